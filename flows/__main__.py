@@ -1,0 +1,149 @@
+"""The command line, for people and scripts: ``counterfoil`` (= ``python -m flows``).
+
+Each command prints an account people can read, or with ``--json`` one JSON object and nothing
+else. Exit codes: 0 done, previewed or nothing to do; 2 the file (or the command) needs fixing;
+3 needs approval; 4 finished with rejects, held rows, conflicts or unknowns; 5 a system was
+unavailable; 1 a fault of ours.
+"""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from flows import looking, running
+from flows.telling import say, say_problem
+from schemas.problems import Problem
+from schemas.records import ExistingCards, TargetName
+
+CommandMode = click.Choice(["preview", "apply"])
+_NUMBER_FORMATS = ["auto", "1234.56", "1,234.56", "1234,56", "1.234,56", "1 234,56", "1'234.56"]
+
+
+def answered(command: Callable[..., tuple[dict[str, Any], str, int]]) -> Callable[..., None]:
+    """Print what *command* answers (document, text, exit code), or the problem it met, and exit with its code."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+    @wraps(command)
+    def answering(*, as_json: bool, **options: Any) -> None:
+        try:
+            document, text, code = command(**options)
+        except Problem as problem:
+            sys.exit(say_problem(problem, as_json=as_json))
+        say(document, text, as_json=as_json)
+        sys.exit(code)
+
+    return answering
+
+
+def with_limits(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that raise a limit for one run."""
+    options = {
+        "--max-changed-rows": "How many records may change without approval.",
+        "--max-changed-percent": "Which share of the existing records may change without approval.",
+        "--max-added": "How much may be added in all without approval, in whole units.",
+        "--max-card": "How much one card may hold without approval, in whole units.",
+    }
+    for name, text in options.items():
+        command = click.option(name, type=int, help=text)(command)
+    return command
+
+
+@click.group()
+def counterfoil() -> None:
+    """Change a retailer's data in bulk: checked, shown, approved, applied once, read back, undoable."""
+
+
+@counterfoil.group()
+def run() -> None:
+    """Import a file."""
+
+
+@run.command("gift-cards")
+@click.argument("file")
+@click.option("--mode", type=CommandMode, default="preview", show_default=True)
+@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@click.option("--existing-cards", type=click.Choice(get_args(ExistingCards)), default="hold", show_default=True)
+@click.option("--target", type=click.Choice(get_args(TargetName)), default="sql", show_default=True)
+@click.option("--number-format", type=click.Choice(_NUMBER_FORMATS), default="auto", show_default=True)
+@click.option("--zero-balances", type=click.Choice(["reject", "keep"]), default="reject", show_default=True)
+@click.option("--reference", default="", help="For top_up: what it is called; a card is topped up once per reference.")
+@click.option("--by", "submitted_by", default="", help="Who starts this run.")
+@with_limits
+@answered
+def run_gift_cards(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
+    """Import gift-card balances from FILE (a local file, or a name in the inbox)."""
+    return running.run_gift_cards(file, options)
+
+
+@counterfoil.command()
+@click.argument("run_id")
+@click.option("--mode", type=CommandMode, default="preview", show_default=True)
+@click.option("--only", default="", help="A file with one key (such as a card number) a line, to undo just those.")
+@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@click.option("--by", "submitted_by", default="", help="Who starts this run.")
+@with_limits
+@answered
+def restore(run_id: str, only: str, **options: Any) -> tuple[dict[str, Any], str, int]:
+    """Undo RUN_ID where nobody has changed it since."""
+    return running.run_restore(run_id, only, options)
+
+
+@counterfoil.command()
+@click.argument("run_id")
+@click.argument("file", required=False, default="")
+@answered
+def confirm(run_id: str, file: str) -> tuple[dict[str, Any], str, int]:
+    """Say what the shop did with the upload file of RUN_ID; FILE is the CSV of errors it gave back, if any."""
+    return running.run_confirm(run_id, file)
+
+
+@counterfoil.command()
+@click.argument("run_id")
+@answered
+def show(run_id: str) -> tuple[dict[str, Any], str, int]:
+    """Show one run."""
+    return looking.show(run_id)
+
+
+@counterfoil.command()
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@answered
+def runs(limit: int) -> tuple[dict[str, Any], str, int]:
+    """List the latest runs."""
+    return looking.list_runs(limit)
+
+
+@counterfoil.command()
+@click.argument("run_id")
+@click.argument("name")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write it; its own name by default.")
+@answered
+def get(run_id: str, name: str, output: Path | None) -> tuple[dict[str, Any], str, int]:
+    """Fetch a file of RUN_ID by NAME, such as rejects, report or plan."""
+    return looking.get(run_id, name, output)
+
+
+@counterfoil.command()
+@click.argument("plan_id")
+@click.option("--by", "approver", required=True, help="Your name.")
+@click.option("--why", "reason", required=True, help="Why, for the record.")
+@answered
+def approve(plan_id: str, approver: str, reason: str) -> tuple[dict[str, Any], str, int]:
+    """Approve exactly PLAN_ID; then run the same file again with --mode apply."""
+    return looking.approve(plan_id, approver, reason)
+
+
+@counterfoil.command("verify-run")
+@click.argument("run_id")
+@answered
+def verify_run(run_id: str) -> tuple[dict[str, Any], str, int]:
+    """Recompute the SHA-256 of every file of RUN_ID, and its plan id, without asking any target."""
+    return looking.verify_run(run_id)
+
+
+if __name__ == "__main__":
+    counterfoil(prog_name="counterfoil")

@@ -1,0 +1,23 @@
+"""Say what a shop did with an upload file: which rows it took, and which it gave back."""
+
+from prefect import flow
+
+from flows.endings import ending_in_words
+from schemas.records import RunReport
+from tasks.confirm import confirm
+
+
+@flow(name="confirm-upload", flow_run_name="confirm upload: {run_id}")
+@ending_in_words
+def confirm_upload(run_id: str, inbox_key: str = "") -> RunReport:
+    """Say what a shop did with an upload file: which rows it took, and which it gave back.
+
+    A target that takes files does not answer by itself, so the changes of such a run stay unknown
+    until someone says how the upload went.
+
+    Args:
+        run_id: The run that wrote the upload file.
+        inbox_key: The CSV of errors that the shop offered after the upload, dropped in the inbox. Empty
+            means that the shop took every row.
+    """
+    return confirm(run_id, inbox_key)

@@ -1,0 +1,56 @@
+"""How flows end: states that people understand, for every way it can go.
+
+A state has a name and one line with counts; values of rows never reach it.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from typing import Any, ParamSpec
+
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from infra.clock import now
+from infra.opening import ledger
+from schemas.problems import FileNeedsFixing, PlanNeedsApproval, Problem, Refused, Unavailable
+from schemas.records import RunOutcome, RunReport
+from tasks.begin import current_run_id
+from tasks.core.concluding import TITLES
+from tasks.step import discreet
+
+P = ParamSpec("P")
+_OUTCOMES: dict[type[Problem], RunOutcome] = {
+    FileNeedsFixing: "file_needs_fixing",
+    PlanNeedsApproval: "needs_approval",
+    Refused: "refused",
+    Unavailable: "unavailable",
+}
+
+
+def ending_in_words(body: Callable[P, RunReport]) -> Callable[P, State[Any]]:
+    """Turn what a flow body returns or raises into the final state of its run."""
+
+    @wraps(body)
+    def told(*args: P.args, **kwargs: P.kwargs) -> State[Any]:
+        try:
+            return _state(discreet(body)(*args, **kwargs))
+        except Problem as problem:
+            return _problem_state(problem)
+
+    del told.__annotations__["return"]  # Prefect shows the body's own signature
+    return told
+
+
+def _state(report: RunReport) -> State[Any]:
+    """A run that waits for a person is red in the list: money waits with it, and Retry goes on once approved."""
+    if report.outcome == "needs_approval":
+        return Failed(name=TITLES[report.outcome], message=f"{report.says}. {report.next_steps[0]}")
+    return Completed(name=TITLES[report.outcome], message=report.says)
+
+
+def _problem_state(problem: Problem) -> State[Any]:
+    outcome = _OUTCOMES.get(type(problem), "failed")
+    with suppress(Problem):  # the ledger itself may be what is unavailable
+        ledger().end_run(current_run_id(), outcome, str(problem), now())
+    return Failed(name=TITLES[outcome], message=str(problem))

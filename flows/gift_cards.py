@@ -1,0 +1,91 @@
+"""Bring the gift cards in the till in line with a file."""
+
+from prefect import flow
+
+from flows.endings import ending_in_words
+from schemas.gift_cards import GIFT_CARDS
+from schemas.records import ExistingCards, Mode, RunReport, TargetName
+from tasks.apply import apply
+from tasks.approve import approve, ask
+from tasks.begin import begin
+from tasks.core.checking import ZeroBalances
+from tasks.core.limiting import limits_of_run
+from tasks.core.number_formats import NumberFormatName
+from tasks.extract import extract
+from tasks.follow_up import follow_up
+from tasks.plan import plan_gift_cards
+from tasks.report import describe, report
+from tasks.snapshot import snapshot
+from tasks.validate import validate_gift_cards
+from tasks.verify import verify
+
+
+@flow(name="gift-cards", flow_run_name="gift cards: {mode} {inbox_key}")
+@ending_in_words
+def import_gift_cards(
+    inbox_key: str,
+    mode: Mode = "preview",
+    existing_cards: ExistingCards = "hold",
+    target: TargetName = "sql",
+    number_format: NumberFormatName = "auto",
+    zero_balances: ZeroBalances = "reject",
+    reference: str = "",
+    approved: str = "",
+    max_changed_rows: int | None = None,
+    max_changed_percent: int | None = None,
+    max_added: int | None = None,
+    max_card: int | None = None,
+    submitted_by: str = "",
+) -> RunReport:
+    """Bring the gift cards in the till in line with a file.
+
+    Every row is checked, the target is backed up, and the plan is shown before anything changes.
+    Safe to retry: a retry reads the file again (it may have been corrected) and plans only what
+    still differs.
+
+    Args:
+        inbox_key: The file in the inbox, e.g. gift-cards/cards.csv.
+        mode: preview shows the plan and changes nothing. review asks here in Prefect before it changes
+            anything. apply carries the plan out if there are no concerns.
+        existing_cards: What to do with a card that exists with another balance. hold leaves it alone and
+            shows both values (it may have been spent since the export). set makes the file right. top_up
+            ADDS the amounts to the cards, once.
+        target: Where the cards are: the database (sql), or a CSV file to upload in Lightspeed Retail
+            (lightspeed_x_csv), or nowhere, for practice (memory).
+        number_format: How amounts are written in the file. auto concludes it when every amount agrees.
+        zero_balances: Whether cards without a balance are rejected or kept.
+        reference: For top_up: what this top-up is called. A card is topped up once per reference. Empty
+            means the file itself.
+        approved: The id of a plan that someone looked at and found right.
+        max_changed_rows: How many cards may change without approval, if more than usual.
+        max_changed_percent: Which share of the existing cards may change without approval, if more than usual.
+        max_added: How much may be added in all without approval, in whole units, if more than usual.
+        max_card: How much one card may hold without approval, in whole units, if more than usual.
+        submitted_by: Who starts this run, for the record.
+    """
+    limits = limits_of_run(GIFT_CARDS.limits, max_changed_rows, max_changed_percent, max_added, max_card)
+    run = begin(
+        domain=GIFT_CARDS.name,
+        flow="gift-cards",
+        mode=mode,
+        target=target,
+        source=inbox_key,
+        options={"existing_cards": existing_cards, "reference": reference},
+        submitted_by=submitted_by,
+    )
+    batch = extract(run)
+    validated = validate_gift_cards(run, batch, GIFT_CARDS, number_format=number_format, zero_balances=zero_balances)
+    before = snapshot(run, GIFT_CARDS, validated.accepted)
+    plan = plan_gift_cards(run, GIFT_CARDS, validated, before, limits, existing_cards=existing_cards)
+
+    answer = approve(run, plan, approved)
+    if answer.verdict == "ask":
+        shown = report(run, plan, answer, validated=validated)
+        answer = ask(run, plan, describe(shown))
+    if answer.verdict != "go":
+        return report(run, plan, answer, validated=validated)
+
+    receipt = apply(run, plan, GIFT_CARDS)
+    verification = verify(run, plan, receipt, GIFT_CARDS)
+    follow_up(run, GIFT_CARDS, validated)
+    return report(run, plan, answer, validated=validated, receipt=receipt, verification=verification)

@@ -1,0 +1,115 @@
+"""Commands that look at runs and plans, and approve: quick, because they need no Prefect."""
+
+import hashlib
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.telling import run_document
+from infra.artifacts import load_bytes, load_frame
+from infra.clock import now
+from infra.ledger import RunEntry
+from infra.manifests import read_manifest
+from infra.opening import ledger, prepare, storage
+from infra.settings import settings
+from schemas.problems import FileNeedsFixing, Refused
+from schemas.records import Approval, Artifact
+from tasks.core.concluding import TITLES
+from tasks.core.naming import plan_id
+from tasks.core.rendering import render_text
+
+Answered = tuple[dict[str, Any], str, int]
+_SHORT_NAMES = {"rejects": ("rejects.csv", "rejects.xlsx"), "report": ("report.html",), "plan": ("plan.json",)}
+
+
+def show(run_id: str) -> Answered:
+    """Show one run as its report tells it, or how it ended when it never got to one."""
+    entry = ledger().get_run(run_id)
+    if entry.report is None:
+        run = entry.run
+        document = {"run_id": run.run_id, "domain": run.domain, "outcome": entry.outcome, "says": entry.says}
+        return document, f"Run {run.run_id} ({run.flow} {run.source})\n{entry.says or TITLES[entry.outcome]}", 0
+    report = replace(entry.report, still_open=ledger().still_open(entry.run.run_id))
+    return run_document(report), render_text(report), 0
+
+
+def list_runs(limit: int) -> Answered:
+    """List the latest runs, newest first."""
+    entries = ledger().list_runs(limit)
+    lines = [
+        f"{e.run.run_id}  {e.run.started_at:%Y-%m-%d %H:%M}  {e.run.flow:<12} {e.run.mode:<8} "
+        f"{(e.says or TITLES[e.outcome]).splitlines()[0]}"
+        for e in entries
+    ]
+    return {"runs": [_entry_document(entry) for entry in entries]}, "\n".join(lines) or "No runs yet.", 0
+
+
+def _entry_document(entry: RunEntry) -> dict[str, Any]:
+    started = {"started_at": entry.run.started_at.isoformat()}
+    ended = {"outcome": entry.outcome, "says": entry.says, "plan_id": entry.plan_id}
+    return asdict(entry.run) | started | ended
+
+
+def get(run_id: str, name: str, output: Path | None) -> Answered:
+    """Write a file of a run where the caller wants it."""
+    prepare("storage")
+    run = ledger().get_run(run_id).run
+    artifact = _named(run.run_id, name)
+    path = output or Path(artifact.name)
+    path.write_bytes(load_bytes(artifact))
+    return {"run_id": run.run_id, "name": artifact.name, "path": str(path), "sha256": artifact.sha256}, str(path), 0
+
+
+def _named(run_id: str, name: str) -> Artifact:
+    """Find a file of a run by its name, without its ending, or by a short name."""
+    files = ledger().list_latest_artifacts(run_id)
+    for wanted in (name, *_SHORT_NAMES.get(name, ())):
+        if wanted in files:
+            return files[wanted]
+    stems = [file for file in files if file.partition(".")[0] == name]
+    if len(stems) == 1:
+        return files[stems[0]]
+    raise FileNeedsFixing(f"Run {run_id} has no file {name!r}. It has: {', '.join(sorted(files)) or 'none'}.")
+
+
+def approve(plan: str, approver: str, reason: str) -> Answered:
+    """Record an approval of exactly one plan."""
+    looked_at = ledger().get_plan(plan)
+    approval = Approval(
+        plan_id=looked_at.plan_id, decision="approve", approver=approver, reason=reason, decided_at=now()
+    )
+    ledger().record_approval(approval, four_eyes=settings().approver_must_differ)
+    text = f"Plan {looked_at.plan_id} is approved by {approver}. Run the same file again with --mode apply."
+    return {**asdict(approval), "decided_at": approval.decided_at.isoformat()}, text, 0
+
+
+def verify_run(run_id: str) -> Answered:
+    """Check a run's evidence against its manifest.
+
+    Raises:
+        Refused: A file is missing or is not what was stored, or the plan id does not follow from the plan.
+    """
+    prepare("storage")
+    entry = ledger().get_run(run_id)
+    run = entry.run
+    files = read_manifest(run.run_id)
+    wrong = [artifact.name for artifact in files if not _is_intact(artifact)]
+    if wrong:
+        raise Refused(f"Run {run.run_id}: not what was stored: {', '.join(wrong)}. Do not rely on this run.")
+    latest = {artifact.name: artifact for artifact in files}
+    if "plan.json" in latest and not _follows(latest, entry.plan_id):
+        raise Refused(f"Run {run.run_id}: the plan id {entry.plan_id} does not follow from the stored plan.")
+    text = f"Run {run.run_id}: {len(files)} files are what was stored, and plan {entry.plan_id} follows from them."
+    return {"run_id": run.run_id, "plan_id": entry.plan_id, "files": len(files), "intact": True}, text, 0
+
+
+def _is_intact(artifact: Artifact) -> bool:
+    found = storage().head(artifact.key)
+    return found is not None and hashlib.sha256(storage().get(artifact.key)).hexdigest() == artifact.sha256
+
+
+def _follows(files: dict[str, Artifact], expected: str) -> bool:
+    changes: pl.DataFrame = load_frame(files["changes.parquet"])
+    return plan_id(load_bytes(files["plan.json"]), changes) == expected

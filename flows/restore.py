@@ -1,0 +1,65 @@
+"""Undo a run: put back what it changed, where nobody has changed it since."""
+
+from prefect import flow
+
+from flows.endings import ending_in_words
+from schemas.domains import DOMAINS
+from schemas.records import Mode, RunReport
+from tasks.apply import apply
+from tasks.approve import approve, ask
+from tasks.begin import begin_restore
+from tasks.core.limiting import limits_of_run
+from tasks.plan import plan_restore
+from tasks.recall import recall
+from tasks.report import describe, report
+from tasks.snapshot import snapshot
+from tasks.verify import verify
+
+
+@flow(name="restore", flow_run_name="restore: {mode} {run_id}")
+@ending_in_words
+def restore(
+    run_id: str,
+    mode: Mode = "preview",
+    only: str = "",
+    approved: str = "",
+    max_changed_rows: int | None = None,
+    max_changed_percent: int | None = None,
+    max_added: int | None = None,
+    max_card: int | None = None,
+    submitted_by: str = "",
+) -> RunReport:
+    """Undo a run: put back what it changed, where nobody has changed it since.
+
+    Records that were edited after the run are left alone and listed with their value before, ours
+    and now. A restore is a run like any other, and can itself be restored.
+
+    Args:
+        run_id: The run to undo.
+        mode: preview shows what would go back. review asks here in Prefect first. apply does it if there
+            are no concerns.
+        only: An inbox file with one key (such as a card number) a line, to undo just those. Empty means all.
+        approved: The id of a plan that someone looked at and found right.
+        max_changed_rows: How many records may change without approval, if more than usual.
+        max_changed_percent: Which share of the existing records may change without approval, if more than usual.
+        max_added: How much may be added in all without approval, in whole units, if more than usual.
+        max_card: How much one record may hold without approval, in whole units, if more than usual.
+        submitted_by: Who starts this run, for the record.
+    """
+    run = begin_restore(run_id, mode=mode, only=only, submitted_by=submitted_by)
+    domain = DOMAINS[run.domain]
+    limits = limits_of_run(domain.limits, max_changed_rows, max_changed_percent, max_added, max_card)
+    done = recall(run, domain, only)
+    before = snapshot(run, domain, done)
+    plan = plan_restore(run, domain, done, before, limits)
+
+    answer = approve(run, plan, approved)
+    if answer.verdict == "ask":
+        shown = report(run, plan, answer)
+        answer = ask(run, plan, describe(shown))
+    if answer.verdict != "go":
+        return report(run, plan, answer)
+
+    receipt = apply(run, plan, domain)
+    verification = verify(run, plan, receipt, domain)
+    return report(run, plan, answer, receipt=receipt, verification=verification)

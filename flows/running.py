@@ -1,0 +1,89 @@
+"""Commands that run a flow here and now, against a Prefect server that is running or is started for it."""
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from flows.telling import exit_code, run_document
+from infra.artifacts import inbox_key
+from infra.opening import ledger, prepare, storage
+from infra.settings import settings
+from infra.terminal import VARIABLE
+from schemas.problems import Bug, FileNeedsFixing, Problem, Refused, Unavailable
+from schemas.records import RunOutcome, RunReport
+from tasks.core.rendering import render_text
+
+Answered = tuple[dict[str, Any], str, int]
+_PROBLEMS: dict[RunOutcome, type[Problem]] = {
+    "file_needs_fixing": FileNeedsFixing,
+    "refused": Refused,
+    "unavailable": Unavailable,
+}
+
+
+def run_gift_cards(file: str, options: dict[str, Any]) -> Answered:
+    """Import gift cards."""
+    _start()
+    key = _to_inbox("gift-cards", file)
+    return _run("flows.gift_cards", "import_gift_cards", {"inbox_key": key, **options})
+
+
+def run_restore(run_id: str, only: str, options: dict[str, Any]) -> Answered:
+    """Undo a run."""
+    _start()
+    origin = ledger().get_run(run_id).run
+    key = _to_inbox(origin.domain, only) if only else ""
+    return _run("flows.restore", "restore", {"run_id": origin.run_id, "only": key, **options})
+
+
+def run_confirm(run_id: str, file: str) -> Answered:
+    """Take in what the shop did with an upload file."""
+    _start()
+    origin = ledger().get_run(run_id).run
+    key = _to_inbox(origin.domain, file) if file else ""
+    return _run("flows.confirm_upload", "confirm_upload", {"run_id": origin.run_id, "inbox_key": key})
+
+
+def _start() -> None:
+    """Bring up what is needed, and keep Prefect's own log lines from the terminal: we tell what happens."""
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    if sys.stderr.isatty():
+        os.environ.setdefault(VARIABLE, "1")
+    prepare("server")
+
+
+def _to_inbox(domain: str, file: str) -> str:
+    """Put a local file in the inbox under its own name; a name that is no local file must be there already."""
+    path = Path(file)
+    if not path.is_file():
+        return file
+    if path.stat().st_size > settings().max_file_bytes:
+        raise FileNeedsFixing(f"{path.name}: larger than the {settings().max_file_bytes:,} bytes allowed. Split it.")
+    key = inbox_key(domain, path.name)
+    storage().put(key, path.read_bytes())
+    return key
+
+
+def _run(module: str, flow: str, parameters: dict[str, Any]) -> Answered:
+    """Run a flow in this process. Prefect is imported only now, when its server's address is known."""
+    state = getattr(importlib.import_module(module), flow)(**parameters, return_state=True)
+    run_id = str(state.state_details.flow_run_id).replace("-", "")[:12]
+    report = _report_of(run_id, state)
+    return run_document(report), render_text(report), exit_code(report)
+
+
+def _report_of(run_id: str, state: Any) -> RunReport:
+    """Return the report of this attempt.
+
+    Raises:
+        Problem: The one that ended the run before it had a report.
+    """
+    try:
+        entry = ledger().get_run(run_id)
+    except FileNeedsFixing:
+        raise Bug(state.message or "The run ended without a word.") from None
+    if entry.report is None:
+        raise _PROBLEMS.get(entry.outcome, Bug)(entry.says or state.message or "")
+    return entry.report

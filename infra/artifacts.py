@@ -1,0 +1,88 @@
+"""The files of a run, as they lie in the bucket.
+
+Layout: ``inbox/<domain>/<file>`` is where people drop files, ``runs/<run>/<name>-<hash>.<ending>``
+holds evidence under content-hashed keys that are written once, ``runs/<run>/<name>`` the few
+views (report, manifest) that are written anew when a later run closes their rejects.
+"""
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+
+from infra.opening import ledger, storage
+from schemas.problems import Refused
+from schemas.records import Artifact
+
+INBOX = "inbox"
+MANIFEST = "manifest.json"
+
+
+def artifact_key(run_id: str, name: str, sha256: str) -> str:
+    """Place a file of a run; its content hash is part of the key, so no two contents share one."""
+    stem, dot, ending = name.partition(".")
+    return f"runs/{run_id}/{stem}-{sha256[:12]}{dot}{ending}"
+
+
+def view_key(run_id: str, name: str) -> str:
+    """Place a replaceable view of a run, always under the same key."""
+    return f"runs/{run_id}/{name}"
+
+
+def inbox_key(domain: str, file_name: str) -> str:
+    """Place a person's file in the inbox of its domain, whatever its name holds."""
+    cleaned = re.sub(r"[^\w.\- ()]+", "_", file_name).strip(" .") or "file"
+    return f"{INBOX}/{domain}/{cleaned}"
+
+
+def save_bytes(run_id: str, name: str, content: bytes) -> Artifact:
+    """Store evidence of a run, once."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    artifact = Artifact(name=name, key=artifact_key(run_id, name, sha256), sha256=sha256, size_bytes=len(content))
+    storage().put_once(artifact.key, content)
+    ledger().record_artifact(run_id, artifact)
+    return artifact
+
+
+def save_view(run_id: str, name: str, content: bytes) -> Artifact:
+    """Store a view of a run, replacing an earlier one."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    artifact = Artifact(name=name, key=view_key(run_id, name), sha256=sha256, size_bytes=len(content))
+    storage().put(artifact.key, content)
+    ledger().record_artifact(run_id, artifact)
+    return artifact
+
+
+def save_frame(run_id: str, name: str, frame: pl.DataFrame) -> Artifact:
+    """Store rows as Parquet."""
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", compression_level=1)
+    return save_bytes(run_id, name, buffer.getvalue())
+
+
+def save_json(run_id: str, name: str, document: Mapping[str, Any]) -> Artifact:
+    """Store a document, written the same way for the same content."""
+    return save_bytes(run_id, name, json.dumps(document, indent=1, sort_keys=True, default=str).encode())
+
+
+def load_bytes(artifact: Artifact) -> bytes:
+    """Return a stored file.
+
+    Raises:
+        Refused: It is not what was stored: its SHA-256 differs.
+    """
+    content = storage().get(artifact.key)
+    if hashlib.sha256(content).hexdigest() != artifact.sha256:
+        raise Refused(f"{artifact.key} is not what was stored: its SHA-256 differs. Do not rely on this run.")
+    return content
+
+
+def load_frame(artifact: Artifact, model: type[pa.DataFrameModel] | None = None) -> pl.DataFrame:
+    """Return stored rows, validated against their *model* where they have one."""
+    frame = pl.read_parquet(io.BytesIO(load_bytes(artifact)))
+    return frame if model is None else model.validate(frame)

@@ -1,0 +1,68 @@
+"""The systems whose records we read and change.
+
+A connector speaks its target's own column names and knows nothing of our domains. Paging,
+authentication, rate limits and bulk tricks are private to each file. Every connector passes
+the one contract suite in ``tests/connectors``.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from schemas.domain import Resource
+from schemas.records import BatchName, Total
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capabilities:
+    """What a target can promise; what it cannot, we do not pretend.
+
+    ``batch_rows`` is the largest batch it takes at once, None where any size will do.
+    """
+
+    compare_and_set: bool
+    operation_ids: bool
+    read_back: bool
+    undo: bool
+    batch_rows: int | None = None
+
+
+class Connector(Protocol):
+    """A system whose records we can read and change in bulk."""
+
+    name: str
+    can: Capabilities
+
+    def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
+        """Return the records whose key is among *keys*, or all records where None.
+
+        Keys match without regard to case (a card printed GC1 may be typed gc1). The columns
+        are the key and ``resource.columns``; no order is promised.
+
+        Raises:
+            Unavailable: The system did not answer.
+        """
+        ...
+
+    def totals(self, resource: Resource) -> tuple[Total, ...]:
+        """Return count and sum of all live (ACTIVE) records per currency, sorted by currency."""
+        ...
+
+    def operations(self, operation_ids: pl.Series) -> pl.DataFrame:
+        """Return ``operation_id, state`` (applied | reversed) of those already recorded."""
+        ...
+
+    def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
+        """Carry out one batch as one unit and return one outcome a change, in order.
+
+        *changes* holds kinds create, update and remove only (``tasks.core.changes``). A record
+        is written only where it still is as ``*_before`` says; a batch that was committed
+        before is not written again but answers what it did then (``done`` for its writes).
+
+        Raises:
+            Refused: The system understood and said no to the whole batch.
+            Unavailable: The system did not answer. The batch may have landed; calling again
+                with the same batch settles it.
+        """
+        ...

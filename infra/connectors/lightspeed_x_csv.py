@@ -1,0 +1,52 @@
+"""Lightspeed X-Series by hand: the file that a person uploads under Catalog, Gift cards, Import CSV.
+
+The shop answers on its own screen, not to us, so a row we hand over is ``unknown``. The
+template's line ends are not documented; we write LF (assumed).
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from infra.bulk import polars_schema
+from infra.connectors import Capabilities
+from infra.tables import TARGET
+from schemas.domain import Resource
+from schemas.records import BatchName, Total
+
+ONE_FILE = 10**9
+"""The shop takes one upload, whatever its length; no limit is documented."""
+
+
+class LightspeedXCsv:
+    """Writes the upload file through *deliver* (key, content); reads nothing."""
+
+    name = "lightspeed_x_csv"
+    can = Capabilities(compare_and_set=False, operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE)
+
+    def __init__(self, deliver: Callable[[str, bytes], None]) -> None:
+        self._deliver = deliver
+
+    def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:  # noqa: ARG002 - it cannot read
+        columns = TARGET.tables[resource.name].c
+        return polars_schema([columns[name] for name in (resource.key, *resource.columns)]).to_frame()
+
+    def totals(self, resource: Resource) -> tuple[Total, ...]:  # noqa: ARG002 - it cannot read
+        return ()
+
+    def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it remembers none
+        return pl.DataFrame(schema={"operation_id": pl.String, "state": pl.String})
+
+    def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
+        creates = changes.filter(kind="create")
+        if creates.height:
+            self._deliver(f"outbox/lightspeed-x/{batch.plan_id}.csv", upload_file(creates, resource))
+        unsaid = pl.when(pl.col("kind") == "create").then(pl.lit("unknown")).otherwise(pl.lit("refused"))
+        return changes.select(outcome=unsaid).to_series()
+
+
+def upload_file(creates: pl.DataFrame, resource: Resource) -> bytes:
+    """Return the two columns of the shop's template, amounts with a decimal point and two digits."""
+    cents = pl.col(f"{resource.amount}_after")
+    balance = pl.format("{}.{}", cents // 100, (cents % 100).cast(pl.String).str.zfill(2))
+    return creates.select(Number=pl.col(resource.key), Balance=balance).write_csv(line_terminator="\n").encode()

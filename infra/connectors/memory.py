@@ -1,0 +1,89 @@
+"""A target in this process's memory: the reference that every other one is compared with.
+
+One record at a time and nothing clever, so that it is seen to be right.
+"""
+
+from collections.abc import Mapping
+from threading import Lock
+
+import polars as pl
+
+from infra.bulk import polars_schema
+from infra.connectors import Capabilities
+from infra.tables import LIVE, TARGET
+from schemas.domain import Resource
+from schemas.problems import Refused
+from schemas.records import BatchName, Total
+
+Values = tuple[object, ...]
+Change = Mapping[str, object]
+STATES = {"apply": "applied", "reverse": "reversed"}
+
+
+class MemoryTarget:
+    """A target that is gone with the process."""
+
+    name = "memory"
+    can = Capabilities(compare_and_set=True, operation_ids=True, read_back=True, undo=True)
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._records: dict[tuple[str, str], Values] = {}
+        """By resource and lower-case key: the key as it is spelled, then the columns."""
+        self._states: dict[object, str] = {}
+        self._batches: dict[BatchName, list[str]] = {}
+
+    def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
+        wanted = None if keys is None else {key.lower() for key in keys.drop_nulls()}
+        with self._lock:
+            found = [
+                values
+                for (name, key), values in self._records.items()
+                if name == resource.name and (wanted is None or key in wanted)
+            ]
+        columns = TARGET.tables[resource.name].c
+        schema = polars_schema([columns[name] for name in (resource.key, *resource.columns)])
+        return pl.DataFrame(found, schema=schema, orient="row")
+
+    def totals(self, resource: Resource) -> tuple[Total, ...]:
+        live = self.read(resource, None).filter(pl.col("status") == LIVE)
+        amounts = live.group_by(resource.unit).agg(pl.len(), pl.col(resource.amount).sum()).sort(resource.unit)
+        return tuple(Total(currency=unit, count=count, sum_cents=cents) for unit, count, cents in amounts.iter_rows())
+
+    def operations(self, operation_ids: pl.Series) -> pl.DataFrame:
+        with self._lock:
+            known = [(each, self._states[each]) for each in operation_ids.unique() if each in self._states]
+        return pl.DataFrame(known, schema={"operation_id": pl.String, "state": pl.String}, orient="row")
+
+    def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
+        with self._lock:
+            earlier = self._batches.get(batch)
+            if earlier is None:
+                earlier = [self._write_one(resource, change) for change in changes.iter_rows(named=True)]
+                self._batches[batch] = [outcome.replace("written", "done") for outcome in earlier]
+        if len(earlier) != changes.height:
+            raise Refused(f"Batch {batch.number} of plan {batch.plan_id} was written before, with other changes.")
+        return pl.Series("outcome", earlier, dtype=pl.String)
+
+    def _write_one(self, resource: Resource, change: Change) -> str:
+        place = (resource.name, str(change[resource.key]).lower())
+        operation_id, state = change["operation_id"], STATES.get(str(change["operation"]), "")
+        before, after = (tuple(change[f"{c}_{side}"] for c in resource.columns) for side in ("before", "after"))
+        now = self._records.get(place, (None, *(None for _ in resource.columns)))[1:]
+        if operation_id is not None and self._states.get(operation_id) == state:
+            return "done"
+        if operation_id is None and now == after:
+            return "done"
+        if now != before:
+            return "conflict"
+        if operation_id is not None:
+            self._states[operation_id] = state
+        self._put(place, change, after, resource)
+        return "written"
+
+    def _put(self, place: tuple[str, str], change: Change, after: Values, resource: Resource) -> None:
+        if change["kind"] == "remove":
+            del self._records[place]
+        else:
+            spelled = self._records.get(place, (change[resource.key],))[0]
+            self._records[place] = (spelled, *after)

@@ -1,0 +1,52 @@
+"""What becomes of changes whose target moved on since they were planned. Pure."""
+
+import polars as pl
+
+from schemas.domain import Resource
+
+_FOLDED = "_folded"
+STATES = {"apply": "applied", "reverse": "reversed"}
+"""The state that each operation leaves behind."""
+
+
+def folded(keys: pl.Series) -> pl.Series:
+    """Return the keys that are asked for, each once, whatever its letter case."""
+    return keys.cast(pl.String).drop_nulls().str.to_lowercase().unique()
+
+
+def decide_outcomes(
+    changes: pl.DataFrame, now: pl.DataFrame, operations: pl.DataFrame, resource: Resource
+) -> pl.Series:
+    """Say of each change ``written`` (it can be written now), ``done`` or ``conflict``.
+
+    *now* holds the records as they are, *operations* those already recorded. An addition is
+    done only if its operation is recorded: a balance that happens to be as wanted may be
+    someone else's doing.
+    """
+    recorded = pl.col("operation").replace_strict(STATES, default=None) == pl.col("state")
+    as_wanted = all_as(resource, "_after") & pl.col("operation_id").is_null()
+    verdict = (
+        pl.when(recorded)
+        .then(pl.lit("done"))
+        .when(as_wanted)
+        .then(pl.lit("done"))
+        .when(all_as(resource, "_before"))
+        .then(pl.lit("written"))
+        .otherwise(pl.lit("conflict"))
+    )
+    return _beside(changes, now, operations, resource).select(outcome=verdict).to_series()
+
+
+def all_as(resource: Resource, side: str) -> pl.Expr:
+    """Say whether every column now is as one *side* of the change says, absence included."""
+    return pl.all_horizontal([pl.col(f"{c}_now").eq_missing(pl.col(f"{c}{side}")) for c in resource.columns])
+
+
+def _beside(changes: pl.DataFrame, now: pl.DataFrame, operations: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    folded = pl.col(resource.key).str.to_lowercase().alias(_FOLDED)
+    held = now.select(folded, pl.col(*resource.columns).name.suffix("_now"))
+    return (
+        changes.with_columns(folded)
+        .join(held, on=_FOLDED, how="left", maintain_order="left")
+        .join(operations, on="operation_id", how="left", maintain_order="left")
+    )

@@ -1,0 +1,201 @@
+"""A shop's database as a target: SQLite embedded, PostgreSQL in production.
+
+A batch is one transaction: its name in the journal, its operations and its records land
+together or not at all.
+"""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+import polars as pl
+import psycopg
+import sqlalchemy as sa
+
+from infra.bulk import count_about, fetch_rows, load_rows, polars_schema, staged
+from infra.connectors import Capabilities
+from infra.connectors.outcomes import decide_outcomes, folded
+from infra.connectors.sql_statements import inserting, is_key_taken, record_operations, remove, same_key, update
+from infra.database import reading, writing
+from infra.tables import BATCHES, LIVE, OPERATIONS, TARGET
+from schemas.domain import Resource
+from schemas.problems import Refused, Unavailable
+from schemas.records import BatchName, Total
+
+WHOLE_TABLE_SHARE = 0.1
+"""From this share of a table on, reading all of it is faster than looking its keys up."""
+ATTEMPTS = 5
+"""How often a batch is tried while others keep editing its records."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Write:
+    """One batch on its way into one table."""
+
+    connection: sa.Connection
+    table: sa.Table
+    resource: Resource
+    batch: BatchName
+
+
+class SqlTarget:
+    """The sql target, over tables that ``infra.tables`` knows."""
+
+    name = "sql"
+    can = Capabilities(compare_and_set=True, operation_ids=True, read_back=True, undo=True)
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
+        table = TARGET.tables[resource.name]
+        with reading(self._engine) as connection:
+            if keys is None:
+                return _read_all(connection, table, resource)
+            wanted = folded(keys)
+            if wanted.len() <= WHOLE_TABLE_SHARE * count_about(connection, table):
+                return _look_up(connection, table, resource, wanted)
+            every = _read_all(connection, table, resource)
+        return every.join(
+            wanted.to_frame("key"), how="semi", left_on=pl.col(resource.key).str.to_lowercase(), right_on="key"
+        )
+
+    def totals(self, resource: Resource) -> tuple[Total, ...]:
+        table = TARGET.tables[resource.name]
+        unit = table.c[resource.unit]
+        query = sa.select(unit, sa.func.count(), sa.func.sum(table.c[resource.amount])).group_by(unit).order_by(unit)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.where(table.c.status == LIVE)).all()
+        return tuple(Total(currency=unit, count=count, sum_cents=int(cents)) for unit, count, cents in rows)
+
+    def operations(self, operation_ids: pl.Series) -> pl.DataFrame:
+        with reading(self._engine) as connection:
+            return _recorded(connection, operation_ids)
+
+    def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
+        with writing(self._engine) as connection:
+            write = _Write(connection=connection, table=TARGET.tables[resource.name], resource=resource, batch=batch)
+            if not _enter(write, changes.height):
+                return _earlier_outcomes(write, changes.height)
+            outcomes = _carry_out(write, changes)
+            _note_conflicts(write, outcomes)
+            return outcomes
+
+
+def _columns(table: sa.Table, resource: Resource) -> list[sa.Column[object]]:
+    return [table.c[resource.key], *(table.c[column] for column in resource.columns)]
+
+
+def _read_all(connection: sa.Connection, table: sa.Table, resource: Resource) -> pl.DataFrame:
+    return fetch_rows(connection, _columns(table, resource), table, table)
+
+
+def _look_up(connection: sa.Connection, table: sa.Table, resource: Resource, keys: pl.Series) -> pl.DataFrame:
+    with staged(connection, keys.alias("key").to_frame()) as stage:
+        found = stage.join(table, same_key(table.c[resource.key], stage.c.key))
+        return fetch_rows(connection, _columns(table, resource), found, stage)
+
+
+def _recorded(connection: sa.Connection, operation_ids: pl.Series) -> pl.DataFrame:
+    """Return ``operation_id, state`` of those recorded."""
+    asked = operation_ids.cast(pl.String).drop_nulls().unique().alias("operation_id").to_frame()
+    columns = [OPERATIONS.c.operation_id, OPERATIONS.c.state]
+    if asked.is_empty():
+        return polars_schema(columns).to_frame()
+    with staged(connection, asked) as stage:
+        known = stage.join(OPERATIONS, OPERATIONS.c.operation_id == stage.c.operation_id)
+        return fetch_rows(connection, columns, known, stage)
+
+
+def _enter(write: _Write, rows: int) -> bool:
+    """Enter the batch in the target's journal; False if it stands there already."""
+    entry = {"plan_id": write.batch.plan_id, "number": write.batch.number, "run_id": write.batch.run_id}
+    insert = inserting(write.connection)(BATCHES).values(**entry, rows=rows, conflicts="[]")
+    return write.connection.execute(insert.on_conflict_do_nothing()).rowcount == 1
+
+
+def _this(batch: BatchName) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        BATCHES.c.plan_id == batch.plan_id, BATCHES.c.number == batch.number, BATCHES.c.run_id == batch.run_id
+    )
+
+
+def _earlier_outcomes(write: _Write, rows: int) -> pl.Series:
+    """Answer a batch that was committed before with what it did then."""
+    query = sa.select(BATCHES.c.rows, BATCHES.c.conflicts).where(_this(write.batch))
+    then, conflicts = write.connection.execute(query).one()
+    if then != rows:
+        raise Refused(
+            f"Batch {write.batch.number} of plan {write.batch.plan_id} was written before with {then} changes and "
+            f"now has {rows}. Nothing was written; start a new run instead of this one."
+        )
+    outcomes = pl.repeat("done", rows, dtype=pl.String, eager=True).alias("outcome")
+    return outcomes.scatter(json.loads(conflicts), "conflict")
+
+
+def _note_conflicts(write: _Write, outcomes: pl.Series) -> None:
+    positions = (outcomes == "conflict").arg_true().to_list()
+    if positions:
+        write.connection.execute(sa.update(BATCHES).where(_this(write.batch)).values(conflicts=json.dumps(positions)))
+
+
+def _carry_out(write: _Write, changes: pl.DataFrame) -> pl.Series:
+    """Write what can be written: at first all of it, then what a look at the target leaves."""
+    outcomes = pl.repeat("written", changes.height, dtype=pl.String, eager=True).alias("outcome")
+    for _ in range(ATTEMPTS):
+        if _try_all(write, changes.filter(outcomes == "written")):
+            return outcomes
+        now = _look_up(write.connection, write.table, write.resource, folded(changes[write.resource.key]))
+        operations = _recorded(write.connection, changes["operation_id"])
+        outcomes = decide_outcomes(changes, now, operations, write.resource)
+    raise Unavailable(
+        f"Batch {write.batch.number} of plan {write.batch.plan_id} was not written: its records were edited by "
+        "someone else each time it was tried. It is tried again by itself."
+    )
+
+
+def _try_all(write: _Write, changes: pl.DataFrame) -> bool:
+    """Write every change, or, if a single one does not find its record as planned, none."""
+    try:
+        with write.connection.begin_nested() as attempt:
+            as_planned = _write_staged(write, changes)
+            if as_planned:
+                _insert(write, changes.filter(kind="create"))
+            else:
+                attempt.rollback()
+    except (psycopg.errors.UniqueViolation, sqlite3.IntegrityError) as error:
+        if not is_key_taken(error):
+            raise
+        return False
+    return as_planned
+
+
+def _insert(write: _Write, creates: pl.DataFrame) -> None:
+    after = {f"{column}_after": column for column in write.resource.columns}
+    load_rows(write.connection, write.table, creates.select(write.resource.key, *after).rename(after))
+
+
+def _write_staged(write: _Write, changes: pl.DataFrame) -> bool:
+    """Write what changes or refers to rows that are there; say whether each found its row as planned."""
+    resource = write.resource
+    sides = [f"{column}_{side}" for column in resource.columns for side in ("before", "after")]
+    due = changes.filter((pl.col("kind") != "create") | pl.col("operation_id").is_not_null())
+    if due.is_empty():
+        return True
+    with staged(write.connection, due.select("kind", resource.key, *sides, "operation_id", "operation")) as stage:
+        return all(
+            write.connection.execute(statement).rowcount == expected
+            for expected, statement in _statements(write, due, stage)
+            if expected
+        )
+
+
+def _statements(write: _Write, due: pl.DataFrame, stage: sa.Table) -> list[tuple[int, sa.Executable]]:
+    """Pair each statement with the number of rows it must write."""
+    kinds = dict(due.group_by("kind").len().iter_rows())
+    connection, table, resource = write.connection, write.table, write.resource
+    return [
+        (due["operation_id"].count(), record_operations(connection, stage, resource.key, write.batch.plan_id)),
+        (kinds.get("update", 0), update(table, stage, resource)),
+        (kinds.get("remove", 0), remove(connection, table, stage, resource)),
+    ]

@@ -1,0 +1,197 @@
+"""Our own book: runs, plans, approvals, batches, rejects and artifacts.
+
+It says what was asked and decided; what was applied, the target's own journal says. Each
+method is one transaction; what is in it stands in the modules of this package.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+import sqlalchemy as sa
+
+from infra.clock import now as clock
+from infra.database import reading, writing
+from infra.ledger import artifacts, inbox, plans, rejects, runs
+from infra.ledger.runs import RunEntry
+from schemas.records import Approval, Artifact, BatchName, Mode, Plan, Run, RunOutcome, RunReport, TargetName
+
+__all__ = ["Ledger", "RunEntry"]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The ledger in a database whose ``ledger`` tables are up to date."""
+
+    engine: sa.Engine
+
+    def start_run(
+        self,
+        *,
+        run_id: str,
+        domain: str,
+        flow: str,
+        mode: Mode,
+        target: TargetName,
+        source: str,
+        options: dict[str, str],
+        submitted_by: str,
+        now: datetime,
+    ) -> Run:
+        """Enter a run, or its next attempt: that is running again and keeps the moment it first started."""
+        run = Run(
+            run_id=run_id,
+            domain=domain,
+            flow=flow,
+            mode=mode,
+            target=target,
+            source=source,
+            options=options,
+            submitted_by=submitted_by,
+            started_at=now,
+            attempt=1,
+        )
+        with writing(self.engine) as connection:
+            return runs.start(connection, run)
+
+    def finish_run(self, report: RunReport) -> None:
+        """Enter how a run ended, with its whole report."""
+        with writing(self.engine) as connection:
+            runs.finish(connection, report)
+
+    def end_run(self, run_id: str, outcome: RunOutcome, says: str, now: datetime) -> None:
+        """Enter the end of a run that never got as far as a report."""
+        with writing(self.engine) as connection:
+            runs.end(connection, run_id, outcome, says, now)
+
+    def get_run(self, prefix: str) -> RunEntry:
+        """Return the run whose id begins with *prefix*.
+
+        Raises:
+            FileNeedsFixing: There is none, or more than one.
+        """
+        with reading(self.engine) as connection:
+            return runs.find(connection, prefix)
+
+    def list_runs(self, limit: int = 20) -> tuple[RunEntry, ...]:
+        """Return the newest runs, newest first."""
+        with reading(self.engine) as connection:
+            return runs.newest(connection, limit)
+
+    def save_plan(self, plan: Plan, *, run_id: str, now: datetime, hours: int) -> None:
+        """Enter a plan of a run, open for *hours* where it is new."""
+        with writing(self.engine) as connection:
+            plans.save(connection, plan, run_id=run_id, now=now, expires_at=now + timedelta(hours=hours))
+
+    def show_plan(self, plan_id: str, *, now: datetime, hours: int) -> None:
+        """Enter that people were shown a plan: they have *hours* to decide about it."""
+        with writing(self.engine) as connection:
+            plans.show(connection, plan_id, now=now, expires_at=now + timedelta(hours=hours))
+
+    def list_applied_plans(self, run_id: str) -> tuple[Plan, ...]:
+        """Return the plans that a run began to carry out, in their order."""
+        with reading(self.engine) as connection:
+            return plans.of_run(connection, run_id)
+
+    def get_plan(self, prefix: str) -> Plan:
+        """Return the plan whose id begins with *prefix*.
+
+        Raises:
+            FileNeedsFixing: There is none, or more than one.
+        """
+        with reading(self.engine) as connection:
+            return plans.find(connection, prefix)
+
+    def get_plan_of(self, run_id: str) -> Plan:
+        """Return the last plan that a run made.
+
+        Raises:
+            FileNeedsFixing: There is no such run, or it ended before it had a plan.
+        """
+        with reading(self.engine) as connection:
+            return plans.find_of_run(connection, run_id)
+
+    def list_finished_plans(self, *, domain: str, target: TargetName, limit: int) -> tuple[Plan, ...]:
+        """Return the plans carried out last, newest first."""
+        with reading(self.engine) as connection:
+            return plans.newest_finished(connection, domain=domain, target=target, limit=limit)
+
+    def finish_plan(self, plan_id: str, run_id: str, now: datetime) -> None:
+        """Close a plan that the run carried out, with every approval that the run claimed."""
+        with writing(self.engine) as connection:
+            plans.finish(connection, plan_id, run_id, now)
+
+    def record_approval(self, approval: Approval, *, four_eyes: bool = False) -> None:
+        """Enter a decision about a plan; under *four_eyes* not by who submitted the run that made it.
+
+        Raises:
+            FileNeedsFixing: There is no such plan.
+            Refused: It is decided, carried out or expired, or a second pair of eyes is missing.
+        """
+        with writing(self.engine) as connection:
+            plans.decide(connection, approval, four_eyes=four_eyes)
+
+    def claim_approval(self, plan_id: str, run_id: str, now: datetime) -> Approval | None:
+        """Return the decision that counts for the plan, now the run's own; None where nobody decided in time."""
+        with writing(self.engine) as connection:
+            return plans.claim(connection, plan_id, run_id, now)
+
+    def start_batch(self, batch: BatchName, now: datetime) -> None:
+        """Enter the intent to write a batch."""
+        with writing(self.engine) as connection:
+            plans.start_batch(connection, batch, now)
+
+    def finish_batch(self, batch: BatchName, counts: Mapping[str, int], now: datetime) -> None:
+        """Enter how many changes of a batch had which outcome; what was entered first stands."""
+        with writing(self.engine) as connection:
+            plans.finish_batch(connection, batch, counts, now)
+
+    def record_rejects(self, run_id: str, rows: pl.DataFrame) -> None:
+        """Enter the rejected rows of a run (``line, codes, key_sha256``) in place of an earlier attempt's."""
+        with writing(self.engine) as connection:
+            rejects.record(connection, run_id, rows)
+
+    def close_rejects(self, run_id: str, lines: Sequence[int], by_run: str) -> int:
+        """Close the rows of *run_id* on these lines; return how many were still open."""
+        with writing(self.engine) as connection:
+            return rejects.close_lines(connection, run_id, lines, by_run)
+
+    def close_rejects_by_key(self, hashes: pl.Series, by_run: str) -> tuple[str, ...]:
+        """Close every open row of other runs with one of these key hashes; return those runs."""
+        with writing(self.engine) as connection:
+            return rejects.close_keys(connection, hashes, by_run)
+
+    def open_reject_keys(self, domain: str) -> pl.Series:
+        """Return the key hashes of all open rejects of a domain."""
+        with reading(self.engine) as connection:
+            return rejects.open_hashes(connection, domain)
+
+    def still_open(self, run_id: str) -> int:
+        """Count the rejected rows of a run that nobody corrected yet."""
+        with reading(self.engine) as connection:
+            return rejects.count_open(connection, run_id)
+
+    def record_artifact(self, run_id: str, artifact: Artifact) -> None:
+        """Enter a stored file; a view stored again under its key takes the place of the earlier one."""
+        with writing(self.engine) as connection:
+            artifacts.record(connection, run_id, artifact, clock())
+
+    def list_artifacts(self, run_id: str) -> tuple[Artifact, ...]:
+        """Return every file of a run, earlier attempts' too, oldest first."""
+        with reading(self.engine) as connection:
+            return artifacts.of_run(connection, run_id)
+
+    def list_latest_artifacts(self, run_id: str) -> dict[str, Artifact]:
+        """Return the newest file of each name."""
+        return {artifact.name: artifact for artifact in self.list_artifacts(run_id)}
+
+    def was_seen(self, key: str, etag: str) -> bool:
+        """Say whether an inbox file of this name and content was handed to an import before."""
+        with reading(self.engine) as connection:
+            return inbox.was_seen(connection, key, etag)
+
+    def mark_seen(self, key: str, etag: str, now: datetime) -> None:
+        """Remember that an inbox file was handed to an import."""
+        with writing(self.engine) as connection:
+            inbox.mark_seen(connection, key, etag, now)

@@ -1,0 +1,112 @@
+"""The tables of the ledger: what was asked, decided and done. Rows of the business data are not here."""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """A moment, aware and in UTC, also where the database keeps no zone."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy passes it
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy passes it
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+LEDGER = sa.MetaData()
+
+RUNS = sa.Table(
+    "runs",
+    LEDGER,
+    sa.Column("run_id", sa.Text, primary_key=True),
+    sa.Column("domain", sa.Text, nullable=False),
+    sa.Column("flow", sa.Text, nullable=False),
+    sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("options", sa.JSON, nullable=False),
+    sa.Column("submitted_by", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("says", sa.Text, nullable=False),
+    sa.Column("plan_id", sa.Text, nullable=False),
+    sa.Column("follows", sa.Text, nullable=False),
+    sa.Column("report", sa.Text, nullable=False),
+    sa.Column("started_at", Instant, nullable=False, index=True),
+    sa.Column("finished_at", Instant),
+)
+
+PLANS = sa.Table(
+    "plans",
+    LEDGER,
+    sa.Column("plan_id", sa.Text, primary_key=True),
+    sa.Column("run_id", sa.Text, nullable=False),
+    sa.Column("domain", sa.Text, nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("last_finished_at", Instant),
+)
+
+APPROVALS = sa.Table(
+    "approvals",
+    LEDGER,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("plan_id", sa.Text, sa.ForeignKey("plans.plan_id"), nullable=False, index=True),
+    sa.Column("decision", sa.Text, nullable=False),
+    sa.Column("approver", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("decided_at", Instant, nullable=False),
+    sa.Column("claimed_by_run", sa.Text, nullable=False),
+    sa.Column("finished_at", Instant),
+)
+
+BATCHES = sa.Table(
+    "batches",
+    LEDGER,
+    sa.Column("plan_id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("run_id", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("counts", sa.JSON, nullable=False),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("finished_at", Instant),
+)
+
+REJECTS = sa.Table(
+    "rejects",
+    LEDGER,
+    sa.Column("run_id", sa.Text, primary_key=True),
+    sa.Column("line", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("codes", sa.Text, nullable=False),
+    sa.Column("key_sha256", sa.Text, nullable=False, index=True),
+    sa.Column("closed_by_run", sa.Text, nullable=False, server_default=""),
+)
+
+ARTIFACTS = sa.Table(
+    "artifacts",
+    LEDGER,
+    sa.Column("run_id", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("stored_at", Instant, nullable=False),
+)
+
+INBOX_FILES = sa.Table(
+    "inbox_files",
+    LEDGER,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("etag", sa.Text, primary_key=True),
+    sa.Column("seen_at", Instant, nullable=False),
+)

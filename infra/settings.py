@@ -1,0 +1,70 @@
+"""Every setting of Counterfoil, read once from the environment.
+
+Defaults run everything on this machine under ``COUNTERFOIL_HOME``. ``.env.example`` is
+generated from this file. No setting is read anywhere else.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.problems import FileNeedsFixing
+
+
+class Settings(BaseSettings):
+    """The settings, frozen. Each field is the variable ``COUNTERFOIL_<FIELD>``."""
+
+    model_config = SettingsConfigDict(env_prefix="COUNTERFOIL_", frozen=True, extra="ignore")
+
+    home: Path = Field(Path("var"), description="Folder of everything embedded: databases, S3 data, logs.")
+
+    ledger_url: str = Field("", description="SQLAlchemy URL of the ledger. Empty: SQLite under the home folder.")
+    target_url: str = Field("", description="SQLAlchemy URL of the sql target. Empty: SQLite under the home folder.")
+
+    s3_endpoint_url: str = Field("", description="An S3-compatible store. Empty: SeaweedFS is started here.")
+    s3_bucket: str = Field("counterfoil", description="Bucket of inbox and artifacts. It must exist.")
+    s3_region: str = Field("us-east-1", description="Region to sign requests for.")
+    s3_access_key_id: str = Field("", description="Access key of the S3 store.")
+    s3_secret_access_key: SecretStr = Field(SecretStr(""), description="Secret key of the S3 store.")
+
+    currency: str = Field("EUR", pattern=r"^[A-Z]{3}$", description="ISO 4217 code of the shop's currency.")
+    code_page: str = Field("windows-1252", description="How files are encoded that are neither marked nor UTF-8.")
+    time_zone: str = Field("Europe/Paris", description="The shop's time zone, for schedules and reports.")
+
+    max_file_bytes: int = Field(512 * 2**20, ge=1, description="Largest file accepted, also unpacked.")
+    max_cell_chars: int = Field(
+        32_767, ge=1, description="Longest cell accepted (32,767 is a spreadsheet's own limit)."
+    )
+    max_columns: int = Field(200, ge=1, description="Most columns accepted.")
+
+    batch_rows: int = Field(50_000, ge=1, description="Changes that a target commits at once.")
+    plan_ttl_hours: int = Field(72, ge=1, description="How long a plan may be approved and applied.")
+    approver_must_differ: bool = Field(False, description="Whether who submits a run may not approve it.")
+    link_ttl_hours: int = Field(24, ge=1, le=168, description="How long links to reports in Prefect work.")
+    idle_minutes: int = Field(15, ge=1, description="When servers started by the command line end by themselves.")
+
+    @property
+    def ledger(self) -> str:
+        """URL of the ledger database."""
+        return self.ledger_url or f"sqlite:///{self.home.resolve() / 'ledger.sqlite'}"
+
+    @property
+    def target(self) -> str:
+        """URL of the sql target's database."""
+        return self.target_url or f"sqlite:///{self.home.resolve() / 'target.sqlite'}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the settings of this process.
+
+    Raises:
+        FileNeedsFixing: Naming every variable that is wrong, not only the first.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"COUNTERFOIL_{e['loc'][0]}".upper() + f": {e['msg']}" for e in error.errors())
+        raise FileNeedsFixing(f"The settings need fixing: {wrong}. See .env.example.") from None

@@ -1,0 +1,288 @@
+"""The S3 store: inbox files as they came, and every artifact of a run, in every mode.
+
+Locks, cursors and idempotency do not belong here; S3 stores differ too much to carry them.
+"""
+
+import base64
+import hashlib
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import boto3
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import (
+    ClientError,
+    ConnectionError,  # noqa: A004 (botocore's name for what we catch)
+    HTTPClientError,
+    IncompleteReadError,
+    NoCredentialsError,
+)
+
+from infra.settings import Settings
+from schemas.problems import FileNeedsFixing, Problem, Refused, Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+LARGEST_SINGLE_PUT_BYTES = 64 * 2**20
+LONGEST_KEY_BYTES = 900
+LONGEST_SEGMENT_BYTES = 255
+WRITTEN_BY_ANOTHER = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409", "NoSuchKey", "404"}
+ABSENT = {"NoSuchKey", "404"}
+WRONG_KEYS = {"AccessDenied", "403", "SignatureDoesNotMatch", "InvalidAccessKeyId", "AuthorizationHeaderMalformed"}
+BUSY = {"SlowDown", "RequestTimeout", "Throttling", "TooManyRequests"}
+NEVER_IN_A_FILE_NAME = set('\\<>:"|?*')  # no system lets people save a file with these
+
+_MULTIPART = TransferConfig(
+    multipart_threshold=LARGEST_SINGLE_PUT_BYTES, multipart_chunksize=16 * 2**20, max_concurrency=4
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectInfo:
+    """What the store says of an object. ``etag`` names a version; it is not a checksum."""
+
+    key: str
+    etag: str
+    size_bytes: int
+    last_modified_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Storage:
+    """One bucket. Every method raises Unavailable without an answer, Refused on a wrong setting."""
+
+    bucket: str
+    endpoint_url: str
+    client: "S3Client" = field(repr=False)
+
+    def put_once(self, key: str, content: bytes) -> None:
+        """Store *content*, or find that the same content is there already.
+
+        Content above 64 MiB goes up in parts, which no store guards against a second writer;
+        a look before has to do, so name such objects by their content.
+
+        Raises:
+            Refused: The key holds something else.
+        """
+        if len(content) > LARGEST_SINGLE_PUT_BYTES:
+            if self.head(key):
+                self._expect_same(key, content)
+            else:
+                self.put(key, content)
+        elif not self._created(key, content):
+            self._expect_same(key, content)
+
+    def put(self, key: str, content: bytes) -> None:
+        """Store *content*, in place of what was there: for the few views that are meant to change."""
+        with self._in_words(key):
+            if len(content) > LARGEST_SINGLE_PUT_BYTES:
+                extra = {"Metadata": {"sha256": content_sha256(content)}}
+                self.client.upload_fileobj(io.BytesIO(content), self.bucket, key, ExtraArgs=extra, Config=_MULTIPART)
+            else:
+                self.client.put_object(**self._request(key, content))
+
+    def get(self, key: str) -> bytes:
+        """Return the whole object, checked against its SHA-256 where we wrote it.
+
+        Raises:
+            FileNeedsFixing: There is no such object.
+        """
+        with self._in_words(key):
+            answer = self.client.get_object(Bucket=self.bucket, Key=key)
+            content = answer["Body"].read()
+        if answer["Metadata"].get("sha256", content_sha256(content)) != content_sha256(content):
+            raise Refused(f"{key} does not hold what was written to it. Take it from a backup of the S3 store.")
+        return content
+
+    def head(self, key: str) -> ObjectInfo | None:
+        """Return what is known of an object, None where it is absent."""
+        answer = self._head(key)
+        if answer is None:
+            return None
+        return ObjectInfo(
+            key=key, etag=answer["ETag"], size_bytes=answer["ContentLength"], last_modified_at=answer["LastModified"]
+        )
+
+    def list(self, prefix: str) -> Iterator[ObjectInfo]:
+        """Yield the objects under *prefix* in order of key, without the empty ones that stand for folders."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+        with self._in_words(prefix):
+            for page in pages:
+                for found in page.get("Contents", []):
+                    if not found["Key"].endswith("/"):
+                        yield _info(found)
+
+    def link(self, key: str, hours: int, filename: str) -> str:
+        """Return a URL that downloads the object as *filename* for so many hours, 168 at most."""
+        plain = filename.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
+        shown = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+        wanted = {"Bucket": self.bucket, "Key": key, "ResponseContentDisposition": shown}
+        with self._in_words(key):
+            return self.client.generate_presigned_url("get_object", Params=wanted, ExpiresIn=hours * 3600)
+
+    def check_write_once(self) -> None:
+        """Write a small object twice and see the second one turned away.
+
+        Raises:
+            Refused: The store lets a stored artifact be overwritten.
+        """
+        key = f"self-test/{uuid4().hex}"
+        self._created(key, b"first")
+        overwritten = self._created(key, b"second")
+        with self._in_words(key):
+            self.client.delete_object(Bucket=self.bucket, Key=key)
+        if overwritten:
+            raise Refused(
+                f"The S3 store at {self.endpoint_url} overwrites objects that must be written once "
+                f"(PUT with If-None-Match). Switch versioning of the bucket {self.bucket} off, or use another store."
+            )
+
+    def _created(self, key: str, content: bytes) -> bool:
+        with self._in_words(key):
+            try:
+                self.client.put_object(**self._request(key, content), IfNoneMatch="*")
+            except ClientError as error:
+                if _code(error) not in WRITTEN_BY_ANOTHER:
+                    raise
+                return False
+        return True
+
+    def _request(self, key: str, content: bytes) -> dict[str, Any]:
+        digest = hashlib.sha256(content)
+        return {
+            "Bucket": self.bucket,
+            "Key": key,
+            "Body": content,
+            "ChecksumSHA256": base64.b64encode(digest.digest()).decode(),
+            "Metadata": {"sha256": digest.hexdigest()},
+        }
+
+    def _expect_same(self, key: str, content: bytes) -> None:
+        stored = self._head(key)
+        if stored is None:
+            raise Unavailable(f"{key} is being written by another run. It is tried again by itself.")
+        if stored["Metadata"].get("sha256") != content_sha256(content):
+            raise Refused(f"{key} is written already, with other content. Nothing was changed; report it as a defect.")
+
+    def _head(self, key: str) -> Any:
+        with self._in_words(key):
+            try:
+                return self.client.head_object(Bucket=self.bucket, Key=key)
+            except ClientError as error:
+                if _code(error) in ABSENT:
+                    return None
+                raise
+
+    @contextmanager
+    def _in_words(self, key: str) -> Iterator[None]:
+        try:
+            yield
+        except ClientError as error:
+            raise self._problem(error, key) from error
+        except NoCredentialsError as error:
+            raise Refused(_wrong_keys(self.endpoint_url)) from error
+        except (ConnectionError, HTTPClientError, IncompleteReadError) as error:
+            raise Unavailable(_no_answer(self.endpoint_url)) from error
+
+    def _problem(self, error: ClientError, key: str) -> Problem:
+        code = _code(error)
+        if code == "NoSuchBucket":
+            return Refused(_no_bucket(self.endpoint_url, self.bucket))
+        if code in ABSENT:
+            return FileNeedsFixing(f"There is no file {key} in the bucket {self.bucket}. Put it there and run again.")
+        if code in WRONG_KEYS:
+            return Refused(_wrong_keys(self.endpoint_url))
+        if code in BUSY or _status(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return Unavailable(_no_answer(self.endpoint_url))
+        return Refused(f"The S3 store at {self.endpoint_url} refused {error.operation_name} of {key}: {code}.")
+
+
+def connect_storage(settings: Settings) -> Storage:
+    """Return the store that the settings name; nothing is sent yet. Without keys boto3 looks for its own.
+
+    Raises:
+        Refused: The endpoint is not a URL.
+    """
+    limits = Config(
+        signature_version="s3v4",  # without it, links are signed in the old way that stores turn away
+        s3={"addressing_style": "path"},
+        retries={"mode": "standard", "total_max_attempts": 3},
+        connect_timeout=5,
+        read_timeout=60,
+    )
+    try:
+        client = boto3.client(
+            "s3",
+            endpoint_url=settings.s3_endpoint_url,
+            region_name=settings.s3_region,
+            aws_access_key_id=settings.s3_access_key_id or None,
+            aws_secret_access_key=settings.s3_secret_access_key.get_secret_value() or None,
+            config=limits,
+        )
+    except ValueError as error:
+        raise Refused("COUNTERFOIL_S3_ENDPOINT_URL is not a URL; write it like https://s3.example.com.") from error
+    return Storage(bucket=settings.s3_bucket, endpoint_url=settings.s3_endpoint_url, client=client)
+
+
+def content_sha256(content: bytes) -> str:
+    """Return the hexadecimal SHA-256 that names *content* everywhere."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def safe_key(text: str) -> str:
+    """Return *text*, a key that a person typed, if every S3 store takes it as it is.
+
+    Raises:
+        FileNeedsFixing: It leads outside its folder or holds what a file name cannot.
+    """
+    parts = text.split("/")
+    plain = text.isprintable() and not NEVER_IN_A_FILE_NAME & set(text)
+    inside = not {"", ".", ".."} & set(parts)
+    short = plain and len(text.encode()) <= LONGEST_KEY_BYTES
+    if not (inside and short and all(len(part.encode()) <= LONGEST_SEGMENT_BYTES for part in parts)):
+        raise FileNeedsFixing(
+            f"{text[:100]!a} cannot be the name of a file in the inbox. Write it like inbox/gift cards 2026.csv: "
+            "folders and a file name, with / between, without '..' and without any of " + r'\ < > : " | ? *'
+        )
+    return text
+
+
+def _info(found: Any) -> ObjectInfo:
+    return ObjectInfo(
+        key=found["Key"], etag=found["ETag"], size_bytes=found["Size"], last_modified_at=found["LastModified"]
+    )
+
+
+def _code(error: ClientError) -> str:
+    return error.response.get("Error", {}).get("Code", "")
+
+
+def _status(error: ClientError) -> int:
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+
+
+def _no_answer(endpoint_url: str) -> str:
+    return f"The S3 store at {endpoint_url} did not answer. It is tried again by itself; nothing was lost."
+
+
+def _wrong_keys(endpoint_url: str) -> str:
+    return (
+        f"The S3 store at {endpoint_url} does not accept our keys. Correct COUNTERFOIL_S3_ACCESS_KEY_ID, "
+        "COUNTERFOIL_S3_SECRET_ACCESS_KEY and COUNTERFOIL_S3_REGION, and see that they may use the bucket."
+    )
+
+
+def _no_bucket(endpoint_url: str, bucket: str) -> str:
+    return (
+        f"The S3 store at {endpoint_url} has no bucket {bucket}. Correct COUNTERFOIL_S3_BUCKET, or make it: "
+        f"aws --endpoint-url {endpoint_url} s3 mb s3://{bucket}"
+    )

@@ -1,0 +1,5 @@
+"""What the data is: domains, records, codes and errors.
+
+Pure declarations and the types that cross module borders. No I/O, no Prefect, no
+logging, no environment; no decisions either, those live in ``tasks.core``.
+"""

@@ -1,0 +1,167 @@
+"""Every code we give to something found in a file, and what it says to people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+Level = Literal["file", "reject", "held", "concern", "repair", "note"]
+"""file: the whole file is turned away. reject: the row goes back to the shop. held: the row
+stays in the plan but is not written. concern: a person looks at the plan first. repair: put
+right by us and counted. note: said in the report."""
+
+EXAMPLE = "12.50"
+LONGEST_SHOWN = 60
+"""Characters of a cell that a message shows; the rejects file has the whole cell anyway."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What a code says (*what is wrong*) and its remedy (*what would be right*).
+
+    ``{example}`` in a remedy is an amount as the file writes it: the finding's detail,
+    or 12.50. Where there is no ``{example}``, the detail follows ``says`` in brackets.
+    """
+
+    code: str
+    level: Level
+    says: str
+    remedy: str
+
+
+_TABLE: tuple[tuple[str, Level, str, str], ...] = (
+    ("FILE_ENCODING", "note", "the file is not UTF-8", "read as the code page in the settings; save it as CSV UTF-8"),
+    ("FILE_BOM", "repair", "a byte-order mark stood before the first heading", "nothing to do"),
+    ("FILE_DELIMITER", "note", "the separator is not a comma", "nothing to do"),
+    ("FILE_NEWLINE", "repair", "the line ends are mixed or old", "nothing to do"),
+    ("FILE_HEADER_MISSING", "file", "a heading is missing", "give the columns their headings and send the file again"),
+    ("FILE_HEADER_UNKNOWN", "note", "a heading is not known, its column is not read", "nothing to do"),
+    ("FILE_HEADER_DUPLICATE", "file", "a heading stands twice", "keep one of the columns and send the file again"),
+    (
+        "FILE_HEADER_RENAMED",
+        "file",
+        "a heading looks like one of ours",
+        "write it as suggested and send the file again",
+    ),
+    (
+        "FILE_ROW_WIDTH",
+        "reject",
+        "the row has more or fewer cells than there are headings",
+        "put every cell in its column",
+    ),
+    ("FILE_ROW_PADDING", "repair", "empty cells stood behind the last column", "nothing to do"),
+    ("FILE_EMPTY", "file", "the file has no rows", "send the file with its rows"),
+    ("FILE_BLANK_ROW", "repair", "a blank row stood between the rows", "nothing to do"),
+    ("FILE_TRAILING_BLANK", "repair", "blank rows stood below the rows", "nothing to do"),
+    ("FILE_HIDDEN_ROWS", "concern", "the sheet has hidden rows, and they were read", "look at them before you approve"),
+    (
+        "FILE_TOTAL_DIFFERS",
+        "concern",
+        "the total line is not the sum of the rows",
+        "find the row that is missing or wrong",
+    ),
+    ("CELL_EMPTY", "reject", "empty", "fill the cell in, or take the row out"),
+    (
+        "CELL_SCI_NOTATION",
+        "reject",
+        "a spreadsheet shortened the number, its digits are lost",
+        "take it from the source as text",
+    ),
+    (
+        "CELL_PRECISION_LOST",
+        "reject",
+        "its last digits are lost",
+        "take it from the source as text",
+    ),
+    ("CELL_LEADING_ZERO_LOST", "concern", "leading zeros may be lost", "compare the short numbers with the source"),
+    ("CELL_DATE", "reject", "looks like a date or a time", "take it from the source as text"),
+    ("CELL_BOOLEAN", "reject", "true or false, not a value", "take it from the source as text"),
+    ("CELL_ERROR", "reject", "an error, not a value", "put the value there that the formula should give"),
+    ("CELL_FORMULA", "reject", "begins like a formula", "write the value itself, without = + - @ before it"),
+    ("CELL_CONTROL", "reject", "holds a character that cannot be seen", "type the cell again"),
+    ("CELL_TRIM", "repair", "blanks stood around the value", "nothing to do"),
+    ("CELL_NBSP", "repair", "no-break or zero-width blanks stood in the value", "nothing to do"),
+    ("CELL_APOSTROPHE", "repair", "an apostrophe stood before the value", "nothing to do"),
+    ("CELL_TEXT_FORMULA", "repair", 'the value was written as ="value"', "nothing to do"),
+    ("AMOUNT_NOT_A_NUMBER", "reject", "not an amount", "write it like {example}"),
+    ("AMOUNT_CURRENCY", "reject", "a currency stands beside the amount", "write the amount alone, like {example}"),
+    ("AMOUNT_NEGATIVE", "reject", "below zero", "a card holds zero or more; write it like {example}"),
+    ("AMOUNT_ZERO", "reject", "zero", "take the row out, or run again with zero_balances=keep"),
+    ("AMOUNT_PRECISION", "reject", "more decimals than the currency has", "round it as the shop would"),
+    ("AMOUNT_TOO_LARGE", "reject", "larger than any amount we write", "check the cell; is it the card number?"),
+    (
+        "AMOUNT_THOUSANDS",
+        "reject",
+        "thousands marks do not stand as elsewhere in the column",
+        "write it like {example}, or run again with number_format",
+    ),
+    (
+        "AMOUNT_DECIMAL_COMMA",
+        "reject",
+        "not the decimal sign of this column",
+        "write it like {example}, or run again with number_format",
+    ),
+    ("AMOUNT_AMBIGUOUS", "reject", "can be read two ways", "run again with number_format, for example 1,234.56"),
+    ("GIFT_NUMBER_CHARS", "reject", "a card number has letters A-Z and digits only", "write it as printed on the card"),
+    ("GIFT_NUMBER_LENGTH", "reject", "too long for a card number", "write it as printed on the card"),
+    ("GIFT_NUMBER_DUP_FILE", "reject", "stands in the file more than once", "keep the one row that is right"),
+    ("GIFT_CARD_LIKE_PAN", "concern", "looks like the number of a payment card", "make sure it is a gift card"),
+    ("GIFT_EXISTS_SAME", "note", "the card is already as the file wants it", "nothing to do"),
+    (
+        "GIFT_EXISTS_DIFF",
+        "held",
+        "the card is already there with another balance",
+        "choose existing_cards=set or top_up",
+    ),
+    ("GIFT_VOIDED", "held", "the card is there but is not active", "give the customer a new card"),
+    ("GIFT_NUMBER_CASE", "held", "the card is there in other upper and lower case", "write it as the till has it"),
+    ("GIFT_CURRENCY", "held", "the card is there in another currency", "set it right in the till first"),
+)
+
+CATALOGUE: Mapping[str, Entry] = {
+    code: Entry(code=code, level=level, says=says, remedy=remedy) for code, level, says, remedy in _TABLE
+}
+
+
+def message(line: int, heading: str, value: str, code: str, detail: str = "") -> str:
+    """Say one finding in one line. It holds the cell's value: for artifacts, not for logs."""
+    finding = {"line": line, "heading": heading, "value": value, "code": code, "detail": detail}
+    row = with_messages(pl.DataFrame([finding])).row(0, named=True)
+    return f"line {line}{', ' if heading else ': '}{row['message']}"
+
+
+def with_messages(findings: pl.DataFrame) -> pl.DataFrame:
+    """Return *findings* with the column ``message``, which does not repeat the line."""
+    entries = pl.DataFrame(
+        [(entry.code, entry.says, entry.remedy) for entry in CATALOGUE.values()],
+        schema=["code", "_says", "_remedy"],
+        orient="row",
+    )
+    joined = findings.join(entries, on="code", how="left", maintain_order="left", validate="m:1")
+    return joined.with_columns(message=pl.concat_str(_place(), _says(), pl.lit("; "), _remedy())).drop(
+        "_says", "_remedy"
+    )
+
+
+def _place() -> pl.Expr:
+    value = pl.col("value").str.replace_all(r"[\x00-\x1f\x7f]", "?")
+    shown = (
+        pl.when(value.str.len_chars() > LONGEST_SHOWN)
+        .then(pl.concat_str(value.str.head(LONGEST_SHOWN), pl.lit("...")))
+        .otherwise(value)
+    )
+    quoted = pl.when(value == "").then(pl.lit("")).otherwise(pl.concat_str(pl.lit(" '"), shown, pl.lit("'")))
+    place = pl.concat_str(pl.col("heading"), quoted, pl.lit(": "))
+    return pl.when(pl.col("heading") == "").then(pl.lit("")).otherwise(place)
+
+
+def _says() -> pl.Expr:
+    aside = (pl.col("detail") != "") & ~pl.col("_remedy").str.contains("{example}", literal=True)
+    detailed = pl.concat_str(pl.col("_says"), pl.lit(" ("), pl.col("detail"), pl.lit(")"))
+    return pl.when(aside).then(detailed).otherwise(pl.col("_says"))
+
+
+def _remedy() -> pl.Expr:
+    example = pl.when(pl.col("detail") == "").then(pl.lit(EXAMPLE)).otherwise(pl.col("detail"))
+    return pl.col("_remedy").str.replace("{example}", example, literal=True)

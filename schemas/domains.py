@@ -1,0 +1,9 @@
+"""All domains by name: the one list that grows when a domain is added."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from schemas.domain import Domain
+from schemas.gift_cards import GIFT_CARDS
+
+DOMAINS: Mapping[str, Domain] = MappingProxyType({domain.name: domain for domain in (GIFT_CARDS,)})

@@ -1,0 +1,91 @@
+"""Gift cards: what the till owes the people who hold them.
+
+Sources: the help article on importing existing gift-card balances (two columns, letters
+and digits only) and contracts/lightspeed-x-series.md 1.4 (statuses, template).
+"""
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.domain import Column, Dialect, Domain, Limits, NumberFormat, Resource
+
+NUMBER_PATTERN = r"^[A-Za-z0-9]+$"
+LONGEST_NUMBER = 64
+"""Assumed: the article gives no limit; no printed card we know of is longer."""
+
+
+class GiftCards(pa.DataFrameModel):
+    """One row a card, as a file wants it to be. Amounts are integer minor units."""
+
+    line: pl.UInt32 = pa.Field(ge=1, description="where the row stands in its file, from 1")
+    number: str = pa.Field(
+        str_matches=NUMBER_PATTERN,
+        str_length={"max_value": LONGEST_NUMBER},
+        description="the code printed on the card: letters and digits only",
+    )
+    currency: str = pa.Field(str_matches=r"^[A-Z]{3}$", description="ISO 4217 code")
+    balance_cents: pl.Int64 = pa.Field(ge=0, description="what the card is worth, in minor units")
+
+    class Config:
+        strict = True
+
+    @pa.check("number")
+    def appears_once(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """A number that appears twice, in any mix of cases, is no number to pay out on."""
+        folded = pl.col(data.key or "number").str.to_lowercase()
+        return data.lazyframe.select(~folded.is_duplicated())
+
+
+class GiftCardRecords(pa.DataFrameModel):
+    """One row a card, as the target holds it."""
+
+    number: str
+    currency: str
+    balance_cents: pl.Int64
+    status: str = pa.Field(isin=["ACTIVE", "INACTIVE", "REDEEMED", "VOIDED", "EXPIRED"])
+
+    class Config:
+        strict = True
+
+
+LIGHTSPEED_X = Dialect(
+    name="lightspeed_x",
+    columns=(
+        Column(
+            name="number",
+            heading="Number",
+            description="letters and digits only, as printed on the card",
+            aliases={"numéro": "fr", "numero": "fr", "nummer": "sv", "kortnummer": "sv"},
+        ),
+        Column(
+            name="balance",
+            heading="Balance",
+            description="an amount such as 12.50",
+            aliases={"solde": "fr", "saldo": "sv"},
+        ),
+    ),
+    number_format=NumberFormat(decimal=".", thousands=""),
+    error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
+    reference_heading="Counterfoil row",
+    total_words=frozenset({"total", "totals", "grand total", "sum", "somme", "totaux", "totalt", "summa"}),
+)
+
+GIFT_CARDS = Domain(
+    name="gift-cards",
+    title="Gift cards",
+    dialect=LIGHTSPEED_X,
+    resource=Resource(
+        name="gift_cards",
+        key="number",
+        columns=("currency", "balance_cents", "status"),
+        amount="balance_cents",
+        unit="currency",
+    ),
+    limits=Limits(
+        changed_share=0.20,
+        changed_rows_floor=50,
+        changed_rows=5_000,
+        added=10_000,
+        row=1_000,
+    ),
+)

@@ -1,0 +1,43 @@
+"""The errors we raise on purpose, classed by who can put them right.
+
+A message is written for that person: what, where, what would be right, what happens
+next. It never holds a full card number, a balance or a secret; those stay in artifacts.
+"""
+
+from typing import ClassVar
+
+
+class Problem(Exception):  # noqa: N818 - the field says problem, not error
+    """Base of every error we raise on purpose. People see the message, not the traceback."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class FileNeedsFixing(Problem):
+    """Ops: correct the file (or the parameter that names it) and run again."""
+
+    exit_code = 2
+
+
+class PlanNeedsApproval(Problem):
+    """A manager: look at the plan, then approve its id."""
+
+    exit_code = 3
+
+
+class Refused(Problem):
+    """The other side understood and said no. Repeating it will not help."""
+
+    exit_code = 4
+
+
+class Unavailable(Problem):
+    """A system did not answer. It is tried again by itself; nothing was lost."""
+
+    exit_code = 5
+
+
+class Bug(Problem):
+    """Us: a fault in Counterfoil itself. The message names the incident, never the values at hand."""
+
+    exit_code = 1

@@ -1,0 +1,237 @@
+"""What one step of a run hands to the next: small, frozen, serialisable references.
+
+Rows never travel in these; they lie in S3 as artifacts, named here by key and SHA-256.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from schemas.tables import Concern
+
+Mode = Literal["preview", "review", "apply"]
+TargetName = Literal["sql", "lightspeed_x_csv", "memory"]
+ExistingCards = Literal["hold", "set", "top_up"]
+RunOutcome = Literal[
+    "running",
+    "previewed",
+    "applied",
+    "applied_with_rejects",
+    "partly_applied",
+    "needs_approval",
+    "rejected",
+    "nothing_to_do",
+    "file_needs_fixing",
+    "refused",
+    "unavailable",
+    "failed",
+]
+ChangeKind = Literal["create", "update", "remove", "held", "conflict"]
+ChangeOutcome = Literal["written", "done", "conflict", "refused", "unknown"]
+"""written: by us, now. done: already as wanted (an earlier attempt got through).
+conflict: someone else moved it since the plan. refused: the target said no.
+unknown: the target did not say; never repeated blindly."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Artifact:
+    """A stored file of a run. ``name`` is what people ask for (``rejects.csv``)."""
+
+    name: str
+    key: str
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """A control total: how many records and what they add up to, in one currency."""
+
+    currency: str
+    count: int
+    sum_cents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowCounts:
+    """Invariant: ``rows_in == accepted + rejected``."""
+
+    rows_in: int
+    accepted: int
+    rejected: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeCounts:
+    """Invariant: the sum of all fields is the number of accepted rows (or restored records)."""
+
+    created: int = 0
+    updated: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    held: int = 0
+    conflict: int = 0
+    refused: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """The control totals of a run, per currency. ``after`` is empty until read back."""
+
+    file: tuple[Total, ...] = ()
+    before: tuple[Total, ...] = ()
+    expected: tuple[Total, ...] = ()
+    after: tuple[Total, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One run and what it was asked to do. ``source`` is an inbox key or, for a restore, a run id."""
+
+    run_id: str
+    domain: str
+    flow: str
+    mode: Mode
+    target: TargetName
+    source: str
+    options: dict[str, str]
+    submitted_by: str
+    started_at: datetime
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """The bytes of a file as they arrived, stored write-once; nothing later looks at the inbox."""
+
+    source: Artifact
+    etag: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validated:
+    """What validation made of a batch. ``rejects`` is missing when there are none.
+
+    ``references`` tells which earlier rejects the rows are (line, from_run, from_line).
+    ``reference`` names the file among top-ups: the SHA-256 of the first file of its lineage.
+    """
+
+    rows: RowCounts
+    accepted: Artifact
+    findings: Artifact
+    rejects: Artifact | None
+    totals: tuple[Total, ...]
+    concerns: tuple[Concern, ...]
+    reading: tuple[str, ...]
+    references: Artifact
+    follows: str
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """What the target held just before: the backup, and the *before* of the plan."""
+
+    records: Artifact
+    totals: tuple[Total, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What would be done, and everything a person needs to judge it.
+
+    ``plan_id`` is the hash of the content and of nothing else: no times, no run ids.
+    ``changes`` is a Parquet artifact of the frame in tasks.core.changes; ``conflicts`` lists,
+    for a restore, the cells that were edited since.
+    """
+
+    plan_id: str
+    domain: str
+    target: TargetName
+    options: dict[str, str]
+    counts: ChangeCounts
+    totals: Totals
+    concerns: tuple[Concern, ...]
+    changes: Artifact
+    conflicts: Artifact | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What became of every change. ``outcomes`` is the changes frame with an outcome column."""
+
+    plan_id: str
+    outcomes: Artifact
+    counts: ChangeCounts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """What the target held when every touched record was read back."""
+
+    read_back: Artifact
+    after: tuple[Total, ...]
+    discrepancies: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """A decision about one plan by one person."""
+
+    plan_id: str
+    decision: Literal["approve", "reject"]
+    approver: str
+    reason: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """Whether a plan may be carried out now. ``says`` tells why not, and what to do."""
+
+    verdict: Literal["preview", "go", "ask", "rejected", "needs_approval"]
+    says: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchName:
+    """One batch of one plan in one run: the unit that a target commits, and remembers, as a whole.
+
+    All three fields make the name: the same plan may rightly be carried out again by a later
+    run (after a restore), and must not be by a retry of this one.
+    """
+
+    plan_id: str
+    number: int
+    run_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunReport:
+    """Everything about a run that its report, its JSON and its command-line output say."""
+
+    run_id: str
+    domain: str
+    title: str
+    mode: Mode
+    target: TargetName
+    source: str
+    outcome: RunOutcome
+    says: str
+    plan_id: str
+    rows: RowCounts
+    changes: ChangeCounts
+    totals: Totals
+    concerns: tuple[Concern, ...] = ()
+    reading: tuple[str, ...] = ()
+    """How the file was read: encoding, separator, number format, repairs, notes."""
+    next_steps: tuple[str, ...] = ()
+    discrepancies: tuple[str, ...] = ()
+    """What the read-back found that the plan did not say. Empty is good."""
+    still_open: int = 0
+    follows: str = ""
+    """The run whose rejects this file corrects, if any."""
+    artifacts: dict[str, Artifact] = field(default_factory=dict)
+    started_at: datetime | None = None
+    finished_at: datetime | None = None

@@ -1,0 +1,123 @@
+"""A file as a table of text, and what was found wrong with it.
+
+What crosses the border between reading (bytes to text cells), checking (text cells to
+values) and rejecting (rows back to the person who can correct them).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandera.polars as pa
+import polars as pl
+
+FileKind = Literal["csv", "xlsx", "xls", "ods"]
+Language = Literal["en", "fr", "sv"]
+
+
+class Findings(pa.DataFrameModel):
+    """One row a bad cell (or a bad row: then ``heading`` and ``value`` are empty).
+
+    ``detail`` completes the catalogue's sentence where a code alone says too little, for
+    example the other lines on which a number stands.
+    """
+
+    line: pl.UInt32
+    heading: str
+    value: str
+    code: str
+    detail: str
+
+    class Config:
+        strict = True
+
+
+FINDINGS_SCHEMA = pl.Schema(
+    {"line": pl.UInt32, "heading": pl.String, "value": pl.String, "code": pl.String, "detail": pl.String}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concern:
+    """Something a person should look at before the plan is carried out.
+
+    ``says`` holds no full card number. ``override`` names the smallest thing that lets
+    it pass, e.g. ``max_changed_rows=201``; empty means: approve the plan.
+    """
+
+    code: str
+    says: str
+    override: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileForm:
+    """How the file was written, so that its rejects can be written the same way.
+
+    ``headings`` are all headings as they stand, in the file's order, stray ones too.
+    ``encoding`` is a Python codec name; ``separator`` and ``newline`` are empty for workbooks.
+    ``preamble_lines`` counts title lines (and a ``sep=`` line) above the heading row.
+    """
+
+    kind: FileKind
+    headings: tuple[str, ...]
+    encoding: str = "utf-8"
+    bom: bool = False
+    separator: str = ","
+    newline: str = "\n"
+    language: Language = "en"
+    sheet: str = ""
+    preamble_lines: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TotalLine:
+    """A total line below the rows: set aside, and used as a control total."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A file's rows as text, ready to be checked.
+
+    ``cells``: ``line`` (UInt32, 1-based line of the file on which the row starts, or row of
+    the sheet) and one text column per dialect column, under ``Column.name``; surrounding
+    blanks are already trimmed (and counted in ``repairs``), nothing else is changed. A row
+    here has the right number of cells; rows that do not are in ``findings`` only.
+    ``references``: per line, the row reference an earlier rejects file put there.
+    ``headings``: dialect column name -> heading as it stands in the file.
+    ``originals``: the rows' original text (CSV: the record's own text without its newline;
+    workbook: the cells of the row), asked for by line number.
+    ``rows_in`` counts data rows: cells.height + rows found unusable. Blank rows, title
+    lines and the total line are not rows.
+    """
+
+    cells: pl.DataFrame
+    headings: Mapping[str, str]
+    form: FileForm
+    findings: pl.DataFrame
+    rows_in: int
+    originals: "Originals"
+    references: Mapping[int, str] = field(default_factory=dict)
+    repairs: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    total_line: TotalLine | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Originals:
+    """The original cells of every row, as they stood before any repair.
+
+    ``text``: the decoded file; ``starts``/``ends`` slice record *i* out of it (newline not
+    included), ``lines`` gives its line. For workbooks ``rows`` holds the cells and ``text``
+    is empty.
+    """
+
+    lines: Sequence[int]
+    text: bytes = b""
+    starts: Sequence[int] = ()
+    ends: Sequence[int] = ()
+    rows: Sequence[Sequence[str]] = ()

@@ -1,0 +1,49 @@
+"""Carry out a plan, batch by batch, each committed as a whole and remembered."""
+
+import polars as pl
+
+from infra.artifacts import load_frame, save_frame
+from infra.clock import now
+from infra.connectors import Connector
+from infra.opening import ledger, target
+from infra.settings import settings
+from schemas.domain import Domain
+from schemas.records import BatchName, Plan, Receipt, Run
+from tasks.core.changes import count_done, writable
+from tasks.progress import show_progress
+from tasks.step import step
+
+
+@step
+def apply(run: Run, plan: Plan, domain: Domain) -> Receipt:
+    """Write the plan's changes, each only where the record still is as it was planned against.
+
+    Safe to repeat: a batch that was committed before answers what it did then.
+    """
+    changes = load_frame(plan.changes)
+    outcomes = _write_all(run, plan, domain, writable(changes))
+    settled = changes.join(outcomes, on=domain.resource.key, how="left").with_columns(pl.col("outcome").fill_null(""))
+    stored = save_frame(run.run_id, "outcomes.parquet", settled)
+    ledger().finish_plan(plan.plan_id, run.run_id, now())
+    return Receipt(plan_id=plan.plan_id, outcomes=stored, counts=count_done(settled, unchanged=plan.counts.unchanged))
+
+
+def _write_all(run: Run, plan: Plan, domain: Domain, changes: pl.DataFrame) -> pl.DataFrame:
+    connector = target(run.target)
+    size = connector.can.batch_rows or settings().batch_rows
+    moved = show_progress(run.run_id, changes.height)
+    written = [pl.DataFrame(schema={domain.resource.key: pl.String, "outcome": pl.String})]
+    for number, part in enumerate(changes.iter_slices(size), start=1):
+        batch = BatchName(plan_id=plan.plan_id, number=number, run_id=run.run_id)
+        written.append(_write_batch(connector, domain, part, batch))
+        moved(min(number * size, changes.height))
+    return pl.concat(written)
+
+
+def _write_batch(connector: Connector, domain: Domain, part: pl.DataFrame, batch: BatchName) -> pl.DataFrame:
+    """Write one batch between its two entries in the ledger: the intent before, the outcome after."""
+    ledger().start_batch(batch, now())
+    outcomes = connector.write(domain.resource, part, batch)
+    counts = dict(outcomes.value_counts().iter_rows())
+    ledger().finish_batch(batch, counts, now())
+    return part.select(domain.resource.key, outcomes.alias("outcome"))

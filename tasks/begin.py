@@ -1,0 +1,52 @@
+"""Enter a run in the ledger before anything else happens."""
+
+from prefect import runtime
+
+from infra.clock import now
+from infra.opening import ledger
+from schemas.records import Mode, Run, TargetName
+from tasks.step import step
+
+
+def current_run_id() -> str:
+    """Return the id of the run this process works for: the first 12 digits of the flow run's own id."""
+    return str(runtime.flow_run.id).replace("-", "")[:12]
+
+
+@step
+def begin(
+    *, domain: str, flow: str, mode: Mode, target: TargetName, source: str, options: dict[str, str], submitted_by: str
+) -> Run:
+    """Enter the run in the ledger, or enter its next attempt."""
+    return ledger().start_run(
+        run_id=current_run_id(),
+        domain=domain,
+        flow=flow,
+        mode=mode,
+        target=target,
+        source=source,
+        options=options,
+        submitted_by=submitted_by,
+        now=now(),
+    )
+
+
+@step
+def begin_restore(run_id: str, *, mode: Mode, only: str, submitted_by: str) -> Run:
+    """Enter a restore of *run_id*: same domain, same target, and the run it undoes as its source.
+
+    Raises:
+        FileNeedsFixing: There is no such run.
+    """
+    origin = ledger().get_run(run_id).run
+    return ledger().start_run(
+        run_id=current_run_id(),
+        domain=origin.domain,
+        flow="restore",
+        mode=mode,
+        target=origin.target,
+        source=origin.run_id,
+        options={"only": only},
+        submitted_by=submitted_by,
+        now=now(),
+    )

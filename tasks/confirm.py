@@ -1,0 +1,67 @@
+"""Settle the unknown changes of a run by what the shop said of its upload file."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from infra.artifacts import load_frame, save_bytes, save_frame
+from infra.opening import ledger, storage
+from schemas.domain import Domain
+from schemas.domains import DOMAINS
+from schemas.problems import Refused
+from schemas.records import Answer, RunReport
+from tasks.core.answers import NOBODY, read_refusals, refusal_findings, settle_by_answer
+from tasks.core.changes import count_done
+from tasks.core.concluding import check_accounts, conclude
+from tasks.extract import inbox_path
+from tasks.report import publish, rows_to_show
+from tasks.step import step
+from tasks.validate import read_as
+
+
+@step
+def confirm(run_id: str, inbox_key: str) -> RunReport:
+    """Mark the rows of the shop's error file as refused and all other unknown changes as written; renew the report.
+
+    Raises:
+        FileNeedsFixing: The error file names cards that were not in the upload.
+        Refused: The run has nothing unknown.
+    """
+    told = ledger().get_run(run_id).report
+    if told is None or not told.changes.unknown:
+        raise Refused(f"Run {run_id} waits for no answer: it has no unknown changes.")
+    domain = DOMAINS[told.domain]
+    refusals = _read_answer(told, domain, inbox_key) if inbox_key else NOBODY
+    outcomes = settle_by_answer(load_frame(told.artifacts["outcomes.parquet"]), refusals, domain.resource)
+    _save(told, domain, outcomes, refusals)
+    return _renew(told, outcomes, domain)
+
+
+def _read_answer(told: RunReport, domain: Domain, inbox_key: str) -> pl.DataFrame:
+    content = storage().get(inbox_path(inbox_key))
+    save_bytes(told.run_id, "shop-answer.csv", content)
+    return read_refusals(read_as(domain, content, inbox_key), domain.dialect)
+
+
+def _save(told: RunReport, domain: Domain, outcomes: pl.DataFrame, refusals: pl.DataFrame) -> None:
+    earlier = load_frame(told.artifacts["findings.parquet"])
+    findings = pl.concat([earlier, refusal_findings(outcomes, refusals, domain.resource)]).sort("line")
+    save_frame(told.run_id, "findings.parquet", findings)
+    save_frame(told.run_id, "outcomes.parquet", outcomes)
+
+
+def _renew(told: RunReport, outcomes: pl.DataFrame, domain: Domain) -> RunReport:
+    counts = count_done(outcomes, unchanged=told.changes.unchanged)
+    check_accounts(told.rows, counts)
+    ending = conclude(rows=told.rows, counts=counts, answer=Answer(verdict="go"), discrepancies=0)
+    told = replace(
+        told,
+        changes=counts,
+        outcome=ending.outcome,
+        says=ending.says,
+        next_steps=ending.next_steps,
+        artifacts=ledger().list_latest_artifacts(told.run_id),
+    )
+    renewed = publish(told, *rows_to_show(told.artifacts, domain.resource))
+    ledger().finish_run(renewed)
+    return renewed

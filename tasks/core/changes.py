@@ -1,0 +1,89 @@
+"""The shape of a ChangeSet: one row a change, with typed before and after columns.
+
+For a resource with columns ``c1, c2`` the frame holds::
+
+    line          UInt32, null for changes that come from no file
+    kind          create | update | remove | held | conflict
+    code          why a row is held or in conflict; empty otherwise
+    <key>         text
+    c1_before, c1_after, c2_before, c2_after ...   typed as in the target, null where the
+                  record does not exist (before of a create, after of a remove)
+    operation_id  text, null unless the change is an ADD that must happen once
+    operation     apply | reverse, null with operation_id
+
+Held and conflict rows are part of the frame, so that the plan shows them, but are never
+handed to a connector. The frame is sorted by key, then line.
+"""
+
+from typing import Literal
+
+import polars as pl
+
+from schemas.domain import Resource
+from schemas.records import ChangeCounts
+
+Side = Literal["before", "after"]
+WRITTEN = ("create", "update", "remove")
+_LEADING = ("line", "kind", "code")
+_TRAILING = ("operation_id", "operation")
+
+
+def sided(resource: Resource, side: Side) -> list[str]:
+    """Name the columns that hold one side of a change."""
+    return [f"{column}_{side}" for column in resource.columns]
+
+
+def arranged(changes: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    """Put the columns in their fixed order and the rows in theirs."""
+    pairs = [f"{column}_{side}" for column in resource.columns for side in ("before", "after")]
+    ordered = changes.select(*_LEADING, resource.key, *pairs, *_TRAILING)
+    return ordered.sort(resource.key, "line", nulls_last=False)
+
+
+def writable(changes: pl.DataFrame) -> pl.DataFrame:
+    """Return the changes that are to be carried out."""
+    return changes.filter(pl.col("kind").is_in(WRITTEN))
+
+
+def equal(left: str, right: str) -> pl.Expr:
+    """Compare two columns, taking null for equal to null."""
+    return pl.col(left).eq_missing(pl.col(right))
+
+
+def all_equal(resource: Resource, left: str, right: str) -> pl.Expr:
+    """Say whether all columns of one side (a suffix such as ``_after``) equal the other's."""
+    return pl.all_horizontal([equal(c + left, c + right) for c in resource.columns])
+
+
+def count_planned(changes: pl.DataFrame, *, unchanged: int) -> ChangeCounts:
+    """Count what a plan would do."""
+    kinds = dict(changes.group_by("kind").len().iter_rows())
+    return ChangeCounts(
+        created=kinds.get("create", 0),
+        updated=kinds.get("update", 0),
+        removed=kinds.get("remove", 0),
+        held=kinds.get("held", 0),
+        conflict=kinds.get("conflict", 0),
+        unchanged=unchanged,
+    )
+
+
+def count_done(changes: pl.DataFrame, *, unchanged: int) -> ChangeCounts:
+    """Count what was done, from changes with an ``outcome`` column.
+
+    ``written`` and ``done`` count under their kind; every other outcome under its own name.
+    """
+    done = pl.col("outcome").is_in(["written", "done"]) | ~pl.col("kind").is_in(WRITTEN)
+    named = changes.select(pl.when(done).then("kind").otherwise("outcome").alias("kind"))
+    counts = count_planned(named, unchanged=unchanged)
+    others = dict(named.group_by("kind").len().iter_rows())
+    return ChangeCounts(
+        created=counts.created,
+        updated=counts.updated,
+        removed=counts.removed,
+        unchanged=unchanged,
+        held=counts.held,
+        conflict=counts.conflict,
+        refused=others.get("refused", 0),
+        unknown=others.get("unknown", 0),
+    )

@@ -1,0 +1,108 @@
+"""How a run ended, in one word and one line, and what to do next."""
+
+from dataclasses import dataclass
+
+from schemas.records import Answer, ChangeCounts, RowCounts, RunOutcome
+
+TITLES: dict[RunOutcome, str] = {
+    "running": "Running",
+    "previewed": "Previewed",
+    "applied": "Applied",
+    "applied_with_rejects": "Applied with rejects",
+    "partly_applied": "Partly applied",
+    "needs_approval": "Needs approval",
+    "rejected": "Rejected",
+    "nothing_to_do": "Nothing to do",
+    "file_needs_fixing": "File needs fixing",
+    "refused": "Refused",
+    "unavailable": "Unavailable",
+    "failed": "Failed",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """What people are told: ``says`` has counts, never values."""
+
+    outcome: RunOutcome
+    says: str
+    next_steps: tuple[str, ...]
+
+
+def conclude(*, rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancies: int) -> Ending:
+    """Name the outcome of a run that went as far as it may."""
+    outcome = _outcome(rows, counts, answer, discrepancies)
+    says = f"{TITLES[outcome]}: {_counts_in_words(rows, counts)}"
+    steps = _next_steps(outcome, rows, counts, discrepancies)
+    return Ending(outcome=outcome, says=says, next_steps=(answer.says, *steps) if answer.says else steps)
+
+
+def check_accounts(rows: RowCounts, counts: ChangeCounts) -> None:
+    """Fail loudly if a row was lost or counted twice on the way.
+
+    Raises:
+        ArithmeticError: A bug of ours; nothing that was counted can be trusted.
+    """
+    if rows.rows_in != rows.accepted + rows.rejected:
+        raise ArithmeticError("rows in are not accepted + rejected")
+    if rows.accepted != sum_of(counts):
+        raise ArithmeticError("accepted rows are not the sum of what became of them")
+
+
+def sum_of(counts: ChangeCounts) -> int:
+    """Add up everything that can become of an accepted row."""
+    return (
+        counts.created
+        + counts.updated
+        + counts.removed
+        + counts.unchanged
+        + counts.held
+        + counts.conflict
+        + counts.refused
+        + counts.unknown
+    )
+
+
+def _outcome(rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancies: int) -> RunOutcome:
+    match answer.verdict:
+        case "rejected":
+            return "rejected"
+        case "preview":
+            return "previewed"
+        case "needs_approval" | "ask":
+            return "needs_approval"
+    if counts.conflict or counts.refused or counts.unknown or discrepancies:
+        return "partly_applied"
+    written = counts.created + counts.updated + counts.removed
+    if rows.rejected or counts.held:
+        return "applied_with_rejects" if written else "nothing_to_do"
+    return "applied" if written else "nothing_to_do"
+
+
+def _counts_in_words(rows: RowCounts, counts: ChangeCounts) -> str:
+    named = [
+        ("new", counts.created),
+        ("changed", counts.updated),
+        ("removed", counts.removed),
+        ("unchanged", counts.unchanged),
+        ("held", counts.held),
+        ("in conflict", counts.conflict),
+        ("refused", counts.refused),
+        ("unknown", counts.unknown),
+        ("rejected", rows.rejected),
+    ]
+    return ", ".join(f"{count:,} {name}" for name, count in named if count) or "no rows"
+
+
+def _next_steps(outcome: RunOutcome, rows: RowCounts, counts: ChangeCounts, discrepancies: int) -> tuple[str, ...]:
+    steps = [
+        (outcome == "previewed", "Nothing was changed. Look at the changes; to carry them out, run with mode apply."),
+        (outcome == "rejected", "Nothing was changed: the plan was turned down."),
+        (rows.rejected > 0, "Correct the rejects file and drop it in the inbox: only those rows go in again."),
+        (counts.held > 0, "Look at the held rows: they differ from what the target holds. Nothing was done to them."),
+        (counts.conflict > 0, "Records in conflict were changed by someone else meanwhile and were left alone."),
+        (counts.refused > 0, "The target refused some changes; see the report for each."),
+        (counts.unknown > 0, "The target has not answered for some changes; they are never repeated blindly."),
+        (discrepancies > 0, "The read-back found discrepancies: see the report before anything else is imported."),
+    ]
+    return tuple(text for needed, text in steps if needed)

@@ -1,0 +1,152 @@
+"""Where the heading row is, and which column is which.
+
+A file is known by its headings: they decide separator, sheet and language too.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from schemas.domain import Dialect
+from schemas.problems import FileNeedsFixing
+from schemas.tables import Language
+
+SEARCHED_ROWS = 20
+ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+LANGUAGES: tuple[Language, ...] = ("en", "fr", "sv")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row of the top of a file, as its cells stand there."""
+
+    line: int
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Headings:
+    """The heading row. ``columns``: dialect column name -> position, from 0; None: there is no such column."""
+
+    line: int
+    texts: tuple[str, ...]
+    columns: Mapping[str, int]
+    language: Language
+    error: int | None
+    reference: int | None
+
+    @property
+    def strays(self) -> tuple[str, ...]:
+        """Headings of columns that nobody asked for, in the file's order."""
+        known = {*self.columns.values(), self.error, self.reference}
+        return tuple(text for at, text in enumerate(self.texts) if at not in known)
+
+
+def fold(text: str) -> str:
+    """Make texts equal that people take for equal: case, blanks of any kind, zero-width marks."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(ZERO_WIDTH).split()).casefold()
+
+
+def names_of(dialect: Dialect) -> dict[str, tuple[str, str]]:
+    """Return folded heading -> (column name, language it betrays)."""
+    names = {fold(column.heading): (column.name, "en") for column in dialect.columns}
+    for column in dialect.columns:
+        names |= {fold(alias): (column.name, language) for alias, language in column.aliases.items()}
+    return names
+
+
+def find_headings(rows: Iterable[Row], dialect: Dialect, *, name: str) -> Headings | None:
+    """Return the first row that holds all headings of the dialect, or None.
+
+    Raises:
+        FileNeedsFixing: A heading stands twice in that row.
+    """
+    names = names_of(dialect)
+    for row in rows:
+        known = {at: names[folded] for at, text in enumerate(row.cells) if (folded := fold(text)) in names}
+        if {column for column, _ in known.values()} == {column.name for column in dialect.columns}:
+            return headings_of(row, known, dialect, name=name)
+    return None
+
+
+def headings_of(row: Row, known: Mapping[int, tuple[str, str]], dialect: Dialect, *, name: str) -> Headings:
+    """Read a heading row. *known*: position -> (column name, language)."""
+    if len(known) > len(dialect.columns):
+        raise FileNeedsFixing(doubled(row, known, name))
+    folded = [fold(text) for text in row.cells]
+    errors = {fold(heading): language for language, heading in dialect.error_headings.items()}
+    reference = position(folded, {fold(dialect.reference_heading)})
+    error = position(folded, errors.keys())
+    unknown = [at for at, text in enumerate(folded) if text and at not in known and at != reference]
+    if error is None and reference is not None and len(unknown) == 1:
+        error = unknown[0]  # a rejects file whose error column was renamed
+    betrayed = [language for _, language in known.values()] + [errors.get(text, "en") for text in folded]
+    return Headings(
+        line=row.line,
+        texts=tuple(row.cells),
+        columns={column: at for at, (column, _) in known.items()},
+        language=next((language for language in LANGUAGES if language != "en" and language in betrayed), "en"),
+        error=error,
+        reference=reference,
+    )
+
+
+def position(texts: Sequence[str], wanted: Iterable[str]) -> int | None:
+    """Return where the first of the wanted texts stands, or None."""
+    return next((at for at, text in enumerate(texts) if text in set(wanted)), None)
+
+
+def doubled(row: Row, known: Mapping[int, tuple[str, str]], name: str) -> str:
+    """Word which headings stand for one and the same column."""
+    columns = [column for column, _ in known.values()]
+    twice = next(column for column in columns if columns.count(column) > 1)
+    texts = " and ".join(repr(row.cells[at].strip()) for at, (column, _) in known.items() if column == twice)
+    return f"{name}, line {row.line}: {texts} are headings of the same column. Keep one of them and run again."
+
+
+def no_headings(rows: Sequence[Row], dialect: Dialect, *, name: str) -> FileNeedsFixing:
+    """Make the error for a file without heading row, by the row that comes nearest to one.
+
+    Cells are quoted only where they resemble a heading: the row may well hold data.
+    """
+    names = names_of(dialect)
+    row = max(rows, key=lambda row: score(row, names), default=None)
+    wanted = ",".join(column.heading for column in dialect.columns)
+    if row is None or score(row, names) == 0:
+        return FileNeedsFixing(
+            f"{name}: there is no heading row. One of the first {SEARCHED_ROWS} lines must hold the headings "
+            f"{wanted}. Add it above the rows and run again."
+        )
+    return FileNeedsFixing(
+        f"{name}, line {row.line}: {'; '.join(missing(row, dialect, names))}. Correct it and run again."
+    )
+
+
+def score(row: Row, names: Mapping[str, tuple[str, str]]) -> float:
+    """Rate how much a row looks like the heading row: known headings, then near misses."""
+    folded = [fold(text) for text in row.cells]
+    return sum(1.0 if text in names else 0.5 * bool(nearest(text, names)) for text in folded)
+
+
+def nearest(text: str, names: Iterable[str]) -> str:
+    """Return the known heading that a text is a misspelling of, or nothing."""
+    return next(iter(get_close_matches(text, names, n=1, cutoff=0.7)), "")
+
+
+def missing(row: Row, dialect: Dialect, names: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Word each heading that the row lacks, with the misspelling that stands there instead."""
+    present = {names[folded][0] for text in row.cells if (folded := fold(text)) in names}
+    near = {text.strip(): names[match][0] for text in row.cells if (match := nearest(fold(text), names))}
+    return [
+        next(
+            (
+                f"{text!r} is not a heading we know; did you mean {column.heading!r}?"
+                for text, meant in near.items()
+                if meant == column.name
+            ),
+            f"the heading {column.heading!r} is missing",
+        )
+        for column in dialect.columns
+        if column.name not in present
+    ]

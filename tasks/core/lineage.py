@@ -1,0 +1,52 @@
+"""Which run a file goes back to, and how its rows are known again.
+
+A row is known by the reference that a rejects file gave it, or by a hash of its key.
+"""
+
+import hashlib
+from collections.abc import Mapping
+
+import polars as pl
+
+from schemas.domain import Domain
+from schemas.tables import Table
+
+
+def read_references(references: Mapping[int, str]) -> pl.DataFrame:
+    """Turn row references (``run:line`` by line of this file) into ``line, from_run, from_line``; others are ignored."""
+    split = [(line, *reference.partition(":")[::2]) for line, reference in references.items()]
+    rows = [(line, run, int(from_line)) for line, run, from_line in split if run and from_line.isdigit()]
+    schema = {"line": pl.UInt32, "from_run": pl.String, "from_line": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def followed_run(references: pl.DataFrame) -> str:
+    """Return the run whose rejects these rows are (the one most rows name), or nothing."""
+    named = references.group_by("from_run").len().sort("len", "from_run", descending=[True, False])
+    return str(named.item(0, 0)) if named.height else ""
+
+
+def hash_keys(table: Table, findings: pl.DataFrame, domain: Domain) -> pl.DataFrame:
+    """List the rejected rows as ``line, codes, key_sha256``: enough to know them again, nothing to read."""
+    codes = findings.group_by("line").agg(pl.col("code").unique().sort().str.join(" ").alias("codes"))
+    cells = table.cells.select("line", key=pl.col(domain.dialect.columns[0].name))
+    joined = codes.join(cells, on="line", how="left").sort("line")
+    return joined.select("line", "codes", key_sha256=pl.col("key").fill_null("").map_elements(key_hash, pl.String))
+
+
+def key_hash(key: str) -> str:
+    """Hash a record's key so that letter case and surrounding blanks do not matter; no key, no hash."""
+    folded = key.strip().lower()
+    return hashlib.sha256(folded.encode()).hexdigest() if folded else ""
+
+
+def reading_lines(table: Table, format_says: str) -> tuple[str, ...]:
+    """Say how the file was read: its form, its number format, what was repaired and what was left out."""
+    form = table.form
+    written = f"sheet {form.sheet!r}" if form.sheet else f"{form.encoding}, cells separated by {_named(form.separator)}"
+    repaired = [f"repaired: {code} {count:,} times" for code, count in sorted(table.repairs.items())]
+    return (f"{form.kind}, {written}", format_says, *repaired, *table.notes)
+
+
+def _named(separator: str) -> str:
+    return {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}.get(separator, separator)

@@ -1,0 +1,172 @@
+"""The words, numbers and order in which every report says the same thing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from schemas.records import Artifact, Mode, RunOutcome, RunReport
+from tasks.core.currencies import minor_digits
+
+Tone = Literal["good", "calm", "careful", "bad"]
+Group = Literal["held", "conflict", "refused", "unknown", "removed", "changed", "new"]
+GROUPS: tuple[Group, ...] = get_args(Group)
+"""What became of a change, as people see it; those that need a person come first."""
+
+GROUP_LABELS: dict[Group, str] = {
+    "held": "Held",
+    "conflict": "Conflict",
+    "refused": "Refused",
+    "unknown": "Unknown",
+    "removed": "Removed",
+    "changed": "Changed",
+    "new": "New",
+}
+
+OUTCOMES: dict[RunOutcome, tuple[str, Tone]] = {
+    "running": ("Still running", "calm"),
+    "previewed": ("Preview: nothing was written", "calm"),
+    "applied": ("Done", "good"),
+    "applied_with_rejects": ("Done, but not for every row", "careful"),
+    "partly_applied": ("Done in part", "bad"),
+    "needs_approval": ("Waiting for approval: nothing was written", "careful"),
+    "rejected": ("Turned down: nothing was written", "calm"),
+    "nothing_to_do": ("Nothing to write", "good"),
+    "file_needs_fixing": ("The file needs fixing: nothing was written", "bad"),
+    "refused": ("The target refused", "bad"),
+    "unavailable": ("The target did not answer", "bad"),
+    "failed": ("Failed", "bad"),
+}
+
+MODES: dict[Mode, str] = {
+    "preview": "preview (shows, never writes)",
+    "review": "review (asks before it writes)",
+    "apply": "apply (writes when nothing is of concern)",
+}
+
+
+def verdict(report: RunReport) -> tuple[str, Tone]:
+    """Name the outcome and its tone: good only where no row waits for a person."""
+    label, tone = OUTCOMES[report.outcome]
+    waiting = report.rows.rejected or report.changes.held
+    return label, "careful" if tone == "good" and waiting else tone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """A counter of the report. ``group`` is empty where the table of changes holds no such rows."""
+
+    name: str
+    label: str
+    count: int
+    group: Group | Literal[""] = ""
+
+
+def tiles(report: RunReport) -> tuple[Tile, ...]:
+    """Return the counters in the order shops know; rare ones, and a file's where there is none, only if not zero."""
+    changes = report.changes
+    usual = (
+        Tile(name="new", label="New", count=changes.created, group="new"),
+        Tile(name="changed", label="Changed", count=changes.updated, group="changed"),
+        Tile(name="unchanged", label="Unchanged", count=changes.unchanged),
+        Tile(name="held", label="Held", count=changes.held, group="held"),
+    )
+    rare = (
+        Tile(name="removed", label="Removed", count=changes.removed, group="removed"),
+        Tile(name="conflict", label="Conflict", count=changes.conflict, group="conflict"),
+        Tile(name="refused", label="Refused", count=changes.refused, group="refused"),
+        Tile(name="unknown", label="Unknown", count=changes.unknown, group="unknown"),
+    )
+    found = usual + tuple(tile for tile in rare if tile.count)
+    if not report.rows.rows_in:
+        return found
+    uploaded = Tile(name="uploaded", label="Uploaded", count=report.rows.rows_in)
+    return uploaded, *found, Tile(name="rejected", label="Rejected", count=report.rows.rejected)
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 row``, ``2,500 rows``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def amount(cents: int, currency: str) -> str:
+    """``1,234.50 EUR``: the same style in every language, decimals as the currency has them."""
+    exponent = minor_digits(currency)
+    whole, fraction = divmod(abs(cents), 10**exponent)
+    decimals = f".{fraction:0{exponent}d}" if exponent else ""
+    return f"{'-' if cents < 0 else ''}{whole:,}{decimals} {currency}"
+
+
+def amount_text(cents: pl.Expr, currency: pl.Expr, currencies: list[str]) -> pl.Expr:
+    """Write a column as :func:`amount` does. *currencies* are all that occur in it."""
+    whole, decimals = _parts(cents, currency, currencies)
+    return pl.concat_str(_sign(cents), _with_thousands(whole), decimals, pl.lit(" "), currency)
+
+
+def plain_amount(cents: pl.Expr, currency: pl.Expr, currencies: list[str]) -> pl.Expr:
+    """Write a column of amounts as programs read them: ``1234.50``, exactly."""
+    whole, decimals = _parts(cents, currency, currencies)
+    return pl.concat_str(_sign(cents), whole, decimals)
+
+
+def _parts(cents: pl.Expr, currency: pl.Expr, currencies: list[str]) -> tuple[pl.Expr, pl.Expr]:
+    """Split amounts into whole units and decimals (with their point), both as text without a sign."""
+    scales = {currency: 10 ** minor_digits(currency) for currency in currencies}
+    scale = currency.replace_strict(scales, default=None, return_dtype=pl.Int64)
+    fraction = (cents.abs() % scale + scale).cast(pl.String).str.slice(1)
+    decimals = pl.when(scale > 1).then(pl.lit(".") + fraction).otherwise(pl.lit(""))
+    return (cents.abs() // scale).cast(pl.String), decimals
+
+
+def _sign(cents: pl.Expr) -> pl.Expr:
+    return pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+
+
+def _with_thousands(digits: pl.Expr) -> pl.Expr:
+    return digits.str.reverse().str.replace_all(r"(\d{3})", "${1},").str.strip_chars_end(",").str.reverse()
+
+
+def instant(at: datetime | None, zone: str) -> str:
+    """An instant with its zone in words; empty where there is none yet."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S %Z") if at else ""
+
+
+def heading(column: str) -> str:
+    """How people see a column of a target: ``balance_cents`` is their Balance."""
+    return column.removesuffix("_cents").replace("_", " ").capitalize()
+
+
+def arithmetic(report: RunReport) -> tuple[str, ...]:
+    """The sums that must hold, written out so that anyone can add them up."""
+    rows, changes = report.rows, report.changes
+    parts = [(tile.count, tile.label.lower()) for tile in tiles(report) if tile.name not in {"uploaded", "rejected"}]
+    total = sum(count for count, _ in parts)
+    of_rows = f"{counted(rows.rows_in, 'row')} = {rows.accepted:,} accepted + {rows.rejected:,} rejected"
+    written_out = " + ".join(f"{count:,} {label}" for count, label in parts if count) or "0"
+    if rows.rows_in == 0:
+        return (f"{counted(total, 'record')} = {written_out}",) if changes.unchanged < total else ()
+    return (of_rows, f"{total:,} accepted = {written_out}")
+
+
+def artifact_name(artifacts: Mapping[str, Artifact], beginning: str, otherwise: str) -> str:
+    """Name the file that holds all rows, so that a shortened table can point to it."""
+    return next((name for name in sorted(artifacts) if name.startswith(beginning)), otherwise)
+
+
+def facts(report: RunReport, zone: str) -> list[tuple[str, str]]:
+    """List what identifies a run; what is not known is left out."""
+    named = [
+        ("Source", report.source),
+        ("Target", report.target),
+        ("Mode", MODES[report.mode]),
+        ("Run", report.run_id),
+        ("Plan", report.plan_id),
+        ("Corrects run", report.follows),
+        ("Rejects still open", f"{report.still_open:,}" if report.still_open else ""),
+        ("Started", instant(report.started_at, zone)),
+        ("Finished", instant(report.finished_at, zone)),
+    ]
+    return [(name, value) for name, value in named if value]

@@ -1,0 +1,188 @@
+"use strict";
+// Draws only the rows in view, so that a hundred thousand of them scroll like a hundred.
+
+const OVERSCAN = 12;
+const PRINTED_ROWS = 1000;
+const NOT_DONE = ["held", "conflict", "refused", "unknown"];
+
+async function unpack() {
+  const packed = Uint8Array.from(atob(document.getElementById("packed").textContent), (c) => c.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+function element(name, className, ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+function tagged(tag, value) {
+  return element("span", "side", element("span", "tag", tag), value ?? "nothing");
+}
+
+// What one cell of the target was, should be and is: the words differ by what became of the change.
+function sides(group, before, after, now, hasNow) {
+  if (before === after && (!hasNow || now === null || now === after)) return [after ?? ""];
+  if (group === "conflict" && hasNow) return [tagged("was", before), " ", tagged("ours", after), " ", tagged("now", now)];
+  if (before === after || before === null) return [after ?? ""];
+  if (NOT_DONE.includes(group)) return [tagged("is", before), " ", tagged("asked", after)];
+  if (after === null) return [element("del", "", before)];
+  return [element("del", "", before), " → ", element("ins", "", after)];
+}
+
+function valueCell(rows, column, at) {
+  const [before, after] = [rows[column.name + "_before"][at], rows[column.name + "_after"][at]];
+  const now = column.has_now ? rows[column.name + "_now"][at] : null;
+  const group = rows.group[at];
+  const moved = group === "changed" && before !== after;
+  const content = element("div", "", ...sides(group, before, after, now, column.has_now));
+  return element("td", (column.is_amount ? "value amount" : "value") + (moved ? " moved" : ""), content);
+}
+
+function textCell(className, text) {
+  const cell = element("td", className, element("div", "", String(text ?? "")));
+  if (className === "says") cell.title = text;
+  return cell;
+}
+
+function changeRow(document_, at) {
+  const rows = document_.changes;
+  const badge = element("span", "badge " + rows.group[at], document_.labels[rows.group[at]]);
+  const values = document_.columns.map((column) => valueCell(rows, column, at));
+  const cells = [textCell("line", rows.line[at]), element("td", "kind", badge), textCell("key", rows.key[at])];
+  return element("tr", rows.group[at], ...cells, ...values, textCell("says", rows.says[at]));
+}
+
+function rejectRow(document_, at) {
+  const rows = document_.rejects;
+  const cells = [textCell("line", rows.line[at]), textCell("kind", rows.heading[at])];
+  return element("tr", "", ...cells, textCell("value wrong", rows.value[at]), textCell("says", rows.message[at]));
+}
+
+// Amounts sort by what they are worth, card numbers and words by their characters, nothing comes last.
+function sortKeys(values, isAmount) {
+  if (!isAmount) return values;
+  return values.map((text) => (text === null ? null : Number(text.replace(/[^0-9.-]/g, ""))));
+}
+
+function sorted(indices, keys, direction) {
+  return indices.sort((a, b) => {
+    const [x, y] = [keys[a], keys[b]];
+    if (x === y) return a - b;
+    if (x === null || y === null) return x === null ? 1 : -1;
+    return x < y ? -direction : direction;
+  });
+}
+
+class RowTable {
+  constructor(section, rows, drawRow, searched, amounts) {
+    Object.assign(this, { section, rows, drawRow, searched, amounts, group: "", text: "", sort: null });
+    this.count = rows.line.length;
+    this.viewport = section.querySelector(".viewport");
+    this.body = section.querySelector("table").appendChild(element("tbody"));
+    this.lowered = rows[searched].map((text) => String(text).toLowerCase());
+    this.listen();
+    for (const part of [this.viewport, section.querySelector(".tools")]) part.hidden = false;
+    this.pick();
+  }
+
+  listen() {
+    this.viewport.addEventListener("scroll", () => this.draw(), { passive: true });
+    addEventListener("resize", () => this.draw());
+    addEventListener("beforeprint", () => this.drawForPaper());
+    addEventListener("afterprint", () => this.pick());
+    this.section.querySelector("input").addEventListener("input", (event) => {
+      this.text = event.target.value.trim().toLowerCase();
+      this.pick();
+    });
+    for (const button of this.section.querySelectorAll("[data-sort]"))
+      button.addEventListener("click", () => this.sortBy(button));
+  }
+
+  sortBy(button) {
+    const direction = this.sort?.name === button.dataset.sort ? -this.sort.direction : 1;
+    this.sort = { name: button.dataset.sort, direction };
+    for (const heading of this.section.querySelectorAll("th")) heading.removeAttribute("aria-sort");
+    button.parentElement.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
+    this.pick();
+  }
+
+  matches(at) {
+    return (!this.group || this.rows.group[at] === this.group) && (!this.text || this.lowered[at].includes(this.text));
+  }
+
+  pick() {
+    const indices = [];
+    for (let at = 0; at < this.count; at++) if (this.matches(at)) indices.push(at);
+    const keys = this.sort && sortKeys(this.rows[this.sort.name], this.amounts.includes(this.sort.name));
+    this.picked = this.sort ? sorted(indices, keys, this.sort.direction) : indices;
+    this.viewport.scrollTop = 0;
+    this.say(this.picked.length);
+    this.draw();
+  }
+
+  say(shown) {
+    const [some, all] = [shown, this.count].map((count) => count.toLocaleString("en"));
+    this.section.querySelector(".showing").textContent = some === all ? `${all} rows` : `${some} of ${all} rows`;
+  }
+
+  drawForPaper() {
+    const printed = Math.min(PRINTED_ROWS, this.picked.length);
+    this.say(printed);
+    this.drawRange(0, printed);
+  }
+
+  rowHeight() {
+    return parseInt(getComputedStyle(document.documentElement).getPropertyValue("--row"), 10);
+  }
+
+  draw() {
+    const first = Math.floor(this.viewport.scrollTop / this.rowHeight());
+    const visible = Math.ceil(innerHeight / this.rowHeight());
+    this.drawRange(Math.max(0, first - OVERSCAN), Math.min(this.picked.length, first + visible + OVERSCAN));
+  }
+
+  drawRange(from, to) {
+    const drawn = this.picked.slice(from, to).map((at) => this.drawRow(at));
+    const above = this.spacer(from), below = this.spacer(this.picked.length - to);
+    this.body.replaceChildren(...above, ...drawn, ...below);
+    if (!this.picked.length) this.body.append(element("tr", "spacer", this.wide("nothing", "No such row.")));
+  }
+
+  wide(className, text) {
+    const cell = element("td", className, text);
+    cell.colSpan = this.section.querySelectorAll("thead th").length;
+    return cell;
+  }
+
+  spacer(rows) {
+    if (!rows) return [];
+    const cell = this.wide("", "");
+    cell.style.height = rows * this.rowHeight() + "px";
+    return [element("tr", "spacer", cell)];
+  }
+}
+
+function listenToTiles(table) {
+  const tiles = [...document.querySelectorAll(".tile[data-group]")];
+  const all = table.section.querySelector(".all");
+  const choose = (group) => {
+    table.group = group;
+    for (const tile of tiles) tile.setAttribute("aria-pressed", String(tile.dataset.group === group));
+    all.hidden = !group;
+    table.pick();
+    table.section.scrollIntoView({ block: "nearest" });
+  };
+  for (const tile of tiles)
+    tile.addEventListener("click", () => choose(table.group === tile.dataset.group ? "" : tile.dataset.group));
+  all.addEventListener("click", () => choose(""));
+}
+
+unpack().then((data) => {
+  const [changes, rejects] = ["changes", "rejects"].map((name) => document.querySelector(`[data-table="${name}"]`));
+  const amounts = data.columns.filter((c) => c.is_amount).map((c) => c.name + "_after");
+  if (changes) listenToTiles(new RowTable(changes, data.changes, (at) => changeRow(data, at), "key", amounts));
+  if (rejects) new RowTable(rejects, data.rejects, (at) => rejectRow(data, at), "value", []);
+});

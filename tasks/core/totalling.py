@@ -1,0 +1,38 @@
+"""Control totals: how many, and what they add up to, per currency.
+
+Only records that count as money owed (status ACTIVE) are added up, as the till's own screen does.
+"""
+
+import polars as pl
+
+from schemas.domain import Resource
+from schemas.records import Total
+
+
+def total_rows(rows: pl.DataFrame, resource: Resource) -> tuple[Total, ...]:
+    """Total the rows of a file."""
+    return _totals(rows.select(unit=pl.col(resource.unit), count=pl.lit(1), cents=pl.col(resource.amount)))
+
+
+def expect_totals(before: tuple[Total, ...], changes: pl.DataFrame, resource: Resource) -> tuple[Total, ...]:
+    """Add the effect of *changes* to the totals of the target: what it should hold afterwards."""
+    held = pl.DataFrame(
+        [(total.currency, total.count, total.sum_cents) for total in before],
+        schema={"unit": pl.String, "count": pl.Int64, "cents": pl.Int64},
+        orient="row",
+    )
+    return _totals(pl.concat([held, _side(changes, resource, "before", -1), _side(changes, resource, "after", 1)]))
+
+
+def _side(changes: pl.DataFrame, resource: Resource, side: str, sign: int) -> pl.DataFrame:
+    live = changes.filter(pl.col(f"status_{side}") == "ACTIVE")
+    return live.select(
+        unit=pl.col(f"{resource.unit}_{side}"),
+        count=pl.lit(sign, dtype=pl.Int64),
+        cents=sign * pl.col(f"{resource.amount}_{side}"),
+    )
+
+
+def _totals(contributions: pl.DataFrame) -> tuple[Total, ...]:
+    summed = contributions.group_by("unit").agg(pl.col("count").sum(), pl.col("cents").sum()).sort("unit")
+    return tuple(Total(currency=unit, count=count, sum_cents=cents) for unit, count, cents in summed.iter_rows())

@@ -1,0 +1,42 @@
+"""Whether what was read back is what the receipt says was done."""
+
+import polars as pl
+
+from schemas.domain import Resource
+from schemas.records import Total
+from tasks.core.settling import settle
+
+
+def find_discrepancies(
+    touched: pl.DataFrame,
+    now: pl.DataFrame,
+    resource: Resource,
+    *,
+    expected: tuple[Total, ...],
+    after: tuple[Total, ...],
+) -> tuple[str, ...]:
+    """Say in words what differs; nothing is good.
+
+    *touched* are the changes handed to the target, with their ``outcome``. Totals are compared only
+    where every change went through, since a conflict is a difference that is already told.
+    """
+    settled = settle(touched, now, resource)
+    done = touched.get_column("outcome").is_in(["written", "done"])
+    missing = int((done & (settled != "done")).sum())
+    records = (
+        f"{missing:,} records that were written do not hold what was written: someone changed them since, "
+        "or the write was lost. They are listed in read-back.parquet."
+    )
+    totals = _different_totals(expected, after) if bool(done.all()) else ()
+    return ((records,) if missing else ()) + totals
+
+
+def _different_totals(expected: tuple[Total, ...], after: tuple[Total, ...]) -> tuple[str, ...]:
+    held = {total.currency: total for total in after if total.count}
+    wanted = {total.currency: total for total in expected if total.count}
+    return tuple(
+        f"The {currency} control totals differ from what was expected: other changes were made to the target "
+        "during this run, or something is wrong. Compare the totals in the report."
+        for currency in sorted(held.keys() | wanted.keys())
+        if held.get(currency) != wanted.get(currency)
+    )

@@ -1,0 +1,113 @@
+"""Decide what would change, and what a person should look at before it does."""
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from infra.artifacts import load_frame, save_bytes, save_frame
+from infra.clock import now
+from infra.opening import ledger, target
+from infra.settings import settings
+from schemas.domain import Domain, Limits
+from schemas.gift_cards import GiftCardRecords, GiftCards
+from schemas.records import Artifact, ExistingCards, Plan, Run, Snapshot, Total, Totals, Validated
+from schemas.tables import Concern
+from tasks.core.changes import count_planned, writable
+from tasks.core.currencies import minor_digits
+from tasks.core.gift_card_changes import decide_changes, operation_ids
+from tasks.core.inverting import invert, list_conflicts
+from tasks.core.limiting import raise_concerns
+from tasks.core.naming import plan_content, plan_id
+from tasks.core.repeating import repeated_additions
+from tasks.core.totalling import expect_totals
+from tasks.step import step
+
+_EARLIER_TOP_UPS = 10
+"""How many earlier top-ups are compared: a nightly file of a week and more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Draft:
+    """What was decided about rows, before it is weighed and named."""
+
+    changes: pl.DataFrame
+    unchanged: int
+    options: dict[str, str]
+    file: tuple[Total, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+
+
+@step
+def plan_gift_cards(
+    run: Run, domain: Domain, validated: Validated, before: Snapshot, limits: Limits, *, existing_cards: ExistingCards
+) -> Plan:
+    """Compare accepted rows with what the target held a moment ago."""
+    rows = load_frame(validated.accepted, GiftCards)
+    reference = validated.reference if existing_cards == "top_up" else ""
+    changes, unchanged = decide_changes(
+        rows,
+        load_frame(before.records, GiftCardRecords),
+        domain.resource,
+        existing_cards=existing_cards,
+        reference=reference,
+        added=_already_added(run, rows, reference),
+    )
+    draft = _Draft(
+        changes=changes,
+        unchanged=unchanged,
+        options={"existing_cards": existing_cards, "currency": settings().currency, "reference": reference},
+        file=validated.totals,
+        concerns=validated.concerns + (_repeated(run, changes) if reference else ()),
+    )
+    return _weigh_and_name(run, domain, draft, before, limits)
+
+
+@step
+def plan_restore(run: Run, domain: Domain, done: Artifact, before: Snapshot, limits: Limits) -> Plan:
+    """Plan the inverse of what a run did, against what the target holds now."""
+    records, changes_done = load_frame(before.records, GiftCardRecords), load_frame(done)
+    changes, unchanged = invert(changes_done, records, domain.resource)
+    draft = _Draft(changes=changes, unchanged=unchanged, options={"restore": "yes"})
+    plan = _weigh_and_name(run, domain, draft, before, limits)
+    conflicts = list_conflicts(changes_done, records, domain.resource)
+    if conflicts.is_empty():
+        return plan
+    return replace(plan, conflicts=save_bytes(run.run_id, "conflicts.csv", conflicts.write_csv().encode()))
+
+
+def _already_added(run: Run, rows: pl.DataFrame, reference: str) -> pl.Series:
+    """Return the ids of those ADDs that the target remembers having done."""
+    if not reference:
+        return pl.Series(dtype=pl.String)
+    recorded = target(run.target).operations(operation_ids(rows, reference))
+    return recorded.filter(pl.col("state") == "applied").get_column("operation_id")
+
+
+def _repeated(run: Run, changes: pl.DataFrame) -> tuple[Concern, ...]:
+    earlier = ledger().list_finished_plans(domain=run.domain, target=run.target, limit=_EARLIER_TOP_UPS)
+    added = [load_frame(plan.changes) for plan in earlier if plan.options.get("existing_cards") == "top_up"]
+    return repeated_additions(changes, added)
+
+
+def _weigh_and_name(run: Run, domain: Domain, draft: _Draft, before: Snapshot, limits: Limits) -> Plan:
+    """Add totals, limits and the plan id to a draft, and enter it in the ledger."""
+    to_write = writable(draft.changes)
+    totals = Totals(
+        file=draft.file, before=before.totals, expected=expect_totals(before.totals, to_write, domain.resource)
+    )
+    exponent = minor_digits(settings().currency)
+    plan = Plan(
+        plan_id="",
+        domain=domain.name,
+        target=run.target,
+        options=draft.options,
+        counts=count_planned(draft.changes, unchanged=draft.unchanged),
+        totals=totals,
+        concerns=draft.concerns + raise_concerns(to_write, domain.resource, limits, totals, exponent=exponent),
+        changes=save_frame(run.run_id, "changes.parquet", draft.changes),
+    )
+    head = plan_content(plan)
+    save_bytes(run.run_id, "plan.json", head)
+    named = replace(plan, plan_id=plan_id(head, draft.changes))
+    ledger().save_plan(named, run_id=run.run_id, now=now(), hours=settings().plan_ttl_hours)
+    return named

@@ -1,0 +1,20 @@
+"""How far a long apply has come: a bar beside the run in Prefect, and a line on a terminal."""
+
+from collections.abc import Callable
+from typing import cast
+from uuid import UUID
+
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+
+from infra.terminal import announce
+
+
+def show_progress(run_id: str, total: int) -> Callable[[int], None]:
+    """Return what is to be told how many of *total* changes are written."""
+    shown = cast(UUID, create_progress_artifact(0.0, key=f"progress-{run_id}", description="Changes written"))
+
+    def moved(done: int) -> None:
+        update_progress_artifact(shown, progress=100.0 * done / total)
+        announce(f"written {done:,} of {total:,}")
+
+    return moved

@@ -1,0 +1,51 @@
+"""Find out what a run did, from its stored plans and receipts."""
+
+import polars as pl
+
+from infra.artifacts import load_frame, save_frame
+from infra.opening import ledger, storage, target
+from schemas.domain import Domain
+from schemas.problems import FileNeedsFixing, Refused
+from schemas.records import Artifact, Run
+from tasks.core.changes import writable
+from tasks.core.inverting import chain_changes
+from tasks.extract import inbox_path
+from tasks.step import step
+
+
+@step
+def recall(run: Run, domain: Domain, only: str) -> Artifact:
+    """Store the changes that the run named by ``run.source`` carried out, or those with the keys in the file *only*.
+
+    Raises:
+        Refused: The target cannot undo, or the run changed nothing.
+        FileNeedsFixing: The file *only* is not there, or names keys the run did not change.
+    """
+    if not target(run.target).can.undo:
+        raise Refused(f"{run.target} cannot undo: what was handed over must be put right in that system itself.")
+    plans = ledger().list_applied_plans(run.source)
+    if not plans:
+        raise Refused(f"Run {run.source} changed nothing, so there is nothing to put back.")
+    changes = chain_changes([writable(load_frame(plan.changes)) for plan in plans], domain.resource)
+    done = changes.join(_not_done(run.source), on=domain.resource.key, how="anti")
+    return save_frame(run.run_id, "done.parquet", _only(done, domain, only) if only else done)
+
+
+def _not_done(run_id: str) -> pl.DataFrame:
+    """Return the changes that the target did not take; a run that was interrupted has no such list."""
+    outcomes = ledger().list_latest_artifacts(run_id).get("outcomes.parquet")
+    if outcomes is None:
+        return pl.DataFrame(schema={"number": pl.String})
+    return load_frame(outcomes).filter(pl.col("outcome").is_in(["conflict", "refused", "unknown"]))
+
+
+def _only(done: pl.DataFrame, domain: Domain, only: str) -> pl.DataFrame:
+    lines = storage().get(inbox_path(only)).decode("utf-8-sig").splitlines()
+    wanted = pl.Series([line.strip().lower() for line in lines if line.strip()], dtype=pl.String)
+    chosen = done.filter(pl.col(domain.resource.key).str.to_lowercase().is_in(wanted.implode()))
+    if chosen.height != wanted.n_unique():
+        missing = wanted.n_unique() - chosen.height
+        raise FileNeedsFixing(
+            f"{only}: {missing} of its {wanted.n_unique()} keys were not changed by that run. Write one key a line, and only keys that the run changed."
+        )
+    return chosen

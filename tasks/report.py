@@ -1,0 +1,126 @@
+"""Tell what happened: page, workbook, JSON, Prefect artifact, manifest; the same counts everywhere."""
+
+import json
+from dataclasses import replace
+
+import polars as pl
+from prefect.artifacts import create_markdown_artifact
+
+from infra.artifacts import load_frame, save_view
+from infra.clock import now
+from infra.manifests import write_manifest
+from infra.opening import ledger, storage
+from infra.settings import settings
+from schemas.catalogue import with_messages
+from schemas.domain import Resource
+from schemas.domains import DOMAINS
+from schemas.records import Answer, Artifact, Plan, Receipt, RowCounts, Run, RunReport, Validated, Verification
+from schemas.tables import FINDINGS_SCHEMA
+from tasks.core.concluding import check_accounts, conclude, sum_of
+from tasks.core.rendering import render_html, render_markdown, render_xlsx, report_document
+from tasks.core.settling import join_now
+from tasks.step import step
+
+_LINKED = ("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "conflicts.csv")
+
+
+@step
+def report(
+    run: Run,
+    plan: Plan,
+    answer: Answer,
+    *,
+    validated: Validated | None = None,
+    receipt: Receipt | None = None,
+    verification: Verification | None = None,
+) -> RunReport:
+    """Write the run's reports and its manifest, and enter its end in the ledger.
+
+    Raises:
+        Bug: The accounts do not add up; then no report claims that they do.
+    """
+    told = _tell(run, plan, answer, validated, receipt, verification)
+    if receipt is None:
+        ledger().show_plan(plan.plan_id, now=now(), hours=settings().plan_ttl_hours)
+    changes, rejects = rows_to_show(told.artifacts, DOMAINS[run.domain].resource)
+    told = publish(told, changes, rejects)
+    create_markdown_artifact(describe(told), key=f"report-{told.run_id}", description=told.says)
+    ledger().finish_run(told)
+    return told
+
+
+def publish(told: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame) -> RunReport:
+    """Write the views of a run (also again, when a later run closed its rejects) and the manifest over all."""
+    zone = settings().time_zone
+    views = {
+        "report.html": render_html(told, changes, rejects, zone=zone),
+        "report.xlsx": render_xlsx(told, changes, rejects),
+    }
+    stored = {name: save_view(told.run_id, name, content) for name, content in views.items()}
+    told = replace(told, artifacts=told.artifacts | stored)
+    document = json.dumps(report_document(told), indent=1, sort_keys=True).encode()
+    stored = {"report.json": save_view(told.run_id, "report.json", document)}
+    manifest = {"manifest.json": write_manifest(told.run_id)}
+    return replace(told, artifacts=told.artifacts | stored | manifest)
+
+
+def rows_to_show(artifacts: dict[str, Artifact], resource: Resource) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Load what the tables of a report show: changes as far as they got, and rejects with their messages."""
+    changes = load_frame(artifacts.get("outcomes.parquet") or artifacts["changes.parquet"])
+    if "read-back.parquet" in artifacts:
+        changes = join_now(changes, load_frame(artifacts["read-back.parquet"]), resource)
+    if "findings.parquet" not in artifacts:
+        return changes, with_messages(pl.DataFrame(schema=FINDINGS_SCHEMA))
+    return changes, with_messages(load_frame(artifacts["findings.parquet"]))
+
+
+def _tell(
+    run: Run,
+    plan: Plan,
+    answer: Answer,
+    validated: Validated | None,
+    receipt: Receipt | None,
+    verification: Verification | None,
+) -> RunReport:
+    counts = receipt.counts if receipt else plan.counts
+    rows = validated.rows if validated else _restored_rows(plan)
+    discrepancies = verification.discrepancies if verification else ()
+    check_accounts(rows, counts)
+    ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=len(discrepancies))
+    return RunReport(
+        run_id=run.run_id,
+        domain=run.domain,
+        title=DOMAINS[run.domain].title,
+        mode=run.mode,
+        target=run.target,
+        source=run.source,
+        outcome=ending.outcome,
+        says=ending.says,
+        plan_id=plan.plan_id,
+        rows=rows,
+        changes=counts,
+        totals=replace(plan.totals, after=verification.after if verification else ()),
+        concerns=plan.concerns,
+        reading=validated.reading if validated else (),
+        next_steps=ending.next_steps,
+        discrepancies=discrepancies,
+        still_open=ledger().still_open(run.run_id),
+        follows=validated.follows if validated else "",
+        artifacts=ledger().list_latest_artifacts(run.run_id),
+        started_at=run.started_at,
+        finished_at=now(),
+    )
+
+
+def _restored_rows(plan: Plan) -> RowCounts:
+    """A restore has no file: its rows are the records of the run it restores."""
+    rows = sum_of(plan.counts)
+    return RowCounts(rows_in=rows, accepted=rows, rejected=0)
+
+
+def describe(told: RunReport) -> str:
+    """Write the summary that stands in Prefect: links that expire, and no card number in full."""
+    hours = settings().link_ttl_hours
+    links = {name: storage().link(told.artifacts[name].key, hours, name) for name in _LINKED if name in told.artifacts}
+    changes, _ = rows_to_show(told.artifacts, DOMAINS[told.domain].resource)
+    return render_markdown(told, links, changes)

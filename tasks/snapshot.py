@@ -1,0 +1,20 @@
+"""Keep what the target holds now: the backup, and the *before* of the plan."""
+
+from infra.artifacts import load_frame, save_frame
+from infra.opening import target
+from schemas.domain import Domain
+from schemas.gift_cards import GiftCardRecords
+from schemas.records import Artifact, Run, Snapshot
+from tasks.step import step
+
+
+@step
+def snapshot(run: Run, domain: Domain, rows: Artifact) -> Snapshot:
+    """Read the records of *rows* from the live target, never from the last import."""
+    keys = load_frame(rows).get_column(domain.resource.key)
+    connector = target(run.target)
+    records = GiftCardRecords.validate(connector.read(domain.resource, keys))
+    return Snapshot(
+        records=save_frame(run.run_id, "snapshot.parquet", records),
+        totals=connector.totals(domain.resource),
+    )

@@ -1,0 +1,83 @@
+"""Read a file and check every row; rows that cannot be right go back to the person who can correct them."""
+
+import polars as pl
+
+from infra.artifacts import load_bytes, save_bytes, save_frame
+from infra.opening import ledger
+from infra.settings import settings
+from schemas.domain import Domain
+from schemas.gift_cards import GiftCards
+from schemas.problems import FileNeedsFixing
+from schemas.records import Artifact, Batch, Run, Validated
+from schemas.tables import Table
+from tasks.core.checking import ZeroBalances, check_gift_cards
+from tasks.core.currencies import minor_digits
+from tasks.core.lineage import followed_run, hash_keys, read_references, reading_lines
+from tasks.core.number_formats import NumberFormatName, named_format
+from tasks.core.reading import Sizes, read_table
+from tasks.core.rejecting import write_rejects
+from tasks.step import step
+
+
+@step
+def validate_gift_cards(
+    run: Run, batch: Batch, domain: Domain, *, number_format: NumberFormatName, zero_balances: ZeroBalances
+) -> Validated:
+    """Read the batch and check it as gift cards, every row.
+
+    Raises:
+        FileNeedsFixing: The file cannot be read as a whole.
+    """
+    table = read_as(domain, load_bytes(batch.source), run.source)
+    checked = check_gift_cards(
+        table,
+        currency=settings().currency,
+        exponent=minor_digits(settings().currency),
+        format_choice=named_format(number_format),
+        zero_balances=zero_balances,
+    )
+    references = read_references(table.references)
+    follows = followed_run(references)
+    return Validated(
+        rows=checked.rows,
+        accepted=save_frame(run.run_id, "accepted.parquet", GiftCards.validate(checked.accepted)),
+        findings=save_frame(run.run_id, "findings.parquet", checked.findings),
+        rejects=_save_rejects(run, table, checked.findings, domain),
+        totals=checked.file_totals,
+        concerns=checked.concerns,
+        reading=reading_lines(table, checked.format_says),
+        references=save_frame(run.run_id, "references.parquet", references),
+        follows=follows,
+        reference=run.options.get("reference") or _first_of_lineage(follows) or batch.source.sha256[:16],
+    )
+
+
+def read_as(domain: Domain, content: bytes, name: str) -> Table:
+    """Read a file of a domain into a table of text.
+
+    Raises:
+        FileNeedsFixing: It cannot be read as a whole.
+    """
+    limits = settings()
+    sizes = Sizes(
+        max_file_bytes=limits.max_file_bytes, max_cell_chars=limits.max_cell_chars, max_columns=limits.max_columns
+    )
+    try:
+        return read_table(content, name=name, dialect=domain.dialect, code_page=limits.code_page, sizes=sizes)
+    except FileNeedsFixing as problem:
+        raise FileNeedsFixing(f"{problem} Replace the file under the same name and press Retry.") from None
+
+
+def _save_rejects(run: Run, table: Table, findings: pl.DataFrame, domain: Domain) -> Artifact | None:
+    if findings.is_empty():
+        return None
+    keys = hash_keys(table, findings, domain)
+    ledger().record_rejects(run.run_id, keys)
+    ending = "csv" if table.form.kind == "csv" else "xlsx"
+    content = write_rejects(table, findings, run_id=run.run_id, dialect=domain.dialect)
+    return save_bytes(run.run_id, f"rejects.{ending}", content)
+
+
+def _first_of_lineage(follows: str) -> str:
+    """Return the top-up reference of the run whose rejects this file corrects: no card is topped up in both."""
+    return ledger().get_plan_of(follows).options.get("reference", "") if follows else ""

@@ -1,0 +1,59 @@
+"""Every target the contract suite runs against; each test gets it empty."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from infra.connectors import Connector
+from infra.connectors.memory import MemoryTarget
+from infra.connectors.sql import SqlTarget
+from infra.database import migrate, open_database, writing
+from infra.tables import TARGET
+from schemas.problems import Refused
+from tests.parts import temporary_postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[sa.Engine]:
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(temporary_postgres())
+        except Refused as problem:
+            pytest.skip(f"No PostgreSQL to test with: {problem}")
+        engine = open_database(url)
+        migrate(engine, "target")
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def postgres(postgres_server: sa.Engine) -> sa.Engine:
+    """The database of an empty target on PostgreSQL."""
+    with writing(postgres_server) as connection:
+        for table in TARGET.sorted_tables:
+            connection.execute(sa.delete(table))
+    return postgres_server
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> sa.Engine:
+    """The database of an empty target on SQLite."""
+    engine = open_database(f"sqlite:///{tmp_path / 'target.sqlite'}")
+    migrate(engine, "target")
+    return engine
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> sa.Engine:
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def target(request: pytest.FixtureRequest) -> Connector:
+    """An empty target."""
+    if request.param == "memory":
+        return MemoryTarget()
+    return SqlTarget(request.getfixturevalue(request.param))

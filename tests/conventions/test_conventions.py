@@ -1,0 +1,79 @@
+"""The rules of the house that no linter knows."""
+
+import ast
+import importlib
+import re
+import statistics
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("flows", "tasks", "schemas", "infra")
+SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def functions() -> list[tuple[str, int]]:
+    found = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+                length = (node.end_lineno or 0) - first.lineno + 1
+                found.append((f"{path.relative_to(ROOT)}:{node.name}", length))
+    return found
+
+
+def test_functions_are_short():
+    lengths = [length for _, length in functions()]
+    assert statistics.median(lengths) < 10
+    assert statistics.quantiles(lengths, n=10)[8] < 25
+    assert [name for name, length in functions() if length > 40] == []
+
+
+def test_files_are_short():
+    assert [str(p.relative_to(ROOT)) for p in SOURCES if len(p.read_text().splitlines()) > 300] == []
+
+
+def test_every_module_says_what_belongs_in_it():
+    silent = [str(p.relative_to(ROOT)) for p in SOURCES if not ast.get_docstring(ast.parse(p.read_text()))]
+    assert silent == []
+
+
+def test_no_module_is_a_drawer_for_odds_and_ends():
+    odd = re.compile(r"^(utils?|helpers?|common|base|managers?)\b")
+    assert [str(p) for p in SOURCES if odd.match(p.stem)] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_top_level_packages_are_ours_and_nobody_elses(package):
+    assert Path(importlib.import_module(package).__file__ or "").is_relative_to(ROOT)
+
+
+def test_no_committed_file_names_a_machine_or_a_package_index():
+    pattern = r"index-url|https?://[^ \"]*/(simple|packages)/|/(work|farm)/(main|in)"
+    found = subprocess.run(
+        ["git", "grep", "-lIE", pattern, "--", ".", ":!tests/conventions", ":!Makefile"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert found.stdout == ""
+
+
+def test_every_deployment_names_a_flow_that_exists_and_parameters_it_has():
+    for deployment in yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]:
+        module, _, name = deployment["entrypoint"].rpartition(".")
+        flow = getattr(importlib.import_module(module), name)
+        known = set(flow.parameters.properties)
+        given = [deployment.get("parameters", {}), *(s.get("parameters", {}) for s in deployment.get("schedules", []))]
+        assert set().union(*given) <= known, deployment["name"]
+
+
+def test_every_flow_parameter_is_explained_on_its_form():
+    for deployment in yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]:
+        module, _, name = deployment["entrypoint"].rpartition(".")
+        for parameter, schema in getattr(importlib.import_module(module), name).parameters.properties.items():
+            assert schema.get("description"), f"{name}.{parameter}"

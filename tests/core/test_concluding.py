@@ -1,0 +1,55 @@
+"""How a run ended, in one word and one line."""
+
+import pytest
+
+from schemas.records import Answer, ChangeCounts, RowCounts
+from tasks.core.concluding import check_accounts, conclude
+
+GO = Answer(verdict="go")
+
+
+def ending(counts: ChangeCounts, *, rejected: int = 0, answer: Answer = GO, discrepancies: int = 0) -> tuple[str, str]:
+    rows = RowCounts(rows_in=10, accepted=10 - rejected, rejected=rejected)
+    told = conclude(rows=rows, counts=counts, answer=answer, discrepancies=discrepancies)
+    return told.outcome, told.says
+
+
+@pytest.mark.parametrize(
+    ("counts", "rejected", "outcome", "says"),
+    [
+        (ChangeCounts(created=10), 0, "applied", "Applied: 10 new"),
+        (ChangeCounts(created=8), 2, "applied_with_rejects", "Applied with rejects: 8 new, 2 rejected"),
+        (ChangeCounts(updated=9, held=1), 0, "applied_with_rejects", "Applied with rejects: 9 changed, 1 held"),
+        (ChangeCounts(updated=9, conflict=1), 0, "partly_applied", "Partly applied: 9 changed, 1 in conflict"),
+        (ChangeCounts(unknown=10), 0, "partly_applied", "Partly applied: 10 unknown"),
+        (ChangeCounts(unchanged=10), 0, "nothing_to_do", "Nothing to do: 10 unchanged"),
+        (ChangeCounts(unchanged=9), 1, "nothing_to_do", "Nothing to do: 9 unchanged, 1 rejected"),
+    ],
+)
+def test_a_run_that_went_through_is_named_by_what_became_of_its_rows(counts, rejected, outcome, says):
+    assert ending(counts, rejected=rejected) == (outcome, says)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "outcome"),
+    [
+        ("preview", "previewed"),
+        ("ask", "needs_approval"),
+        ("needs_approval", "needs_approval"),
+        ("rejected", "rejected"),
+    ],
+)
+def test_a_run_that_stopped_at_its_plan_is_named_by_why(verdict, outcome):
+    assert ending(ChangeCounts(created=10), answer=Answer(verdict=verdict))[0] == outcome
+
+
+def test_a_read_back_that_differs_is_never_called_applied():
+    assert ending(ChangeCounts(created=10), discrepancies=1)[0] == "partly_applied"
+
+
+def test_a_lost_row_stops_the_report():
+    rows = RowCounts(rows_in=10, accepted=10, rejected=0)
+    with pytest.raises(ArithmeticError):
+        check_accounts(rows, ChangeCounts(created=9))
+    with pytest.raises(ArithmeticError):
+        check_accounts(RowCounts(rows_in=10, accepted=8, rejected=1), ChangeCounts(created=8))

@@ -1,0 +1,210 @@
+"""Opening databases, bringing their tables up to date, and saying what is wrong with them."""
+
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from infra.database import MIGRATIONS, Tree, migrate, newest_version, open_database, reading, version_table, writing
+from infra.ledger.tables import LEDGER
+from infra.reaching import reaching
+from infra.tables import GIFT_CARDS, TARGET
+from schemas.problems import FileNeedsFixing, Refused, Unavailable
+from tests.parts import temporary_postgres
+
+CARD = {"number": "GC1234567", "currency": "EUR", "balance_cents": 1000, "status": "ACTIVE"}
+TREES = [("ledger", LEDGER), ("target", TARGET)]
+
+
+@pytest.fixture(scope="module")
+def postgres_url() -> Iterator[str]:
+    try:
+        with temporary_postgres() as url:
+            yield url
+    except Refused as problem:
+        pytest.skip(f"No PostgreSQL to test with: {problem}")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new folder' / 'data.sqlite'}"
+    url = request.getfixturevalue("postgres_url")
+    with writing(open_database(url)) as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    return url
+
+
+@pytest.mark.filterwarnings("ignore:.*expression-based index")  # SQLite does not tell of these; the contract suite does
+@pytest.mark.parametrize(("tree", "tables"), TREES, ids=["ledger", "target"])
+def test_the_migrations_make_the_tables_that_the_code_declares(url: str, tree: Tree, tables: sa.MetaData) -> None:
+    engine = open_database(url)
+    migrate(engine, tree)
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": version_table(tree)})
+        assert compare_metadata(context, tables) == []
+
+
+@pytest.mark.parametrize("tree", ["ledger", "target"])
+def test_the_newest_version_is_known_without_alembic(tree: Tree) -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS), version_locations=[str(MIGRATIONS / tree)])
+
+    assert scripts.get_current_head() == newest_version(tree)
+
+
+def test_both_trees_live_in_one_database_and_a_second_time_changes_nothing(url: str) -> None:
+    engine = open_database(url)
+    for _ in range(2):
+        migrate(engine, "ledger")
+        migrate(engine, "target")
+
+    with reading(engine) as connection:
+        names = set(sa.inspect(connection).get_table_names())
+    assert names >= set(LEDGER.tables) | set(TARGET.tables)
+
+
+def test_a_database_that_is_up_to_date_costs_a_command_nothing(url: str) -> None:
+    engine = open_database(url)
+    migrate(engine, "ledger")
+    started = time.perf_counter()
+
+    migrate(engine, "ledger")
+
+    assert time.perf_counter() - started < 0.05
+
+
+def test_several_processes_may_migrate_at_once(url: str) -> None:
+    code = "import sys; from infra.database import *; migrate(open_database(sys.argv[1]), 'ledger')"
+    started = [subprocess.Popen([sys.executable, "-c", code, url], stderr=subprocess.PIPE) for _ in range(4)]
+
+    assert [(process.communicate(timeout=60)[1], process.returncode) for process in started] == [(b"", 0)] * 4
+
+
+def test_a_writer_waits_for_the_one_before(url: str) -> None:
+    engine = open_database(url)
+    migrate(engine, "target")
+
+    code = (
+        "import sys, sqlalchemy as sa; from infra.database import *; from infra.tables import GIFT_CARDS\n"
+        "with writing(open_database(sys.argv[1])) as c:\n"
+        "    c.execute(sa.update(GIFT_CARDS).values(balance_cents=GIFT_CARDS.c.balance_cents + 1))\n"
+    )
+    with writing(engine) as connection:
+        connection.execute(sa.insert(GIFT_CARDS).values(**CARD))
+    started = [subprocess.Popen([sys.executable, "-c", code, url]) for _ in range(4)]
+    assert [process.wait(60) for process in started] == [0] * 4
+
+    with reading(engine) as connection:
+        assert connection.scalar(sa.select(GIFT_CARDS.c.balance_cents)) == 1004
+
+
+def test_an_error_rolls_back_what_was_written(url: str) -> None:
+    engine = open_database(url)
+    migrate(engine, "target")
+
+    with pytest.raises(ZeroDivisionError), writing(engine) as connection:
+        connection.execute(sa.insert(GIFT_CARDS).values(**CARD))
+        raise ZeroDivisionError
+
+    with reading(engine) as connection:
+        assert connection.execute(sa.select(GIFT_CARDS)).all() == []
+
+
+def test_sqlite_keeps_what_was_committed_through_a_power_cut(tmp_path: Path) -> None:
+    with reading(open_database(f"sqlite:///{tmp_path / 'data.sqlite'}")) as connection:
+        asked = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]
+
+    assert asked == ["wal", 2]
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "mysql://host/data", "sqlite://", "postgresql://host"])
+def test_a_url_that_cannot_be_used_is_named_as_such(url: str) -> None:
+    with pytest.raises(FileNeedsFixing, match="The database URL is not one that can be used"):
+        open_database(url)
+
+
+def test_a_server_that_is_not_there_is_unavailable_and_keeps_its_password() -> None:
+    engine = open_database("postgresql://someone:geheim@127.0.0.1:1/till")
+
+    with pytest.raises(Unavailable) as raised:
+        migrate(engine, "ledger")
+
+    assert str(raised.value) == (
+        "The database till on 127.0.0.1 did not answer (connection refused). "
+        "Nothing was lost; it is tried again by itself."
+    )
+
+
+def test_a_wrong_password_is_said_without_it(postgres_url: str) -> None:
+    wrong = sa.make_url(postgres_url).set(password="geheim").render_as_string(hide_password=False)
+
+    with pytest.raises(Unavailable, match="does not accept the user or password") as raised:
+        migrate(open_database(wrong), "ledger")
+
+    assert "geheim" not in str(raised.value)
+
+
+def test_a_locked_file_is_unavailable(tmp_path: Path) -> None:
+    file = tmp_path / "data.sqlite"
+    engine = open_database(f"sqlite:///{file}")
+    migrate(engine, "target")
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(Unavailable, match="locked by another program"), reading(engine) as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+        connection.execute(sa.insert(GIFT_CARDS).values(**CARD))
+    other.close()
+
+
+def test_a_full_disk_says_what_to_do(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'data.sqlite'}")
+    migrate(engine, "target")
+
+    with pytest.raises(Unavailable, match=r"data.sqlite cannot grow: the disk is full. Free some space"):  # noqa: SIM117
+        with writing(engine) as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")
+            connection.exec_driver_sql("CREATE TABLE large AS SELECT zeroblob(1000000)")
+
+
+def test_a_read_only_database_says_what_to_do(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'data.sqlite'}")
+    migrate(engine, "target")
+
+    with pytest.raises(Unavailable, match="read-only for this user"), reading(engine) as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+        connection.execute(sa.insert(GIFT_CARDS).values(**CARD))
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data.sqlite").write_text("Number,Balance\n" * 100)
+
+    with pytest.raises(Unavailable, match=r"The database data.sqlite is no SQLite database"):
+        migrate(open_database(f"sqlite:///{tmp_path / 'data.sqlite'}"), "target")
+
+
+def test_a_broken_constraint_is_refused_without_the_row(url: str) -> None:
+    engine = open_database(url)
+    migrate(engine, "target")
+
+    with pytest.raises(Refused, match="refused the change") as raised, writing(engine) as connection:
+        connection.execute(sa.insert(GIFT_CARDS).values(**CARD))
+        connection.execute(sa.insert(GIFT_CARDS).values(**CARD))
+
+    assert "1234567" not in str(raised.value)
+    assert raised.value.__suppress_context__
+
+
+def test_a_bug_of_ours_is_left_as_it_is() -> None:
+    with pytest.raises(ValueError, match="ours"), reaching("the database"):
+        raise ValueError("ours")

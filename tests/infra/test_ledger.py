@@ -1,0 +1,407 @@
+"""The ledger: what was asked, decided and done, on both databases."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+import sqlalchemy as sa
+
+from infra.database import migrate, open_database, reading, writing
+from infra.ledger import Ledger
+from infra.ledger.tables import BATCHES, LEDGER, PLANS
+from schemas.problems import FileNeedsFixing, Refused
+from schemas.records import (
+    Approval,
+    Artifact,
+    BatchName,
+    ChangeCounts,
+    Plan,
+    RowCounts,
+    Run,
+    RunReport,
+    Total,
+    Totals,
+)
+from schemas.tables import Concern
+from tests.parts import temporary_postgres
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+CHANGES = Artifact(name="changes.parquet", key="runs/a/changes-1.parquet", sha256="1" * 64, size_bytes=10)
+PLAN = Plan(
+    plan_id="7c1e90ab",
+    domain="gift-cards",
+    target="sql",
+    options={"existing_cards": "hold"},
+    counts=ChangeCounts(created=2),
+    totals=Totals(file=(Total(currency="EUR", count=2, sum_cents=9_007_199_254_740_993),)),
+    concerns=(Concern(code="MANY", says="much", override="max=2"),),
+    changes=CHANGES,
+)
+YES = Approval(plan_id="7c1e90ab", decision="approve", approver="Ada", reason="looked at it", decided_at=NOON)
+NO = replace(YES, decision="reject")
+
+
+@pytest.fixture(scope="module")
+def postgres_url() -> Iterator[str]:
+    try:
+        with temporary_postgres() as url:
+            migrate(open_database(url), "ledger")
+            yield url
+    except Refused as problem:
+        pytest.skip(f"No PostgreSQL to test with: {problem}")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Ledger:
+    if request.param == "sqlite":
+        engine = open_database(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+        migrate(engine, "ledger")
+        return Ledger(engine)
+    engine = open_database(request.getfixturevalue("postgres_url"))
+    with writing(engine) as connection:
+        for table in reversed(LEDGER.sorted_tables):
+            connection.execute(sa.delete(table))
+    return Ledger(engine)
+
+
+def start(ledger: Ledger, run_id: str = "aaaa00000001", now: datetime = NOON) -> Run:
+    return ledger.start_run(
+        run_id=run_id,
+        domain="gift-cards",
+        flow="gift-cards",
+        mode="review",
+        target="sql",
+        source="inbox/gift-cards/a.csv",
+        options={"existing_cards": "hold"},
+        submitted_by="Bob",
+        now=now,
+    )
+
+
+def save(ledger: Ledger, plan: Plan = PLAN, run_id: str = "aaaa00000001", now: datetime = NOON) -> None:
+    ledger.save_plan(plan, run_id=run_id, now=now, hours=72)
+
+
+def report(run_id: str = "aaaa00000001") -> RunReport:
+    return RunReport(
+        run_id=run_id,
+        domain="gift-cards",
+        title="Gift cards",
+        mode="review",
+        target="sql",
+        source="inbox/gift-cards/a.csv",
+        outcome="applied",
+        says="2 created",
+        plan_id="7c1e90ab",
+        rows=RowCounts(rows_in=2, accepted=2, rejected=0),
+        changes=ChangeCounts(created=2),
+        totals=PLAN.totals,
+        concerns=PLAN.concerns,
+        artifacts={"changes.parquet": CHANGES},
+        started_at=NOON,
+        finished_at=NOON + HOUR,
+    )
+
+
+def test_a_run_is_entered_and_found_by_the_start_of_its_id(ledger: Ledger) -> None:
+    run = start(ledger)
+
+    entry = ledger.get_run("aaaa")
+
+    assert run == entry.run
+    assert (run.attempt, run.started_at, run.options) == (1, NOON, {"existing_cards": "hold"})
+    assert (entry.outcome, entry.report, entry.finished_at) == ("running", None, None)
+
+
+def test_the_next_attempt_of_a_run_runs_again_from_its_first_start(ledger: Ledger) -> None:
+    start(ledger)
+    ledger.end_run("aaaa00000001", "unavailable", "no answer", NOON)
+
+    again = start(ledger, now=NOON + HOUR)
+
+    assert (again.attempt, again.started_at) == (2, NOON)
+    entry = ledger.get_run("aaaa00000001")
+    assert (entry.outcome, entry.says, entry.finished_at) == ("running", "", None)
+
+
+def test_a_finished_run_gives_its_report_back_whole(ledger: Ledger) -> None:
+    start(ledger)
+    ledger.finish_run(report())
+
+    entry = ledger.get_run("aaaa")
+
+    assert entry.report == report()
+    assert (entry.outcome, entry.says, entry.plan_id) == ("applied", "2 created", "7c1e90ab")
+    assert entry.finished_at == NOON + HOUR
+
+
+def test_runs_are_listed_newest_first(ledger: Ledger) -> None:
+    for hours, run_id in enumerate(["cc", "aa", "bb"]):
+        start(ledger, run_id, NOON + hours * HOUR)
+
+    assert [entry.run.run_id for entry in ledger.list_runs(2)] == ["bb", "aa"]
+
+
+@pytest.mark.parametrize("prefix", ["zz", "%", "_", ""])
+def test_an_unknown_run_is_said_to_be_so(ledger: Ledger, prefix: str) -> None:
+    with pytest.raises(FileNeedsFixing, match="There is no run"):
+        ledger.get_run(prefix)
+
+
+def test_an_id_too_short_asks_for_more_of_it(ledger: Ledger) -> None:
+    start(ledger, "aa1")
+    start(ledger, "aa2")
+    start(ledger, "aa")
+
+    with pytest.raises(FileNeedsFixing, match="More than one run begins with a"):
+        ledger.get_run("a")
+    assert ledger.get_run("aa").run.run_id == "aa"
+
+
+def test_a_plan_comes_back_as_it_was_saved(ledger: Ledger) -> None:
+    start(ledger)
+    save(ledger)
+
+    assert ledger.get_plan("7c1e") == PLAN
+    assert ledger.get_plan_of("aaaa00000001") == PLAN
+
+
+def test_a_run_that_ended_early_has_no_plan(ledger: Ledger) -> None:
+    start(ledger)
+
+    with pytest.raises(FileNeedsFixing, match="Run aaaa00000001 has no plan"):
+        ledger.get_plan_of("aaaa00000001")
+
+
+def test_finished_plans_are_listed_newest_first_by_domain_and_target(ledger: Ledger) -> None:
+    for hours, (plan_id, domain) in enumerate([("p1", "gift-cards"), ("p2", "gift-cards"), ("p3", "customers")]):
+        save(ledger, replace(PLAN, plan_id=plan_id, domain=domain))
+        ledger.finish_plan(plan_id, "aaaa00000001", NOON + hours * HOUR)
+    save(ledger, replace(PLAN, plan_id="open"))
+    save(ledger, replace(PLAN, plan_id="p1"))
+
+    found = ledger.list_finished_plans(domain="gift-cards", target="sql", limit=5)
+
+    assert [plan.plan_id for plan in found] == ["p2", "p1"]
+
+
+def test_an_approval_is_claimed_by_a_run_until_the_plan_is_carried_out(ledger: Ledger) -> None:
+    save(ledger)
+    assert ledger.claim_approval("7c1e90ab", "run1", NOON) is None
+    ledger.record_approval(YES)
+
+    assert ledger.claim_approval("7c1e90ab", "run1", NOON) == YES
+    assert ledger.claim_approval("7c1e90ab", "run2", NOON) == YES, "run1 died and never finished"
+    ledger.finish_plan("7c1e90ab", "run2", NOON)
+    assert ledger.claim_approval("7c1e90ab", "run3", NOON) is None
+
+
+def test_an_approval_of_a_plan_is_closed_with_what_was_left_of_it(ledger: Ledger) -> None:
+    save(ledger)
+    ledger.record_approval(YES)
+    ledger.claim_approval("7c1e90ab", "run1", NOON)
+    save(ledger, replace(PLAN, plan_id="remainder"))
+
+    ledger.finish_plan("remainder", "run1", NOON)
+
+    assert ledger.claim_approval("7c1e90ab", "run2", NOON) is None
+
+
+def test_a_plan_shown_again_after_it_was_done_needs_a_new_approval(ledger: Ledger) -> None:
+    save(ledger)
+    ledger.record_approval(YES)
+    ledger.claim_approval("7c1e90ab", "run1", NOON)
+    ledger.finish_plan("7c1e90ab", "run1", NOON)
+    with pytest.raises(Refused, match="carried out already"):
+        ledger.record_approval(YES)
+
+    save(ledger, run_id="run2", now=NOON + HOUR)
+    ledger.show_plan("7c1e90ab", now=NOON + HOUR, hours=72)
+
+    assert ledger.claim_approval("7c1e90ab", "run2", NOON + HOUR) is None
+    later = replace(YES, decided_at=NOON + HOUR)
+    ledger.record_approval(later)
+    assert ledger.claim_approval("7c1e90ab", "run2", NOON + HOUR) == later
+
+
+def test_an_approval_given_before_the_plan_expired_does_not_come_back_with_it(ledger: Ledger) -> None:
+    save(ledger)
+    ledger.record_approval(YES)
+    late = NOON + 100 * HOUR
+
+    save(ledger, run_id="run2", now=late)
+    assert ledger.claim_approval("7c1e90ab", "run2", late) is None
+    ledger.show_plan("7c1e90ab", now=late, hours=72)
+
+    assert ledger.claim_approval("7c1e90ab", "run2", late) is None
+    ledger.record_approval(replace(YES, decided_at=late))
+
+
+def test_looking_at_a_plan_again_gives_more_time_and_keeps_its_approval(ledger: Ledger) -> None:
+    save(ledger)
+    ledger.record_approval(YES)
+
+    ledger.show_plan("7c1e90ab", now=NOON + 70 * HOUR, hours=72)
+
+    assert ledger.claim_approval("7c1e90ab", "run1", NOON + 100 * HOUR) == YES
+
+
+def test_a_rejection_is_heard_by_one_run_and_then_the_plan_may_be_decided_anew(ledger: Ledger) -> None:
+    save(ledger)
+    ledger.record_approval(NO)
+
+    assert ledger.claim_approval("7c1e90ab", "run1", NOON) == NO
+    assert ledger.claim_approval("7c1e90ab", "run1", NOON) == NO, "a retry hears it too"
+    assert ledger.claim_approval("7c1e90ab", "run2", NOON) is None
+    ledger.record_approval(YES)
+    assert ledger.claim_approval("7c1e90ab", "run2", NOON) == YES
+
+
+@pytest.mark.parametrize(("first", "said"), [(YES, "approved"), (NO, "rejected")])
+def test_a_plan_is_decided_once(ledger: Ledger, first: Approval, said: str) -> None:
+    save(ledger)
+    ledger.record_approval(first)
+
+    with pytest.raises(Refused, match=f"Plan 7c1e90ab was {said} already, by Ada"):
+        ledger.record_approval(YES)
+
+
+def test_an_expired_plan_cannot_be_approved_or_carried_out(ledger: Ledger) -> None:
+    save(ledger)
+    ledger.record_approval(YES)
+    late = NOON + 72 * HOUR
+
+    assert ledger.claim_approval("7c1e90ab", "run1", late) is None
+    with pytest.raises(Refused, match="has expired"):
+        ledger.record_approval(replace(YES, decided_at=late))
+
+
+def test_an_unknown_plan_cannot_be_approved(ledger: Ledger) -> None:
+    with pytest.raises(FileNeedsFixing, match="There is no plan 7c1e90ab"):
+        ledger.record_approval(YES)
+
+
+def test_who_submitted_may_not_approve_where_that_is_the_rule(ledger: Ledger) -> None:
+    start(ledger)
+    save(ledger)
+
+    with pytest.raises(Refused, match="may not approve its plan"):
+        ledger.record_approval(replace(YES, approver=" BOB "), four_eyes=True)
+    ledger.record_approval(YES, four_eyes=True)
+
+
+def test_nobody_can_be_told_apart_from_nobody(ledger: Ledger) -> None:
+    save(ledger, run_id="a run nobody started")
+
+    with pytest.raises(Refused, match="Nobody is named as having started the run"):
+        ledger.record_approval(YES, four_eyes=True)
+
+
+def test_the_plans_a_run_began_to_carry_out_are_listed_in_their_order(ledger: Ledger) -> None:
+    for hours, plan_id in enumerate(["p2", "p1", "p3"]):
+        save(ledger, replace(PLAN, plan_id=plan_id))
+        ledger.start_batch(BatchName(plan_id=plan_id, number=1, run_id="run1"), NOON + hours * HOUR)
+        ledger.start_batch(BatchName(plan_id=plan_id, number=2, run_id="run1"), NOON + 9 * HOUR)
+    ledger.start_batch(BatchName(plan_id="p2", number=1, run_id="run2"), NOON + 9 * HOUR)
+
+    assert [plan.plan_id for plan in ledger.list_applied_plans("run1")] == ["p2", "p1", "p3"]
+    assert [plan.plan_id for plan in ledger.list_applied_plans("run2")] == ["p2"]
+
+
+def test_a_batch_is_entered_before_and_after_and_its_first_outcome_stands(ledger: Ledger) -> None:
+    save(ledger)
+    batch = BatchName(plan_id="7c1e90ab", number=1, run_id="run1")
+    ledger.start_batch(batch, NOON)
+    ledger.finish_batch(batch, {"written": 2}, NOON + HOUR)
+    ledger.start_batch(batch, NOON + 2 * HOUR)
+    ledger.finish_batch(batch, {"done": 2}, NOON + 3 * HOUR)
+
+    with reading(ledger.engine) as connection:
+        entered = connection.execute(sa.select(BATCHES)).one()
+        state = connection.scalar(sa.select(PLANS.c.state))
+    assert tuple(entered) == ("7c1e90ab", 1, "run1", "finished", {"written": 2}, NOON, NOON + HOUR)
+    assert state == "started"
+
+
+def rejects(*lines: int, keys: str = "") -> pl.DataFrame:
+    hashes = keys.split() or ["k"] * len(lines)
+    return pl.DataFrame(
+        {"line": pl.Series(lines, dtype=pl.UInt32), "codes": ["AMOUNT"] * len(lines), "key_sha256": hashes}
+    )
+
+
+def test_rejects_are_open_until_their_lines_are_corrected(ledger: Ledger) -> None:
+    ledger.record_rejects("run1", rejects(3, 4, 9))
+    ledger.record_rejects("other", rejects(3))
+
+    assert ledger.close_rejects("run1", [3, 9, 77], by_run="run2") == 2
+    assert ledger.close_rejects("run1", [3], by_run="run3") == 0
+    assert (ledger.still_open("run1"), ledger.still_open("other")) == (1, 1)
+
+
+def test_a_retry_replaces_the_rejects_of_the_attempt_before(ledger: Ledger) -> None:
+    ledger.record_rejects("run1", rejects(3, 4, 9))
+    ledger.record_rejects("run1", rejects(4))
+
+    assert ledger.still_open("run1") == 1
+
+
+def test_rejects_are_closed_by_key_in_every_run_but_the_correcting_one(ledger: Ledger) -> None:
+    ledger.record_rejects("run1", rejects(3, 4, keys="x y"))
+    ledger.record_rejects("run2", rejects(5, keys="y"))
+    ledger.record_rejects("run3", rejects(6, keys="y"))
+    ledger.record_rejects("run4", rejects(7).with_columns(key_sha256=pl.lit("")))
+
+    touched = ledger.close_rejects_by_key(pl.Series(["y", ""]), by_run="run3")
+
+    assert touched == ("run1", "run2")
+    assert [ledger.still_open(f"run{n}") for n in (1, 2, 3, 4)] == [1, 0, 1, 1]
+
+
+def test_open_keys_are_those_of_the_domain(ledger: Ledger) -> None:
+    start(ledger, "run1")
+    ledger.record_rejects(
+        "run1", rejects(3, 4, 5, 6, keys="x y y z").with_columns(key_sha256=pl.col("key_sha256").replace("z", ""))
+    )
+    ledger.close_rejects("run1", [3], by_run="run2")
+
+    assert ledger.open_reject_keys("gift-cards").to_list() == ["y"]
+    assert ledger.open_reject_keys("customers").to_list() == []
+
+
+def test_tens_of_thousands_of_rejects_are_entered_and_closed_at_once(ledger: Ledger) -> None:
+    number = pl.int_range(30_000)
+    many = pl.select(line=number.cast(pl.UInt32), codes=pl.lit("A"), key_sha256=number.cast(pl.String))
+    started = time.perf_counter()
+
+    ledger.record_rejects("run1", many)
+
+    assert ledger.close_rejects("run1", list(range(10_000)), by_run="run2") == 10_000
+    assert ledger.close_rejects_by_key(many["key_sha256"], by_run="run2") == ("run1",)
+    assert ledger.still_open("run1") == 0
+    assert time.perf_counter() - started < 10
+
+
+def test_an_inbox_file_is_seen_once_by_name_and_content(ledger: Ledger) -> None:
+    ledger.mark_seen("inbox/a.csv", "one", NOON)
+    ledger.mark_seen("inbox/a.csv", "one", NOON + HOUR)
+
+    seen = [ledger.was_seen(*file) for file in (("inbox/a.csv", "one"), ("inbox/a.csv", "two"), ("inbox/b.csv", "one"))]
+    assert seen == [True, False, False]
+
+
+def test_a_file_stored_anew_under_its_key_is_listed_once(ledger: Ledger) -> None:
+    view = Artifact(name="report.html", key="runs/a/report.html", sha256="a" * 64, size_bytes=1)
+    later = replace(CHANGES, key="runs/a/changes-2.parquet", sha256="2" * 64)
+    for artifact in (CHANGES, view, later, replace(view, sha256="b" * 64, size_bytes=2)):
+        ledger.record_artifact("run1", artifact)
+
+    new = replace(view, sha256="b" * 64, size_bytes=2)
+    assert ledger.list_artifacts("run1") == (CHANGES, later, new)
+    assert ledger.list_latest_artifacts("run1") == {"changes.parquet": later, "report.html": new}
+    assert ledger.list_artifacts("run2") == ()

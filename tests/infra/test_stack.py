@@ -1,0 +1,275 @@
+"""The self-starting services, each test in a home of its own."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+
+from infra.settings import Settings
+from infra.stack import Services, ensure_services, exported_environment
+from infra.stack.client import CODE
+from infra.stack.leases import lease, let_go
+from infra.stack.state import end_processes, identify, last_state, read_state
+from infra.storage import connect_storage
+from schemas.problems import Unavailable
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home whose services are ended with the test."""
+    for name in [name for name in os.environ if name.startswith(("COUNTERFOIL_", "PREFECT_"))]:
+        monkeypatch.delenv(name)
+    yield tmp_path / "home"
+    end(tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """Services that some tests share."""
+    home = tmp_path_factory.mktemp("stack") / "home"
+    yield ensure_services("storage", Settings(home=home))
+    end(home)
+
+
+def end(home: Path) -> None:
+    for name in ("storage", "server"):
+        let_go(lease(home, name))
+    state = last_state(home)
+    if state:
+        end_processes(state)
+
+
+def command(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COUNTERFOIL_HOME": str(home), "PYTHONPATH": str(CODE), **more}
+    return subprocess.run(
+        [sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False, cwd=home.parent
+    )
+
+
+def ask_for_storage(home: Path) -> subprocess.CompletedProcess[str]:
+    """Be a command that asks for storage and ends."""
+    return command(
+        home, "-c", "from infra.stack import ensure_services; print(ensure_services('storage').s3_endpoint_url)"
+    )
+
+
+def keeper(home: Path, *, idle_seconds: float) -> subprocess.Popen[bytes]:
+    home.mkdir(exist_ok=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "infra.stack", "keep", "embedded", "--idle-seconds", str(idle_seconds)],
+        env={**os.environ, "COUNTERFOIL_HOME": str(home)},
+        cwd=CODE,
+    )
+
+
+def eventually(is_so: Callable[[], bool], seconds: float = 20) -> bool:
+    until = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < until:
+        time.sleep(0.05)
+    return is_so()
+
+
+def test_services_start_when_asked_for_and_only_once(running: Services) -> None:
+    before = read_state(running.home)
+    started = time.monotonic()
+    again = ensure_services("storage", Settings(home=running.home))
+
+    assert time.monotonic() - started < 0.5
+    assert again == running
+    assert read_state(running.home) == before
+    assert before and list(before.children) == ["storage"]
+
+
+def test_the_exported_environment_reaches_the_store(running: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in exported_environment(running).items():
+        monkeypatch.setenv(name, text)
+    connect_storage(Settings()).put_once("a", b"a")
+
+    assert connect_storage(as_settings(running)).get("a") == b"a"
+    assert ensure_services("storage", Settings()).s3_endpoint_url == running.s3_endpoint_url
+
+
+def test_a_file_dropped_on_the_page_is_in_the_inbox(running: Services) -> None:
+    form = b'--x\r\nContent-Disposition: form-data; name="file"; filename="cards.csv"\r\n\r\ncard,balance\r\n--x--\r\n'
+    kind = {"Content-Type": "multipart/form-data; boundary=x", "Accept": "text/html"}
+    urllib.request.urlopen(urllib.request.Request(running.files_url, data=form, headers=kind)).close()
+
+    with urllib.request.urlopen(urllib.request.Request(running.files_url, headers=kind)) as page:
+        assert "cards.csv" in page.read().decode()
+    assert connect_storage(as_settings(running)).get("inbox/cards.csv") == b"card,balance"
+
+
+def test_everything_listens_on_this_machine_only_and_secrets_are_private(running: Services) -> None:
+    state = read_state(running.home)
+    assert state
+    store = psutil.Process(state.children["storage"].pid)
+
+    listening = {found.laddr.ip for found in store.net_connections("inet") if found.status == psutil.CONN_LISTEN}
+    assert listening == {"127.0.0.1"}
+    private = {"s3.json", "stack.json", "s3", "logs"}
+    open_to_others = {name: stat.S_IMODE((running.home / name).stat().st_mode) & 0o077 for name in private}
+    assert open_to_others == dict.fromkeys(private, 0)
+
+
+def test_the_bucket_of_the_settings_is_made(home: Path) -> None:
+    services = ensure_services("storage", Settings(home=home, s3_bucket="other-bucket"))
+    store = connect_storage(as_settings(services))
+    store.put_once("inbox/a.csv", b"a")
+
+    assert (store.bucket, [found.key for found in store.list("")]) == ("other-bucket", ["inbox/a.csv"])
+
+
+def test_two_commands_at_once_start_one_stack(home: Path) -> None:
+    home.parent.mkdir(exist_ok=True)
+    with ThreadPoolExecutor(3) as pool:
+        said = list(pool.map(lambda _: ask_for_storage(home), range(3)))
+
+    assert len({one.stdout for one in said}) == 1 and said[0].stdout.startswith("http://127.0.0.1:"), said
+    weeds = [found for found in psutil.process_iter() if str(home / "s3") in " ".join(cmdline(found))]
+    assert len(weeds) == 1
+
+
+@pytest.mark.slow
+def test_two_homes_live_side_by_side(home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    try:
+        here, there = (
+            connect_storage(as_settings(ensure_services("storage", Settings(home=h)))) for h in (home, other)
+        )
+        here.put("a", b"here")
+
+        assert there.head("a") is None
+    finally:
+        end(other)
+
+
+@pytest.mark.slow
+def test_idle_services_end_and_the_data_is_there_next_time(home: Path) -> None:
+    first = keeper(home, idle_seconds=2)
+    assert eventually(lambda: read_state(home) is not None)
+    services = ensure_services("storage", Settings(home=home))
+    connect_storage(as_settings(services)).put("kept", b"kept")
+    time.sleep(2.5)
+    assert first.poll() is None, "a command that lives keeps its services"
+    let_go(lease(home, "storage"))
+
+    assert first.wait(15) == 0
+    assert last_state(home) is None
+    again = ensure_services("storage", Settings(home=home))
+    assert again == services, "at the same address, so that links go on working"
+    assert connect_storage(as_settings(again)).get("kept") == b"kept"
+
+
+@pytest.mark.slow
+def test_a_killed_store_is_started_again(home: Path) -> None:
+    services = ensure_services("storage", Settings(home=home))
+    state = read_state(home)
+    assert state
+    killed = state.children["storage"]
+    os.kill(killed.pid, signal.SIGKILL)
+
+    def is_back() -> bool:
+        state = read_state(home)
+        return bool(state and state.children.get("storage") not in (None, killed) and "storage" in state.ready)
+
+    assert eventually(is_back)
+    connect_storage(as_settings(services)).put("a", b"a")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
+def test_a_killed_keeper_leaves_nothing_behind_and_the_next_one_starts(home: Path) -> None:
+    services = ensure_services("storage", Settings(home=home))
+    connect_storage(as_settings(services)).put("kept", b"kept")
+    state = read_state(home)
+    assert state
+    os.kill(state.keeper.pid, signal.SIGKILL)
+
+    assert eventually(lambda: state.processes == [])
+    assert read_state(home) is None
+    assert connect_storage(as_settings(ensure_services("storage", Settings(home=home)))).get("kept") == b"kept"
+
+
+def test_a_state_file_of_another_process_under_the_same_number_is_not_believed(home: Path) -> None:
+    home.mkdir()
+    me = identify(os.getpid())
+    reused = {"pid": me.pid, "created": me.created - 60}
+    state = {"mode": "people", "keeper": reused, "children": {"storage": reused}, "ready": ["storage"]}
+    (home / "stack.json").write_text(json.dumps({**state, "addresses": {}, "notes": []}))
+
+    assert read_state(home) is None
+    said = command(home, "-m", "infra.stack", "down")
+    assert (said.returncode, said.stdout) == (0, f"Nothing runs for {home}.\n")
+
+
+def test_down_stops_everything_and_says_so(home: Path) -> None:
+    ask_for_storage(home)
+    state = read_state(home)
+    assert state
+
+    assert command(home, "-m", "infra.stack", "status").returncode == 0
+    said = command(home, "-m", "infra.stack", "down")
+    assert said.stdout == f"Stopped 2 processes; none is left. The data stays in {home}.\n"
+    assert state.processes == []
+    assert command(home, "-m", "infra.stack", "status").returncode == 1
+
+
+def test_up_in_the_wrong_folder_says_where_to_go(home: Path) -> None:
+    said = command(home, "-m", "infra.stack", "up")
+
+    assert said.returncode == 2
+    assert said.stderr == f"There is no prefect.yaml in {home.parent}. Go to the folder of Counterfoil and try again.\n"
+
+
+def test_services_that_cannot_start_say_why(home: Path) -> None:
+    home.mkdir()
+    (home / "s3").touch()
+
+    with pytest.raises(Unavailable, match=r"did not start\. .*keeper\.log"):
+        ensure_services("storage", Settings(home=home))
+
+
+def test_external_services_are_used_and_nothing_is_started(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "https://prefect.example/api")
+    chosen = Settings(
+        home=home, s3_endpoint_url="https://s3.example", s3_access_key_id="a", s3_secret_access_key="secret"
+    )
+    services = ensure_services("server", chosen)
+
+    assert services == Services(
+        s3_endpoint_url="https://s3.example",
+        s3_access_key_id="a",
+        s3_secret_access_key="secret",
+        s3_bucket="counterfoil",
+        home=home,
+        prefect_api_url="https://prefect.example/api",
+        prefect_ui_url="https://prefect.example",
+    )
+    assert not home.exists()
+    assert "secret" not in repr(services).replace("s3_secret", "")
+
+
+def as_settings(services: Services) -> Settings:
+    return Settings(
+        home=services.home,
+        s3_endpoint_url=services.s3_endpoint_url,
+        s3_bucket=services.s3_bucket,
+        s3_access_key_id=services.s3_access_key_id,
+        s3_secret_access_key=services.s3_secret_access_key,
+    )
+
+
+def cmdline(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
