@@ -18,9 +18,9 @@ from flows import looking, running
 from flows.telling import say, say_problem
 from schemas.problems import Problem
 from schemas.records import ExistingCards, TargetName
+from tasks.core.number_formats import NUMBER_FORMAT_CHOICES
 
 CommandMode = click.Choice(["preview", "apply"])
-_NUMBER_FORMATS = ["auto", "1234.56", "1,234.56", "1234,56", "1.234,56", "1 234,56", "1'234.56"]
 
 
 def answered(command: Callable[..., tuple[dict[str, Any], str, int]]) -> Callable[..., None]:
@@ -68,7 +68,7 @@ def run() -> None:
 @click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
 @click.option("--existing-cards", type=click.Choice(get_args(ExistingCards)), default="hold", show_default=True)
 @click.option("--target", type=click.Choice(get_args(TargetName)), default="sql", show_default=True)
-@click.option("--number-format", type=click.Choice(_NUMBER_FORMATS), default="auto", show_default=True)
+@click.option("--number-format", type=click.Choice(NUMBER_FORMAT_CHOICES), default="auto", show_default=True)
 @click.option("--zero-balances", type=click.Choice(["reject", "keep"]), default="reject", show_default=True)
 @click.option("--reference", default="", help="For top_up: what it is called; a card is topped up once per reference.")
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")

@@ -18,6 +18,8 @@ from infra.database import is_postgres
 PAGE_ROWS = 65_536
 PAGE_BLOCKS = 1_000
 NULL = r"\N"
+_NO_ROWS = (None, "[]")
+"""What a list of nothing is, on PostgreSQL and on SQLite."""
 
 SQL_TYPES: Mapping[type[pl.DataType], type[sa.types.TypeEngine[Any]]] = {
     pl.String: sa.Text,
@@ -77,7 +79,7 @@ def fetch_rows(
     schema = polars_schema(columns)
     lists = sa.select(*(_as_list(connection, column) for column in columns)).select_from(source)
     pages = (connection.execute(lists.where(page)).one() for page in _pages(connection, paged_by))
-    return pl.concat([schema.to_frame(), *(_parse(tuple(page), schema) for page in pages if page[0])])
+    return pl.concat([schema.to_frame(), *(_parse(tuple(page), schema) for page in pages if page[0] not in _NO_ROWS)])
 
 
 def _as_list(connection: sa.Connection, column: sa.Column[object]) -> sa.ColumnElement[str]:

@@ -43,7 +43,11 @@ def open_database(url: str) -> sa.Engine:
         return _open_sqlite(address)
     return sa.create_engine(
         address.set(drivername="postgresql+psycopg"),
-        connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "counterfoil"},
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": "counterfoil",
+            "options": f"-c lock_timeout={WAIT_FOR_LOCK_SECONDS}s",
+        },
         pool_pre_ping=True,
         hide_parameters=True,
     )

@@ -57,7 +57,7 @@ def plan_gift_cards(
         unchanged=unchanged,
         options={"existing_cards": existing_cards, "currency": settings().currency, "reference": reference},
         file=validated.totals,
-        concerns=validated.concerns + (_repeated(run, changes) if reference else ()),
+        concerns=validated.concerns + _repeated(run, changes),
     )
     return _weigh_and_name(run, domain, draft, before, limits)
 
@@ -84,6 +84,9 @@ def _already_added(run: Run, rows: pl.DataFrame, reference: str) -> pl.Series:
 
 
 def _repeated(run: Run, changes: pl.DataFrame) -> tuple[Concern, ...]:
+    """Compare with earlier top-ups, unless this one was given a name of its own: then it is meant to be another."""
+    if run.options.get("reference") or changes.get_column("operation").is_null().all():
+        return ()
     earlier = ledger().list_finished_plans(domain=run.domain, target=run.target, limit=_EARLIER_TOP_UPS)
     added = [load_frame(plan.changes) for plan in earlier if plan.options.get("existing_cards") == "top_up"]
     return repeated_additions(changes, added)

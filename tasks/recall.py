@@ -46,6 +46,7 @@ def _only(done: pl.DataFrame, domain: Domain, only: str) -> pl.DataFrame:
     if chosen.height != wanted.n_unique():
         missing = wanted.n_unique() - chosen.height
         raise FileNeedsFixing(
-            f"{only}: {missing} of its {wanted.n_unique()} keys were not changed by that run. Write one key a line, and only keys that the run changed."
+            f"{only}: {missing} of its {wanted.n_unique()} keys were not changed by that run. "
+            "Write one key a line, and only keys that the run changed."
         )
     return chosen

@@ -1,11 +1,15 @@
 """Read a file and check every row; rows that cannot be right go back to the person who can correct them."""
 
+import json
+from contextlib import suppress
+from dataclasses import asdict
+
 import polars as pl
 
-from infra.artifacts import load_bytes, save_bytes, save_frame
+from infra.artifacts import load_bytes, save_bytes, save_frame, save_json
 from infra.opening import ledger
 from infra.settings import settings
-from schemas.domain import Domain
+from schemas.domain import Domain, NumberFormat
 from schemas.gift_cards import GiftCards
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact, Batch, Run, Validated
@@ -18,6 +22,8 @@ from tasks.core.reading import Sizes, read_table
 from tasks.core.rejecting import write_rejects
 from tasks.step import step
 
+_FORMAT = "number-format.json"
+
 
 @step
 def validate_gift_cards(
@@ -29,15 +35,16 @@ def validate_gift_cards(
         FileNeedsFixing: The file cannot be read as a whole.
     """
     table = read_as(domain, load_bytes(batch.source), run.source)
+    references = read_references(table.references)
+    follows = followed_run(references)
     checked = check_gift_cards(
         table,
         currency=settings().currency,
         exponent=minor_digits(settings().currency),
-        format_choice=named_format(number_format),
+        format_choice=named_format(number_format) or _format_of(follows),
         zero_balances=zero_balances,
     )
-    references = read_references(table.references)
-    follows = followed_run(references)
+    save_json(run.run_id, _FORMAT, asdict(checked.number_format))
     return Validated(
         rows=checked.rows,
         accepted=save_frame(run.run_id, "accepted.parquet", GiftCards.validate(checked.accepted)),
@@ -45,7 +52,7 @@ def validate_gift_cards(
         rejects=_save_rejects(run, table, checked.findings, domain),
         totals=checked.file_totals,
         concerns=checked.concerns,
-        reading=reading_lines(table, checked.format_says),
+        reading=reading_lines(table, checked.format_says, *checked.notes),
         references=save_frame(run.run_id, "references.parquet", references),
         follows=follows,
         reference=run.options.get("reference") or _first_of_lineage(follows) or batch.source.sha256[:16],
@@ -78,6 +85,16 @@ def _save_rejects(run: Run, table: Table, findings: pl.DataFrame, domain: Domain
     return save_bytes(run.run_id, f"rejects.{ending}", content)
 
 
+def _format_of(follows: str) -> NumberFormat | None:
+    """Return the format in which the first file of this lineage was read: a few corrected rows are no column."""
+    stored = ledger().list_latest_artifacts(follows).get(_FORMAT) if follows else None
+    return NumberFormat(**json.loads(load_bytes(stored))) if stored else None
+
+
 def _first_of_lineage(follows: str) -> str:
     """Return the top-up reference of the run whose rejects this file corrects: no card is topped up in both."""
-    return ledger().get_plan_of(follows).options.get("reference", "") if follows else ""
+    if not follows:
+        return ""
+    with suppress(FileNeedsFixing):  # a reference to a run we do not know, or that never had a plan
+        return ledger().get_plan_of(follows).options.get("reference", "")
+    return ""

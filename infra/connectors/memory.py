@@ -10,6 +10,7 @@ import polars as pl
 
 from infra.bulk import polars_schema
 from infra.connectors import Capabilities
+from infra.connectors.outcomes import expect_one_change_a_record
 from infra.tables import LIVE, TARGET
 from schemas.domain import Resource
 from schemas.problems import Refused
@@ -56,6 +57,7 @@ class MemoryTarget:
         return pl.DataFrame(known, schema={"operation_id": pl.String, "state": pl.String}, orient="row")
 
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
+        expect_one_change_a_record(changes, resource)
         with self._lock:
             earlier = self._batches.get(batch)
             if earlier is None:

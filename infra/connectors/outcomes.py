@@ -3,6 +3,7 @@
 import polars as pl
 
 from schemas.domain import Resource
+from schemas.problems import Bug
 
 _FOLDED = "_folded"
 STATES = {"apply": "applied", "reverse": "reversed"}
@@ -12,6 +13,13 @@ STATES = {"apply": "applied", "reverse": "reversed"}
 def folded(keys: pl.Series) -> pl.Series:
     """Return the keys that are asked for, each once, whatever its letter case."""
     return keys.cast(pl.String).drop_nulls().str.to_lowercase().unique()
+
+
+def expect_one_change_a_record(changes: pl.DataFrame, resource: Resource) -> None:
+    """Raise Bug where two changes of a batch meet in one record: neither could be told from the other."""
+    twice = changes.height - folded(changes[resource.key]).len()
+    if twice:
+        raise Bug(f"{twice:,} records have more than one change in one batch. Nothing of it was written.")
 
 
 def decide_outcomes(
@@ -43,10 +51,10 @@ def all_as(resource: Resource, side: str) -> pl.Expr:
 
 
 def _beside(changes: pl.DataFrame, now: pl.DataFrame, operations: pl.DataFrame, resource: Resource) -> pl.DataFrame:
-    folded = pl.col(resource.key).str.to_lowercase().alias(_FOLDED)
-    held = now.select(folded, pl.col(*resource.columns).name.suffix("_now"))
+    lower = pl.col(resource.key).str.to_lowercase().alias(_FOLDED)
+    held = now.select(lower, pl.col(*resource.columns).name.suffix("_now"))
     return (
-        changes.with_columns(folded)
+        changes.with_columns(lower)
         .join(held, on=_FOLDED, how="left", maintain_order="left")
         .join(operations, on="operation_id", how="left", maintain_order="left")
     )

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from infra.bulk import count_about, fetch_rows, load_rows, polars_schema, staged
 from infra.connectors import Capabilities
-from infra.connectors.outcomes import decide_outcomes, folded
+from infra.connectors.outcomes import decide_outcomes, expect_one_change_a_record, folded
 from infra.connectors.sql_statements import inserting, is_key_taken, record_operations, remove, same_key, update
 from infra.database import reading, writing
 from infra.tables import BATCHES, LIVE, OPERATIONS, TARGET
@@ -73,6 +73,7 @@ class SqlTarget:
             return _recorded(connection, operation_ids)
 
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
+        expect_one_change_a_record(changes, resource)
         with writing(self._engine) as connection:
             write = _Write(connection=connection, table=TARGET.tables[resource.name], resource=resource, batch=batch)
             if not _enter(write, changes.height):

@@ -12,9 +12,11 @@ from infra.stack.services import Service, answer, open_log
 from schemas.problems import FileNeedsFixing
 
 POOL = "counterfoil"
+CODE = Path(__file__).parents[2]
 PREFECT = (sys.executable, "-m", "prefect", "--no-prompt")
 MAKE_POOL = (*PREFECT, "work-pool", "create", POOL, "--type", "process", "--overwrite")
 DEPLOY = (*PREFECT, "deploy", "--all")
+AUTOMATE = (sys.executable, "-m", "flows.automations")
 WORK = (*PREFECT, "worker", "start", "--pool", POOL, "--type", "process", "--name", "worker")
 
 
@@ -34,9 +36,9 @@ def worker_service(home: Path, folder: Path, environment: Mapping[str, str]) -> 
 
 def _deploy(log: Path, folder: Path, environment: Mapping[str, str]) -> None:
     with open_log(log) as output:
-        for command in (MAKE_POOL, DEPLOY):
+        for command, where in ((MAKE_POOL, folder), (DEPLOY, folder), (AUTOMATE, CODE)):
             done = subprocess.run(
-                command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT, check=False
+                command, cwd=where, env=environment, stdout=output, stderr=subprocess.STDOUT, check=False
             )
             if done.returncode:
                 raise FileNeedsFixing(f"The deployments of {folder / 'prefect.yaml'} did not go through. Look at {log}")

@@ -37,11 +37,13 @@ class Checked:
 
     ``accepted`` satisfies ``schemas.gift_cards.GiftCards``. ``findings`` and ``concerns`` hold
     those of the table too. ``notes`` are for the report's "how the file was read".
+    ``number_format`` is the one in which the amounts were read.
     """
 
     accepted: pl.DataFrame
     findings: pl.DataFrame
     rows: RowCounts
+    number_format: NumberFormat
     format_says: str
     concerns: tuple[Concern, ...]
     notes: tuple[str, ...]
@@ -69,6 +71,7 @@ def check_gift_cards(
         accepted=accepted,
         findings=findings,
         rows=_count(table, accepted, findings),
+        number_format=concluded.format,
         format_says=concluded.says,
         concerns=(*table.concerns, *number_concerns(rows["line"], rows["number"]), *control.concerns),
         notes=control.notes,

@@ -40,12 +40,12 @@ def key_hash(key: str) -> str:
     return hashlib.sha256(folded.encode()).hexdigest() if folded else ""
 
 
-def reading_lines(table: Table, format_says: str) -> tuple[str, ...]:
+def reading_lines(table: Table, *says: str) -> tuple[str, ...]:
     """Say how the file was read: its form, its number format, what was repaired and what was left out."""
     form = table.form
     written = f"sheet {form.sheet!r}" if form.sheet else f"{form.encoding}, cells separated by {_named(form.separator)}"
     repaired = [f"repaired: {code} {count:,} times" for code, count in sorted(table.repairs.items())]
-    return (f"{form.kind}, {written}", format_says, *repaired, *table.notes)
+    return (f"{form.kind}, {written}", *says, *repaired, *table.notes)
 
 
 def _named(separator: str) -> str:

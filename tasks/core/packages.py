@@ -22,6 +22,7 @@ WorkbookKind = Literal["xlsx", "xls", "ods"]
 DENSEST = 200
 DENSE_FROM_BYTES = 50_000_000
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+BROKEN = (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, OSError)
 SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 RELATIONS = "xl/_rels/workbook.xml.rels"
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
@@ -52,11 +53,18 @@ def in_words(name: str) -> Iterator[None]:
         yield
     except PasswordError:
         raise protected(name) from None
-    except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError):
-        raise FileNeedsFixing(
-            f"{name} looks like a workbook but cannot be opened: it is damaged or cut off. "
-            "Open it in a spreadsheet, save it again, and hand that in."
-        ) from None
+    except BaseException as error:  # the reader's panics are no Exceptions
+        if isinstance(error, BROKEN) or type(error).__name__ == "PanicException":
+            raise damaged(name) from None
+        raise
+
+
+def damaged(name: str) -> FileNeedsFixing:
+    """Make the error for a workbook that is broken."""
+    return FileNeedsFixing(
+        f"{name} looks like a workbook but cannot be opened: it is damaged or cut off. "
+        "Open it in a spreadsheet, save it again, and hand that in."
+    )
 
 
 def protected(name: str) -> FileNeedsFixing:

@@ -3,8 +3,8 @@
 Only positions, found with numpy over the bytes; reading the cells is left to polars.
 """
 
-import csv
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -121,9 +121,26 @@ def count_cells(records: Records, separator: str) -> Positions:
     return np.diff(before) + 1
 
 
-def cells_of(record: bytes, separator: str) -> list[str]:
+def cell_edges(records: Records, record: int, separator: str) -> Positions:
+    """Return where the cells of one record end, before them where it begins, less one: cells lie between edges."""
+    start, end = int(records.starts[record]), int(records.ends[record])
+    at = find_bytes(records.text[start:end], ord(separator)) + start
+    return np.concatenate(([start - 1], at[~is_inside(records.quotes.toggles, at)], [end]))
+
+
+def cells_of(records: Records, record: int, separator: str) -> list[str]:
     """Read the cells of one record."""
-    return next(csv.reader([record.decode()], delimiter=separator), [])
+    edges = cell_edges(records, record, separator).tolist()
+    return [read_cell(records, before + 1, after) for before, after in pairwise(edges)]
+
+
+def read_cell(records: Records, start: int, end: int) -> str:
+    """Read one cell; quotes that enclose it do not belong to it."""
+    toggles = records.quotes.toggles
+    at = int(np.searchsorted(toggles, start))
+    enclosed = at < len(toggles) and toggles[at] == start
+    text = records.text[start:end].decode()
+    return text[1:-1].replace('""', '"') if enclosed else text
 
 
 def refuse_long_cells(records: Records, separator: str, *, name: str, sizes: Sizes) -> None:
@@ -134,9 +151,7 @@ def refuse_long_cells(records: Records, separator: str, *, name: str, sizes: Siz
     """
     longest = sizes.max_cell_chars
     for i in np.flatnonzero(records.ends - records.starts > longest):
-        start, end = int(records.starts[i]), int(records.ends[i])
-        at = find_bytes(records.text[start:end], ord(separator)) + start
-        edges = np.concatenate(([start - 1], at[~is_inside(records.quotes.toggles, at)], [end]))
+        edges = cell_edges(records, int(i), separator)
         for cell in np.flatnonzero(np.diff(edges) - 1 > longest):
             text = records.text[int(edges[cell]) + 1 : int(edges[cell + 1])]
             if len(text) > 4 * longest or len(text.decode()) > longest:

@@ -11,19 +11,16 @@ import polars as pl
 from schemas.tables import Concern
 
 _SHARE = 0.5
-_FEWEST = 3
 
 
 def repeated_additions(changes: pl.DataFrame, earlier: Sequence[pl.DataFrame]) -> tuple[Concern, ...]:
     """Raise a concern if most additions (card and amount) stand in one of the *earlier* top-ups too."""
     now = _additions(changes)
-    if now.height < _FEWEST:
-        return ()
     most = max((now.join(_additions(past), on=now.columns, how="semi").height for past in earlier), default=0)
-    if most < _SHARE * now.height:
+    if not most or most < _SHARE * now.height:
         return ()
     says = f"{most:,} of these {now.height:,} top-ups add the same amount to the same card as an earlier top-up did"
-    return (Concern(code="TOP_UP_SEEN_BEFORE", says=says),)
+    return (Concern(code="TOP_UP_SEEN_BEFORE", says=says, override="reference=A NAME OF ITS OWN"),)
 
 
 def _additions(changes: pl.DataFrame) -> pl.DataFrame:

@@ -15,7 +15,8 @@ ERROR = re.compile(
     re.DOTALL,
 )
 BEYOND_Z = re.compile(rb"""r=["'][A-Z][A-Z]""")
-FAR = re.compile(rb"""\sr=["']([A-Z]{2,3})\d+["'][^>]*[^/>]>""")
+FAR = re.compile(rb"""\sr=["']([A-Z]{2,})(\d+)["'][^>]*[^/>]>""")
+DEEP = re.compile(rb"""r=["'][A-Z]+(\d{7,})["']""")
 REPEATED_ROW = re.compile(
     rb"""<table:table-row[^>]*number-rows-repeated="(\d+)"[^>]*>((?:(?!</table:table-row>).)*?office:value-type)""",
     re.DOTALL,
@@ -54,13 +55,13 @@ def refuse_far_cells(xml: bytes, *, name: str, sheet: str) -> None:
     Raises:
         FileNeedsFixing: Naming the column.
     """
-    far = FAR.finditer(xml) if BEYOND_Z.search(xml) else ()
-    columns = {found.group(1) for found in far} | {b"Z"}
-    farthest = max(columns, key=column_number)
+    far = FAR.findall(xml) if BEYOND_Z.search(xml) else []
+    columns = {letters for letters, _ in far} | {b"Z"}
     last = ROW_NUMBER.search(xml, max(xml.rfind(b"<row "), xml.rfind(b":row "), 0))
-    area = (column_number(farthest) + 1) * (int(last.group(1)) if last else 1)
-    if area > LARGEST_AREA:
-        raise far_out(name, sheet, f"a cell in column {farthest.decode()}, far from the table")
+    rows = [int(number) for number in (*(row for _, row in far), *DEEP.findall(xml), last.group(1) if last else b"1")]
+    farthest = max(columns, key=column_number)
+    if (column_number(farthest) + 1) * max(rows) > LARGEST_AREA:
+        raise far_out(name, sheet, f"a cell in column {farthest.decode()} and row {max(rows):,}, far from the table")
 
 
 def refuse_repeats(xml: bytes, *, name: str) -> None:

@@ -87,7 +87,7 @@ def is_blank(records: Records, record: int, separator: str) -> bool:
     text = records.text[int(records.starts[record]) : int(records.ends[record])]
     if text.decode().strip(BLANKS + "\r\n" + separator + '"'):
         return False
-    return b'"' not in text or not any(cell.strip(BLANKS + "\r\n") for cell in cells_of(text, separator))
+    return b'"' not in text or not any(cell.strip(BLANKS + "\r\n") for cell in cells_of(records, record, separator))
 
 
 def find_padding(records: Records, rows: Positions, widths: Positions, separator: str, width: int) -> Flags:
@@ -108,19 +108,14 @@ def find_padding(records: Records, rows: Positions, widths: Positions, separator
 
 def total_record(records: Records, last: Positions, separator: str, headings: Headings, dialect: Dialect) -> int | None:
     """Return the number of the record that is a total line, or None."""
-    found = find_total([record_cells(records, int(i), separator) for i in last], headings, dialect)
+    found = find_total([cells_of(records, int(i), separator) for i in last], headings, dialect)
     return None if found is None else int(last[found])
 
 
 def set_aside(records: Records, record: int, separator: str) -> TotalLine:
     """Keep a total line as text."""
-    cells = record_cells(records, record, separator)
+    cells = cells_of(records, record, separator)
     return TotalLine(line=int(records.lines[record]), text=" | ".join(cell.strip() for cell in cells))
-
-
-def record_cells(records: Records, record: int, separator: str) -> list[str]:
-    """Read the cells of one record by its number."""
-    return cells_of(records.text[int(records.starts[record]) : int(records.ends[record])], separator)
 
 
 def width_findings(records: Records, ragged: Positions, widths: Positions, width: int) -> pl.DataFrame:

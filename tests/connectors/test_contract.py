@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from infra.connectors import Connector
-from schemas.problems import Refused
+from schemas.problems import Bug, Refused
 from schemas.records import Total
 from tests.connectors.drawn import CARDS, batch, changes, fill, held, write
 
@@ -41,6 +41,7 @@ def test_keys_are_found_in_any_letter_case_and_once(target: Connector) -> None:
 def test_few_keys_of_many_records_are_looked_up(target: Connector) -> None:
     fill(target, "number | card\n" + "\n".join(f"GC{n} | EUR {n} ACTIVE" for n in range(500)))
 
+    assert held(target, "nobody", "no one") == []
     assert held(target, "gc7", "gc499") == ["GC499 EUR 499 ACTIVE", "GC7 EUR 7 ACTIVE"]
 
 
@@ -178,6 +179,22 @@ def test_a_batch_that_grew_since_is_refused(target: Connector) -> None:
 
     with pytest.raises(Refused, match=r"was written before"):
         target.write(CARDS, changes(BOTH), name)
+
+
+def test_two_changes_to_one_record_are_never_written(target: Connector) -> None:
+    fill(target, THREE)
+    before = held(target)
+
+    with pytest.raises(Bug, match="1 records have more than one change"):
+        write(
+            target,
+            """
+            kind   | number | before          | after
+            update | GC1    | EUR 1000 ACTIVE | EUR 1 ACTIVE
+            update | gc1    | EUR 1000 ACTIVE | EUR 2 ACTIVE
+            """,
+        )
+    assert held(target) == before
 
 
 def test_a_batch_of_nothing_is_nothing(target: Connector) -> None:

@@ -34,6 +34,11 @@ def test_a_few_in_common_are_none():
     assert repeated_additions(top_up({"GC1": 500, "GC6": 500, "GC7": 500}, "b"), [CHRISTMAS]) == ()
 
 
+def test_a_single_card_is_enough_to_ask():
+    (concern,) = repeated_additions(top_up({"GC1": 500}, "b"), [CHRISTMAS])
+    assert concern.override == "reference=A NAME OF ITS OWN"
+
+
 def test_a_plan_that_adds_nothing_is_never_a_repetition():
     changes, _ = decide_changes(
         file_rows({"GC1": 1}), REGISTER, GIFT_CARDS.resource, existing_cards="set", reference="", added=NOTHING

@@ -197,7 +197,10 @@ def ole(stream: str) -> bytes:
         (xlsx(HEADINGS), "holds headings but no rows"),
         (xlsx((*HEADINGS, *"x" * 19), ("GC1", 5)), "21 columns where 20 are allowed"),
         (xlsx(HEADINGS, ("GC1", 5), ("GC2", "x" * 1001)), "line 3: a cell is longer than 1,000 characters"),
-        (xlsx(HEADINGS, ("GC1", 5), dress=far_cell), "sheet 'Cards' has a cell in column XFD, far from the table"),
+        (
+            xlsx(HEADINGS, ("GC1", 5), dress=far_cell),
+            "sheet 'Cards' has a cell in column XFD and row 1,000,000, far from the table",
+        ),
         (ods(ods_row(*HEADINGS), ods_row("x", repeated=50_000_000)), "the same cell repeated"),
         (xlsx(HEADINGS, ("GC1", 5))[:-200], "damaged or cut off"),
         (zipped(**{"xl/workbook.xml": b"<workbook><sheets>"}), "damaged or cut off"),

@@ -3,7 +3,7 @@
 import sqlite3
 import subprocess
 import sys
-import time
+import timeit
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,11 +76,8 @@ def test_both_trees_live_in_one_database_and_a_second_time_changes_nothing(url: 
 def test_a_database_that_is_up_to_date_costs_a_command_nothing(url: str) -> None:
     engine = open_database(url)
     migrate(engine, "ledger")
-    started = time.perf_counter()
 
-    migrate(engine, "ledger")
-
-    assert time.perf_counter() - started < 0.05
+    assert min(timeit.repeat(lambda: migrate(engine, "ledger"), number=1, repeat=10)) < 0.02
 
 
 def test_several_processes_may_migrate_at_once(url: str) -> None:
@@ -165,6 +162,16 @@ def test_a_locked_file_is_unavailable(tmp_path: Path) -> None:
         connection.exec_driver_sql("PRAGMA busy_timeout = 10")
         connection.execute(sa.insert(GIFT_CARDS).values(**CARD))
     other.close()
+
+
+def test_a_row_that_stays_locked_is_unavailable(postgres_url: str) -> None:
+    engine = open_database(postgres_url)
+    with engine.connect() as waits, engine.connect() as holds:
+        holds.exec_driver_sql("SELECT pg_advisory_lock(1)")
+        assert waits.exec_driver_sql("SHOW lock_timeout").scalar() == "30s"
+        waits.exec_driver_sql("SET LOCAL lock_timeout = 10")
+        with pytest.raises(Unavailable, match="locked for someone else"), reaching("the database"):
+            waits.exec_driver_sql("SELECT pg_advisory_lock(1)")
 
 
 def test_a_full_disk_says_what_to_do(tmp_path: Path) -> None:
