@@ -18,7 +18,7 @@ from flows import looking, running
 from flows.telling import say, say_problem
 from schemas.problems import Problem
 from schemas.records import ExistingCards, TargetName
-from tasks.core.number_formats import NUMBER_FORMAT_CHOICES
+from tasks.core.checking.number_formats import NUMBER_FORMAT_CHOICES
 
 CommandMode = click.Choice(["preview", "apply"])
 

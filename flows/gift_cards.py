@@ -8,9 +8,9 @@ from schemas.records import ExistingCards, Mode, RunReport, TargetName
 from tasks.apply import apply
 from tasks.approve import approve, ask
 from tasks.begin import begin
-from tasks.core.checking import ZeroBalances
-from tasks.core.limiting import limits_of_run
-from tasks.core.number_formats import NumberFormatName
+from tasks.core.checking.gift_cards import ZeroBalances
+from tasks.core.checking.number_formats import NumberFormatName
+from tasks.core.planning.limiting import limits_of_run
 from tasks.extract import extract
 from tasks.follow_up import follow_up
 from tasks.plan import plan_gift_cards

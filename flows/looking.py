@@ -17,8 +17,8 @@ from infra.settings import settings
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Approval, Artifact
 from tasks.core.concluding import TITLES
-from tasks.core.naming import plan_id
-from tasks.core.rendering import render_text
+from tasks.core.planning.naming import plan_id
+from tasks.core.rendering.page import render_text
 
 Answered = tuple[dict[str, Any], str, int]
 _SHORT_NAMES = {"rejects": ("rejects.csv", "rejects.xlsx"), "report": ("report.html",), "plan": ("plan.json",)}

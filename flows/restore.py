@@ -8,7 +8,7 @@ from schemas.records import Mode, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
 from tasks.begin import begin_restore
-from tasks.core.limiting import limits_of_run
+from tasks.core.planning.limiting import limits_of_run
 from tasks.plan import plan_restore
 from tasks.recall import recall
 from tasks.report import describe, report

@@ -13,7 +13,7 @@ from infra.settings import settings
 from infra.terminal import VARIABLE
 from schemas.problems import Bug, FileNeedsFixing, Problem, Refused, Unavailable
 from schemas.records import RunOutcome, RunReport
-from tasks.core.rendering import render_text
+from tasks.core.rendering.page import render_text
 
 Answered = tuple[dict[str, Any], str, int]
 _PROBLEMS: dict[RunOutcome, type[Problem]] = {

@@ -9,7 +9,7 @@ import click
 from infra.settings import settings
 from schemas.problems import Problem
 from schemas.records import RunOutcome, RunReport
-from tasks.core.rendering import report_document
+from tasks.core.rendering.page import report_document
 
 _EXIT_CODES: dict[RunOutcome, int] = {
     "file_needs_fixing": 2,

@@ -142,7 +142,7 @@ class Plan:
     """What would be done, and everything a person needs to judge it.
 
     ``plan_id`` is the hash of the content and of nothing else: no times, no run ids.
-    ``changes`` is a Parquet artifact of the frame in tasks.core.changes; ``conflicts`` lists,
+    ``changes`` is a Parquet artifact of the frame in tasks.core.planning.changes; ``conflicts`` lists,
     for a restore, the cells that were edited since.
     """
 

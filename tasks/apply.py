@@ -9,7 +9,7 @@ from infra.opening import ledger, target
 from infra.settings import settings
 from schemas.domain import Domain
 from schemas.records import BatchName, Plan, Receipt, Run
-from tasks.core.changes import count_done, writable
+from tasks.core.planning.changes import count_done, writable
 from tasks.progress import show_progress
 from tasks.step import step
 

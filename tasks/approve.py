@@ -16,8 +16,8 @@ from infra.opening import ledger
 from infra.settings import settings
 from schemas.problems import Refused
 from schemas.records import Answer, Approval, Plan, Run
-from tasks.core.changes import writable
-from tasks.core.settling import is_remainder
+from tasks.core.planning.changes import writable
+from tasks.core.planning.settling import is_remainder
 
 
 class Decision(RunInput):

@@ -11,8 +11,8 @@ from schemas.domains import DOMAINS
 from schemas.problems import Refused
 from schemas.records import Answer, RunReport
 from tasks.core.answers import NOBODY, read_refusals, refusal_findings, settle_by_answer
-from tasks.core.changes import count_done
 from tasks.core.concluding import check_accounts, conclude
+from tasks.core.planning.changes import count_done
 from tasks.extract import inbox_path
 from tasks.report import publish, rows_to_show
 from tasks.step import step

@@ -12,14 +12,14 @@ from schemas.domain import Domain, Limits
 from schemas.gift_cards import GiftCardRecords, GiftCards
 from schemas.records import Artifact, ExistingCards, Plan, Run, Snapshot, Total, Totals, Validated
 from schemas.tables import Concern
-from tasks.core.changes import count_planned, writable
 from tasks.core.currencies import minor_digits
-from tasks.core.gift_card_changes import decide_changes, operation_ids
-from tasks.core.inverting import invert, list_conflicts
-from tasks.core.limiting import raise_concerns
-from tasks.core.naming import plan_content, plan_id
-from tasks.core.repeating import repeated_additions
-from tasks.core.totalling import expect_totals
+from tasks.core.planning.changes import count_planned, writable
+from tasks.core.planning.gift_card_changes import decide_changes, operation_ids
+from tasks.core.planning.inverting import invert, list_conflicts
+from tasks.core.planning.limiting import raise_concerns
+from tasks.core.planning.naming import plan_content, plan_id
+from tasks.core.planning.repeating import repeated_additions
+from tasks.core.planning.totalling import expect_totals
 from tasks.step import step
 
 _EARLIER_TOP_UPS = 10
@@ -57,7 +57,7 @@ def plan_gift_cards(
         unchanged=unchanged,
         options={"existing_cards": existing_cards, "currency": settings().currency, "reference": reference},
         file=validated.totals,
-        concerns=validated.concerns + _repeated(run, changes),
+        concerns=validated.concerns + _repeated(run, changes, reference),
     )
     return _weigh_and_name(run, domain, draft, before, limits)
 
@@ -83,12 +83,17 @@ def _already_added(run: Run, rows: pl.DataFrame, reference: str) -> pl.Series:
     return recorded.filter(pl.col("state") == "applied").get_column("operation_id")
 
 
-def _repeated(run: Run, changes: pl.DataFrame) -> tuple[Concern, ...]:
-    """Compare with earlier top-ups, unless this one was given a name of its own: then it is meant to be another."""
+def _repeated(run: Run, changes: pl.DataFrame, reference: str) -> tuple[Concern, ...]:
+    """Compare with earlier top-ups, unless this one was given a name of its own: then it is meant to be another.
+
+    Those of the same reference are left out: what they added is known by its operation id, and what is
+    added here is what they did not.
+    """
     if run.options.get("reference") or changes.get_column("operation").is_null().all():
         return ()
     earlier = ledger().list_finished_plans(domain=run.domain, target=run.target, limit=_EARLIER_TOP_UPS)
-    added = [load_frame(plan.changes) for plan in earlier if plan.options.get("existing_cards") == "top_up"]
+    others = [plan for plan in earlier if plan.options.get("reference", "") not in ("", reference)]
+    added = [load_frame(plan.changes) for plan in others]
     return repeated_additions(changes, added)
 
 

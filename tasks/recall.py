@@ -7,8 +7,8 @@ from infra.opening import ledger, storage, target
 from schemas.domain import Domain
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Artifact, Run
-from tasks.core.changes import writable
-from tasks.core.inverting import chain_changes
+from tasks.core.planning.changes import writable
+from tasks.core.planning.inverting import chain_changes
 from tasks.extract import inbox_path
 from tasks.step import step
 

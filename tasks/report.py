@@ -17,8 +17,8 @@ from schemas.domains import DOMAINS
 from schemas.records import Answer, Artifact, Plan, Receipt, RowCounts, Run, RunReport, Validated, Verification
 from schemas.tables import FINDINGS_SCHEMA
 from tasks.core.concluding import check_accounts, conclude, sum_of
-from tasks.core.rendering import render_html, render_markdown, render_xlsx, report_document
-from tasks.core.settling import join_now
+from tasks.core.planning.settling import join_now
+from tasks.core.rendering.page import render_html, render_markdown, render_xlsx, report_document
 from tasks.step import step
 
 _LINKED = ("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "conflicts.csv")

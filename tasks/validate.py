@@ -14,11 +14,11 @@ from schemas.gift_cards import GiftCards
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact, Batch, Run, Validated
 from schemas.tables import Table
-from tasks.core.checking import ZeroBalances, check_gift_cards
+from tasks.core.checking.gift_cards import ZeroBalances, check_gift_cards
+from tasks.core.checking.number_formats import NumberFormatName, named_format
 from tasks.core.currencies import minor_digits
 from tasks.core.lineage import followed_run, hash_keys, read_references, reading_lines
-from tasks.core.number_formats import NumberFormatName, named_format
-from tasks.core.reading import Sizes, read_table
+from tasks.core.reading.table import Sizes, read_table
 from tasks.core.rejecting import write_rejects
 from tasks.step import step
 

@@ -4,7 +4,7 @@ from infra.artifacts import load_frame, save_frame
 from infra.opening import target
 from schemas.domain import Domain
 from schemas.records import Plan, Receipt, Run, Verification
-from tasks.core.changes import writable
+from tasks.core.planning.changes import writable
 from tasks.core.verifying import find_discrepancies
 from tasks.step import step
 

@@ -56,7 +56,7 @@ class Connector(Protocol):
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         """Carry out one batch as one unit and return one outcome a change, in order.
 
-        *changes* holds kinds create, update and remove only (``tasks.core.changes``). A record
+        *changes* holds kinds create, update and remove only (``tasks.core.planning.changes``). A record
         is written only where it still is as ``*_before`` says; a batch that was committed
         before is not written again but answers what it did then (``done`` for its writes).
 

@@ -13,7 +13,7 @@ from schemas.tables import Table
 
 
 def read_references(references: Mapping[int, str]) -> pl.DataFrame:
-    """Turn row references (``run:line`` by line of this file) into ``line, from_run, from_line``; others are ignored."""
+    """Turn row references (``run:line``, by line of this file) into ``line, from_run, from_line``; ignore others."""
     split = [(line, *reference.partition(":")[::2]) for line, reference in references.items()]
     rows = [(line, run, int(from_line)) for line, run, from_line in split if run and from_line.isdigit()]
     schema = {"line": pl.UInt32, "from_run": pl.String, "from_line": pl.Int64}

@@ -13,7 +13,7 @@ import xlsxwriter
 from schemas.catalogue import with_messages
 from schemas.domain import Dialect
 from schemas.tables import FileForm, Originals, Table
-from tasks.core.headings import fold
+from tasks.core.reading.headings import fold
 
 _INVISIBLE = "\\s\u200b\u200c\u200d\u2060\ufeff"
 _RUNNABLE = re.compile(rf'^("?[{_INVISIBLE}]*)(?=[=+\-@])')

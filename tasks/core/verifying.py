@@ -4,7 +4,7 @@ import polars as pl
 
 from schemas.domain import Resource
 from schemas.records import Total
-from tasks.core.settling import settle
+from tasks.core.planning.settling import settle
 
 
 def find_discrepancies(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.core.rendering import render_html
+from tasks.core.rendering.page import render_html
 from tests.reports import MESSY, MESSY_CHANGES, MESSY_REJECTS, NO_REJECTS, large
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -11,9 +11,9 @@ from python_calamine import CalamineWorkbook
 
 from schemas.gift_cards import LIGHTSPEED_X
 from schemas.tables import FINDINGS_SCHEMA, FileForm, Originals, Table
-from tasks.core.checking import Checked, check_gift_cards
-from tasks.core.number_formats import named_format
-from tasks.core.reading import Sizes, read_table
+from tasks.core.checking.gift_cards import Checked, check_gift_cards
+from tasks.core.checking.number_formats import named_format
+from tasks.core.reading.table import Sizes, read_table
 from tasks.core.rejecting import write_rejects
 from tests.tables import gift_card_table
 

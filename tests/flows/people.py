@@ -4,108 +4,131 @@ Everything goes through the HTTP API, as the pages of Prefect do.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from subprocess import CompletedProcess
 from typing import Any, TypeVar
 
 import httpx
+import sqlalchemy as sa
 
+from infra.database import reading
 from infra.ledger import Ledger, RunEntry
+from infra.ledger.tables import APPROVALS
 from infra.storage import Storage
 from tests.flows.tills import Till
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 90
-OVER = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 State = dict[str, Any]
+PATIENCE_SECONDS = 120
+OVER = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+NOTHING_MORE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
 class People:
-    """The people of a shop, at their browsers."""
+    """The people of a shop at their browsers, and one at a terminal (``type``)."""
 
     api: httpx.Client
     storage: Storage
     ledger: Ledger
+    type: Callable[..., CompletedProcess[str]]
 
-    def drop(self, name: str, text: str) -> str:
-        """Put a file into the inbox, outside the folders that the inbox flow looks into."""
-        self.storage.put(f"inbox/{name}", text.encode())
+    def drop(self, name: str, content: str | bytes) -> str:
+        """Put a file into the inbox, in place of one of that name."""
+        self.storage.put(f"inbox/{name}", content.encode() if isinstance(content, str) else content)
         return name
 
-    def start(self, deployment: str, till: Till | None = None, **parameters: object) -> str:
-        """Press Run. With a till, the run works on that one instead of the stack's own."""
-        variables = {"env": {"COUNTERFOIL_TARGET_URL": till.url}} if till else {}
-        asked = {"parameters": parameters, "job_variables": variables, "state": {"type": "SCHEDULED"}}
-        return str(self.post(f"/deployments/{self.deployment(deployment)['id']}/create_flow_run", asked)["id"])
+    def start(
+        self, deployment: str, till: Till, environment: Mapping[str, str] = NOTHING_MORE, **parameters: object
+    ) -> str:
+        """Press Run, for a run on a till of its own."""
+        variables = {"env": {"COUNTERFOIL_TARGET_URL": till.url, **environment}}
+        return self.press_run(deployment, job_variables=variables, parameters=parameters)
+
+    def press_run(self, deployment: str, **asked: object) -> str:
+        """Press Run and return the id of the flow run."""
+        path = f"/deployments/{self.deployment(deployment)['id']}/create_flow_run"
+        return str(self.post(path, {"state": {"type": "SCHEDULED"}, **asked})["id"])
 
     def set_environment(self, run: str, **variables: str) -> None:
-        """Change the environment of a run's next process."""
+        """Change a setting for the run's next process."""
         known = self.get(f"/flow_runs/{run}")["job_variables"]["env"]
         changed = {"job_variables": {"env": known | variables}}
         self.api.patch(f"/flow_runs/{run}", json=changed).raise_for_status()
 
-    def answer(self, run: str, decision: str, approver: str = "Maria", reason: str = "looks right") -> httpx.Response:
-        """Fill in the form and press Resume."""
+    def answer(self, run: str, decision: str, approver: str = "Maria", reason: str = "looks right") -> str:
+        """Fill in the form and press Resume; return whether Prefect took it (ACCEPT or REJECT)."""
         given = {"decision": decision, "approver": approver, "reason": reason}
-        return self.api.post(f"/flow_runs/{run}/resume", json={"run_input": given})
+        return str(self.post(f"/flow_runs/{run}/resume", {"run_input": given})["status"])
 
     def retry(self, run: str) -> None:
         """Press Retry."""
-        self.post(f"/flow_runs/{run}/set_state", {"state": {"type": "SCHEDULED", "name": "AwaitingRetry"}, "force": True})
+        asked = {"state": {"type": "SCHEDULED", "name": "AwaitingRetry"}, "force": True}
+        self.post(f"/flow_runs/{run}/set_state", asked)
 
     def see_end(self, run: str) -> State:
         """Wait until the run is over."""
-        return wait_for(lambda: self._state(run), lambda state: state["type"] in OVER)
+        return wait_for(lambda: self.state(run), lambda state: state["type"] in OVER)
 
-    def see_question(self, run: str, unlike: State | None = None) -> State:
-        """Wait until the run asks, and asks something else than before."""
-        before = unlike and unlike["state_details"]["run_input_keyset"]
-        state = wait_for(
-            lambda: self._state(run),
-            lambda state: state["type"] in OVER
-            or (state["name"] == "Suspended" and state["state_details"]["run_input_keyset"] != before),
-        )
-        assert state["name"] == "Suspended", state
+    def see_question(self, run: str, after: State | None = None) -> State:
+        """Wait until the run asks, about something else than in the question before."""
+        before = after and after["state_details"]["run_input_keyset"]
+
+        def asks(state: State) -> bool:
+            return state["name"] == "Suspended" and state["state_details"]["run_input_keyset"] != before
+
+        state = wait_for(lambda: self.state(run), lambda state: state["type"] in OVER or asks(state))
+        assert asks(state), state
         return state
 
-    def form(self, run: str, asked: State) -> tuple[dict[str, Any], str]:
+    def form(self, run: str, question: State) -> tuple[dict[str, Any], str]:
         """Return the schema and the description of the form that a suspended run shows."""
-        keys = asked["state_details"]["run_input_keyset"]
-        return self.get(f"/flow_runs/{run}/input/{keys['schema']}"), self.get(f"/flow_runs/{run}/input/{keys['description']}")
+        keys = question["state_details"]["run_input_keyset"]
+        return tuple(self.get(f"/flow_runs/{run}/input/{keys[part]}") for part in ("schema", "description"))
+
+    def state(self, run: str) -> State:
+        """Return the state of a run as its page shows it."""
+        return dict(self.get(f"/flow_runs/{run}")["state"])
 
     def entry(self, run: str) -> RunEntry:
         """Return what the ledger says of a run."""
         return self.ledger.get_run(run_id(run))
 
-    def runs(self, flow: str) -> list[dict[str, Any]]:
-        """List the runs of a flow that nobody scheduled, oldest first."""
-        asked = {"flows": {"name": {"any_": [flow]}}, "sort": "EXPECTED_START_TIME_ASC"}
-        return [run for run in self.post("/flow_runs/filter", asked) if not run["auto_scheduled"]]
+    def decisions(self, plan_id: str) -> list[tuple[str, str, str]]:
+        """Return the decisions on record about a plan: what, who, why."""
+        query = sa.select(APPROVALS.c.decision, APPROVALS.c.approver, APPROVALS.c.reason)
+        with reading(self.ledger.engine) as connection:
+            rows = connection.execute(query.where(APPROVALS.c.plan_id == plan_id).order_by(APPROVALS.c.id))
+            return [tuple(row) for row in rows]
 
-    def artifacts(self, run: str) -> dict[str, dict[str, Any]]:
-        """Return what stands under Artifacts on the page of a run, by kind."""
-        found = self.post("/artifacts/filter", {"flow_runs": {"id": {"any_": [run]}}, "sort": "CREATED_DESC"})
-        return {artifact["type"]: artifact for artifact in reversed(found)}
+    def imports_of(self, inbox_key: str) -> list[str]:
+        """List the imports of an inbox file, oldest first."""
+        asked = {"flows": {"name": {"any_": ["gift-cards"]}}, "sort": "START_TIME_ASC"}
+        runs = self.post("/flow_runs/filter", asked)
+        return [run["id"] for run in runs if run["parameters"]["inbox_key"] == inbox_key]
+
+    def artifacts(self, run: str) -> dict[str, Any]:
+        """Return the newest artifact of each kind on the page of a run."""
+        asked = {"flow_runs": {"id": {"any_": [run]}}, "sort": "UPDATED_DESC"}
+        found = self.post("/artifacts/filter", asked)
+        return {artifact["type"]: artifact["data"] for artifact in reversed(found)}
 
     def deployment(self, name: str) -> dict[str, Any]:
-        """Return a deployment (``gift-cards/gift-cards``)."""
+        """Return a deployment by its name and its flow's (``inbox/inbox``)."""
         return dict(self.get(f"/deployments/name/{name}"))
 
     def get(self, path: str) -> Any:
         """Ask Prefect."""
         return self.api.get(path).raise_for_status().json()
 
-    def post(self, path: str, body: dict[str, Any]) -> Any:
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """Tell Prefect."""
         return self.api.post(path, json=body).raise_for_status().json()
 
-    def _state(self, run: str) -> State:
-        return dict(self.get(f"/flow_runs/{run}")["state"])
-
 
 def run_id(run: str) -> str:
-    """Return the id by which we know a flow run."""
+    """Return the id by which Counterfoil knows a flow run."""
     return run.replace("-", "")[:12]
 
 
@@ -118,6 +141,6 @@ def wait_for(look: Callable[[], T], is_there: Callable[[T], object]) -> T:
     until = time.monotonic() + PATIENCE_SECONDS
     while not is_there(seen := look()):
         if time.monotonic() > until:
-            raise TimeoutError(f"waited {PATIENCE_SECONDS} seconds; at last: {seen}")
+            raise TimeoutError(f"waited {PATIENCE_SECONDS} seconds; seen last: {seen}")
         time.sleep(0.2)
     return seen

@@ -21,7 +21,9 @@ class Till:
 
     def sell(self, **cards: str) -> None:
         """Put new cards into the till."""
-        rows = [{"number": number, "currency": "EUR", "balance_cents": _cents(shown)} for number, shown in cards.items()]
+        rows = [
+            {"number": number, "currency": "EUR", "balance_cents": _cents(shown)} for number, shown in cards.items()
+        ]
         with writing(self.engine) as connection:
             connection.execute(sa.insert(GIFT_CARDS).values(status="ACTIVE"), rows)
 

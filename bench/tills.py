@@ -1,0 +1,118 @@
+"""Tills to measure against: a database filled once, and a fresh copy of it for every measurement."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+import sqlalchemy as sa
+
+from bench.cards import Scenario, held_cards
+from bench.measuring import measure_in_child
+from infra.bulk import load_rows
+from infra.database import migrate, open_database, writing
+from infra.stack.postgres import postgres
+from infra.tables import GIFT_CARDS
+
+
+class Tills(Protocol):
+    """A database system with tills on it."""
+
+    name: str
+
+    def fill(self, scenario: Scenario) -> None:
+        """Make the till of *scenario*, to be copied."""
+        ...
+
+    def remove(self, scenario: Scenario) -> None:
+        """Remove the till of *scenario*."""
+        ...
+
+    def copied(self, scenario: Scenario) -> "Iterator[str]":
+        """Yield the URL of a fresh copy, gone afterwards."""
+        ...
+
+
+@dataclass(frozen=True)
+class SqliteTills:
+    """A file a till."""
+
+    folder: Path
+    name: str = "sqlite"
+
+    def fill(self, scenario: Scenario) -> None:
+        measure_in_child({}, _fill, f"sqlite:///{self._file(scenario)}", scenario)
+
+    def remove(self, scenario: Scenario) -> None:
+        self._file(scenario).unlink()
+
+    def copied(self, scenario: Scenario) -> Iterator[str]:
+        with _folder_of_copy(self.folder) as folder:
+            copy = shutil.copy(self._file(scenario), folder / "copy.sqlite")
+            yield f"sqlite:///{copy}"
+
+    def _file(self, scenario: Scenario) -> Path:
+        return self.folder / f"{scenario.name}.sqlite"
+
+
+@contextmanager
+def _folder_of_copy(folder: Path) -> Iterator[Path]:
+    made = folder / "copy"
+    made.mkdir()
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made)
+
+
+@dataclass(frozen=True)
+class PostgresTills:
+    """A database a till, on a server of its own that waits for the disk as one in production does."""
+
+    url: str
+    name: str = "postgresql"
+
+    def fill(self, scenario: Scenario) -> None:
+        self._run(f"CREATE DATABASE {scenario.name}")
+        measure_in_child({}, _fill, self._address(scenario.name), scenario)
+
+    def remove(self, scenario: Scenario) -> None:
+        self._run(f"DROP DATABASE {scenario.name}")
+
+    def copied(self, scenario: Scenario) -> Iterator[str]:
+        self._run(f"CREATE DATABASE copy TEMPLATE {scenario.name} STRATEGY FILE_COPY")
+        try:
+            yield self._address("copy")
+        finally:
+            self._run("DROP DATABASE copy")
+
+    def _address(self, database: str) -> str:
+        return sa.make_url(self.url).set(database=database).render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+@contextmanager
+def open_tills(name: str, folder: Path) -> Iterator[Tills]:
+    """Yield the tills of the database system *name*."""
+    if name == "sqlite":
+        yield SqliteTills(folder)
+    else:
+        with postgres(folder / "cluster", durable=True) as url:
+            yield PostgresTills(url)
+
+
+def _fill(url: str, scenario: Scenario) -> None:
+    engine = open_database(url)
+    migrate(engine, "target")
+    with writing(engine) as connection:
+        load_rows(connection, GIFT_CARDS, held_cards(scenario))
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
+        connection.exec_driver_sql("ANALYZE")
+    engine.dispose()

@@ -1,0 +1,62 @@
+"""Comparing the total line of a file with the sum of its rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import polars as pl
+
+from schemas.domain import ThousandsMark
+from schemas.tables import Concern, Table, TotalLine
+from tasks.core.checking.amounts import read_cents
+from tasks.core.checking.number_formats import Concluded
+
+_MARKS: tuple[ThousandsMark, ...] = ("", ",", ".", " ", "'")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TotalCheck:
+    """A total that differs is a concern; one that agrees, or says nothing, is a note."""
+
+    concerns: tuple[Concern, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def check_total(table: Table, cents: pl.Series, concluded: Concluded, exponent: int) -> TotalCheck:
+    """Compare the total line, if there is one, with all rows that have a readable amount, rejects too."""
+    if table.total_line is None:
+        return TotalCheck()
+    place = f"the total on line {table.total_line.line}"
+    stated = _stated(table.total_line, table, concluded, exponent)
+    if stated is None:
+        return TotalCheck(notes=(f"{place} has no amount that can be read; it was left out",))
+    summed = int(cents.cast(pl.Int128).sum())
+    if stated == summed:
+        return TotalCheck(notes=(f"{place} is the sum of the rows: {_written(summed, exponent)}",))
+    unread = table.rows_in - cents.len() + cents.null_count()
+    says = f"{place} is {_written(stated, exponent)}, the rows add up to {_written(summed, exponent)}"
+    return TotalCheck(concerns=(Concern(code="FILE_TOTAL_DIFFERS", says=says + _unread_says(unread)),))
+
+
+def _stated(total_line: TotalLine, table: Table, concluded: Concluded, exponent: int) -> int | None:
+    """Read the amount of the total line; it may need thousands marks where no row does."""
+    cells = total_line.text.split(" | ")
+    at = table.form.headings.index(table.headings["balance"])
+    cell = pl.Series([cells[at].strip() if at < len(cells) else ""])
+    amounts = (read_cents(cell, way, exponent).values[0] for way in _ways(concluded))
+    return next((int(amount) for amount in amounts if amount is not None), None)
+
+
+def _ways(concluded: Concluded) -> Iterator[Concluded]:
+    yield concluded
+    for mark in _MARKS:
+        if mark != concluded.format.decimal:
+            yield replace(concluded, format=replace(concluded.format, thousands=mark))
+
+
+def _written(cents: int, exponent: int) -> str:
+    return f"{Decimal(cents).scaleb(-exponent):,.{exponent}f}"
+
+
+def _unread_says(unread: int) -> str:
+    return f", leaving out {unread} rejected for their amount" if unread else ""

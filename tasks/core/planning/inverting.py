@@ -1,0 +1,110 @@
+"""The way back: the changes that undo a run, cell by cell, against what the target holds now.
+
+Cells nobody touched since go back; cells edited since are left alone and reported with
+their value before, ours and now.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from schemas.domain import Resource
+from tasks.core.planning.changes import all_equal, arranged, equal, sided
+from tasks.core.planning.settling import join_now
+
+EDITED_SINCE = "RESTORE_EDITED_SINCE"
+
+
+def chain_changes(attempts: Sequence[pl.DataFrame], resource: Resource) -> pl.DataFrame:
+    """Join the changes of several attempts of one run: *before* of the first, *after* of the last."""
+    key = resource.key
+    first = pl.concat(attempts).unique(key, keep="first", maintain_order=True)
+    last = pl.concat(attempts).unique(key, keep="last", maintain_order=True)
+    joined = first.drop(sided(resource, "after")).join(last.select(key, *sided(resource, "after")), on=key)
+    return arranged(joined, resource)
+
+
+def invert(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> tuple[pl.DataFrame, int]:
+    """List the changes that undo *done*, and count those with nothing left to undo.
+
+    A record that the run created is removed only if it is still exactly as created: unspent.
+    A record that the run removed comes back only if its place is still free.
+    """
+    beside = join_now(done, now, resource)
+    verdict = pl.when(_already_back(resource)).then(pl.lit("unchanged")).otherwise(_way_back(resource))
+    judged = beside.with_columns(verdict.alias("verdict"))
+    back = judged.filter(pl.col("verdict") != "unchanged")
+    return arranged(_as_changes(back, resource), resource), judged.height - back.height
+
+
+def list_conflicts(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    """List the cells that were edited since, in long form: key, column, before, ours, now (as text)."""
+    beside = join_now(done, now, resource)
+    cells = [
+        beside.filter(_moved(column)).select(
+            resource.key,
+            pl.lit(column).alias("column"),
+            pl.col(f"{column}_before").cast(pl.String).alias("before"),
+            pl.col(f"{column}_after").cast(pl.String).alias("ours"),
+            pl.col(f"{column}_now").cast(pl.String).alias("now"),
+        )
+        for column in resource.columns
+    ]
+    return pl.concat(cells).sort(resource.key, "column")
+
+
+def _already_back(resource: Resource) -> pl.Expr:
+    """Say whether every cell we changed holds its value from before the run."""
+    return pl.all_horizontal(
+        [equal(f"{c}_before", f"{c}_after") | equal(f"{c}_before", f"{c}_now") for c in resource.columns]
+    ) & (_exists("_before", resource) == _exists("_now", resource))
+
+
+def _way_back(resource: Resource) -> pl.Expr:
+    untouched = all_equal(resource, "_after", "_now")
+    any_cell = pl.any_horizontal([_goes_back(column) for column in resource.columns])
+    exists = _exists("_now", resource)
+    return (
+        pl.when((pl.col("kind") == "create") & untouched)
+        .then(pl.lit("remove"))
+        .when((pl.col("kind") == "remove") & ~exists)
+        .then(pl.lit("create"))
+        .when((pl.col("kind") == "update") & exists & any_cell)
+        .then(pl.lit("update"))
+        .otherwise(pl.lit("conflict"))
+    )
+
+
+def _exists(side: str, resource: Resource) -> pl.Expr:
+    return pl.any_horizontal([pl.col(column + side).is_not_null() for column in resource.columns])
+
+
+def _goes_back(column: str) -> pl.Expr:
+    changed = ~equal(f"{column}_before", f"{column}_after")
+    return changed & equal(f"{column}_after", f"{column}_now")
+
+
+def _moved(column: str) -> pl.Expr:
+    """Say whether someone else changed a cell that we had changed: it is neither ours nor as before."""
+    changed = ~equal(f"{column}_before", f"{column}_after")
+    return changed & ~equal(f"{column}_after", f"{column}_now") & ~equal(f"{column}_before", f"{column}_now")
+
+
+def _as_changes(back: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    """Swap the sides: *before* is what is there now, *after* what was there before the run."""
+    whole = pl.col("verdict") != "update"
+    afters = [
+        pl.when(whole | _goes_back(c)).then(f"{c}_before").otherwise(f"{c}_now").alias(f"{c}_after")
+        for c in resource.columns
+    ]
+    conflict = pl.col("verdict") == "conflict"
+    return back.select(
+        pl.lit(None, dtype=pl.UInt32).alias("line"),
+        pl.col("verdict").alias("kind"),
+        pl.when(conflict).then(pl.lit(EDITED_SINCE)).otherwise(pl.lit("")).alias("code"),
+        pl.col(resource.key),
+        *afters,
+        *[pl.col(f"{c}_now").alias(f"{c}_before") for c in resource.columns],
+        pl.col("operation_id"),
+        pl.col("operation").replace({"apply": "reverse", "reverse": "apply"}).alias("operation"),
+    )

@@ -1,0 +1,147 @@
+"""Workbook files as containers: what they are, whether it is safe to open them, and their parts.
+
+Only what the container shows from outside; the cells are read in workbooks.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from typing import Literal
+
+from python_calamine import CalamineError, PasswordError
+
+from schemas.problems import FileNeedsFixing
+from tasks.core.reading.signatures import container_of, not_a_table
+from tasks.core.reading.sizes import Sizes
+
+WorkbookKind = Literal["xlsx", "xls", "ods"]
+DENSEST = 200
+DENSE_FROM_BYTES = 50_000_000
+ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+BROKEN = (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, OSError)
+SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+RELATIONS = "xl/_rels/workbook.xml.rels"
+RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+
+
+def workbook_kind(content: bytes, *, name: str, sizes: Sizes) -> WorkbookKind:
+    """Say which kind of workbook the content is, once it is safe to open.
+
+    Raises:
+        FileNeedsFixing: It is protected, damaged, dangerously packed, or no workbook.
+    """
+    if container_of(content) == "ole":
+        refuse_other_ole(content, name=name)
+        return "xls"
+    with in_words(name), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        refuse_bomb(archive, len(content), name=name, sizes=sizes)
+        return zipped_kind(archive, name=name)
+
+
+@contextmanager
+def in_words(name: str) -> Iterator[None]:
+    """Turn what libraries raise about a broken workbook into words.
+
+    Raises:
+        FileNeedsFixing: The workbook is protected or damaged.
+    """
+    try:
+        yield
+    except PasswordError:
+        raise protected(name) from None
+    except BaseException as error:  # the reader's panics are no Exceptions
+        if isinstance(error, BROKEN) or type(error).__name__ == "PanicException":
+            raise damaged(name) from None
+        raise
+
+
+def damaged(name: str) -> FileNeedsFixing:
+    """Make the error for a workbook that is broken."""
+    return FileNeedsFixing(
+        f"{name} looks like a workbook but cannot be opened: it is damaged or cut off. "
+        "Open it in a spreadsheet, save it again, and hand that in."
+    )
+
+
+def protected(name: str) -> FileNeedsFixing:
+    """Make the error for a workbook that asks for a password."""
+    return FileNeedsFixing(f"{name} is protected by a password. Save it without one and hand that in.")
+
+
+def refuse_other_ole(content: bytes, *, name: str) -> None:
+    """Turn away the other files that share the container of old Excel workbooks.
+
+    Raises:
+        FileNeedsFixing: It is an encrypted workbook, a document or a mail.
+    """
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise protected(name)
+    if "WordDocument".encode("utf-16-le") in content:
+        raise not_a_table(name, "a Word document")
+    if "__substg1.0".encode("utf-16-le") in content:
+        raise not_a_table(name, "an Outlook message")
+
+
+def refuse_bomb(archive: zipfile.ZipFile, packed: int, *, name: str, sizes: Sizes) -> None:
+    """Turn away an archive that would unpack to far more than it seems, before unpacking it.
+
+    Raises:
+        FileNeedsFixing: It unpacks to more than allowed, or is packed more densely than any workbook.
+    """
+    unpacked = sum(entry.file_size for entry in archive.infolist())
+    if unpacked > sizes.max_file_bytes:
+        raise FileNeedsFixing(
+            f"{name} unpacks to {unpacked:,} bytes where {sizes.max_file_bytes:,} are allowed. "
+            "Save only the sheet that is needed, or split it."
+        )
+    if unpacked > DENSE_FROM_BYTES and unpacked > DENSEST * packed:
+        raise FileNeedsFixing(
+            f"{name} unpacks to {unpacked // packed} times its size, which no real workbook does. "
+            "Save the rows as CSV (UTF-8) and hand that in."
+        )
+
+
+def zipped_kind(archive: zipfile.ZipFile, *, name: str) -> WorkbookKind:
+    """Tell workbooks from other zip files.
+
+    Raises:
+        FileNeedsFixing: It is protected, or no workbook we read.
+    """
+    parts = set(archive.namelist())
+    if any(entry.flag_bits & 1 for entry in archive.infolist()):
+        raise protected(name)
+    if "xl/workbook.xml" in parts:
+        return "xlsx"
+    if "mimetype" in parts and archive.read("mimetype").strip().startswith(ODS_TYPE):
+        if "META-INF/manifest.xml" in parts and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise protected(name)
+        return "ods"
+    if "xl/workbook.bin" in parts:
+        raise not_a_table(name, "a binary Excel workbook (.xlsb)")
+    seems = "a Word document" if "word/document.xml" in parts else "a zip file without a workbook in it"
+    raise not_a_table(name, seems)
+
+
+def sheet_paths(archive: zipfile.ZipFile) -> list[str]:
+    """Return the path of each sheet of an xlsx workbook, in its order; empty where there is none."""
+    parts = set(archive.namelist())
+    relations = archive.read(RELATIONS) if RELATIONS in parts else b""
+    targets = {attribute(tag, b"Id"): attribute(tag, b"Target") for tag in RELATION.findall(relations)}
+    sheets = SHEET.findall(archive.read("xl/workbook.xml"))
+    paths = [part_path(targets.get(attribute(tag, rb"(?:\w+:)id"), "")) for tag in sheets]
+    return [path if path in parts else "" for path in paths]
+
+
+def attribute(tag: bytes, name: bytes) -> str:
+    """Return the value of an attribute of an XML tag, or nothing."""
+    found = re.search(rb"\s" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
+    return unescape((found.group(1) or found.group(2) or b"").decode()) if found else ""
+
+
+def part_path(target: str) -> str:
+    """Return the path in the archive of what a workbook refers to."""
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"

@@ -1,0 +1,63 @@
+"""What CSV files and workbooks have in common once their rows are found: the last step before a Table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from schemas.tables import FINDINGS_SCHEMA, Concern, FileForm, Originals, TotalLine
+from tasks.core.reading.headings import Headings
+
+REFERENCE = "row reference"
+"""Column of ``RawRows.cells`` that holds the row reference of an earlier rejects file, if there is one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawRows:
+    """A file's rows as text, before any cell is repaired.
+
+    ``cells``: ``line`` and one text column per dialect column, REFERENCE too where the file has
+    it. Rows that are in ``findings`` are not in it.
+    """
+
+    cells: pl.DataFrame
+    headings: Headings
+    form: FileForm
+    originals: Originals
+    findings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINDINGS_SCHEMA))
+    repairs: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    total_line: TotalLine | None = None
+
+
+def wanted_columns(headings: Headings) -> dict[str, int]:
+    """Return the name and the position of each column that is read, in the order of the cells."""
+    reference = {} if headings.reference is None else {REFERENCE: headings.reference}
+    return {**headings.columns, **reference}
+
+
+def column_notes(headings: Headings) -> tuple[str, ...]:
+    """Say which columns are not read."""
+    notes = []
+    strays = [repr(text.strip()) for text in headings.strays if text.strip()]
+    if nameless := len(headings.strays) - len(strays):
+        strays.append(f"{nameless} without a heading")
+    if strays:
+        notes.append(f"columns that are not read: {', '.join(strays)}")
+    if headings.error is not None:
+        text = headings.texts[headings.error].strip()
+        notes.append(f"{text!r} is taken for the error column of an earlier rejects file and is not read")
+    return tuple(notes)
+
+
+def span(lines: Sequence[int]) -> str:
+    """Name lines in few words: runs of neighbours as ``5-9``, and no more than ten of them."""
+    runs: list[list[int]] = []
+    for line in lines:
+        if runs and line == runs[-1][1] + 1:
+            runs[-1][1] = line
+        else:
+            runs.append([line, line])
+    named = [str(first) if first == last else f"{first}-{last}" for first, last in runs[:10]]
+    return ", ".join(named) + (f" and {len(runs) - 10} more places" if len(runs) > 10 else "")

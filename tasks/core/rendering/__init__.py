@@ -1,0 +1,1 @@
+"""How a run is told: page, workbook, Markdown, text and JSON, all from the same counts."""

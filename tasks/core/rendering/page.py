@@ -1,0 +1,127 @@
+"""The report of a run: one page to look at, and one document for programs.
+
+The workbook is in ``rendering_xlsx``, the short accounts are in ``rendering_text``.
+"""
+
+import base64
+import gzip
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import datetime
+from importlib import resources
+from typing import Any
+
+import polars as pl
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from schemas.records import RunReport
+from tasks.core.rendering.rows import key_column, pick_changes, shown_changes, shown_columns
+from tasks.core.rendering.text import render_markdown, render_text
+from tasks.core.rendering.totals import compare_totals
+from tasks.core.rendering.words import (
+    GROUP_LABELS,
+    arithmetic,
+    artifact_name,
+    facts,
+    heading,
+    tiles,
+    verdict,
+)
+from tasks.core.rendering.workbook import render_xlsx
+
+__all__ = ["render_html", "render_markdown", "render_text", "render_xlsx", "report_document"]
+
+PAGE_CHANGES = 100_000
+PAGE_REJECTS = 20_000
+"""Rows a page holds at most. More would take a phone too long to unpack."""
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("tasks.core.rendering"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_STYLE = (resources.files("tasks.core.rendering") / "templates/report.css").read_text("utf-8")
+_SCRIPT = (resources.files("tasks.core.rendering") / "templates/report.js").read_text("utf-8")
+
+
+def render_html(report: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame, *, zone: str = "UTC") -> bytes:
+    """Write the one self-contained page: no request ever leaves it, and its summary needs no script.
+
+    *changes* as in ``tasks.core.planning.changes`` with a column ``outcome`` ("" where not applied) and, for
+    conflicts, ``<column>_now``; *rejects* has ``line, heading, value, code, message``.
+    """
+    page = _TEMPLATES.get_template("report.html.j2").render(
+        report=report,
+        outcome=verdict(report),
+        facts=facts(report, zone),
+        tiles=tiles(report),
+        arithmetic=arithmetic(report),
+        totals=compare_totals(report.totals),
+        key_heading=heading(key_column(changes)),
+        columns=shown_columns(changes),
+        changes=_shown(changes.height, PAGE_CHANGES, artifact_name(report.artifacts, "changes", "the changes file")),
+        rejects=_shown(rejects.height, PAGE_REJECTS, artifact_name(report.artifacts, "rejects", "the rejects file")),
+        rows=_packed(changes, rejects),
+        style=Markup(_STYLE),  # noqa: S704  # our own file
+        script=Markup(_SCRIPT),  # noqa: S704  # our own file
+        policy=_policy(),
+    )
+    return page.encode()
+
+
+def _policy() -> str:
+    """Allow this page's own style and script by their hashes, and nothing from anywhere else."""
+    style, script = (_sri(text) for text in (_STYLE, _SCRIPT))
+    return f"default-src 'none'; img-src data:; style-src '{style}'; script-src '{script}'; base-uri 'none'"
+
+
+def _sri(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _shown(total: int, most: int, file: str) -> dict[str, Any]:
+    return {"total": total, "shown": min(total, most), "file": file}
+
+
+def _packed(changes: pl.DataFrame, rejects: pl.DataFrame) -> str:
+    """Pack the rows column by column: gzip inside base64, so that no cell can ever be markup."""
+    columns = shown_columns(changes)
+    head = json.dumps({"columns": [asdict(column) for column in columns], "labels": GROUP_LABELS})
+    parts = {
+        "changes": _columnar(shown_changes(pick_changes(changes, PAGE_CHANGES))),
+        "rejects": _columnar(rejects.select("line", "heading", "value", "message").head(PAGE_REJECTS)),
+    }
+    body = "".join(f', "{name}": {columns}' for name, columns in parts.items())
+    document = f"{head[:-1]}{body}}}"
+    return base64.b64encode(gzip.compress(document.encode(), compresslevel=4, mtime=0)).decode()
+
+
+def _columnar(frame: pl.DataFrame) -> str:
+    """Write ``{"column": [values], ...}``; polars does it some ten times faster than json."""
+    return frame.select(pl.all().implode()).write_json()[1:-1]
+
+
+def report_document(report: RunReport) -> dict[str, Any]:
+    """Return the run as JSON-ready data: instants ISO in UTC, artifacts as name to key."""
+    document = asdict(report)
+    totals = {side: [asdict(total) for total in getattr(report.totals, side)] for side in document["totals"]}
+    rows = {"in": report.rows.rows_in, "accepted": report.rows.accepted, "rejected": report.rows.rejected}
+    return document | {
+        "rows": rows,
+        "totals": totals,
+        "concerns": [asdict(concern) for concern in report.concerns],
+        "reading": list(report.reading),
+        "next_steps": list(report.next_steps),
+        "discrepancies": list(report.discrepancies),
+        "artifacts": {name: artifact.key for name, artifact in report.artifacts.items()},
+        "started_at": _iso(report.started_at),
+        "finished_at": _iso(report.finished_at),
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

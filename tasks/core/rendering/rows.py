@@ -1,0 +1,143 @@
+"""The changes and rejects of a run as text, ready to be shown: those that need a person first."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas.catalogue import CATALOGUE
+from tasks.core.planning.inverting import EDITED_SINCE
+from tasks.core.rendering.words import GROUPS, amount_text, heading
+
+UNIT = "currency"
+"""The column that says what the amounts of a row are in: every resource with amounts has it."""
+
+NO_CHANGES = pl.DataFrame(schema={"line": pl.UInt32, "kind": pl.String, "code": pl.String, "key": pl.String})
+NO_REJECTS = pl.DataFrame(
+    schema={"line": pl.UInt32, "heading": pl.String, "value": pl.String, "code": pl.String, "message": pl.String}
+)
+"""What a run has to show that stopped before it got so far."""
+
+_GROUP_OF_KIND = {"create": "new", "update": "changed", "remove": "removed", "held": "held", "conflict": "conflict"}
+_SAYS = {
+    "written": "Written",
+    "done": "Already so: an earlier attempt got through",
+    "conflict": "Someone else changed it since the plan; left as it is",
+    "refused": "The target said no; left as it is",
+    "unknown": "The target did not say; look it up before you repeat it",
+    "": "Not written",
+}
+_REASONS = {
+    entry.code: f"{entry.says[:1].upper()}{entry.says[1:]}; {entry.remedy}"
+    for entry in CATALOGUE.values()
+    if entry.level == "held"
+} | {EDITED_SINCE: "Someone else changed it since the run; left as it is"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueColumn:
+    """A column of the target under its heading. ``has_now``: what conflicts hold now is known."""
+
+    name: str
+    heading: str
+    is_amount: bool
+    has_now: bool
+
+
+def value_columns(changes: pl.DataFrame) -> tuple[ValueColumn, ...]:
+    """List the columns of the target that *changes* holds both sides of, in their order."""
+    names = [name.removesuffix("_before") for name in changes.columns if name.endswith("_before")]
+    return tuple(
+        ValueColumn(
+            name=name,
+            heading=heading(name),
+            is_amount=name.endswith("_cents"),
+            has_now=f"{name}_now" in changes.columns,
+        )
+        for name in names
+    )
+
+
+def key_column(changes: pl.DataFrame) -> str:
+    """Name the key: it follows line, kind and code (see ``tasks.core.planning.changes``)."""
+    return changes.columns[3]
+
+
+def pick_changes(changes: pl.DataFrame, most: int) -> pl.DataFrame:
+    """Take at most *most* changes, with columns ``group`` and ``says`` added.
+
+    Held, conflict, refused and unknown come first, then removals, updates and creates; within
+    these the order of *changes* stays.
+    """
+    judged = grouped(changes)
+    rank = judged.select(rank=pl.col("group").cast(pl.Enum(GROUPS)).to_physical()).with_row_index()
+    first = rank.sort("rank", maintain_order=True).head(most)["index"]
+    return judged[first].with_columns(says=_says())
+
+
+def grouped(changes: pl.DataFrame) -> pl.DataFrame:
+    """Add ``group``: what became of each change. A plan has no outcomes yet, which is no outcome."""
+    judged = changes if "outcome" in changes.columns else changes.with_columns(outcome=pl.lit(""))
+    return judged.with_columns(group=_group())
+
+
+def _group() -> pl.Expr:
+    by_kind = pl.col("kind").cast(pl.String).replace_strict(_GROUP_OF_KIND, return_dtype=pl.String)
+    outcome = pl.col("outcome").cast(pl.String).fill_null("")
+    return pl.when(outcome.is_in(["conflict", "refused", "unknown"])).then(outcome).otherwise(by_kind)
+
+
+def _says() -> pl.Expr:
+    outcome = pl.col("outcome").cast(pl.String).fill_null("")
+    return (
+        pl.when(pl.col("code") != "")
+        .then(pl.col("code").replace(_REASONS))
+        .otherwise(outcome.replace_strict(_SAYS, default=outcome, return_dtype=pl.String))
+    )
+
+
+def shown_changes(picked: pl.DataFrame) -> pl.DataFrame:
+    """Turn picked changes into text: ``group, line, key, says`` and each value's sides.
+
+    The sides are ``<column>_before``, ``_after`` and, where known, ``_now``; the unit stands with
+    the amounts, so it has no column of its own where there are any.
+    """
+    texts = [
+        _as_text(picked, column, side).alias(f"{column.name}_{side}")
+        for column in shown_columns(picked)
+        for side in sides_of(column)
+    ]
+    return picked.select("group", "line", pl.col(key_column(picked)).alias("key"), "says", *texts)
+
+
+def shown_columns(changes: pl.DataFrame) -> tuple[ValueColumn, ...]:
+    """List the columns people look at: without the unit, where it stands with the amounts."""
+    columns = value_columns(changes)
+    return tuple(column for column in columns if not is_folded(column, columns))
+
+
+def is_folded(column: ValueColumn, columns: tuple[ValueColumn, ...]) -> bool:
+    """Say whether *column* is the unit that stands with the amounts."""
+    return column.name == UNIT and any(other.is_amount for other in columns)
+
+
+def sides_of(column: ValueColumn) -> tuple[str, ...]:
+    """List what is known of a column: before, after and perhaps now."""
+    return ("before", "after", "now") if column.has_now else ("before", "after")
+
+
+def unit_of(changes: pl.DataFrame, side: str) -> str:
+    """Name the column that says what the amounts of one side are in."""
+    return f"{UNIT}_{side}" if f"{UNIT}_{side}" in changes.columns else f"{UNIT}_before"
+
+
+def currencies_in(column: pl.Series) -> list[str]:
+    """List the currencies that occur."""
+    return column.drop_nulls().unique().sort().to_list()
+
+
+def _as_text(picked: pl.DataFrame, column: ValueColumn, side: str) -> pl.Expr:
+    value = pl.col(f"{column.name}_{side}")
+    if not column.is_amount:
+        return value.cast(pl.String)
+    unit = unit_of(picked, side)
+    return amount_text(value, pl.col(unit), currencies_in(picked[unit]))

@@ -1,0 +1,144 @@
+"""The short accounts of a run: text for the command line, Markdown for a Prefect artifact."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from schemas.records import RunReport
+from tasks.core.masking import mask
+from tasks.core.rendering.rows import ValueColumn, key_column, pick_changes, shown_changes, shown_columns
+from tasks.core.rendering.totals import CurrencyTotals, compare_totals
+from tasks.core.rendering.words import GROUP_LABELS, OUTCOMES, arithmetic, counted, heading, tiles
+
+SAMPLE_ROWS = 20
+LISTED_ITEMS = 20
+"""Prefect stores Markdown in its own database for good and sends all of it to every list page."""
+
+_LABEL_WIDTH = 18
+
+
+def render_text(report: RunReport) -> str:
+    """Say in about twenty lines what happened, what to do next and where the report is."""
+    counters = [f"  {tile.label.lower():<{_LABEL_WIDTH}}{tile.count:>9,}" for tile in tiles(report)]
+    blocks = [
+        [f"{report.title}: {OUTCOMES[report.outcome][0]}", report.says],
+        counters if any(tile.count for tile in tiles(report)) else [],
+        [line for totals in compare_totals(report.totals) for line in _totals_text(totals)],
+        [f"  {item}" for item in _warnings(report)],
+        [f"Next: {step}" for step in report.next_steps],
+        _places(report),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _totals_text(totals: CurrencyTotals) -> list[str]:
+    known = [stage for stage in totals.stages if stage.count]
+    width = max(len(stage.sum) for stage in known)
+    lines = [f"  {stage.label.lower():<{_LABEL_WIDTH}}{stage.count:>9}  {stage.sum:>{width}}" for stage in known]
+    verdict = {"agrees": "  <- as expected", "differs": f"  <- {totals.says.upper()}", "not read back": ""}
+    lines[-1] += verdict[totals.agreement]
+    return lines
+
+
+def _warnings(report: RunReport) -> list[str]:
+    concerns = [f"! {concern.says}" + _override(concern.override, " ({})") for concern in report.concerns]
+    found = [f"! The read-back found: {item}" for item in report.discrepancies]
+    still_open = [f"! {counted(report.still_open, 'rejected row')} still to be corrected"] if report.still_open else []
+    return [*found, *concerns[:LISTED_ITEMS], *still_open]
+
+
+def _override(override: str, frame: str) -> str:
+    return frame.format(f"let it pass with {override}") if override else ""
+
+
+def _places(report: RunReport) -> list[str]:
+    """Name the run, the plan and the files people open, each with the command that fetches it."""
+    stems = {"report.html": "report", "report.xlsx": "report.xlsx", "conflicts.csv": "conflicts"}
+    stems |= dict.fromkeys(("rejects.csv", "rejects.xlsx"), "rejects")
+    files = [(name, stem) for name, stem in stems.items() if name in report.artifacts]
+    named = [("Run", report.run_id), ("Plan", report.plan_id)]
+    named += [(name, f"counterfoil get {report.run_id} {stem}") for name, stem in files]
+    return [f"{name + ':':<15}{place}" for name, place in named if place]
+
+
+def render_markdown(report: RunReport, links: Mapping[str, str], changes: pl.DataFrame | None = None) -> str:
+    """Write the summary for a Prefect artifact: *links* (name to URL) expire, the counts stay.
+
+    Of *changes* at most 20 are shown, with masked keys; the full list stays in the linked files.
+    """
+    label, _ = OUTCOMES[report.outcome]
+    sections = [
+        f"# {_plain(report.title)}: {_plain(label)}\n\n{_plain(report.says)}",
+        _listed("What to do next", report.next_steps),
+        _files(links),
+        _counts(report),
+        _totals_table(compare_totals(report.totals)),
+        _listed("The read-back found", report.discrepancies),
+        _listed("Concerns", [c.says + _override(c.override, ". To {}") for c in report.concerns]),
+        _listed("How the file was read", report.reading),
+        _sample(changes) if changes is not None and changes.height else "",
+        f"Run `{report.run_id}`" + (f", plan `{report.plan_id}`" if report.plan_id else ""),
+    ]
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Escape what Markdown or HTML would act upon, and cut what nobody would read."""
+    one_line = " ".join(text.split())[:500].replace("&", "&amp;").replace("<", "&lt;")
+    return re.sub(r"([\\`*_{}\[\]|~#>])", r"\\\1", one_line)
+
+
+def _listed(title: str, items: Iterable[str]) -> str:
+    lines = [f"- {_plain(item)}" for item in items]
+    more = [f"- and {len(lines) - LISTED_ITEMS:,} more, in the report"] if len(lines) > LISTED_ITEMS else []
+    return "\n".join([f"## {title}", "", *lines[:LISTED_ITEMS], *more]) if lines else ""
+
+
+def _table(header: Iterable[str], rows: Iterable[Iterable[str]], aligned: str) -> str:
+    lines = [header, aligned.split(), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _counts(report: RunReport) -> str:
+    shown = tiles(report)
+    table = _table(
+        (tile.label for tile in shown), [[f"{tile.count:,}" for tile in shown]], " ".join(["--:"] * len(shown))
+    )
+    return "\n\n".join([table, *arithmetic(report)])
+
+
+def _totals_table(totals: tuple[CurrencyTotals, ...]) -> str:
+    rows = [
+        [one.currency, stage.label, stage.count, stage.sum] for one in totals for stage in one.stages if stage.count
+    ]
+    verdicts = [
+        f"{'✅' if one.agreement == 'agrees' else '❌'} {one.currency}: {one.says}"
+        for one in totals
+        if one.agreement != "not read back"
+    ]
+    table = _table(["Currency", "Control total", "Count", "Sum"], rows, "--- --- --: --:")
+    return "\n\n".join(["## Control totals", table, *verdicts]) if totals else ""
+
+
+def _files(links: Mapping[str, str]) -> str:
+    lines = [f"- [{_plain(name)}]({url})" for name, url in links.items()]
+    note = "These links expire; the files stay in the store."
+    return "\n".join(["## Files", "", *lines, "", note]) if lines else ""
+
+
+def _sample(changes: pl.DataFrame) -> str:
+    columns = shown_columns(changes)
+    shown = shown_changes(pick_changes(changes, SAMPLE_ROWS))
+    rows = [
+        [GROUP_LABELS[row["group"]], _plain(mask(row["key"])), *[_sides(row, c) for c in columns], _plain(row["says"])]
+        for row in shown.iter_rows(named=True)
+    ]
+    header = ["What", heading(key_column(changes)), *(column.heading for column in columns), "Says"]
+    title = f"## {'All' if changes.height <= SAMPLE_ROWS else f'The first {SAMPLE_ROWS} of'} {changes.height:,} changes"
+    return f"{title}\n\n{_table(header, rows, ' '.join(['---'] * len(header)))}"
+
+
+def _sides(row: dict[str, str | None], column: ValueColumn) -> str:
+    before, after = row[f"{column.name}_before"], row[f"{column.name}_after"]
+    return _plain(" → ".join(dict.fromkeys(side for side in (before, after) if side is not None)))

@@ -1,0 +1,152 @@
+"""The report of a run as a workbook, for people who sort and filter with what they know.
+
+The same run gives the same bytes.
+"""
+
+from datetime import datetime
+from io import BytesIO
+
+import polars as pl
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+from schemas.records import RunReport
+from tasks.core.currencies import minor_digits
+from tasks.core.rendering.rows import (
+    UNIT,
+    ValueColumn,
+    currencies_in,
+    is_folded,
+    key_column,
+    pick_changes,
+    sides_of,
+    unit_of,
+    value_columns,
+)
+from tasks.core.rendering.sheets import SheetColumn, fill_sheets, prepare_sheet
+from tasks.core.rendering.summary import write_summary
+from tasks.core.rendering.words import GROUP_LABELS, artifact_name, heading, plain_amount
+
+SHEET_CHANGES = 100_000
+SHEET_REJECTS = 100_000
+"""A sheet could hold 1,048,576 rows, but opening so many takes a spreadsheet minutes."""
+
+_FIXED_DATE = datetime(2000, 1, 1)
+_TINTS = {
+    "plain": {},
+    "new": {"bg_color": "#D5F5DF"},
+    "changed": {"bg_color": "#FFE98A"},
+    "removed": {"bg_color": "#E3E6EA"},
+    "held": {"bg_color": "#FFD3A6"},
+    "conflict": {"bg_color": "#E7D6FB"},
+    "refused": {"bg_color": "#FBD0D0"},
+    "unknown": {"bg_color": "#D9DCE1"},
+}
+_MASKS = {"": "@", " 0": "#,##0", " 2": "#,##0.00", " 3": "#,##0.000", " 4": "#,##0.0000"}
+"""Number formats: text, and amounts by the decimals of their currency."""
+
+
+def render_xlsx(report: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame, *, zone: str = "UTC") -> bytes:
+    """Write the sheets Summary, Changes and Rejects; the frames are as for the page."""
+    buffer = BytesIO()
+    workbook = Workbook(buffer, {"in_memory": True})
+    workbook.set_properties({"title": f"{report.title}, run {report.run_id}", "created": _FIXED_DATE})
+    write_summary(workbook, report, changes, zone=zone, notes=_shortened(report, changes.height, rejects.height))
+    bold = workbook.add_format({"bold": True, "bg_color": "#1F2937", "font_color": "#FFFFFF"})
+    formats = _formats(workbook)
+    sheets = {
+        "Changes": _change_columns(pick_changes(changes, SHEET_CHANGES)),
+        "Rejects": _reject_columns(rejects.head(SHEET_REJECTS)),
+    }
+    for name, columns in sheets.items():
+        prepare_sheet(workbook.add_worksheet(name), columns, bold, formats)
+    workbook.close()
+    return fill_sheets(buffer.getvalue(), dict(enumerate(sheets.values(), start=2)), list(formats))
+
+
+def _formats(workbook: Workbook) -> dict[str, Format]:
+    """Name every cell format ``<tint>`` or, for amounts, ``<tint> <decimals>``."""
+    return {
+        tint + name: workbook.add_format({**properties, "num_format": mask})
+        for tint, properties in _TINTS.items()
+        for name, mask in _MASKS.items()
+    }
+
+
+def _shortened(report: RunReport, changes: int, rejects: int) -> list[str]:
+    parts = (("changes", changes, SHEET_CHANGES), ("rejects", rejects, SHEET_REJECTS))
+    return [
+        f"Only the first {most:,} of {total:,} {part} are in this workbook, those that need a person first; "
+        f"all of them are in {artifact_name(report.artifacts, part, f'the {part} file')}."
+        for part, total, most in parts
+        if total > most
+    ]
+
+
+def _change_columns(picked: pl.DataFrame) -> list[SheetColumn]:
+    columns = value_columns(picked)
+    sides = [_side(picked, c, side) for c in columns for side in sides_of(c) if not is_folded(c, columns)]
+    units = [_text("Currency", _unit(picked), _row_tint(picked), 12)] if any(c.is_amount for c in columns) else []
+    what = picked["group"].replace_strict(GROUP_LABELS, return_dtype=pl.String)
+    key = key_column(picked)
+    return [
+        _line(picked["line"]),
+        _text("What", what, picked["group"], 10),
+        _text(heading(key), picked[key], _row_tint(picked), 22),
+        *sides,
+        *units,
+        _text("What happened", picked["says"], _row_tint(picked), 60),
+    ]
+
+
+def _row_tint(picked: pl.DataFrame) -> pl.Series:
+    """Tint whole rows, but of changed rows only the cells that change."""
+    return picked["group"].replace({"changed": "plain"})
+
+
+def _side(picked: pl.DataFrame, column: ValueColumn, side: str) -> SheetColumn:
+    values = picked[f"{column.name}_{side}"]
+    moved = (picked["group"] == "changed") & values.ne_missing(picked[f"{column.name}_before"])
+    tint = picked.select(pl.when(moved).then(pl.lit("changed")).otherwise(_row_tint(picked))).to_series()
+    label = f"{column.heading} {side}"
+    if not column.is_amount:
+        return _text(label, values.cast(pl.String), tint, 16)
+    return _amount(label, values, picked[unit_of(picked, side)], tint)
+
+
+def _amount(label: str, cents: pl.Series, units: pl.Series, tint: pl.Series) -> SheetColumn:
+    currencies = currencies_in(units)
+    digits = units.replace_strict({c: f" {minor_digits(c)}" for c in currencies}, default="", return_dtype=pl.String)
+    return SheetColumn(
+        heading=label,
+        cells=pl.select(plain_amount(pl.lit(cents), pl.lit(units), currencies)).to_series(),
+        formats=tint + digits,
+        width=16,
+        is_number=True,
+    )
+
+
+def _unit(picked: pl.DataFrame) -> pl.Series:
+    before, after = pl.col(f"{UNIT}_before"), pl.col(f"{UNIT}_after")
+    both = pl.concat_str(before, pl.lit(" → "), after)
+    return picked.select(pl.when(before != after).then(both).otherwise(pl.coalesce(after, before))).to_series()
+
+
+def _text(label: str, values: pl.Series, tint: pl.Series, width: int) -> SheetColumn:
+    return SheetColumn(heading=label, cells=values, formats=tint, width=width)
+
+
+def _line(lines: pl.Series) -> SheetColumn:
+    formats = pl.repeat("plain 0", lines.len(), eager=True)
+    return SheetColumn(heading="Line", cells=lines.cast(pl.String), formats=formats, width=9, is_number=True)
+
+
+def _reject_columns(rejects: pl.DataFrame) -> list[SheetColumn]:
+    plain, loud = (pl.repeat(name, rejects.height, eager=True) for name in ("plain", "refused"))
+    return [
+        _line(rejects["line"]),
+        _text("Column", rejects["heading"], plain, 18),
+        _text("Value", rejects["value"], loud, 26),
+        _text("What is wrong", rejects["message"], plain, 90),
+        _text("Code", rejects["code"], plain, 26),
+    ]

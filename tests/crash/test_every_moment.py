@@ -1,0 +1,86 @@
+"""An import that dies at any moment, and is run again: nothing is lost, nothing is done twice, and it can be undone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.crash.driver import LEFT_CENTS, SOLD
+from tests.crash.shop import EXISTING, KILLED, Case, Scenario, Shop, Till
+from tests.engineless import new_flow_run_id, run_id_of
+
+SCENARIOS: tuple[Scenario, ...] = ("set", "top_up")
+AT_FIRST = {number: (1500, "ACTIVE") for number in EXISTING} | {SOLD: (LEFT_CENTS, "ACTIVE")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clean:
+    """An import that goes through, run twice: the moments it passes, and the till in the end."""
+
+    moments: list[str]
+    till: Till
+
+
+@lru_cache
+def clean(shop_case: Callable[[Scenario], Case], scenario: Scenario) -> Clean:
+    case = shop_case(scenario)
+    for _ in range(2):
+        ended = case.import_file(new_flow_run_id())
+        assert ended.code == 0, ended.err
+    return Clean(moments=case.moments(), till=case.till())
+
+
+def die_and_run_again(shop: Shop, scenario: Scenario, fatal: int, *, same_run: bool) -> None:
+    """Kill one import at a moment, run it again (as a new run, or the same one retried), and undo what was done."""
+    case, died = shop.case(scenario), new_flow_run_id()
+    again = died if same_run else new_flow_run_id()
+    assert case.import_file(died, fatal).code == KILLED
+    case.sell()
+    ended = case.import_file(again)
+    assert ended.out.startswith("Applied with rejects"), ended
+    assert case.till() == clean(shop.case, scenario).till
+    expect_agreement(case)
+
+    for run_id in dict.fromkeys((run_id_of(again), run_id_of(died))):
+        restored = case.restore(run_id)
+        assert restored.code == 0, restored.err
+    undone = case.till()
+    assert undone.cards == AT_FIRST
+    assert set(undone.additions.values()) <= {"reversed"}
+    case.discard()
+
+
+def expect_agreement(case: Case) -> None:
+    """Whatever the target has, the ledger knows of; whatever the ledger calls finished, the target has."""
+    journal, begun, finished = case.batches()
+    assert finished <= journal <= begun
+
+
+def test_a_clean_import_passes_as_many_moments_as_it_writes(sqlite_shop):
+    moments = clean(sqlite_shop.case, "set").moments
+    assert len(moments) % 2 == 0
+    assert sum("outcomes" in moment for moment in moments) == 2
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_clean_import_leaves_what_the_file_says(sqlite_shop, scenario):
+    cards = clean(sqlite_shop.case, scenario).till.cards
+    new = {f"NEW{n:02}": (1000, "ACTIVE") for n in range(1, 22)}
+    if scenario == "set":
+        wanted = dict.fromkeys(EXISTING[:12], (2000, "ACTIVE")) | dict.fromkeys(EXISTING[12:], (1500, "ACTIVE"))
+    else:
+        wanted = dict.fromkeys(EXISTING[:12], (3500, "ACTIVE")) | dict.fromkeys(EXISTING[12:], (3000, "ACTIVE"))
+        wanted[SOLD] = (LEFT_CENTS + 2000, "ACTIVE")
+    assert cards == wanted | new
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_dying_at_any_moment_does_no_harm(sqlite_shop, data):
+    scenario = data.draw(st.sampled_from(SCENARIOS), label="scenario")
+    moments = clean(sqlite_shop.case, scenario).moments
+    fatal = data.draw(st.integers(0, len(moments) - 1).filter(lambda at: True), label="moment")
+    die_and_run_again(sqlite_shop, scenario, fatal, same_run=data.draw(st.booleans(), label="same run"))

@@ -1,0 +1,43 @@
+"""Flows without Prefect's engine: the same bodies in the same order, each step called as the plain function it is.
+
+For tests that need many runs, or runs that die at a chosen moment. Prefect's server is a real one.
+"""
+
+import importlib
+import os
+from typing import Any
+from uuid import UUID, uuid4
+
+from prefect import Task
+from prefect.client.schemas.objects import State
+
+FLOWS = {"flows.gift_cards": "import_gift_cards", "flows.restore": "restore", "flows.confirm_upload": "confirm_upload"}
+
+
+def new_flow_run_id() -> str:
+    return str(uuid4())
+
+
+def run_id_of(flow_run_id: str) -> str:
+    return flow_run_id.replace("-", "")[:12]
+
+
+def take_out_the_engine() -> None:
+    """Make every flow of this process a plain function, for the command line too."""
+    for module, flow in FLOWS.items():
+        loaded = importlib.import_module(module)
+        for name, value in list(vars(loaded).items()):
+            if isinstance(value, Task):
+                setattr(loaded, name, value.fn)
+        setattr(loaded, flow, _plain(getattr(loaded, flow).fn))
+
+
+def _plain(body: Any) -> Any:
+    def called(*, return_state: bool = True, **parameters: Any) -> State[Any]:
+        flow_run_id = os.environ.get("FLOW_RUN_ID") or new_flow_run_id()
+        os.environ["PREFECT__RUNTIME__FLOW_RUN__ID"] = flow_run_id
+        state: State[Any] = body(**parameters)
+        state.state_details.flow_run_id = UUID(flow_run_id)
+        return state
+
+    return called
