@@ -6,7 +6,6 @@ and the bare bulk write of the changes. Nothing is checked, compared, kept or re
 
 import io
 import sqlite3
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -28,28 +27,22 @@ _TABLE = "CREATE TABLE floor_changes (number TEXT, balance_cents BIGINT)"
 def run_floor(file: Path, url: str, scenario: Scenario) -> list[Stage]:
     """Do the three pieces of work that are the floor, on a copy of the target at *url*."""
     changes = changed_cards(scenario)
-    readers = _readers(url)
-    fastest = min(readers, key=_seconds)
+    is_postgres = url.startswith("postgresql")
     stages: list[Stage] = []
     with timed(stages, "read file"):
         pl.read_csv(file)
-    with timed(stages, "read target"):
-        fastest()
-    write = _copy if url.startswith("postgresql") else _executemany
+    stages.append(_fastest(url, [_read_by_lists, _read_by_copy if is_postgres else _read_by_adbc]))
     with timed(stages, "write changes"):
-        write(url, changes)
+        (_copy if is_postgres else _executemany)(url, changes)
     return stages
 
 
-def _seconds(function: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    function()
-    return time.perf_counter() - begun
-
-
-def _readers(url: str) -> Sequence[Callable[[], object]]:
-    direct = _read_by_copy if url.startswith("postgresql") else _read_by_adbc
-    return [lambda: direct(url), lambda: _read_by_lists(url)]
+def _fastest(url: str, readers: Sequence[Callable[[str], object]]) -> Stage:
+    tried: list[Stage] = []
+    for read in readers:
+        with timed(tried, "read target"):
+            read(url)
+    return min(tried, key=lambda stage: stage.seconds)
 
 
 def _read_by_copy(url: str) -> pl.DataFrame:

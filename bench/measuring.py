@@ -29,8 +29,12 @@ class Stage:
 def measure_in_child(environment: Mapping[str, str], function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Call *function* in a fresh process with *environment* added, so that no measurement inherits memory."""
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, spawn, initializer=os.environ.update, initargs=(dict(environment),)) as child:
+    with ProcessPoolExecutor(1, spawn, initializer=_adopt, initargs=(dict(environment),)) as child:
         return child.submit(function, *args, **kwargs).result()
+
+
+def _adopt(environment: Mapping[str, str]) -> None:
+    os.environ.update(environment)
 
 
 @contextmanager

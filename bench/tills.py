@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -31,7 +31,7 @@ class Tills(Protocol):
         """Remove the till of *scenario*."""
         ...
 
-    def copied(self, scenario: Scenario) -> "Iterator[str]":
+    def copied(self, scenario: Scenario) -> AbstractContextManager[str]:
         """Yield the URL of a fresh copy, gone afterwards."""
         ...
 
@@ -49,6 +49,7 @@ class SqliteTills:
     def remove(self, scenario: Scenario) -> None:
         self._file(scenario).unlink()
 
+    @contextmanager
     def copied(self, scenario: Scenario) -> Iterator[str]:
         with _folder_of_copy(self.folder) as folder:
             copy = shutil.copy(self._file(scenario), folder / "copy.sqlite")
@@ -82,6 +83,7 @@ class PostgresTills:
     def remove(self, scenario: Scenario) -> None:
         self._run(f"DROP DATABASE {scenario.name}")
 
+    @contextmanager
     def copied(self, scenario: Scenario) -> Iterator[str]:
         self._run(f"CREATE DATABASE copy TEMPLATE {scenario.name} STRATEGY FILE_COPY")
         try:

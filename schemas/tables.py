@@ -11,7 +11,7 @@ from typing import Literal
 import pandera.polars as pa
 import polars as pl
 
-FileKind = Literal["csv", "xlsx", "xls", "ods"]
+FileKind = Literal["csv", "xlsx", "ods"]
 Language = Literal["en", "fr", "sv"]
 
 

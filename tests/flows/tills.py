@@ -45,17 +45,13 @@ class Till:
             return connection.execute(sa.select(sa.func.count()).select_from(BATCHES)).scalar_one()
 
     def refuse(self, number: str) -> None:
-        """Let the till's own rules say no to any change of a card."""
+        """Let the till's own rules say no to any change of this card, and of no other."""
         with writing(self.engine) as connection:
+            connection.exec_driver_sql("DROP TRIGGER IF EXISTS refuse")
             connection.exec_driver_sql(
                 f"CREATE TRIGGER refuse BEFORE UPDATE ON gift_cards WHEN NEW.number = '{number}' "
                 "BEGIN SELECT RAISE(ABORT, 'locked by the shop'); END"
             )
-
-    def allow(self) -> None:
-        """Take ``refuse`` back."""
-        with writing(self.engine) as connection:
-            connection.exec_driver_sql("DROP TRIGGER refuse")
 
 
 def open_till(path: Path) -> Till:

@@ -18,7 +18,7 @@ from schemas.problems import FileNeedsFixing
 from tasks.core.reading.signatures import container_of, not_a_table
 from tasks.core.reading.sizes import Sizes
 
-WorkbookKind = Literal["xlsx", "xls", "ods"]
+WorkbookKind = Literal["xlsx", "ods"]
 DENSEST = 200
 DENSE_FROM_BYTES = 50_000_000
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -35,8 +35,7 @@ def workbook_kind(content: bytes, *, name: str, sizes: Sizes) -> WorkbookKind:
         FileNeedsFixing: It is protected, damaged, dangerously packed, or no workbook.
     """
     if container_of(content) == "ole":
-        refuse_other_ole(content, name=name)
-        return "xls"
+        raise refusal_of_ole(content, name=name)
     with in_words(name), zipfile.ZipFile(io.BytesIO(content)) as archive:
         refuse_bomb(archive, len(content), name=name, sizes=sizes)
         return zipped_kind(archive, name=name)
@@ -72,18 +71,22 @@ def protected(name: str) -> FileNeedsFixing:
     return FileNeedsFixing(f"{name} is protected by a password. Save it without one and hand that in.")
 
 
-def refuse_other_ole(content: bytes, *, name: str) -> None:
-    """Turn away the other files that share the container of old Excel workbooks.
+def refusal_of_ole(content: bytes, *, name: str) -> FileNeedsFixing:
+    """Make the error for a file in the container of old Excel workbooks, whatever it is.
 
-    Raises:
-        FileNeedsFixing: It is an encrypted workbook, a document or a mail.
+    Not even a sound .xls is read: its error cells come out empty, and a damaged one can end the whole
+    process instead of raising.
     """
     if "EncryptedPackage".encode("utf-16-le") in content:
-        raise protected(name)
+        return protected(name)
     if "WordDocument".encode("utf-16-le") in content:
-        raise not_a_table(name, "a Word document")
+        return not_a_table(name, "a Word document")
     if "__substg1.0".encode("utf-16-le") in content:
-        raise not_a_table(name, "an Outlook message")
+        return not_a_table(name, "an Outlook message")
+    return FileNeedsFixing(
+        f"{name} is an old Excel workbook (.xls), which cannot be read safely. "
+        "Open it in a spreadsheet, save it as .xlsx or as CSV (UTF-8), and hand that in."
+    )
 
 
 def refuse_bomb(archive: zipfile.ZipFile, packed: int, *, name: str, sizes: Sizes) -> None:

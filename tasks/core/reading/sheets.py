@@ -63,8 +63,6 @@ def sheet_parts(content: bytes, kind: WorkbookKind, *, name: str) -> list[bytes]
     Raises:
         FileNeedsFixing: An ods workbook would unfold beyond measure.
     """
-    if kind == "xls":
-        return []
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if kind == "xlsx":
             return [archive.read(path) if path else b"" for path in sheet_paths(archive)]

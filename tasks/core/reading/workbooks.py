@@ -1,4 +1,4 @@
-"""A workbook (xlsx, xls, ods) -> its rows as text."""
+"""A workbook (xlsx, ods) -> its rows as text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

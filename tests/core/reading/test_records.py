@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.problems import FileNeedsFixing
-from tasks.core.reading import positions
-from tasks.core.reading import records
+from tasks.core.reading import positions, records
 from tasks.core.reading.records import Records, cells_of, count_cells, split_records
 
 

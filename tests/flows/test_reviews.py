@@ -1,0 +1,138 @@
+"""Runs in review mode: they ask in Prefect, and do what was answered about what was shown."""
+
+import re
+
+import httpx
+import pytest
+
+from infra.storage import content_sha256
+from tests.flows.people import People, run_id
+from tests.flows.reviews import Reviewed
+from tests.flows.tills import Till
+
+pytestmark = pytest.mark.server
+
+FILE = """\
+Number;Balance
+QZX7700411;737.11
+QZX7700412;737.12
+"""
+BEFORE = {"QZX7700411": "20.00", "QZX7700412": "30.00"}
+AS_IN_FILE = {"QZX7700411": "737.11", "QZX7700412": "737.12"}
+ADDED = {"QZX7700411": "757.11", "QZX7700412": "767.12"}
+SECONDS = 1 / 3600
+
+
+def test_a_run_under_review_asks_for_a_decision_a_name_and_a_reason(reviewed: Reviewed) -> None:
+    fields = reviewed.schema["properties"]
+    assert reviewed.schema["required"] == ["decision", "approver", "reason"]
+    assert sorted(fields, key=lambda name: fields[name]["position"]) == ["decision", "approver", "reason"]
+    assert fields["decision"]["enum"] == ["approve", "reject"]
+    assert not any("default" in field for field in fields.values())
+    assert "| 2 | 1 | 1 | 0 | 0 | 0 |" in reviewed.description  # uploaded, new, changed, unchanged, held, rejected
+    assert "…341" in reviewed.description and not re.search(r"QZX77\d+", reviewed.description)
+
+
+def test_until_the_decision_the_ledger_says_needs_approval_and_nothing_changes(reviewed: Reviewed) -> None:
+    assert reviewed.waiting.outcome == "needs_approval"
+    assert reviewed.balances["asked"] == {"QZX7700341": "10.00"}
+
+
+def test_an_approved_plan_is_applied_once_and_the_decision_is_on_record(people: People, reviewed: Reviewed) -> None:
+    entry = people.entry(reviewed.run)
+    assert (reviewed.ended["type"], reviewed.ended["name"]) == ("COMPLETED", "Applied")
+    assert reviewed.ended["message"] == "Applied: 1 new, 1 changed"
+    assert reviewed.balances["ended"] == {"QZX7700341": "737.31", "QZX7700342": "737.42"}
+    assert reviewed.till.batches() == 1
+    assert people.decisions(entry.plan_id) == [("approve", "Maria", "counted twice")]
+    assert (entry.outcome, entry.says, entry.run.attempt) == ("applied", reviewed.ended["message"], 2)
+
+
+def test_the_page_of_a_run_shows_its_progress_and_links_to_its_report(people: People, reviewed: Reviewed) -> None:
+    shown = people.artifacts(reviewed.run)
+    assert shown["progress"] == 100.0
+    assert "# Gift cards: Applied" in shown["markdown"]
+    link = re.search(r"\[report\.html\]\((http[^)]+)\)", shown["markdown"])
+    assert link
+    page = httpx.get(link[1], trust_env=False)
+    report = people.entry(reviewed.run).report
+    assert report and page.status_code == 200 and content_sha256(page.content) == report.artifacts["report.html"].sha256
+    assert page.text.lower().startswith("<!doctype html>") and "QZX7700342" in page.text
+
+
+def test_a_rejected_plan_changes_nothing(people: People, till: Till) -> None:
+    till.sell(**BEFORE)
+    run = start_review(people, till, "rejected")
+    people.see_question(run)
+    assert people.answer(run, "reject", approver="") == "REJECT"  # no name, no decision
+    assert people.answer(run, "reject", reason="last year's file") == "ACCEPT"
+
+    ended = people.see_end(run)
+    entry = people.entry(run)
+    assert (ended["type"], ended["name"]) == ("COMPLETED", "Rejected")
+    assert (till.balances(), till.batches()) == (BEFORE, 0)
+    assert people.decisions(entry.plan_id) == [("reject", "Maria", "last year's file")]
+    assert entry.outcome == "rejected"
+
+
+def test_a_question_that_nobody_answers_in_time_can_be_asked_again(people: People, till: Till) -> None:
+    till.sell(**BEFORE)
+    run = start_review(people, till, "unanswered", COUNTERFOIL_PLAN_TTL_HOURS=str(3 * SECONDS))
+    first = people.see_question(run)
+    assert people.see_end(run)["type"] == "FAILED"
+    assert (till.balances(), people.entry(run).outcome) == (BEFORE, "needs_approval")
+
+    people.set_environment(run, COUNTERFOIL_PLAN_TTL_HOURS="72")
+    people.retry(run)
+    people.see_question(run, after=first)
+    people.answer(run, "approve")
+    assert people.see_end(run)["name"] == "Applied"
+    assert (till.balances(), till.batches()) == (AS_IN_FILE, 1)
+
+
+def test_a_decision_about_a_plan_is_not_taken_for_another_plan(people: People, till: Till) -> None:
+    till.sell(**BEFORE)
+    run = start_review(people, till, "drifted")
+    first = people.see_question(run)
+    shown_first = people.entry(run).plan_id
+    till.spend("QZX7700411", left="5.00")
+    people.answer(run, "approve", reason="as shown")
+
+    people.see_question(run, after=first)
+    shown_then = people.entry(run).plan_id
+    assert till.balances() == {"QZX7700411": "5.00", "QZX7700412": "30.00"} and till.batches() == 0
+    assert people.decisions(shown_first) == people.decisions(shown_then) == []
+    people.answer(run, "approve", reason="also right")
+    assert people.see_end(run)["name"] == "Applied"
+    assert (till.balances(), till.batches()) == (AS_IN_FILE, 1)
+    assert people.decisions(shown_then) == [("approve", "Maria", "also right")]
+
+
+def test_retries_of_an_approved_plan_ask_nobody_and_add_to_each_card_once(people: People, till: Till) -> None:
+    till.sell(**BEFORE)
+    till.refuse("QZX7700411")
+    run = start_review(people, till, "refused", COUNTERFOIL_BATCH_ROWS="1", existing_cards="top_up")
+    people.see_question(run)
+    people.answer(run, "approve")
+    assert people.see_end(run)["name"] == "Refused"
+    assert (till.balances(), people.entry(run).outcome) == (BEFORE, "refused")
+
+    till.refuse("QZX7700412")  # and no longer the first: now it ends in the middle
+    people.retry(run)
+    assert people.see_end(run)["name"] == "Refused"
+    assert till.balances() == {"QZX7700411": ADDED["QZX7700411"], "QZX7700412": BEFORE["QZX7700412"]}
+
+    till.refuse("")
+    people.retry(run)
+    assert people.see_end(run)["name"] == "Applied"
+    assert till.balances() == ADDED
+    entry = people.entry(run)
+    assert (entry.outcome, entry.run.attempt, entry.report and entry.report.outcome) == ("applied", 4, "applied")
+    assert run_id(run) in people.type("flows", "show", entry.run.run_id).stdout
+
+
+def start_review(people: People, till: Till, name: str, existing_cards: str = "set", **environment: str) -> str:
+    """Import FILE under a name of its own; a run may be told from another by what it reads."""
+    key = people.drop(f"by-hand/{name}.csv", FILE)
+    asked = {"inbox_key": key, "mode": "review", "existing_cards": existing_cards, "submitted_by": "Anna"}
+    return people.start("gift-cards/gift-cards", till, environment, **asked)
