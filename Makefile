@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test test-all check format lock up down status bench clean
+.PHONY: demo test test-slow test-all check format docs lock up down status bench clean
 
 demo: $(INSTALLED)
 	@$(BIN)/python -m examples.demo
@@ -14,8 +14,10 @@ up down status: $(INSTALLED)
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -m "not slow"
 
-test-all: $(INSTALLED)
-	$(BIN)/python -m pytest
+test-slow: $(INSTALLED)
+	$(BIN)/python -m pytest -m slow
+
+test-all: test test-slow
 
 bench: .venv/.bench
 	$(BIN)/python -m bench
@@ -26,10 +28,14 @@ check: $(INSTALLED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.conventions.lock
+	$(BIN)/python -m tests.conventions.documents
 
 format: $(INSTALLED)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(INSTALLED)
+	$(BIN)/python -m tests.conventions.documents --write
 
 # One resolution for all: the run-time lock is the development lock without its tools.
 COMPILE := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header

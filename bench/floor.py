@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import adbc_driver_postgresql.dbapi
 import adbc_driver_sqlite.dbapi
 import polars as pl
 import psycopg
@@ -31,7 +32,7 @@ def run_floor(file: Path, url: str, scenario: Scenario) -> list[Stage]:
     stages: list[Stage] = []
     with timed(stages, "read file"):
         pl.read_csv(file)
-    stages.append(_fastest(url, [_read_by_lists, _read_by_copy if is_postgres else _read_by_adbc]))
+    stages.append(_fastest(url, _POSTGRES if is_postgres else _SQLITE))
     with timed(stages, "write changes"):
         (_copy if is_postgres else _executemany)(url, changes)
     return stages
@@ -52,18 +53,29 @@ def _read_by_copy(url: str) -> pl.DataFrame:
             return pl.read_csv(io.BytesIO(b"".join(copy)), schema_overrides={"number": pl.String})
 
 
-def _read_by_adbc(url: str) -> object:
+def _read_by_adbc_postgres(url: str) -> pl.DataFrame:
+    with adbc_driver_postgresql.dbapi.connect(url.replace("+psycopg", "")) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {_COLUMNS} FROM gift_cards")
+            return pl.DataFrame(cursor.fetch_arrow())
+
+
+def _read_by_adbc_sqlite(url: str) -> pl.DataFrame:
     with adbc_driver_sqlite.dbapi.connect(str(sa.make_url(url).database)) as connection:
         with connection.cursor() as cursor:
-            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": "65536"})
+            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": 65_536})
             cursor.execute(f"SELECT {_COLUMNS} FROM gift_cards")
-            return cursor.fetch_arrow_table()
+            return pl.DataFrame(cursor.fetch_arrow())
 
 
 def _read_by_lists(url: str) -> pl.DataFrame:
     columns = [GIFT_CARDS.c[name] for name in _COLUMNS.split(", ")]
     with reading(open_database(url)) as connection:
         return fetch_rows(connection, columns, GIFT_CARDS, GIFT_CARDS)
+
+
+_SQLITE = (_read_by_lists, _read_by_adbc_sqlite)
+_POSTGRES = (_read_by_lists, _read_by_copy, _read_by_adbc_postgres)
 
 
 def _copy(url: str, changes: pl.DataFrame) -> None:

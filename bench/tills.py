@@ -79,6 +79,7 @@ class PostgresTills:
     def fill(self, scenario: Scenario) -> None:
         self._run(f"CREATE DATABASE {scenario.name}")
         measure_in_child({}, _fill, self._address(scenario.name), scenario)
+        self._run("VACUUM ANALYZE", scenario.name)
 
     def remove(self, scenario: Scenario) -> None:
         self._run(f"DROP DATABASE {scenario.name}")
@@ -94,8 +95,9 @@ class PostgresTills:
     def _address(self, database: str) -> str:
         return sa.make_url(self.url).set(database=database).render_as_string(hide_password=False)
 
-    def _run(self, statement: str) -> None:
-        with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as connection:
+    def _run(self, statement: str, database: str = "postgres") -> None:
+        address = self._address(database).replace("+psycopg", "")
+        with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(statement.encode())
 
 
@@ -114,7 +116,4 @@ def _fill(url: str, scenario: Scenario) -> None:
     migrate(engine, "target")
     with writing(engine) as connection:
         load_rows(connection, GIFT_CARDS, held_cards(scenario))
-    with engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
-        connection.exec_driver_sql("ANALYZE")
     engine.dispose()

@@ -86,6 +86,6 @@ def import_gift_cards(
         return report(run, plan, answer, validated=validated)
 
     receipt = apply(run, plan, GIFT_CARDS)
-    verification = verify(run, plan, receipt, GIFT_CARDS)
+    verification = verify(run, receipt, GIFT_CARDS)
     follow_up(run, GIFT_CARDS, validated)
     return report(run, plan, answer, validated=validated, receipt=receipt, verification=verification)

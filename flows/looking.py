@@ -58,8 +58,15 @@ def get(run_id: str, name: str, output: Path | None) -> Answered:
     run = ledger().get_run(run_id).run
     artifact = _named(run.run_id, name)
     path = output or Path(artifact.name)
-    path.write_bytes(load_bytes(artifact))
+    _write(path, load_bytes(artifact))
     return {"run_id": run.run_id, "name": artifact.name, "path": str(path), "sha256": artifact.sha256}, str(path), 0
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise FileNeedsFixing(f"{path}: {error.strerror}. Name a file that can be written, with -o.") from None
 
 
 def _named(run_id: str, name: str) -> Artifact:

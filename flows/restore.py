@@ -61,5 +61,5 @@ def restore(
         return report(run, plan, answer)
 
     receipt = apply(run, plan, domain)
-    verification = verify(run, plan, receipt, domain)
+    verification = verify(run, receipt, domain)
     return report(run, plan, answer, receipt=receipt, verification=verification)

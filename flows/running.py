@@ -12,22 +12,23 @@ from infra.opening import ledger, prepare, storage
 from infra.settings import settings
 from infra.terminal import VARIABLE
 from schemas.problems import Bug, FileNeedsFixing, Problem, Refused, Unavailable
-from schemas.records import RunOutcome, RunReport
+from tasks.core.concluding import TITLES
 from tasks.core.rendering.page import render_text
 
 Answered = tuple[dict[str, Any], str, int]
-_PROBLEMS: dict[RunOutcome, type[Problem]] = {
-    "file_needs_fixing": FileNeedsFixing,
-    "refused": Refused,
-    "unavailable": Unavailable,
+_PROBLEMS: dict[str, type[Problem]] = {
+    TITLES["file_needs_fixing"]: FileNeedsFixing,
+    TITLES["refused"]: Refused,
+    TITLES["unavailable"]: Unavailable,
 }
+"""By the name of the state in which they end a run."""
 
 
 def run_gift_cards(file: str, options: dict[str, Any]) -> Answered:
     """Import gift cards."""
     _start()
     key = _to_inbox("gift-cards", file)
-    return _run("flows.gift_cards", "import_gift_cards", {"inbox_key": key, **options})
+    return _told(*_run("flows.gift_cards", "import_gift_cards", {"inbox_key": key, **options}))
 
 
 def run_restore(run_id: str, only: str, options: dict[str, Any]) -> Answered:
@@ -35,15 +36,16 @@ def run_restore(run_id: str, only: str, options: dict[str, Any]) -> Answered:
     _start()
     origin = ledger().get_run(run_id).run
     key = _to_inbox(origin.domain, only) if only else ""
-    return _run("flows.restore", "restore", {"run_id": origin.run_id, "only": key, **options})
+    return _told(*_run("flows.restore", "restore", {"run_id": origin.run_id, "only": key, **options}))
 
 
 def run_confirm(run_id: str, file: str) -> Answered:
-    """Take in what the shop did with an upload file."""
+    """Take in what the shop did with an upload file: the run that wrote it is told anew."""
     _start()
     origin = ledger().get_run(run_id).run
     key = _to_inbox(origin.domain, file) if file else ""
-    return _run("flows.confirm_upload", "confirm_upload", {"run_id": origin.run_id, "inbox_key": key})
+    state, _ = _run("flows.confirm_upload", "confirm_upload", {"run_id": origin.run_id, "inbox_key": key})
+    return _told(state, origin.run_id)
 
 
 def _start() -> None:
@@ -66,24 +68,24 @@ def _to_inbox(domain: str, file: str) -> str:
     return key
 
 
-def _run(module: str, flow: str, parameters: dict[str, Any]) -> Answered:
-    """Run a flow in this process. Prefect is imported only now, when its server's address is known."""
+def _run(module: str, flow: str, parameters: dict[str, Any]) -> tuple[Any, str]:
+    """Run a flow in this process; return its state and its run id.
+
+    Prefect is imported only now, when its server's address is known.
+    """
     state = getattr(importlib.import_module(module), flow)(**parameters, return_state=True)
-    run_id = str(state.state_details.flow_run_id).replace("-", "")[:12]
-    report = _report_of(run_id, state)
-    return run_document(report), render_text(report), exit_code(report)
+    return state, str(state.state_details.flow_run_id).replace("-", "")[:12]
 
 
-def _report_of(run_id: str, state: Any) -> RunReport:
-    """Return the report of this attempt.
+def _told(state: Any, run_id: str) -> Answered:
+    """Tell how the run ended.
 
     Raises:
-        Problem: The one that ended the run before it had a report.
+        Problem: The one that ended it before it had a report.
     """
-    try:
-        entry = ledger().get_run(run_id)
-    except FileNeedsFixing:
-        raise Bug(state.message or "The run ended without a word.") from None
-    if entry.report is None:
-        raise _PROBLEMS.get(entry.outcome, Bug)(entry.says or state.message or "")
-    return entry.report
+    if not (state.is_completed() or state.name == TITLES["needs_approval"]):
+        raise _PROBLEMS.get(state.name, Bug)(state.message or "The run ended without a word.")
+    report = ledger().get_run(run_id).report
+    if report is None:
+        raise Bug(f"Run {run_id} has no report.")
+    return run_document(report), render_text(report), exit_code(report)

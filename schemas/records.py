@@ -159,11 +159,15 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What became of every change. ``outcomes`` is the changes frame with an outcome column."""
+    """What became of every change. ``outcomes`` is the changes frame with an outcome column.
+
+    ``totals`` is what the target should hold, given what was really written.
+    """
 
     plan_id: str
     outcomes: Artifact
     counts: ChangeCounts
+    totals: tuple[Total, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from infra.settings import settings
 from schemas.domain import Domain
 from schemas.records import BatchName, Plan, Receipt, Run
 from tasks.core.planning.changes import count_done, writable
+from tasks.core.planning.totalling import expect_totals
 from tasks.progress import show_progress
 from tasks.step import step
 
@@ -25,7 +26,13 @@ def apply(run: Run, plan: Plan, domain: Domain) -> Receipt:
     settled = changes.join(outcomes, on=domain.resource.key, how="left").with_columns(pl.col("outcome").fill_null(""))
     stored = save_frame(run.run_id, "outcomes.parquet", settled)
     ledger().finish_plan(plan.plan_id, run.run_id, now())
-    return Receipt(plan_id=plan.plan_id, outcomes=stored, counts=count_done(settled, unchanged=plan.counts.unchanged))
+    done = settled.filter(pl.col("outcome").is_in(["written", "done"]))
+    return Receipt(
+        plan_id=plan.plan_id,
+        outcomes=stored,
+        counts=count_done(settled, unchanged=plan.counts.unchanged),
+        totals=expect_totals(plan.totals.before, done, domain.resource),
+    )
 
 
 def _write_all(run: Run, plan: Plan, domain: Domain, changes: pl.DataFrame) -> pl.DataFrame:

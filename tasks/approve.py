@@ -82,7 +82,10 @@ def _accept_named(run: Run, plan: Plan, approved: str) -> Answer:
         )
         return Answer(verdict="needs_approval", says=says)
     claimed = ledger().claim_approval(looked_at.plan_id, run.run_id, now())
-    return _as_answer(claimed.decision) if claimed else _approve_by_naming(run, looked_at)
+    if claimed:
+        return _as_answer(claimed.decision)
+    nothing_left = writable(load_frame(plan.changes)).is_empty()
+    return Answer(verdict="go") if nothing_left else _approve_by_naming(run, looked_at)
 
 
 def _approve_by_naming(run: Run, looked_at: Plan) -> Answer:

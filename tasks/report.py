@@ -99,7 +99,11 @@ def _tell(
         plan_id=plan.plan_id,
         rows=rows,
         changes=counts,
-        totals=replace(plan.totals, after=verification.after if verification else ()),
+        totals=replace(
+            plan.totals,
+            expected=receipt.totals if receipt else plan.totals.expected,
+            after=verification.after if verification else (),
+        ),
         concerns=plan.concerns,
         reading=validated.reading if validated else (),
         next_steps=ending.next_steps,

@@ -3,20 +3,20 @@
 from infra.artifacts import load_frame, save_frame
 from infra.opening import target
 from schemas.domain import Domain
-from schemas.records import Plan, Receipt, Run, Verification
+from schemas.records import Receipt, Run, Verification
 from tasks.core.planning.changes import writable
 from tasks.core.verifying import find_discrepancies
 from tasks.step import step
 
 
 @step
-def verify(run: Run, plan: Plan, receipt: Receipt, domain: Domain) -> Verification:
+def verify(run: Run, receipt: Receipt, domain: Domain) -> Verification:
     """Compare what the target holds now with what the receipt says was done."""
     connector = target(run.target)
     touched = writable(load_frame(receipt.outcomes))
     now = connector.read(domain.resource, touched.get_column(domain.resource.key))
     after = connector.totals(domain.resource)
-    found = find_discrepancies(touched, now, domain.resource, expected=plan.totals.expected, after=after)
+    found = find_discrepancies(touched, now, domain.resource, expected=receipt.totals, after=after)
     return Verification(
         read_back=save_frame(run.run_id, "read-back.parquet", now),
         after=after,

@@ -17,8 +17,8 @@ def find_discrepancies(
 ) -> tuple[str, ...]:
     """Say in words what differs; nothing is good.
 
-    *touched* are the changes handed to the target, with their ``outcome``. Totals are compared only
-    where every change went through, since a conflict is a difference that is already told.
+    *touched* are the changes handed to the target, with their ``outcome``; *expected* are the totals of
+    the receipt, which leave out what was not written.
     """
     settled = settle(touched, now, resource)
     done = touched.get_column("outcome").is_in(["written", "done"])
@@ -27,8 +27,7 @@ def find_discrepancies(
         f"{missing:,} records that were written do not hold what was written: someone changed them since, "
         "or the write was lost. They are listed in read-back.parquet."
     )
-    totals = _different_totals(expected, after) if bool(done.all()) else ()
-    return ((records,) if missing else ()) + totals
+    return ((records,) if missing else ()) + _different_totals(expected, after)
 
 
 def _different_totals(expected: tuple[Total, ...], after: tuple[Total, ...]) -> tuple[str, ...]:

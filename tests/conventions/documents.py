@@ -44,7 +44,8 @@ OTHER_CODES: Mapping[str, tuple[str, str]] = {
     "LIMIT_ADDED": ("More would be added in all than usual.", "`max_added`"),
     "LIMIT_CARD": ("One record would hold more than usual.", "`max_card`"),
     "SCALE_SUSPECT": (
-        "The file's amounts are on average 50 to 200 times larger or smaller than those of the target: cents written as units?",
+        "The amounts of the file are on average 50 to 200 times larger or smaller than those of the target: "
+        "are they cents written as units?",
         "approve the plan",
     ),
     "TOP_UP_SEEN_BEFORE": (

@@ -10,9 +10,6 @@ from infra.database import open_database
 from schemas.problems import Refused
 from tests.crash.shop import Shop, drop_file, fill
 from tests.parts import temporary_postgres
-from tests.stack_fixture import stack
-
-__all__ = ["stack"]
 
 
 @pytest.fixture(scope="session")

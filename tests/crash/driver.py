@@ -42,6 +42,3 @@ def _selling_after(plan: Callable[..., Any]) -> Callable[..., Any]:
 
     return planned
 
-
-def nothing():
-    print(len(sys.modules), sys.modules.get("flows.gift_cards"))

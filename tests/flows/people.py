@@ -6,6 +6,7 @@ Everything goes through the HTTP API, as the pages of Prefect do.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from subprocess import CompletedProcess
 from typing import Any, TypeVar
 
@@ -51,21 +52,21 @@ class People:
         path = f"/deployments/{self.deployment(deployment)['id']}/create_flow_run"
         return str(self.post(path, {"state": {"type": "SCHEDULED"}, **asked})["id"])
 
-    def set_environment(self, run: str, **variables: str) -> None:
-        """Change a setting for the run's next process."""
-        known = self.get(f"/flow_runs/{run}")["job_variables"]["env"]
-        changed = {"job_variables": {"env": known | variables}}
-        self.api.patch(f"/flow_runs/{run}", json=changed).raise_for_status()
+    def retry(self, run: str, **environment: str) -> None:
+        """Press Retry, with other settings for the run's next process where given."""
+        asked = {"type": "SCHEDULED", "name": "AwaitingRetry"}
+        if environment:  # Prefect lets a run's settings be changed only while it is scheduled
+            tomorrow = {"scheduled_time": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
+            self._set_state(run, {**asked, "state_details": tomorrow})
+            known = self.get(f"/flow_runs/{run}")["job_variables"]["env"]
+            changed = {"job_variables": {"env": known | environment}}
+            self.api.patch(f"/flow_runs/{run}", json=changed).raise_for_status()
+        self._set_state(run, asked)
 
     def answer(self, run: str, decision: str, approver: str = "Maria", reason: str = "looks right") -> str:
         """Fill in the form and press Resume; return whether Prefect took it (ACCEPT or REJECT)."""
         given = {"decision": decision, "approver": approver, "reason": reason}
         return str(self.post(f"/flow_runs/{run}/resume", {"run_input": given})["status"])
-
-    def retry(self, run: str) -> None:
-        """Press Retry."""
-        asked = {"state": {"type": "SCHEDULED", "name": "AwaitingRetry"}, "force": True}
-        self.post(f"/flow_runs/{run}/set_state", asked)
 
     def see_end(self, run: str) -> State:
         """Wait until the run is over."""
@@ -125,6 +126,9 @@ class People:
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """Tell Prefect."""
         return self.api.post(path, json=body).raise_for_status().json()
+
+    def _set_state(self, run: str, state: State) -> None:
+        self.post(f"/flow_runs/{run}/set_state", {"state": state, "force": True})
 
 
 def run_id(run: str) -> str:

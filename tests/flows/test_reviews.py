@@ -5,7 +5,6 @@ import re
 import httpx
 import pytest
 
-from infra.storage import content_sha256
 from tests.flows.people import People, run_id
 from tests.flows.reviews import Reviewed
 from tests.flows.tills import Till
@@ -17,9 +16,7 @@ Number;Balance
 QZX7700411;737.11
 QZX7700412;737.12
 """
-BEFORE = {"QZX7700411": "20.00", "QZX7700412": "30.00"}
 AS_IN_FILE = {"QZX7700411": "737.11", "QZX7700412": "737.12"}
-ADDED = {"QZX7700411": "757.11", "QZX7700412": "767.12"}
 SECONDS = 1 / 3600
 
 
@@ -51,17 +48,17 @@ def test_an_approved_plan_is_applied_once_and_the_decision_is_on_record(people: 
 def test_the_page_of_a_run_shows_its_progress_and_links_to_its_report(people: People, reviewed: Reviewed) -> None:
     shown = people.artifacts(reviewed.run)
     assert shown["progress"] == 100.0
-    assert "# Gift cards: Applied" in shown["markdown"]
+    assert "Applied: 1 new, 1 changed" in shown["markdown"]
     link = re.search(r"\[report\.html\]\((http[^)]+)\)", shown["markdown"])
     assert link
     page = httpx.get(link[1], trust_env=False)
-    report = people.entry(reviewed.run).report
-    assert report and page.status_code == 200 and content_sha256(page.content) == report.artifacts["report.html"].sha256
-    assert page.text.lower().startswith("<!doctype html>") and "QZX7700342" in page.text
+    assert page.status_code == 200 and page.text.lower().startswith("<!doctype html>")
+    assert "Applied: 1 new, 1 changed" in page.text
 
 
 def test_a_rejected_plan_changes_nothing(people: People, till: Till) -> None:
-    till.sell(**BEFORE)
+    before = {"QZX7700411": "20.00"}
+    till.sell(**before)
     run = start_review(people, till, "rejected")
     people.see_question(run)
     assert people.answer(run, "reject", approver="") == "REJECT"  # no name, no decision
@@ -70,20 +67,20 @@ def test_a_rejected_plan_changes_nothing(people: People, till: Till) -> None:
     ended = people.see_end(run)
     entry = people.entry(run)
     assert (ended["type"], ended["name"]) == ("COMPLETED", "Rejected")
-    assert (till.balances(), till.batches()) == (BEFORE, 0)
+    assert (till.balances(), till.batches()) == (before, 0)
     assert people.decisions(entry.plan_id) == [("reject", "Maria", "last year's file")]
     assert entry.outcome == "rejected"
 
 
 def test_a_question_that_nobody_answers_in_time_can_be_asked_again(people: People, till: Till) -> None:
-    till.sell(**BEFORE)
+    before = {"QZX7700411": "21.00", "QZX7700412": "31.00"}
+    till.sell(**before)
     run = start_review(people, till, "unanswered", COUNTERFOIL_PLAN_TTL_HOURS=str(3 * SECONDS))
     first = people.see_question(run)
     assert people.see_end(run)["type"] == "FAILED"
-    assert (till.balances(), people.entry(run).outcome) == (BEFORE, "needs_approval")
+    assert (till.balances(), people.entry(run).outcome) == (before, "needs_approval")
 
-    people.set_environment(run, COUNTERFOIL_PLAN_TTL_HOURS="72")
-    people.retry(run)
+    people.retry(run, COUNTERFOIL_PLAN_TTL_HOURS="72")
     people.see_question(run, after=first)
     people.answer(run, "approve")
     assert people.see_end(run)["name"] == "Applied"
@@ -91,7 +88,7 @@ def test_a_question_that_nobody_answers_in_time_can_be_asked_again(people: Peopl
 
 
 def test_a_decision_about_a_plan_is_not_taken_for_another_plan(people: People, till: Till) -> None:
-    till.sell(**BEFORE)
+    till.sell(QZX7700411="22.00", QZX7700412="32.00")
     run = start_review(people, till, "drifted")
     first = people.see_question(run)
     shown_first = people.entry(run).plan_id
@@ -100,7 +97,7 @@ def test_a_decision_about_a_plan_is_not_taken_for_another_plan(people: People, t
 
     people.see_question(run, after=first)
     shown_then = people.entry(run).plan_id
-    assert till.balances() == {"QZX7700411": "5.00", "QZX7700412": "30.00"} and till.batches() == 0
+    assert till.balances() == {"QZX7700411": "5.00", "QZX7700412": "32.00"} and till.batches() == 0
     assert people.decisions(shown_first) == people.decisions(shown_then) == []
     people.answer(run, "approve", reason="also right")
     assert people.see_end(run)["name"] == "Applied"
@@ -109,23 +106,24 @@ def test_a_decision_about_a_plan_is_not_taken_for_another_plan(people: People, t
 
 
 def test_retries_of_an_approved_plan_ask_nobody_and_add_to_each_card_once(people: People, till: Till) -> None:
-    till.sell(**BEFORE)
+    before = {"QZX7700411": "20.00", "QZX7700412": "30.00"}
+    till.sell(**before)
     till.refuse("QZX7700411")
     run = start_review(people, till, "refused", COUNTERFOIL_BATCH_ROWS="1", existing_cards="top_up")
     people.see_question(run)
     people.answer(run, "approve")
     assert people.see_end(run)["name"] == "Refused"
-    assert (till.balances(), people.entry(run).outcome) == (BEFORE, "refused")
+    assert (till.balances(), people.entry(run).outcome) == (before, "refused")
 
     till.refuse("QZX7700412")  # and no longer the first: now it ends in the middle
     people.retry(run)
     assert people.see_end(run)["name"] == "Refused"
-    assert till.balances() == {"QZX7700411": ADDED["QZX7700411"], "QZX7700412": BEFORE["QZX7700412"]}
+    assert till.balances() == {"QZX7700411": "757.11", "QZX7700412": "30.00"}
 
     till.refuse("")
     people.retry(run)
     assert people.see_end(run)["name"] == "Applied"
-    assert till.balances() == ADDED
+    assert till.balances() == {"QZX7700411": "757.11", "QZX7700412": "767.12"}
     entry = people.entry(run)
     assert (entry.outcome, entry.run.attempt, entry.report and entry.report.outcome) == ("applied", 4, "applied")
     assert run_id(run) in people.type("flows", "show", entry.run.run_id).stdout

@@ -5,6 +5,7 @@ their value before, ours and now.
 """
 
 from collections.abc import Sequence
+from functools import reduce
 
 import polars as pl
 
@@ -17,11 +18,24 @@ EDITED_SINCE = "RESTORE_EDITED_SINCE"
 
 def chain_changes(attempts: Sequence[pl.DataFrame], resource: Resource) -> pl.DataFrame:
     """Join the changes of several attempts of one run: *before* of the first, *after* of the last."""
-    key = resource.key
-    first = pl.concat(attempts).unique(key, keep="first", maintain_order=True)
-    last = pl.concat(attempts).unique(key, keep="last", maintain_order=True)
-    joined = first.drop(sided(resource, "after")).join(last.select(key, *sided(resource, "after")), on=key)
-    return arranged(joined, resource)
+    return arranged(reduce(lambda earlier, later: _continue(earlier, later, resource), attempts), resource)
+
+
+def _continue(earlier: pl.DataFrame, later: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    """Join two attempts, record by record.
+
+    A later change that does not begin where the earlier one ended stands alone: the earlier was
+    never written, or someone edited the record in between, and what they did is not ours to undo.
+    """
+    key, befores, afters = resource.key, sided(resource, "before"), sided(resource, "after")
+    ends = later.select(key, *befores, *[pl.col(after).alias(f"{after}_later") for after in afters])
+    continued = (
+        earlier.join(ends, left_on=[key, *afters], right_on=[key, *befores], nulls_equal=True)
+        .drop(afters)
+        .rename({f"{after}_later": after for after in afters})
+    )
+    alone = [earlier.join(later, on=key, how="anti"), later.join(continued, on=key, how="anti")]
+    return pl.concat([part.select(earlier.columns) for part in (*alone, continued)])
 
 
 def invert(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> tuple[pl.DataFrame, int]:

@@ -171,6 +171,13 @@ def test_two_attempts_of_one_run_are_undone_as_one():
     ]
 
 
+def test_what_someone_did_between_two_attempts_is_not_undone_with_them():
+    first = writable(plan(file_rows({"GC1": 500}), records({"GC1": (100, "ACTIVE")}), "set")[0])
+    second = writable(plan(file_rows({"GC1": 500}), records({"GC1": (30, "ACTIVE")}), "set")[0])
+    chained = chain_changes([first, second], CARDS)
+    assert chained.select("balance_cents_before", "balance_cents_after").rows() == [(30, 500)]
+
+
 def test_equality_of_sides_takes_null_for_null():
     pair = pl.DataFrame({f"{c}_{s}": [None] for c in CARDS.columns for s in ("before", "after")})
     assert pair.select(all_equal(CARDS, "_before", "_after")).item()

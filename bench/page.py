@@ -1,0 +1,153 @@
+"""The page of results: tables, and in words what is counted and what is not."""
+
+import platform
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+import psutil
+
+from bench.measuring import Stage, medians, seconds_of
+from bench.running import Measured, Peer
+from infra.clock import now
+
+GIB = 2**30
+MIB = 2**20
+_TITLES = {"update": "update", "first_import": "first import"}
+_COUNTED = """\
+# Benchmarks
+
+`make bench` writes this page anew. {machine}
+
+**What is measured.** The flow `gift-cards` in mode `apply`, its own body with its steps in their order, each
+timed and its peak memory read in a process of its own. The store, the ledger, the target and the Prefect server
+that takes the progress bar and the report are real and run on the same machine. An *update* is a till of N cards
+and a shuffled file of N rows, of which 5 % have another balance and 2 % are new; a *first import* is N new cards
+into an empty till. Every run is checked: it must have counted exactly these changes.
+
+**What is not counted.** Starting Python and its imports, the making of tables, putting the file into the inbox,
+and Prefect's own engine, which adds a few seconds to a run whatever its size.
+
+**The floor.** What nothing can do without that reads the file, reads the target and writes the changes: one polars
+read of the file; the fastest read we know of the same target rows into Arrow; and the bare bulk write of the changes
+(COPY, or executemany into SQLite). The floor checks nothing, compares nothing, stores nothing and reads nothing back.
+Floor and chain take turns on fresh copies of the target; seconds are medians, a ratio is the median of the
+ratios of neighbours. Absolute seconds drift by a third and more on a shared machine; ratios hold better.
+"""
+
+
+def write_page(path: Path, measured: Sequence[Measured], peers: Sequence[Peer]) -> None:
+    """Write all results to *path*."""
+    parts = [_COUNTED.format(machine=_machine())]
+    parts += ["## The chain beside its floor\n", _summary(measured)]
+    parts += ["## Stage by stage\n", *(_stages(of_size) for of_size in _by_scenario(measured))]
+    if peers:
+        parts += ["## Beside django-import-export\n", _peers(peers, measured)]
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(parts))
+
+
+def _machine() -> str:
+    names = ("polars", "pandera", "sqlalchemy", "psycopg", "django-import-export")
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    memory = round(psutil.virtual_memory().total / GIB)
+    load = psutil.getloadavg()[2]
+    return (
+        f"These numbers are of {now():%Y-%m-%d}: {psutil.cpu_count()} cores shared with others (load {load:.1f} over "
+        f"the last quarter of an hour), {memory} GB of memory, Python {platform.python_version()}, {versions}."
+    )
+
+
+def _summary(measured: Iterable[Measured]) -> str:
+    heads = ["rows", "scenario", "target", "floor", "chain", "**chain / floor**", "per row", "peak memory"]
+    return _table(heads, [_summary_row(each) for each in measured])
+
+
+def _summary_row(each: Measured) -> list[str]:
+    floor, chain = medians(each.floor), medians(each.chain)
+    peak = max(stage.peak_bytes for stage in chain)
+    return [
+        f"{each.scenario.rows:,}",
+        _TITLES[each.scenario.kind],
+        each.target,
+        _seconds(seconds_of(floor)),
+        _seconds(seconds_of(chain)),
+        f"**{ratio(each):.1f}**",
+        f"{seconds_of(chain) / each.scenario.rows * 1e6:.1f} µs",
+        f"{peak / GIB:.2f} GB",
+    ]
+
+
+def ratio(each: Measured) -> float:
+    """Return the median of chain over floor, each pair measured one after the other."""
+    pairs = zip(each.chain, each.floor, strict=True)
+    return median(seconds_of(chain) / seconds_of(floor) for chain, floor in pairs)
+
+
+def _by_scenario(measured: Sequence[Measured]) -> list[list[Measured]]:
+    scenarios = list(dict.fromkeys(each.scenario for each in measured))
+    return [[each for each in measured if each.scenario == scenario] for scenario in scenarios]
+
+
+def _stages(of_size: Sequence[Measured]) -> str:
+    scenario = of_size[0].scenario
+    title = f"### {scenario.rows:,} rows, {_TITLES[scenario.kind]} ({of_size[0].file_bytes / MIB:.0f} MB file)\n"
+    heads = ["stage", *(f"{each.target}{what}" for each in of_size for what in ("", ": peak"))]
+    floors, chains = [medians(each.floor) for each in of_size], [medians(each.chain) for each in of_size]
+    rows = [*_rows(floors, "floor: "), *_rows(chains, ""), _total("**floor**", floors), _total("**chain**", chains)]
+    return f"{title}\n{_table(heads, rows)}"
+
+
+def _rows(runs: Sequence[Sequence[Stage]], prefix: str) -> list[list[str]]:
+    return [
+        [prefix + stages[0].name.replace("_", " "), *(cell for stage in stages for cell in _cells(stage))]
+        for stages in zip(*runs, strict=True)
+    ]
+
+
+def _cells(stage: Stage) -> tuple[str, str]:
+    return _seconds(stage.seconds), f"{stage.peak_bytes / MIB:,.0f} MB"
+
+
+def _total(title: str, runs: Sequence[Sequence[Stage]]) -> list[str]:
+    cells = [
+        cell
+        for run in runs
+        for cell in _cells(Stage(name=title, seconds=seconds_of(list(run)), peak_bytes=max(s.peak_bytes for s in run)))
+    ]
+    return [title, *cells]
+
+
+def _peers(peers: Sequence[Peer], measured: Sequence[Measured]) -> str:
+    ours = {each.scenario: seconds_of(medians(each.chain)) for each in measured if each.target == "sqlite"}
+    heads = ["rows", "how", "dry run", "apply", "both", "Counterfoil, whole chain", "**ratio**", "peak memory"]
+    rows = [
+        [
+            f"{peer.scenario.rows:,}",
+            peer.tuning,
+            *(_seconds(stage.seconds) for stage in peer.stages),
+            _seconds(seconds_of(peer.stages)),
+            _seconds(ours[peer.scenario]) if peer.scenario in ours else "",
+            f"**{seconds_of(peer.stages) / ours[peer.scenario]:.0f}**" if peer.scenario in ours else "",
+            f"{max(stage.peak_bytes for stage in peer.stages) / GIB:.2f} GB",
+        ]
+        for peer in peers
+    ]
+    return _table(heads, rows) + _ABOUT_PEERS
+
+
+_ABOUT_PEERS = """
+SQLite, the same rows and records, already parsed for it. *As it comes*: `skip_unchanged`, as our chain does.
+*Tuned*: also `use_bulk` and the cached instance loader. It shows differences and writes; it keeps no backup, compares
+nothing with what was shown before it writes, and reads nothing back.
+"""
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.3f} s" if seconds < 1 else f"{seconds:.2f} s"

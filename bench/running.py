@@ -1,0 +1,98 @@
+"""Running measurements: which, in which order, how often. Floor and chain take turns, so that both see one machine."""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from bench.cards import Scenario, write_file
+from bench.chain import run_chain
+from bench.floor import run_floor
+from bench.measuring import Stage, measure_in_child
+from bench.peers import Tuning, run_peer
+from bench.tills import Tills, open_tills
+from infra.settings import Settings
+from infra.stack import ensure_services, exported_environment
+from infra.stack.state import end_processes, last_state
+
+QUIET = {"PREFECT_LOGGING_LEVEL": "CRITICAL", "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false"}
+LARGE = 10_000_000
+"""From this many rows on, one measurement has to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """Floor and chain on one scenario and target, as often as they were measured."""
+
+    scenario: Scenario
+    target: str
+    file_bytes: int
+    floor: list[list[Stage]]
+    chain: list[list[Stage]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peer:
+    """The peer on one scenario."""
+
+    scenario: Scenario
+    tuning: Tuning
+    stages: list[Stage]
+
+
+@contextmanager
+def workplace() -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """Yield a folder that a database server may enter, and the settings that reach storage and Prefect there."""
+    with tempfile.TemporaryDirectory(prefix="counterfoil-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        home = folder / "home"
+        try:
+            yield folder, exported_environment(ensure_services("server", Settings(home=home))) | QUIET
+        finally:
+            if state := last_state(home):
+                end_processes(state)
+
+
+def measure_scenarios(
+    scenarios: Sequence[Scenario], targets: Sequence[str], repeats: int, folder: Path, services: Mapping[str, str]
+) -> Iterator[Measured]:
+    """Measure every scenario on every target."""
+    for target in targets:
+        with open_tills(target, folder) as tills:
+            for scenario in scenarios:
+                click.echo(f"{scenario.kind} of {scenario.rows:,} rows, {target}", err=True)
+                yield _measure(scenario, tills, repeats if scenario.rows < LARGE else 1, folder, services)
+
+
+def _measure(
+    scenario: Scenario, tills: Tills, repeats: int, folder: Path, services: Mapping[str, str]
+) -> Measured:
+    file = folder / f"{scenario.name}.csv"
+    measure_in_child({}, write_file, scenario, file)
+    tills.fill(scenario)
+    floor, chain = [], []
+    for number in range(repeats):
+        with tills.copied(scenario) as url:
+            floor.append(measure_in_child({}, run_floor, file, url, scenario))
+        with tills.copied(scenario) as url:
+            own = {"COUNTERFOIL_TARGET_URL": url, "COUNTERFOIL_LEDGER_URL": f"sqlite:///{folder}/ledger-{number}.sqlite"}
+            chain.append(measure_in_child(services | own, run_chain, file, scenario))
+    tills.remove(scenario)
+    return Measured(
+        scenario=scenario, target=tills.name, file_bytes=file.stat().st_size, floor=floor, chain=chain
+    )
+
+
+def measure_peers(scenarios: Sequence[Scenario], folder: Path) -> Iterator[Peer]:
+    """Measure the peer on every scenario, once: it takes minutes and hardly varies."""
+    tunings: tuple[Tuning, ...] = ("as it comes", "tuned")
+    for scenario in scenarios:
+        for tuning in tunings:
+            click.echo(f"django-import-export {tuning}: {scenario.rows:,} rows", err=True)
+            database = folder / f"peer-{scenario.rows}-{tuning}.sqlite"
+            stages = measure_in_child({}, run_peer, database, scenario, tuning)
+            yield Peer(scenario=scenario, tuning=tuning, stages=stages)

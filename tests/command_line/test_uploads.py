@@ -1,0 +1,56 @@
+"""A target that takes files: the upload file, and what the shop says of it."""
+
+import pytest
+
+from tests.command_line.files import GOOD
+
+UPLOAD = ("--mode", "apply", "--target", "lightspeed_x_csv")
+
+
+@pytest.fixture
+def uploaded(desk):
+    """A desk, and the run that wrote an upload file."""
+    desk.write("good.csv", GOOD)
+    run = desk.run("good.csv", *UPLOAD, code=4)
+    assert (run["outcome"], run["changes"]["unknown"]) == ("partly_applied", 2)
+    return desk, run
+
+
+def test_the_upload_file_has_exactly_the_two_columns_of_the_template(uploaded):
+    desk, run = uploaded
+    [found] = [info for info in desk.storage.list("outbox/lightspeed-x/") if run["plan_id"] in info.key]
+    assert desk.storage.get(found.key) == b"Number,Balance\nGC1,10.00\nGC2,20.00\n"
+    assert desk.till() == {}
+
+
+def test_an_upload_that_the_shop_took_whole_is_confirmed_without_a_file(uploaded):
+    desk, run = uploaded
+    told = desk.ask("confirm", run["run_id"])
+    assert (told["run_id"], told["outcome"]) == (run["run_id"], "applied")
+    assert (told["changes"]["created"], told["changes"]["unknown"]) == (2, 0)
+    assert desk.ask("show", run["run_id"]) == told
+    again = desk.ask("confirm", run["run_id"], code=4)
+    assert "waits for no answer" in again["says"]
+
+
+def test_the_rows_that_the_shop_gave_back_are_refused_in_its_own_words(uploaded):
+    desk, run = uploaded
+    desk.write("errors.csv", "Number,Balance,Errors\nGC2,20.00,Number already taken\n")
+    told = desk.ask("confirm", run["run_id"], "errors.csv", code=4)
+    assert (told["outcome"], told["changes"]["created"], told["changes"]["refused"]) == ("partly_applied", 1, 1)
+    assert "Number already taken" in desk.read(desk.fetch(run["run_id"], "report"))
+    desk.ask("verify-run", run["run_id"])
+
+
+def test_the_answer_to_another_upload_is_not_taken(uploaded):
+    desk, run = uploaded
+    desk.write("errors.csv", "Number,Balance,Errors\nGC9,20.00,Number already taken\n")
+    told = desk.ask("confirm", run["run_id"], "errors.csv", code=2)
+    assert told["says"].startswith("1 of the 1 rows of the answer were not in the upload of this run.")
+    assert desk.ask("show", run["run_id"]) == run
+
+
+def test_an_upload_cannot_be_restored_from_here(uploaded):
+    desk, run = uploaded
+    refused = desk.ask("restore", run["run_id"], code=4)
+    assert refused["says"].startswith("lightspeed_x_csv cannot undo")

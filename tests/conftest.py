@@ -1,0 +1,35 @@
+"""What several folders of tests share."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from infra.database import migrate, open_database
+from tests.desk import Desk, open_desk
+from tests.stack_fixture import stack
+
+__all__ = ["stack"]
+
+
+@pytest.fixture(scope="session")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger and a till with tables and nothing in them."""
+    folder = tmp_path_factory.mktemp("seeds")
+    for name in ("ledger", "target"):
+        engine = open_database(f"sqlite:///{folder / name}.sqlite")
+        migrate(engine, name)
+        engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def desk(stack: Mapping[str, str], seeds: Path, tmp_path: Path) -> Desk:
+    """A desk for one test."""
+    return open_desk(stack, seeds, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_desk(stack: Mapping[str, str], seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk that the tests of a module share."""
+    return open_desk(stack, seeds, tmp_path_factory.mktemp("desk"))

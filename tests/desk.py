@@ -1,0 +1,113 @@
+"""A desk with a command line and a shop of its own: ledger, till and a folder with files."""
+
+import itertools
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from infra.database import open_database, reading, writing
+from infra.settings import Settings
+from infra.storage import Storage, connect_storage
+from infra.tables import TARGET
+from tests.children import Ended, run_child
+from tests.engineless import take_out_the_engine
+
+CARDS = TARGET.tables["gift_cards"]
+
+
+def command(folder: str, arguments: list[str]) -> None:
+    """Be the command line, without Prefect's engine: for the many commands whose subject it is not."""
+    take_out_the_engine()
+    command_with_engine(folder, arguments)
+
+
+def command_with_engine(folder: str, arguments: list[str]) -> None:
+    """Be the command line."""
+    os.chdir(folder)
+    from flows.__main__ import counterfoil  # noqa: PLC0415 - children have it imported, their parent needs it not
+
+    counterfoil(arguments, prog_name="counterfoil")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Where commands are typed."""
+
+    environment: Mapping[str, str]
+    folder: Path
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def type(self, *arguments: str, be: Callable[..., None] = command, **settings: str) -> Ended:
+        """Type a command, with some settings changed."""
+        own = {f"COUNTERFOIL_{name.upper()}": value for name, value in settings.items()}
+        output = self.folder / f"command-{next(self.numbers)}"
+        return run_child(be, {**self.environment, **own}, output, str(self.folder), list(arguments))
+
+    def ask(self, *arguments: str, code: int = 0, **settings: str) -> dict[str, Any]:
+        """Type a command with ``--json`` and return its one object."""
+        ended = self.type(*arguments, "--json", **settings)
+        assert ended.code == code, ended
+        document: dict[str, Any] = json.loads(ended.out)
+        return document
+
+    def run(self, file: str, *options: str, code: int = 0, **settings: str) -> dict[str, Any]:
+        """Import a file."""
+        return self.ask("run", "gift-cards", file, *options, code=code, **settings)
+
+    def write(self, name: str, content: str | bytes) -> str:
+        """Write a file into the folder."""
+        (self.folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return name
+
+    def read(self, name: str) -> str:
+        return (self.folder / name).read_text()
+
+    def fetch(self, run_id: str, name: str) -> str:
+        """Fetch a file of a run and return the name it came under."""
+        return Path(self.ask("get", run_id, name)["path"]).name
+
+    def till(self) -> dict[str, int]:
+        """Return the balances in the till, in cents."""
+        with reading(open_database(self.target_url)) as connection:
+            return dict(connection.execute(sa.select(CARDS.c.number, CARDS.c.balance_cents)).all())  # type: ignore[arg-type]
+
+    def put_in_till(self, cards: Mapping[str, int]) -> None:
+        """Put cards in the till."""
+        rows = [{"number": n, "currency": "EUR", "balance_cents": c, "status": "ACTIVE"} for n, c in cards.items()]
+        with writing(open_database(self.target_url)) as connection:
+            connection.execute(sa.insert(CARDS), rows)
+
+    def alter_ledger(self, statement: str) -> None:
+        """Do to the ledger what only time would do."""
+        with writing(open_database(self.environment["COUNTERFOIL_LEDGER_URL"])) as connection:
+            connection.execute(sa.text(statement))
+
+    @property
+    def target_url(self) -> str:
+        return self.environment["COUNTERFOIL_TARGET_URL"]
+
+    @property
+    def storage(self) -> Storage:
+        """The S3 store."""
+        return storage_of(self.environment)
+
+
+def open_desk(environment: Mapping[str, str], seeds: Path, folder: Path) -> Desk:
+    """Return a desk whose databases are copies of empty ones."""
+    urls = {}
+    for name in ("ledger", "target"):
+        shutil.copy(seeds / f"{name}.sqlite", folder)
+        urls[f"COUNTERFOIL_{name.upper()}_URL"] = f"sqlite:///{folder / name}.sqlite"
+    return Desk(environment={**environment, **urls}, folder=folder)
+
+
+def storage_of(environment: Mapping[str, str]) -> Storage:
+    """Return the S3 store that these variables point to."""
+    names = {name: f"COUNTERFOIL_{name.upper()}" for name in Settings.model_fields}
+    return connect_storage(Settings(**{n: environment[v] for n, v in names.items() if v in environment}))

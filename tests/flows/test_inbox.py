@@ -1,0 +1,51 @@
+"""The inbox: looked into every night by schedule, each file imported once."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.flows.people import People, wait_for
+from tests.flows.tills import Till, open_till
+
+pytestmark = pytest.mark.server
+
+NAME = "gift-cards/nightly.csv"
+FIRST = "Number;Balance\nQZX7700711;737.71\n"
+LATER = "Number;Balance\nQZX7700712;737.72\n"
+
+
+@pytest.fixture
+def own_till(people: People, home: Path) -> Till:
+    """The till that runs work on when nothing else is said."""
+    return open_till(home / "target.sqlite")
+
+
+def test_the_inbox_is_looked_into_every_night_at_half_past_three_in_the_shop(people: People) -> None:
+    inbox = people.deployment("inbox/inbox")
+    asked = {"flow_runs": {"deployment_id": {"any_": [inbox["id"]]}}, "sort": "EXPECTED_START_TIME_ASC"}
+    runs = wait_for(lambda: [r for r in people.post("/flow_runs/filter", asked) if r["auto_scheduled"]], len)
+    starts = [datetime.fromisoformat(r["expected_start_time"]).astimezone(ZoneInfo("Europe/Paris")) for r in runs]
+    assert {(start.hour, start.minute) for start in starts} == {(3, 30)}
+    assert [schedule["schedule"]["timezone"] for schedule in inbox["schedules"]] == ["Europe/Paris"]
+
+
+def test_each_file_is_imported_once_and_again_when_its_content_is_new(people: People, own_till: Till) -> None:
+    people.drop(NAME, FIRST)
+    assert look_into_the_inbox(people) == "Started"
+    [first] = people.imports_of(f"inbox/{NAME}")
+    assert look_into_the_inbox(people) == "Nothing to do"
+    assert people.imports_of(f"inbox/{NAME}") == [first]
+    assert people.see_end(first)["name"] == "Applied"
+
+    people.drop(NAME, LATER)
+    assert look_into_the_inbox(people) == "Started"
+    [_, second] = people.imports_of(f"inbox/{NAME}")
+    assert people.see_end(second)["name"] == "Applied"
+    assert own_till.balances() == {"QZX7700711": "737.71", "QZX7700712": "737.72"}
+
+
+def look_into_the_inbox(people: People) -> str:
+    """Run the inbox flow and return how it ended."""
+    return str(people.see_end(people.press_run("inbox/inbox"))["name"])
