@@ -15,7 +15,8 @@ from prefect import Task
 from bench.cards import Scenario
 from bench.measuring import Stage, timed
 from flows import gift_cards
-from infra.opening import ledger, storage, target
+from infra.opening import ledger, storage
+from infra.targets import target
 
 _NO_LIMIT = 10**9
 _RUN_ID = "PREFECT__RUNTIME__FLOW_RUN__ID"

@@ -4,6 +4,7 @@ from prefect import flow
 
 from flows.endings import ending_in_words
 from schemas.records import RunReport
+from tasks.begin import begin_about
 from tasks.confirm import confirm
 
 
@@ -20,4 +21,5 @@ def confirm_upload(run_id: str, inbox_key: str = "") -> RunReport:
         inbox_key: The CSV of errors that the shop offered after the upload, dropped in the inbox. Empty
             means that the shop took every row.
     """
-    return confirm(run_id, inbox_key)
+    run = begin_about(run_id, flow="confirm-upload", mode="apply", options={"answer": inbox_key})
+    return confirm(run, inbox_key)

@@ -27,10 +27,10 @@ _SHORT_NAMES = {"rejects": ("rejects.csv", "rejects.xlsx"), "report": ("report.h
 def show(run_id: str) -> Answered:
     """Show one run as its report tells it, or how it ended when it never got to one."""
     entry = ledger().get_run(run_id)
-    if entry.report is None:
+    if entry.report is None or entry.report.outcome != entry.outcome:  # the report is of an earlier attempt
         run = entry.run
         document = {"run_id": run.run_id, "domain": run.domain, "outcome": entry.outcome, "says": entry.says}
-        return document, f"Run {run.run_id} ({run.flow} {run.source})\n{entry.says or TITLES[entry.outcome]}", 0
+        return document, f"Run {run.run_id} ({run.flow} {run.source})\n{TITLES[entry.outcome]}: {entry.says}", 0
     report = replace(entry.report, still_open=ledger().still_open(entry.run.run_id))
     return run_document(report), render_text(report), 0
 
@@ -40,7 +40,7 @@ def list_runs(limit: int) -> Answered:
     entries = ledger().list_runs(limit)
     lines = [
         f"{e.run.run_id}  {e.run.started_at:%Y-%m-%d %H:%M}  {e.run.flow:<12} {e.run.mode:<8} "
-        f"{(e.says or TITLES[e.outcome]).splitlines()[0]}"
+        f"{TITLES[e.outcome]}{': ' if e.says else ''}{e.says.partition(chr(10))[0]}"
         for e in entries
     ]
     return {"runs": [_entry_document(entry) for entry in entries]}, "\n".join(lines) or "No runs yet.", 0

@@ -7,7 +7,7 @@ from schemas.domains import DOMAINS
 from schemas.records import Mode, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
-from tasks.begin import begin_restore
+from tasks.begin import begin_about
 from tasks.core.planning.limiting import limits_of_run
 from tasks.plan import plan_restore
 from tasks.recall import recall
@@ -46,7 +46,7 @@ def restore(
         max_card: How much one record may hold without approval, in whole units, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    run = begin_restore(run_id, mode=mode, only=only, submitted_by=submitted_by)
+    run = begin_about(run_id, flow="restore", mode=mode, options={"only": only}, submitted_by=submitted_by)
     domain = DOMAINS[run.domain]
     limits = limits_of_run(domain.limits, max_changed_rows, max_changed_percent, max_added, max_card)
     done = recall(run, domain, only)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.telling import exit_code, run_document
-from infra.artifacts import inbox_key
+from infra.artifacts import by_hand_key
 from infra.opening import ledger, prepare, storage
 from infra.settings import settings
 from infra.terminal import VARIABLE
@@ -63,7 +63,7 @@ def _to_inbox(domain: str, file: str) -> str:
         return file
     if path.stat().st_size > settings().max_file_bytes:
         raise FileNeedsFixing(f"{path.name}: larger than the {settings().max_file_bytes:,} bytes allowed. Split it.")
-    key = inbox_key(domain, path.name)
+    key = by_hand_key(domain, path.name)
     storage().put(key, path.read_bytes())
     return key
 
@@ -71,9 +71,19 @@ def _to_inbox(domain: str, file: str) -> str:
 def _run(module: str, flow: str, parameters: dict[str, Any]) -> tuple[Any, str]:
     """Run a flow in this process; return its state and its run id.
 
-    Prefect is imported only now, when its server's address is known.
+    Raises:
+        Unavailable: Prefect's server did not answer.
     """
-    state = getattr(importlib.import_module(module), flow)(**parameters, return_state=True)
+    # only now, when the server's address is known, and not for commands that need no Prefect
+    from httpx import TransportError  # noqa: PLC0415
+
+    try:
+        state = getattr(importlib.import_module(module), flow)(**parameters, return_state=True)
+    except TransportError:
+        raise Unavailable(
+            f"The Prefect server at {os.environ.get('PREFECT_API_URL', '')} did not answer. Start it, or correct "
+            "PREFECT_API_URL, then run again: what was done already is not done twice."
+        ) from None
     return state, str(state.state_details.flow_run_id).replace("-", "")[:12]
 
 

@@ -14,7 +14,7 @@ from tasks.core.rendering.page import report_document
 _EXIT_CODES: dict[RunOutcome, int] = {
     "file_needs_fixing": 2,
     "needs_approval": 3,
-    "rejected": 3,
+    "turned_down": 3,
     "partly_applied": 4,
     "refused": 4,
     "unavailable": 5,

@@ -1,6 +1,7 @@
 """The files of a run, as they lie in the bucket.
 
-Layout: ``inbox/<domain>/<file>`` is where people drop files, ``runs/<run>/<name>-<hash>.<ending>``
+Layout: ``inbox/<domain>/<file>`` is where people drop files, ``inbox/by-hand/`` where the command
+line puts those it is given, ``runs/<run>/<name>-<hash>.<ending>``
 holds evidence under content-hashed keys that are written once, ``runs/<run>/<name>`` the few
 views (report, manifest) that are written anew when a later run closes their rejects.
 """
@@ -34,10 +35,10 @@ def view_key(run_id: str, name: str) -> str:
     return f"runs/{run_id}/{name}"
 
 
-def inbox_key(domain: str, file_name: str) -> str:
-    """Place a person's file in the inbox of its domain, whatever its name holds."""
+def by_hand_key(domain: str, file_name: str) -> str:
+    """Place the file of a person at a command line, whatever its name holds; the nightly import leaves it alone."""
     cleaned = re.sub(r"[^\w.\- ()]+", "_", file_name).strip(" .") or "file"
-    return f"{INBOX}/{domain}/{cleaned}"
+    return f"{INBOX}/by-hand/{domain}/{cleaned}"
 
 
 def save_bytes(run_id: str, name: str, content: bytes) -> Artifact:

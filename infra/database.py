@@ -4,7 +4,7 @@ What the tables hold is no business of this file.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -81,7 +81,8 @@ def _open_sqlite(address: sa.URL) -> sa.Engine:
 
 
 def _make_folder(_dialect: object, _record: object, arguments: list[str], _options: object) -> None:
-    Path(arguments[0]).parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # where there can be no folder, SQLite says that it cannot open the file
+        Path(arguments[0]).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

@@ -4,14 +4,11 @@ import os
 from functools import lru_cache
 from typing import Literal
 
-from infra.connectors import Connector
-from infra.connectors.opening import open_target
 from infra.database import migrate, open_database
 from infra.ledger import Ledger
 from infra.settings import settings
 from infra.stack import ensure_services, exported_environment
 from infra.storage import Storage, connect_storage
-from schemas.records import TargetName
 
 
 def prepare(need: Literal["storage", "server"]) -> None:
@@ -26,8 +23,14 @@ def prepare(need: Literal["storage", "server"]) -> None:
 
 @lru_cache(maxsize=1)
 def storage() -> Storage:
-    """Return the artifact store."""
-    return connect_storage(settings())
+    """Return the artifact store, once it has shown that it writes a key only once.
+
+    Raises:
+        Refused: It does not; evidence could be overwritten there.
+    """
+    store = connect_storage(settings())
+    store.check_write_once()
+    return store
 
 
 @lru_cache(maxsize=1)
@@ -36,9 +39,3 @@ def ledger() -> Ledger:
     engine = open_database(settings().ledger)
     migrate(engine, "ledger")
     return Ledger(engine)
-
-
-@lru_cache(maxsize=4)
-def target(name: TargetName) -> Connector:
-    """Return the target of that name."""
-    return open_target(name, settings(), storage().put_once)

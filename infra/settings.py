@@ -31,7 +31,7 @@ class Settings(BaseSettings):
 
     currency: str = Field("EUR", pattern=r"^[A-Z]{3}$", description="ISO 4217 code of the shop's currency.")
     code_page: str = Field("windows-1252", description="How files are encoded that are neither marked nor UTF-8.")
-    time_zone: str = Field("Europe/Paris", description="The shop's time zone, for schedules and reports.")
+    time_zone: str = Field("Europe/Paris", description="The shop's time zone, in reports (prefect.yaml has its own).")
 
     max_file_bytes: int = Field(512 * 2**20, ge=1, description="Largest file accepted, also unpacked.")
     max_cell_chars: int = Field(
@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     max_columns: int = Field(200, ge=1, description="Most columns accepted.")
 
     batch_rows: int = Field(50_000, ge=1, description="Changes that a target commits at once.")
-    plan_ttl_hours: int = Field(72, ge=1, description="How long a plan may be approved and applied.")
+    plan_ttl_hours: float = Field(72, gt=0, description="How long a plan may be approved and applied.")
     approver_must_differ: bool = Field(False, description="Whether who submits a run may not approve it.")
     link_ttl_hours: int = Field(24, ge=1, le=168, description="How long links to reports in Prefect work.")
     idle_minutes: int = Field(15, ge=1, description="When servers started by the command line end by themselves.")

@@ -116,6 +116,13 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
     ),
     ("GIFT_VOIDED", "held", "the card is there but is not active", "give the customer a new card"),
     ("GIFT_NUMBER_CASE", "held", "the card is there in other upper and lower case", "write it as the till has it"),
+    ("SHOP_REFUSED", "reject", "the shop refused it", "put it right as the shop says"),
+    (
+        "RESTORE_EDITED_SINCE",
+        "held",
+        "someone changed it since the run, and it was left alone",
+        "compare before, ours and now in conflicts.csv",
+    ),
     ("GIFT_CURRENCY", "held", "the card is there in another currency", "set it right in the till first"),
 )
 

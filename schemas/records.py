@@ -19,7 +19,7 @@ RunOutcome = Literal[
     "applied_with_rejects",
     "partly_applied",
     "needs_approval",
-    "rejected",
+    "turned_down",
     "nothing_to_do",
     "file_needs_fixing",
     "refused",
@@ -194,7 +194,7 @@ class Approval:
 class Answer:
     """Whether a plan may be carried out now. ``says`` tells why not, and what to do."""
 
-    verdict: Literal["preview", "go", "ask", "rejected", "needs_approval"]
+    verdict: Literal["preview", "go", "ask", "turned_down", "needs_approval"]
     says: str = ""
 
 

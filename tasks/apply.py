@@ -5,8 +5,9 @@ import polars as pl
 from infra.artifacts import load_frame, save_frame
 from infra.clock import now
 from infra.connectors import Connector
-from infra.opening import ledger, target
+from infra.opening import ledger
 from infra.settings import settings
+from infra.targets import target
 from schemas.domain import Domain
 from schemas.records import BatchName, Plan, Receipt, Run
 from tasks.core.planning.changes import count_done, writable

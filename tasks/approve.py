@@ -37,8 +37,15 @@ def approve(run: Run, plan: Plan, approved: str) -> Answer:
         return Answer(verdict="preview")
     if approved:
         return _accept_named(run, plan, approved)
-    claimed = ledger().claim_approval(plan.plan_id, run.run_id, now())
+    claimed = _claim(run, plan)
     return _as_answer(claimed.decision) if claimed else _by_itself(run, plan)
+
+
+def _claim(run: Run, plan: Plan) -> Approval | None:
+    """Claim the decision about *plan*, or about the one that this run began to carry out and that it is the rest of."""
+    begun = [earlier for earlier in ledger().list_applied_plans(run.run_id) if _is_left_of(plan, earlier)]
+    claims = (ledger().claim_approval(about.plan_id, run.run_id, now()) for about in (plan, *begun))
+    return next(filter(None, claims), None)
 
 
 def _by_itself(run: Run, plan: Plan) -> Answer:
@@ -61,7 +68,7 @@ def ask(run: Run, plan: Plan, description: str) -> Answer:
     answer = suspend_flow_run(
         wait_for_input=Decision.with_initial_data(description=description),
         key=f"approve-{plan.plan_id}-r{runtime.flow_run.run_count}",
-        timeout=settings().plan_ttl_hours * 3600,
+        timeout=int(settings().plan_ttl_hours * 3600),
     )
     _record(plan.plan_id, answer.decision, answer.approver, answer.reason)
     ledger().claim_approval(plan.plan_id, run.run_id, now())
@@ -69,7 +76,7 @@ def ask(run: Run, plan: Plan, description: str) -> Answer:
 
 
 def _as_answer(decision: Literal["approve", "reject"]) -> Answer:
-    return Answer(verdict="go" if decision == "approve" else "rejected")
+    return Answer(verdict="go" if decision == "approve" else "turned_down")
 
 
 def _accept_named(run: Run, plan: Plan, approved: str) -> Answer:
@@ -113,6 +120,7 @@ def _needs_approval(plan: Plan) -> str:
     overrides = ", ".join(concern.override for concern in plan.concerns if concern.override)
     return (
         f"Plan {plan.plan_id} needs approval: {concerns}. Nothing was changed. To go ahead, look at the report, then: "
-        f"counterfoil approve {plan.plan_id} --by NAME --why TEXT, and run again"
-        + (f" (or run again with {overrides})." if overrides else ".")
+        f"counterfoil approve {plan.plan_id} --by NAME --why TEXT, "
+        "and run the same file again (in Prefect: press Retry)"
+        + (f", or run it with {overrides}." if overrides else ".")
     )

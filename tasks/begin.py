@@ -32,8 +32,8 @@ def begin(
 
 
 @step
-def begin_restore(run_id: str, *, mode: Mode, only: str, submitted_by: str) -> Run:
-    """Enter a restore of *run_id*: same domain, same target, and the run it undoes as its source.
+def begin_about(run_id: str, *, flow: str, mode: Mode, options: dict[str, str], submitted_by: str = "") -> Run:
+    """Enter a run about an earlier run: same domain, same target, and that run as its source.
 
     Raises:
         FileNeedsFixing: There is no such run.
@@ -42,11 +42,11 @@ def begin_restore(run_id: str, *, mode: Mode, only: str, submitted_by: str) -> R
     return ledger().start_run(
         run_id=current_run_id(),
         domain=origin.domain,
-        flow="restore",
+        flow=flow,
         mode=mode,
         target=origin.target,
         source=origin.run_id,
-        options={"only": only},
+        options=options,
         submitted_by=submitted_by,
         now=now(),
     )

@@ -5,11 +5,12 @@ from dataclasses import replace
 import polars as pl
 
 from infra.artifacts import load_frame, save_bytes, save_frame
+from infra.clock import now
 from infra.opening import ledger, storage
 from schemas.domain import Domain
 from schemas.domains import DOMAINS
 from schemas.problems import Refused
-from schemas.records import Answer, RunReport
+from schemas.records import Answer, Run, RunReport
 from tasks.core.answers import NOBODY, read_refusals, refusal_findings, settle_by_answer
 from tasks.core.concluding import check_accounts, conclude
 from tasks.core.planning.changes import count_done
@@ -20,21 +21,25 @@ from tasks.validate import read_as
 
 
 @step
-def confirm(run_id: str, inbox_key: str) -> RunReport:
-    """Mark the rows of the shop's error file as refused and all other unknown changes as written; renew the report.
+def confirm(run: Run, inbox_key: str) -> RunReport:
+    """Mark the rows of the shop's error file as refused and all other unknown changes as written.
+
+    The report that is renewed, and returned, is that of the run which wrote the upload file.
 
     Raises:
         FileNeedsFixing: The error file names cards that were not in the upload.
-        Refused: The run has nothing unknown.
+        Refused: That run has nothing unknown.
     """
-    told = ledger().get_run(run_id).report
+    told = ledger().get_run(run.source).report
     if told is None or not told.changes.unknown:
-        raise Refused(f"Run {run_id} waits for no answer: it has no unknown changes.")
+        raise Refused(f"Run {run.source} waits for no answer: it has no unknown changes.")
     domain = DOMAINS[told.domain]
     refusals = _read_answer(told, domain, inbox_key) if inbox_key else NOBODY
     outcomes = settle_by_answer(load_frame(told.artifacts["outcomes.parquet"]), refusals, domain.resource)
     _save(told, domain, outcomes, refusals)
-    return _renew(told, outcomes, domain)
+    renewed = _renew(told, outcomes, domain)
+    ledger().end_run(run.run_id, renewed.outcome, renewed.says, now())
+    return renewed
 
 
 def _read_answer(told: RunReport, domain: Domain, inbox_key: str) -> pl.DataFrame:
@@ -52,7 +57,7 @@ def _save(told: RunReport, domain: Domain, outcomes: pl.DataFrame, refusals: pl.
 
 def _renew(told: RunReport, outcomes: pl.DataFrame, domain: Domain) -> RunReport:
     counts = count_done(outcomes, unchanged=told.changes.unchanged)
-    check_accounts(told.rows, counts)
+    check_accounts(told.rows, counts, accepted=told.rows.accepted)
     ending = conclude(rows=told.rows, counts=counts, answer=Answer(verdict="go"), discrepancies=0)
     told = replace(
         told,

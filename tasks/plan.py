@@ -6,13 +6,15 @@ import polars as pl
 
 from infra.artifacts import load_frame, save_bytes, save_frame
 from infra.clock import now
-from infra.opening import ledger, target
+from infra.opening import ledger
 from infra.settings import settings
+from infra.targets import target
+from schemas.currencies import minor_digits
 from schemas.domain import Domain, Limits
 from schemas.gift_cards import GiftCardRecords, GiftCards
+from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact, ExistingCards, Plan, Run, Snapshot, Total, Totals, Validated
 from schemas.tables import Concern
-from tasks.core.currencies import minor_digits
 from tasks.core.planning.changes import count_planned, writable
 from tasks.core.planning.gift_card_changes import decide_changes, operation_ids
 from tasks.core.planning.inverting import invert, list_conflicts
@@ -41,7 +43,15 @@ class _Draft:
 def plan_gift_cards(
     run: Run, domain: Domain, validated: Validated, before: Snapshot, limits: Limits, *, existing_cards: ExistingCards
 ) -> Plan:
-    """Compare accepted rows with what the target held a moment ago."""
+    """Compare accepted rows with what the target held a moment ago.
+
+    Raises:
+        FileNeedsFixing: The target cannot add to a balance, but was asked to.
+    """
+    if existing_cards == "top_up" and not target(run.target).can.operation_ids:
+        raise FileNeedsFixing(
+            f"{run.target} cannot top up: it only takes new cards. Run with existing_cards hold or set."
+        )
     rows = load_frame(validated.accepted, GiftCards)
     reference = validated.reference if existing_cards == "top_up" else ""
     changes, unchanged = decide_changes(
@@ -100,9 +110,9 @@ def _repeated(run: Run, changes: pl.DataFrame, reference: str) -> tuple[Concern,
 def _weigh_and_name(run: Run, domain: Domain, draft: _Draft, before: Snapshot, limits: Limits) -> Plan:
     """Add totals, limits and the plan id to a draft, and enter it in the ledger."""
     to_write = writable(draft.changes)
-    totals = Totals(
-        file=draft.file, before=before.totals, expected=expect_totals(before.totals, to_write, domain.resource)
-    )
+    known = target(run.target).can.read_back
+    expected = expect_totals(before.totals, to_write, domain.resource) if known else ()
+    totals = Totals(file=draft.file, before=before.totals, expected=expected)
     exponent = minor_digits(settings().currency)
     plan = Plan(
         plan_id="",

@@ -3,7 +3,8 @@
 import polars as pl
 
 from infra.artifacts import load_frame, save_frame
-from infra.opening import ledger, storage, target
+from infra.opening import ledger, storage
+from infra.targets import target
 from schemas.domain import Domain
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Artifact, Run
@@ -27,15 +28,15 @@ def recall(run: Run, domain: Domain, only: str) -> Artifact:
     if not plans:
         raise Refused(f"Run {run.source} changed nothing, so there is nothing to put back.")
     changes = chain_changes([writable(load_frame(plan.changes)) for plan in plans], domain.resource)
-    done = changes.join(_not_done(run.source), on=domain.resource.key, how="anti")
+    done = changes.join(_not_done(run.source, domain.resource.key), on=domain.resource.key, how="anti")
     return save_frame(run.run_id, "done.parquet", _only(done, domain, only) if only else done)
 
 
-def _not_done(run_id: str) -> pl.DataFrame:
+def _not_done(run_id: str, key: str) -> pl.DataFrame:
     """Return the changes that the target did not take; a run that was interrupted has no such list."""
     outcomes = ledger().list_latest_artifacts(run_id).get("outcomes.parquet")
     if outcomes is None:
-        return pl.DataFrame(schema={"number": pl.String})
+        return pl.DataFrame(schema={key: pl.String})
     return load_frame(outcomes).filter(pl.col("outcome").is_in(["conflict", "refused", "unknown"]))
 
 

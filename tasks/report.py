@@ -21,7 +21,8 @@ from tasks.core.planning.settling import join_now
 from tasks.core.rendering.page import render_html, render_markdown, render_xlsx, report_document
 from tasks.step import step
 
-_LINKED = ("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "conflicts.csv")
+_NO_FILE = RowCounts(rows_in=0, accepted=0, rejected=0)
+_LINKED = ("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "conflicts.csv", "upload.csv")
 
 
 @step
@@ -83,14 +84,14 @@ def _tell(
     verification: Verification | None,
 ) -> RunReport:
     counts = receipt.counts if receipt else plan.counts
-    rows = validated.rows if validated else _restored_rows(plan)
+    rows = validated.rows if validated else _NO_FILE
     discrepancies = verification.discrepancies if verification else ()
-    check_accounts(rows, counts)
+    check_accounts(rows, counts, accepted=rows.accepted if validated else sum_of(plan.counts))
     ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=len(discrepancies))
     return RunReport(
         run_id=run.run_id,
         domain=run.domain,
-        title=DOMAINS[run.domain].title,
+        title=DOMAINS[run.domain].title if validated else f"{DOMAINS[run.domain].title}, restore of {run.source}",
         mode=run.mode,
         target=run.target,
         source=run.source,
@@ -114,12 +115,6 @@ def _tell(
         started_at=run.started_at,
         finished_at=now(),
     )
-
-
-def _restored_rows(plan: Plan) -> RowCounts:
-    """A restore has no file: its rows are the records of the run it restores."""
-    rows = sum_of(plan.counts)
-    return RowCounts(rows_in=rows, accepted=rows, rejected=0)
 
 
 def describe(told: RunReport) -> str:

@@ -1,7 +1,7 @@
 """Keep what the target holds now: the backup, and the *before* of the plan."""
 
 from infra.artifacts import load_frame, save_frame
-from infra.opening import target
+from infra.targets import target
 from schemas.domain import Domain
 from schemas.gift_cards import GiftCardRecords
 from schemas.records import Artifact, Run, Snapshot

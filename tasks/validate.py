@@ -9,6 +9,7 @@ import polars as pl
 from infra.artifacts import load_bytes, save_bytes, save_frame, save_json
 from infra.opening import ledger
 from infra.settings import settings
+from schemas.currencies import minor_digits
 from schemas.domain import Domain, NumberFormat
 from schemas.gift_cards import GiftCards
 from schemas.problems import FileNeedsFixing
@@ -16,7 +17,6 @@ from schemas.records import Artifact, Batch, Run, Validated
 from schemas.tables import Table
 from tasks.core.checking.gift_cards import ZeroBalances, check_gift_cards
 from tasks.core.checking.number_formats import NumberFormatName, named_format
-from tasks.core.currencies import minor_digits
 from tasks.core.lineage import followed_run, hash_keys, read_references, reading_lines
 from tasks.core.reading.table import Sizes, read_table
 from tasks.core.rejecting import write_rejects

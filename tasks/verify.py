@@ -1,7 +1,7 @@
 """Read back every record a plan touched, and the control totals again."""
 
 from infra.artifacts import load_frame, save_frame
-from infra.opening import target
+from infra.targets import target
 from schemas.domain import Domain
 from schemas.records import Receipt, Run, Verification
 from tasks.core.planning.changes import writable

@@ -5,6 +5,7 @@ For tests that need many runs, or runs that die at a chosen moment. Prefect's se
 
 import importlib
 import os
+import warnings
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +25,7 @@ def run_id_of(flow_run_id: str) -> str:
 
 def take_out_the_engine() -> None:
     """Make every flow of this process a plain function, for the command line too."""
+    warnings.filterwarnings("ignore", "Artifact creation outside of a flow", FutureWarning)
     for module, flow in FLOWS.items():
         loaded = importlib.import_module(module)
         for name, value in list(vars(loaded).items()):

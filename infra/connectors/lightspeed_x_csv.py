@@ -11,20 +11,22 @@ import polars as pl
 from infra.bulk import polars_schema
 from infra.connectors import Capabilities
 from infra.tables import TARGET
+from schemas.currencies import minor_digits
 from schemas.domain import Resource
 from schemas.records import BatchName, Total
 
+UPLOAD = "upload.csv"
 ONE_FILE = 10**9
 """The shop takes one upload, whatever its length; no limit is documented."""
 
 
 class LightspeedXCsv:
-    """Writes the upload file through *deliver* (key, content); reads nothing."""
+    """Writes the upload file through *deliver* (run id, name, content); reads nothing."""
 
     name = "lightspeed_x_csv"
     can = Capabilities(compare_and_set=False, operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE)
 
-    def __init__(self, deliver: Callable[[str, bytes], None]) -> None:
+    def __init__(self, deliver: Callable[[str, str, bytes], object]) -> None:
         self._deliver = deliver
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:  # noqa: ARG002 - it cannot read
@@ -40,13 +42,22 @@ class LightspeedXCsv:
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         creates = changes.filter(kind="create")
         if creates.height:
-            self._deliver(f"outbox/lightspeed-x/{batch.plan_id}.csv", upload_file(creates, resource))
+            self._deliver(batch.run_id, UPLOAD, upload_file(creates, resource))
         unsaid = pl.when(pl.col("kind") == "create").then(pl.lit("unknown")).otherwise(pl.lit("refused"))
         return changes.select(outcome=unsaid).to_series()
 
 
 def upload_file(creates: pl.DataFrame, resource: Resource) -> bytes:
-    """Return the two columns of the shop's template, amounts with a decimal point and two digits."""
+    """Return the two columns of the shop's template, amounts with a decimal point and the currency's own digits."""
+    rows = [_written(part, resource, str(unit)) for (unit,), part in creates.group_by(f"{resource.unit}_after")]
+    return pl.concat(rows).sort("Number").write_csv(line_terminator="\n").encode()
+
+
+def _written(creates: pl.DataFrame, resource: Resource, currency: str) -> pl.DataFrame:
+    digits = minor_digits(currency)
     cents = pl.col(f"{resource.amount}_after")
-    balance = pl.format("{}.{}", cents // 100, (cents % 100).cast(pl.String).str.zfill(2))
-    return creates.select(Number=pl.col(resource.key), Balance=balance).write_csv(line_terminator="\n").encode()
+    whole = (cents // 10**digits).cast(pl.String)
+    decimals = (cents % 10**digits).cast(pl.String).str.zfill(digits)
+    return creates.select(
+        Number=pl.col(resource.key), Balance=pl.concat_str(whole, pl.lit("."), decimals) if digits else whole
+    )

@@ -12,8 +12,8 @@ from infra.settings import Settings
 from schemas.records import TargetName
 
 
-def open_target(target: TargetName, settings: Settings, deliver: Callable[[str, bytes], None]) -> Connector:
-    """Return the connector of *target*, its tables up to date. *deliver* stores a file for people (key, content)."""
+def open_target(target: TargetName, settings: Settings, deliver: Callable[[str, str, bytes], object]) -> Connector:
+    """Return the connector of *target*, its tables up to date. *deliver* stores a file of a run."""
     if target == "memory":
         return _memory()
     if target == "lightspeed_x_csv":

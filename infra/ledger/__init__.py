@@ -79,12 +79,12 @@ class Ledger:
         with reading(self.engine) as connection:
             return runs.newest(connection, limit)
 
-    def save_plan(self, plan: Plan, *, run_id: str, now: datetime, hours: int) -> None:
+    def save_plan(self, plan: Plan, *, run_id: str, now: datetime, hours: float) -> None:
         """Enter a plan of a run, open for *hours* where it is new."""
         with writing(self.engine) as connection:
             plans.save(connection, plan, run_id=run_id, now=now, expires_at=now + timedelta(hours=hours))
 
-    def show_plan(self, plan_id: str, *, now: datetime, hours: int) -> None:
+    def show_plan(self, plan_id: str, *, now: datetime, hours: float) -> None:
         """Enter that people were shown a plan: they have *hours* to decide about it."""
         with writing(self.engine) as connection:
             plans.show(connection, plan_id, now=now, expires_at=now + timedelta(hours=hours))

@@ -11,7 +11,7 @@ TITLES: dict[RunOutcome, str] = {
     "applied_with_rejects": "Applied with rejects",
     "partly_applied": "Partly applied",
     "needs_approval": "Needs approval",
-    "rejected": "Rejected",
+    "turned_down": "Turned down",
     "nothing_to_do": "Nothing to do",
     "file_needs_fixing": "File needs fixing",
     "refused": "Refused",
@@ -32,20 +32,20 @@ class Ending:
 def conclude(*, rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancies: int) -> Ending:
     """Name the outcome of a run that went as far as it may."""
     outcome = _outcome(rows, counts, answer, discrepancies)
-    says = f"{TITLES[outcome]}: {_counts_in_words(rows, counts)}"
+    says = _counts_in_words(rows, counts)
     steps = _next_steps(outcome, rows, counts, discrepancies)
     return Ending(outcome=outcome, says=says, next_steps=(answer.says, *steps) if answer.says else steps)
 
 
-def check_accounts(rows: RowCounts, counts: ChangeCounts) -> None:
-    """Fail loudly if a row was lost or counted twice on the way.
+def check_accounts(rows: RowCounts, counts: ChangeCounts, *, accepted: int) -> None:
+    """Fail loudly if a row was lost or counted twice on the way. *accepted*: rows of a file, or records to restore.
 
     Raises:
         ArithmeticError: A bug of ours; nothing that was counted can be trusted.
     """
     if rows.rows_in != rows.accepted + rows.rejected:
         raise ArithmeticError("rows in are not accepted + rejected")
-    if rows.accepted != sum_of(counts):
+    if accepted != sum_of(counts):
         raise ArithmeticError("accepted rows are not the sum of what became of them")
 
 
@@ -65,8 +65,8 @@ def sum_of(counts: ChangeCounts) -> int:
 
 def _outcome(rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancies: int) -> RunOutcome:
     match answer.verdict:
-        case "rejected":
-            return "rejected"
+        case "turned_down":
+            return "turned_down"
         case "preview":
             return "previewed"
         case "needs_approval" | "ask":
@@ -97,12 +97,16 @@ def _counts_in_words(rows: RowCounts, counts: ChangeCounts) -> str:
 def _next_steps(outcome: RunOutcome, rows: RowCounts, counts: ChangeCounts, discrepancies: int) -> tuple[str, ...]:
     steps = [
         (outcome == "previewed", "Nothing was changed. Look at the changes; to carry them out, run with mode apply."),
-        (outcome == "rejected", "Nothing was changed: the plan was turned down."),
+        (outcome == "turned_down", "Nothing was changed: the plan was turned down."),
         (rows.rejected > 0, "Correct the rejects file and drop it in the inbox: only those rows go in again."),
         (counts.held > 0, "Look at the held rows: they differ from what the target holds. Nothing was done to them."),
         (counts.conflict > 0, "Records in conflict were changed by someone else meanwhile and were left alone."),
         (counts.refused > 0, "The target refused some changes; see the report for each."),
-        (counts.unknown > 0, "The target has not answered for some changes; they are never repeated blindly."),
+        (
+            counts.unknown > 0,
+            "The target has not answered for some changes; they are never repeated blindly. If it takes a file: "
+            "fetch upload.csv, upload it in the shop, then say how it went (counterfoil confirm, or confirm-upload).",
+        ),
         (discrepancies > 0, "The read-back found discrepancies: see the report before anything else is imported."),
     ]
     return tuple(text for needed, text in steps if needed)

@@ -11,9 +11,7 @@ from infra.stack.client import CODE
 from tests.command_line.files import GOOD, LARGE, MIXED
 from tests.desk import command_with_engine
 
-NO_CHANGES = dict.fromkeys(
-    ("created", "updated", "removed", "unchanged", "held", "conflict", "refused", "unknown"), 0
-)
+NO_CHANGES = dict.fromkeys(("created", "updated", "removed", "unchanged", "held", "conflict", "refused", "unknown"), 0)
 
 
 @pytest.fixture(scope="module")

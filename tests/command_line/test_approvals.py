@@ -12,7 +12,10 @@ def asked(desk):
     """A desk, and the plan that a run was held for."""
     desk.write("large.csv", LARGE)
     run = desk.run(*APPLY, code=3)
-    assert (run["outcome"], [concern["override"] for concern in run["concerns"]]) == ("needs_approval", ["max_card=1500"])
+    assert (run["outcome"], [concern["override"] for concern in run["concerns"]]) == (
+        "needs_approval",
+        ["max_card=1500"],
+    )
     assert desk.till() == {}
     return desk, run["plan_id"]
 

@@ -107,4 +107,3 @@ def test_the_corrected_rejects_of_a_top_up_add_only_what_was_not_added(desk):
         assert desk.till() == after
     desk.run("mixed.csv", *TOP_UP, code=4)
     assert desk.till() == after
-

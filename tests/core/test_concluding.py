@@ -17,13 +17,13 @@ def ending(counts: ChangeCounts, *, rejected: int = 0, answer: Answer = GO, disc
 @pytest.mark.parametrize(
     ("counts", "rejected", "outcome", "says"),
     [
-        (ChangeCounts(created=10), 0, "applied", "Applied: 10 new"),
-        (ChangeCounts(created=8), 2, "applied_with_rejects", "Applied with rejects: 8 new, 2 rejected"),
-        (ChangeCounts(updated=9, held=1), 0, "applied_with_rejects", "Applied with rejects: 9 changed, 1 held"),
-        (ChangeCounts(updated=9, conflict=1), 0, "partly_applied", "Partly applied: 9 changed, 1 in conflict"),
-        (ChangeCounts(unknown=10), 0, "partly_applied", "Partly applied: 10 unknown"),
-        (ChangeCounts(unchanged=10), 0, "nothing_to_do", "Nothing to do: 10 unchanged"),
-        (ChangeCounts(unchanged=9), 1, "nothing_to_do", "Nothing to do: 9 unchanged, 1 rejected"),
+        (ChangeCounts(created=10), 0, "applied", "10 new"),
+        (ChangeCounts(created=8), 2, "applied_with_rejects", "8 new, 2 rejected"),
+        (ChangeCounts(updated=9, held=1), 0, "applied_with_rejects", "9 changed, 1 held"),
+        (ChangeCounts(updated=9, conflict=1), 0, "partly_applied", "9 changed, 1 in conflict"),
+        (ChangeCounts(unknown=10), 0, "partly_applied", "10 unknown"),
+        (ChangeCounts(unchanged=10), 0, "nothing_to_do", "10 unchanged"),
+        (ChangeCounts(unchanged=9), 1, "nothing_to_do", "9 unchanged, 1 rejected"),
     ],
 )
 def test_a_run_that_went_through_is_named_by_what_became_of_its_rows(counts, rejected, outcome, says):
@@ -36,7 +36,7 @@ def test_a_run_that_went_through_is_named_by_what_became_of_its_rows(counts, rej
         ("preview", "previewed"),
         ("ask", "needs_approval"),
         ("needs_approval", "needs_approval"),
-        ("rejected", "rejected"),
+        ("turned_down", "turned_down"),
     ],
 )
 def test_a_run_that_stopped_at_its_plan_is_named_by_why(verdict, outcome):
@@ -50,6 +50,6 @@ def test_a_read_back_that_differs_is_never_called_applied():
 def test_a_lost_row_stops_the_report():
     rows = RowCounts(rows_in=10, accepted=10, rejected=0)
     with pytest.raises(ArithmeticError):
-        check_accounts(rows, ChangeCounts(created=9))
+        check_accounts(rows, ChangeCounts(created=9), accepted=10)
     with pytest.raises(ArithmeticError):
-        check_accounts(RowCounts(rows_in=10, accepted=8, rejected=1), ChangeCounts(created=8))
+        check_accounts(RowCounts(rows_in=10, accepted=8, rejected=1), ChangeCounts(created=8), accepted=8)

@@ -41,4 +41,3 @@ def _selling_after(plan: Callable[..., Any]) -> Callable[..., Any]:
         return answer
 
     return planned
-

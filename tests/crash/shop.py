@@ -134,9 +134,7 @@ def fill(ledger_url: str, target_url: str) -> None:
     """Make the tables, and the till with its cards."""
     migrate(open_database(ledger_url), "ledger")
     migrate(open_database(target_url), "target")
-    cards = [
-        {"number": number, "currency": "EUR", "balance_cents": 1500, "status": "ACTIVE"} for number in EXISTING
-    ]
+    cards = [{"number": number, "currency": "EUR", "balance_cents": 1500, "status": "ACTIVE"} for number in EXISTING]
     with writing(open_database(target_url)) as connection:
         connection.execute(sa.insert(CARDS), cards)
     for url in (ledger_url, target_url):
@@ -145,7 +143,9 @@ def fill(ledger_url: str, target_url: str) -> None:
 
 def drop_file(environment: Mapping[str, str]) -> None:
     """Put the file in the inbox."""
-    fields = {name: environment[f"COUNTERFOIL_{name.upper()}"] for name in Settings.model_fields if _named(name, environment)}
+    fields = {
+        name: environment[f"COUNTERFOIL_{name.upper()}"] for name in Settings.model_fields if _named(name, environment)
+    }
     connect_storage(Settings(**fields)).put(f"inbox/{FILE}", CONTENT)
 
 

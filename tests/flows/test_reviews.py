@@ -66,10 +66,10 @@ def test_a_rejected_plan_changes_nothing(people: People, till: Till) -> None:
 
     ended = people.see_end(run)
     entry = people.entry(run)
-    assert (ended["type"], ended["name"]) == ("COMPLETED", "Rejected")
+    assert (ended["type"], ended["name"]) == ("COMPLETED", "Turned down")
     assert (till.balances(), till.batches()) == (before, 0)
     assert people.decisions(entry.plan_id) == [("reject", "Maria", "last year's file")]
-    assert entry.outcome == "rejected"
+    assert entry.outcome == "turned_down"
 
 
 def test_a_question_that_nobody_answers_in_time_can_be_asked_again(people: People, till: Till) -> None:

@@ -61,7 +61,9 @@ def test_a_name_that_leads_out_of_the_inbox_is_turned_away(shared_desk, name):
 
 def test_a_name_that_is_not_in_the_inbox_is_said_to_be_missing(shared_desk):
     ended = shared_desk.type("run", "gift-cards", "gift-cards/nobody dropped it.csv")
-    expect_turned_away(shared_desk, ended, code=2, says="inbox/gift-cards/nobody dropped it.csv: there is no such file.")
+    expect_turned_away(
+        shared_desk, ended, code=2, says="inbox/gift-cards/nobody dropped it.csv: there is no such file."
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from schemas.records import RunReport
+from tasks.core.concluding import TITLES
 from tasks.core.rendering.rows import UNIT, currencies_in, grouped, value_columns
 from tasks.core.rendering.totals import compare_totals
-from tasks.core.rendering.words import GROUP_LABELS, GROUPS, OUTCOMES, amount_text, arithmetic, facts, heading, tiles
+from tasks.core.rendering.words import GROUP_LABELS, GROUPS, amount_text, arithmetic, facts, heading, tiles
 
 Lines = Sequence[Sequence[object]]
 Block = tuple[str, Lines]
@@ -50,7 +51,7 @@ def _blocks(report: RunReport, changes: pl.DataFrame, zone: str, notes: Sequence
         "Not in this workbook": notes,
     }
     blocks: list[Block] = [
-        (f"{report.title}: {OUTCOMES[report.outcome][0]}", [[report.says]]),
+        (f"{report.title}: {TITLES[report.outcome]}", [[report.says]]),
         *[(name, [[item] for item in items]) for name, items in listed.items()],
         ("Counts", [[tile.label, tile.count] for tile in tiles(report)] + [[line] for line in arithmetic(report)]),
         ("Control totals", _totals(report)),

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from schemas.records import RunReport
+from tasks.core.concluding import TITLES
 from tasks.core.masking import mask
 from tasks.core.rendering.rows import ValueColumn, key_column, pick_changes, shown_changes, shown_columns
 from tasks.core.rendering.totals import CurrencyTotals, compare_totals
-from tasks.core.rendering.words import GROUP_LABELS, OUTCOMES, arithmetic, counted, heading, tiles
+from tasks.core.rendering.words import GROUP_LABELS, arithmetic, counted, heading, tiles
 
 SAMPLE_ROWS = 20
 LISTED_ITEMS = 20
@@ -22,7 +23,7 @@ def render_text(report: RunReport) -> str:
     """Say in about twenty lines what happened, what to do next and where the report is."""
     counters = [f"  {tile.label.lower():<{_LABEL_WIDTH}}{tile.count:>9,}" for tile in tiles(report)]
     blocks = [
-        [f"{report.title}: {OUTCOMES[report.outcome][0]}", report.says],
+        [f"{report.title}: {TITLES[report.outcome]}", report.says],
         counters if any(tile.count for tile in tiles(report)) else [],
         [line for totals in compare_totals(report.totals) for line in _totals_text(totals)],
         [f"  {item}" for item in _warnings(report)],
@@ -54,11 +55,16 @@ def _override(override: str, frame: str) -> str:
 
 def _places(report: RunReport) -> list[str]:
     """Name the run, the plan and the files people open, each with the command that fetches it."""
-    stems = {"report.html": "report", "report.xlsx": "report.xlsx", "conflicts.csv": "conflicts"}
+    stems = {
+        "report.html": "report",
+        "report.xlsx": "report.xlsx",
+        "conflicts.csv": "conflicts",
+        "upload.csv": "upload",
+    }
     stems |= dict.fromkeys(("rejects.csv", "rejects.xlsx"), "rejects")
     files = [(name, stem) for name, stem in stems.items() if name in report.artifacts]
     named = [("Run", report.run_id), ("Plan", report.plan_id)]
-    named += [(name, f"counterfoil get {report.run_id} {stem}") for name, stem in files]
+    named += [(name, f"counterfoil get {report.run_id} {name if stem == 'report' else stem}") for name, stem in files]
     return [f"{name + ':':<15}{place}" for name, place in named if place]
 
 
@@ -67,7 +73,7 @@ def render_markdown(report: RunReport, links: Mapping[str, str], changes: pl.Dat
 
     Of *changes* at most 20 are shown, with masked keys; the full list stays in the linked files.
     """
-    label, _ = OUTCOMES[report.outcome]
+    label = TITLES[report.outcome]
     sections = [
         f"# {_plain(report.title)}: {_plain(label)}\n\n{_plain(report.says)}",
         _listed("What to do next", report.next_steps),

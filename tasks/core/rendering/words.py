@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from schemas.currencies import minor_digits
 from schemas.records import Artifact, Mode, RunOutcome, RunReport
-from tasks.core.currencies import minor_digits
+from tasks.core.concluding import TITLES
 
 Tone = Literal["good", "calm", "careful", "bad"]
 Group = Literal["held", "conflict", "refused", "unknown", "removed", "changed", "new"]
@@ -26,19 +27,19 @@ GROUP_LABELS: dict[Group, str] = {
     "new": "New",
 }
 
-OUTCOMES: dict[RunOutcome, tuple[str, Tone]] = {
-    "running": ("Still running", "calm"),
-    "previewed": ("Preview: nothing was written", "calm"),
-    "applied": ("Done", "good"),
-    "applied_with_rejects": ("Done, but not for every row", "careful"),
-    "partly_applied": ("Done in part", "bad"),
-    "needs_approval": ("Waiting for approval: nothing was written", "careful"),
-    "rejected": ("Turned down: nothing was written", "calm"),
-    "nothing_to_do": ("Nothing to write", "good"),
-    "file_needs_fixing": ("The file needs fixing: nothing was written", "bad"),
-    "refused": ("The target refused", "bad"),
-    "unavailable": ("The target did not answer", "bad"),
-    "failed": ("Failed", "bad"),
+TONES: dict[RunOutcome, Tone] = {
+    "running": "calm",
+    "previewed": "calm",
+    "applied": "good",
+    "applied_with_rejects": "careful",
+    "partly_applied": "bad",
+    "needs_approval": "careful",
+    "turned_down": "calm",
+    "nothing_to_do": "good",
+    "file_needs_fixing": "bad",
+    "refused": "bad",
+    "unavailable": "bad",
+    "failed": "bad",
 }
 
 MODES: dict[Mode, str] = {
@@ -50,9 +51,9 @@ MODES: dict[Mode, str] = {
 
 def verdict(report: RunReport) -> tuple[str, Tone]:
     """Name the outcome and its tone: good only where no row waits for a person."""
-    label, tone = OUTCOMES[report.outcome]
+    tone = TONES[report.outcome]
     waiting = report.rows.rejected or report.changes.held
-    return label, "careful" if tone == "good" and waiting else tone
+    return TITLES[report.outcome], "careful" if tone == "good" and waiting else tone
 
 
 @dataclass(frozen=True, kw_only=True)

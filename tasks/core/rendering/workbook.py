@@ -10,8 +10,8 @@ import polars as pl
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from schemas.currencies import minor_digits
 from schemas.records import RunReport
-from tasks.core.currencies import minor_digits
 from tasks.core.rendering.rows import (
     UNIT,
     ValueColumn,

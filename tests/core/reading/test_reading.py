@@ -213,7 +213,7 @@ def test_the_row_references_of_an_earlier_rejects_file_are_kept_by_line() -> Non
         (b"\n <HTML><table><tr><td>Number", "a web page"),
         (b"\xef\xbb\xbf<?xml version='1.0'?>", "an XML file"),
         (b"PK\x03\x04 but nothing else", "damaged or cut off"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 but nothing else", "damaged or cut off"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 but nothing else", r"an old Excel workbook \(.xls\)"),
         (b"Number,Balance" + b",x" * 19 + b"\nGC1,5\n", "line 1: 21 columns where 20 are allowed"),
         (b"Number,Balance,Note\nGC1,5,\nGC2,6," + b"x" * 1001 + b"\n", "line 3: a cell is longer than 1,000"),
         (b'Number,Balance,Note\n"GC1",5,"' + b"a,\n" * 400 + b'"\n', "line 2: a cell is longer than 1,000"),

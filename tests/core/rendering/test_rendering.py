@@ -148,7 +148,7 @@ def test_the_page_says_what_happened_before_anything_else_and_without_a_script()
         r"<(script|style)\b.*?</\1>|<[^>]*>", " ", render_html(MESSY, MESSY_CHANGES, MESSY_REJECTS).decode(), flags=re.S
     )
     inked = " ".join(text.split())
-    told = ["Done in part", "Partly applied: 2 new", "What to do next", "13 Uploaded", "2 New", "Control totals"]
+    told = ["Partly applied", "2 new", "What to do next", "13 Uploaded", "2 New", "Control totals"]
     places = [inked.index(words) for words in told]
     assert places == sorted(places)
     assert "✗ after differs from expected by +1.00 EUR" in inked
@@ -212,7 +212,7 @@ def test_a_run_that_stopped_before_it_read_a_row_has_a_report_too():
         totals=Totals(),
     )
     page = render_html(stopped, NO_PLAN, NO_FINDINGS).decode()
-    assert "The file needs fixing: nothing was written" in page
+    assert "File needs fixing" in page
     assert "<h1>The heading &#39;Balance&#39; is missing.</h1>" in page
     assert 'id="counts"' not in page
     assert workbook(render_xlsx(stopped, NO_PLAN, NO_FINDINGS)).sheetnames == ["Summary", "Changes", "Rejects"]
@@ -305,8 +305,8 @@ def test_the_command_line_is_told_what_happened_what_next_and_where_the_report_i
     assert (
         render_text(MESSY)
         == """\
-Gift cards: Done in part
-Partly applied: 2 new, 2 changed, 1 unchanged, 2 held, 1 in conflict, 1 refused, 1 unknown, 3 rejected
+Gift cards: Partly applied
+2 new, 2 changed, 1 unchanged, 2 held, 1 in conflict, 1 refused, 1 unknown, 3 rejected
 
   uploaded                 13
   new                       2
@@ -333,7 +333,7 @@ Next: Look at the held rows: they differ from what the target holds. Nothing was
 
 Run:           4f2a91c07be3
 Plan:          9d1c5e2f7a
-report.html:   counterfoil get 4f2a91c07be3 report
+report.html:   counterfoil get 4f2a91c07be3 report.html
 rejects.csv:   counterfoil get 4f2a91c07be3 rejects
 """
     )
