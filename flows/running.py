@@ -3,6 +3,8 @@
 import importlib
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,20 +73,27 @@ def _to_inbox(domain: str, file: str) -> str:
 def _run(module: str, flow: str, parameters: dict[str, Any]) -> tuple[Any, str]:
     """Run a flow in this process; return its state and its run id.
 
-    Raises:
-        Unavailable: Prefect's server did not answer.
+    Prefect is imported only now, when its server's address is known.
     """
-    # only now, when the server's address is known, and not for commands that need no Prefect
-    from httpx import TransportError  # noqa: PLC0415
+    with _reaching_prefect():
+        state = getattr(importlib.import_module(module), flow)(**parameters, return_state=True)
+    return state, str(state.state_details.flow_run_id).replace("-", "")[:12]
+
+
+@contextmanager
+def _reaching_prefect() -> Iterator[None]:
+    """Say in words that Prefect's server did not answer; what a flow itself meets ends in its state."""
+    from httpx import TransportError  # noqa: PLC0415 - commands that need no Prefect do not wait for it
 
     try:
-        state = getattr(importlib.import_module(module), flow)(**parameters, return_state=True)
-    except TransportError:
+        yield
+    except (TransportError, RuntimeError) as error:  # Prefect wraps the one in the other
+        if not (isinstance(error, TransportError) or isinstance(error.__cause__, TransportError)):
+            raise
         raise Unavailable(
             f"The Prefect server at {os.environ.get('PREFECT_API_URL', '')} did not answer. Start it, or correct "
             "PREFECT_API_URL, then run again: what was done already is not done twice."
         ) from None
-    return state, str(state.state_details.flow_run_id).replace("-", "")[:12]
 
 
 def _told(state: Any, run_id: str) -> Answered:

@@ -7,7 +7,9 @@ locks that the other holds on it: sqlite.org/howtocorrupt.html, 2.2.1.)
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -79,7 +81,9 @@ def fetch_rows(
     schema = polars_schema(columns)
     lists = sa.select(*(_as_list(connection, column) for column in columns)).select_from(source)
     pages = (connection.execute(lists.where(page)).one() for page in _pages(connection, paged_by))
-    return pl.concat([schema.to_frame(), *(_parse(tuple(page), schema) for page in pages if page[0] not in _NO_ROWS)])
+    with ThreadPoolExecutor(1) as parser:  # one page is parsed while the next is fetched
+        parts = parser.map(partial(_parse, schema=schema), (tuple(page) for page in pages if page[0] not in _NO_ROWS))
+    return pl.concat([schema.to_frame(), *parts])
 
 
 def _as_list(connection: sa.Connection, column: sa.Column[object]) -> sa.ColumnElement[str]:

@@ -50,7 +50,7 @@ def _claim(run: Run, plan: Plan) -> Approval | None:
 
 def _by_itself(run: Run, plan: Plan) -> Answer:
     """Say whether a plan that nobody decided about goes through."""
-    if writable(load_frame(plan.changes)).is_empty():
+    if not _writes(plan):
         return Answer(verdict="go")
     if run.mode == "review":
         return Answer(verdict="ask", says="The run waits for a decision: open it in Prefect and press Resume.")
@@ -91,8 +91,11 @@ def _accept_named(run: Run, plan: Plan, approved: str) -> Answer:
     claimed = ledger().claim_approval(looked_at.plan_id, run.run_id, now())
     if claimed:
         return _as_answer(claimed.decision)
-    nothing_left = writable(load_frame(plan.changes)).is_empty()
-    return Answer(verdict="go") if nothing_left else _approve_by_naming(run, looked_at)
+    return _approve_by_naming(run, looked_at) if _writes(plan) else Answer(verdict="go")
+
+
+def _writes(plan: Plan) -> int:
+    return plan.counts.created + plan.counts.updated + plan.counts.removed
 
 
 def _approve_by_naming(run: Run, looked_at: Plan) -> Answer:

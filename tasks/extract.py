@@ -3,7 +3,8 @@
 from pathlib import PurePosixPath
 
 from infra.artifacts import INBOX, save_bytes
-from infra.opening import storage
+from infra.clock import now
+from infra.opening import ledger, storage
 from infra.settings import settings
 from infra.storage import safe_key
 from schemas.problems import FileNeedsFixing
@@ -26,6 +27,8 @@ def extract(run: Run) -> Batch:
         raise FileNeedsFixing(
             f"{key}: {found.size_bytes:,} bytes, more than the {settings().max_file_bytes:,} allowed. Split the file."
         )
+    if run.mode != "preview":
+        ledger().mark_seen(key, found.etag, now())  # what was imported by hand, or restored, is not imported by night
     ending = PurePosixPath(key).suffix.lower() or ".bin"
     return Batch(source=save_bytes(run.run_id, f"source{ending}", storage().get(key)), etag=found.etag)
 

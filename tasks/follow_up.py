@@ -20,9 +20,12 @@ def follow_up(run: Run, domain: Domain, validated: Validated) -> None:
 
     A row is known by the reference that the rejects file gave it, or by its key.
     """
+    references, waiting = load_frame(validated.references), ledger().open_reject_keys(domain.name)
+    if references.is_empty() and waiting.is_empty():
+        return
     accepted = load_frame(validated.accepted)
-    references = load_frame(validated.references).join(accepted, on="line", how="semi")
-    touched = _close_referenced(references, run.run_id) | _close_by_key(domain, accepted, run.run_id)
+    named = references.join(accepted, on="line", how="semi")
+    touched = _close_referenced(named, run.run_id) | _close_by_key(domain, accepted, waiting, run.run_id)
     for run_id in sorted(touched):
         _renew_report(run_id)
 
@@ -42,9 +45,8 @@ def _references_of(run_id: str, lines: pl.Series) -> pl.DataFrame:
     return load_frame(stored).filter(pl.col("line").is_in(lines.implode()))
 
 
-def _close_by_key(domain: Domain, accepted: pl.DataFrame, by_run: str) -> set[str]:
-    """Close open rejects of the same key; hashing every key is only worth it while some are open."""
-    waiting = ledger().open_reject_keys(domain.name)
+def _close_by_key(domain: Domain, accepted: pl.DataFrame, waiting: pl.Series, by_run: str) -> set[str]:
+    """Close open rejects (*waiting*) of the same key; hashing every key is only worth it while some are open."""
     if waiting.is_empty():
         return set()
     hashes = pl.Series([key_hash(key) for key in accepted.get_column(domain.resource.key)], dtype=pl.String)

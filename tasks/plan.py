@@ -11,7 +11,6 @@ from infra.settings import settings
 from infra.targets import target
 from schemas.currencies import minor_digits
 from schemas.domain import Domain, Limits
-from schemas.gift_cards import GiftCardRecords, GiftCards
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact, ExistingCards, Plan, Run, Snapshot, Total, Totals, Validated
 from schemas.tables import Concern
@@ -52,11 +51,11 @@ def plan_gift_cards(
         raise FileNeedsFixing(
             f"{run.target} cannot top up: it only takes new cards. Run with existing_cards hold or set."
         )
-    rows = load_frame(validated.accepted, GiftCards)
+    rows = load_frame(validated.accepted)
     reference = validated.reference if existing_cards == "top_up" else ""
     changes, unchanged = decide_changes(
         rows,
-        load_frame(before.records, GiftCardRecords),
+        load_frame(before.records),
         domain.resource,
         existing_cards=existing_cards,
         reference=reference,
@@ -75,7 +74,7 @@ def plan_gift_cards(
 @step
 def plan_restore(run: Run, domain: Domain, done: Artifact, before: Snapshot, limits: Limits) -> Plan:
     """Plan the inverse of what a run did, against what the target holds now."""
-    records, changes_done = load_frame(before.records, GiftCardRecords), load_frame(done)
+    records, changes_done = load_frame(before.records), load_frame(done)
     changes, unchanged = invert(changes_done, records, domain.resource)
     draft = _Draft(changes=changes, unchanged=unchanged, options={"restore": "yes"})
     plan = _weigh_and_name(run, domain, draft, before, limits)

@@ -5,16 +5,15 @@ from infra.targets import target
 from schemas.domain import Domain
 from schemas.gift_cards import GiftCardRecords
 from schemas.records import Artifact, Run, Snapshot
+from tasks.core.planning.asking import keys_to_ask
 from tasks.step import step
 
 
 @step
 def snapshot(run: Run, domain: Domain, rows: Artifact) -> Snapshot:
-    """Read the records of *rows* from the live target, never from the last import."""
+    """Read the records of *rows*, or all there are, from the live target, never from the last import."""
     keys = load_frame(rows).get_column(domain.resource.key)
     connector = target(run.target)
-    records = GiftCardRecords.validate(connector.read(domain.resource, keys))
-    return Snapshot(
-        records=save_frame(run.run_id, "snapshot.parquet", records),
-        totals=connector.totals(domain.resource),
-    )
+    totals = connector.totals(domain.resource)
+    records = GiftCardRecords.validate(connector.read(domain.resource, keys_to_ask(keys, totals)))
+    return Snapshot(records=save_frame(run.run_id, "snapshot.parquet", records), totals=totals)

@@ -62,11 +62,8 @@ class SqlTarget:
 
     def totals(self, resource: Resource) -> tuple[Total, ...]:
         table = TARGET.tables[resource.name]
-        unit = table.c[resource.unit]
-        query = sa.select(unit, sa.func.count(), sa.func.sum(table.c[resource.amount])).group_by(unit).order_by(unit)
         with reading(self._engine) as connection:
-            rows = connection.execute(query.where(table.c.status == LIVE)).all()
-        return tuple(Total(currency=unit, count=count, sum_cents=int(cents)) for unit, count, cents in rows)
+            return tuple(_total(connection, table, resource, unit) for unit in _units(connection, table, resource))
 
     def operations(self, operation_ids: pl.Series) -> pl.DataFrame:
         with reading(self._engine) as connection:
@@ -81,6 +78,19 @@ class SqlTarget:
             outcomes = _carry_out(write, changes)
             _note_conflicts(write, outcomes)
             return outcomes
+
+
+def _units(connection: sa.Connection, table: sa.Table, resource: Resource) -> list[str]:
+    unit = table.c[resource.unit]
+    return sorted(connection.scalars(sa.select(unit).where(table.c.status == LIVE).distinct()))
+
+
+def _total(connection: sa.Connection, table: sa.Table, resource: Resource, unit: str) -> Total:
+    """Add up one currency. Two passes they are, but SQLite would sort the whole table to group it."""
+    live = sa.and_(table.c.status == LIVE, table.c[resource.unit] == unit)
+    query = sa.select(sa.func.count(), sa.func.sum(table.c[resource.amount])).where(live)
+    count, cents = connection.execute(query).one()
+    return Total(currency=unit, count=count, sum_cents=int(cents))
 
 
 def _columns(table: sa.Table, resource: Resource) -> list[sa.Column[object]]:

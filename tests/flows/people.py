@@ -68,9 +68,11 @@ class People:
         given = {"decision": decision, "approver": approver, "reason": reason}
         return str(self.post(f"/flow_runs/{run}/resume", {"run_input": given})["status"])
 
-    def see_end(self, run: str) -> State:
-        """Wait until the run is over."""
-        return wait_for(lambda: self.state(run), lambda state: state["type"] in OVER)
+    def see_end(self, run: str, name: str) -> State:
+        """Wait until the run is over, and see that it ended under this name."""
+        state = wait_for(lambda: self.state(run), lambda state: state["type"] in OVER)
+        assert state["name"] == name, state
+        return state
 
     def see_question(self, run: str, after: State | None = None) -> State:
         """Wait until the run asks, about something else than in the question before."""
@@ -86,7 +88,9 @@ class People:
     def form(self, run: str, question: State) -> tuple[dict[str, Any], str]:
         """Return the schema and the description of the form that a suspended run shows."""
         keys = question["state_details"]["run_input_keyset"]
-        return tuple(self.get(f"/flow_runs/{run}/input/{keys[part]}") for part in ("schema", "description"))
+        schema, description = (f"/flow_runs/{run}/input/{keys[part]}" for part in ("schema", "description"))
+        wait_for(lambda: self.api.get(description), lambda found: found.is_success)  # it comes after the state
+        return self.get(schema), self.get(description)
 
     def state(self, run: str) -> State:
         """Return the state of a run as its page shows it."""

@@ -43,6 +43,6 @@ def review(people: People, till: Till) -> Reviewed:
         schema=schema,
         description=description,
         waiting=waiting,
-        ended=people.see_end(run),
+        ended=people.see_end(run, "Applied"),
         balances={"asked": untouched, "ended": till.balances()},
     )

@@ -37,12 +37,12 @@ def test_each_file_is_imported_once_and_again_when_its_content_is_new(people: Pe
     [first] = people.imports_of(f"inbox/{NAME}")
     assert look_into_the_inbox(people) == "Nothing to do"
     assert people.imports_of(f"inbox/{NAME}") == [first]
-    assert people.see_end(first)["name"] == "Applied"
+    people.see_end(first, "Applied")
 
     people.drop(NAME, LATER)
     assert look_into_the_inbox(people) == "Started"
     [_, second] = people.imports_of(f"inbox/{NAME}")
-    assert people.see_end(second)["name"] == "Applied"
+    people.see_end(second, "Applied")
     assert own_till.balances() == {"QZX7700711": "737.71", "QZX7700712": "737.72"}
 
 

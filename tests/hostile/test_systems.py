@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.database import migrate, open_database
+from infra.database import migrate, open_database, writing
 from infra.stack.client import CODE
 from infra.stack.ports import free_port
 from schemas.problems import Refused
@@ -24,10 +24,15 @@ SMALL_BYTES = 400_000
 
 
 @pytest.fixture(scope="module")
-def postgres_url() -> Iterator[str]:
+def read_only_server() -> Iterator[str]:
+    """A PostgreSQL server that takes no writes any more, as a standby would not."""
     try:
         with temporary_postgres() as url:
-            migrate(open_database(url), "target")
+            engine = open_database(url)
+            migrate(engine, "target")
+            with writing(engine) as connection:
+                connection.exec_driver_sql("ALTER DATABASE postgres SET default_transaction_read_only = on")
+            engine.dispose()
             yield url
     except Refused as problem:
         pytest.skip(f"No PostgreSQL to test with: {problem}")
@@ -109,9 +114,8 @@ def test_a_target_that_is_read_only(till):
     expect_recovery(till, ended, code=5, says="is read-only for this user")
 
 
-def test_a_server_that_is_read_only(till, postgres_url):
-    read_only = f"{postgres_url}?options=-c%20default_transaction_read_only%3Don"
-    expect_recovery(till, till.type(*RUN, target_url=read_only), code=5, says="the server is read-only")
+def test_a_server_that_is_read_only(till, read_only_server):
+    expect_recovery(till, till.type(*RUN, target_url=read_only_server), code=5, says="the server is read-only")
 
 
 def test_how_a_run_ended_stands_in_the_ledger_in_the_same_words(till):
