@@ -13,19 +13,13 @@ from prefect.states import Completed, Failed
 
 from infra.clock import now
 from infra.opening import ledger
-from schemas.problems import FileNeedsFixing, PlanNeedsApproval, Problem, Refused, Unavailable
-from schemas.records import RunOutcome, RunReport
+from schemas.problems import Problem
+from schemas.records import RunReport
 from tasks.begin import current_run_id
-from tasks.core.concluding import TITLES
+from tasks.core.concluding import TITLES, outcome_of
 from tasks.step import discreet
 
 P = ParamSpec("P")
-_OUTCOMES: dict[type[Problem], RunOutcome] = {
-    FileNeedsFixing: "file_needs_fixing",
-    PlanNeedsApproval: "needs_approval",
-    Refused: "refused",
-    Unavailable: "unavailable",
-}
 
 
 def ending_in_words(body: Callable[P, RunReport]) -> Callable[P, State[Any]]:
@@ -50,7 +44,7 @@ def _state(report: RunReport) -> State[Any]:
 
 
 def _problem_state(problem: Problem) -> State[Any]:
-    outcome = _OUTCOMES.get(type(problem), "failed")
+    outcome = outcome_of(problem)
     with suppress(Problem):  # the ledger itself may be what is unavailable
         ledger().end_run(current_run_id(), outcome, str(problem), now())
     return Failed(name=TITLES[outcome], message=str(problem))

@@ -8,7 +8,8 @@ import click
 
 from infra.settings import settings
 from schemas.problems import Problem
-from schemas.records import RunOutcome, RunReport
+from schemas.records import ChangeCounts, RunOutcome, RunReport, Totals
+from tasks.core.concluding import outcome_of
 from tasks.core.rendering.page import report_document
 
 _EXIT_CODES: dict[RunOutcome, int] = {
@@ -44,9 +45,27 @@ def say(document: dict[str, Any], text: str, *, as_json: bool) -> None:
 
 
 def say_problem(problem: Problem, *, as_json: bool) -> int:
-    """Print a problem (standard error; with ``--json`` also as the one object) and return its exit code."""
+    """Print a problem (standard error; with ``--json`` as the one object) and return its exit code."""
     if as_json:
-        click.echo(json.dumps({"outcome": type(problem).__name__, "says": str(problem)}, indent=1))
+        click.echo(json.dumps(_problem_document(problem), indent=1, sort_keys=True))
     else:
         sys.stderr.write(f"{problem}\n")
     return problem.exit_code
+
+
+def _problem_document(problem: Problem) -> dict[str, Any]:
+    """Return a problem with every field that a run has, so that programs need not tell the two apart."""
+    nothing = dict.fromkeys(ChangeCounts.__dataclass_fields__, 0)
+    return {
+        "run_id": "",
+        "domain": "",
+        "outcome": outcome_of(problem),
+        "says": problem.says,
+        "code": problem.code,
+        "plan_id": "",
+        "rows": {"in": 0, "accepted": 0, "rejected": 0},
+        "changes": nothing,
+        "totals": {side: [] for side in Totals.__dataclass_fields__},
+        "concerns": [],
+        "artifacts": {},
+    }

@@ -12,6 +12,12 @@ class Problem(Exception):  # noqa: N818 - the field says problem, not error
 
     exit_code: ClassVar[int] = 1
 
+    def __init__(self, says: str, *, code: str = "") -> None:
+        """*code* is one of ``schemas.catalogue``, for those who look it up."""
+        super().__init__(f"{says} ({code})" if code else says)
+        self.says = says
+        self.code = code
+
 
 class FileNeedsFixing(Problem):
     """Ops: correct the file (or the parameter that names it) and run again."""

@@ -71,7 +71,8 @@ def read_as(domain: Domain, content: bytes, name: str) -> Table:
     try:
         return read_table(content, name=name, dialect=domain.dialect, code_page=limits.code_page, sizes=sizes)
     except FileNeedsFixing as problem:
-        raise FileNeedsFixing(f"{problem} Replace the file under the same name and press Retry.") from None
+        says = f"{problem.says} Replace the file under the same name and press Retry."
+        raise FileNeedsFixing(says, code=problem.code) from None
 
 
 def _save_rejects(run: Run, table: Table, findings: pl.DataFrame, domain: Domain) -> Artifact | None:

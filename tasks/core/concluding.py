@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from schemas.problems import FileNeedsFixing, PlanNeedsApproval, Problem, Refused, Unavailable
 from schemas.records import Answer, ChangeCounts, RowCounts, RunOutcome
 
 TITLES: dict[RunOutcome, str] = {
@@ -18,6 +19,19 @@ TITLES: dict[RunOutcome, str] = {
     "unavailable": "Unavailable",
     "failed": "Failed",
 }
+
+
+_OF_PROBLEMS: dict[type[Problem], RunOutcome] = {
+    FileNeedsFixing: "file_needs_fixing",
+    PlanNeedsApproval: "needs_approval",
+    Refused: "refused",
+    Unavailable: "unavailable",
+}
+
+
+def outcome_of(problem: Problem) -> RunOutcome:
+    """Name the outcome of a run that a problem ended."""
+    return _OF_PROBLEMS.get(type(problem), "failed")
 
 
 @dataclass(frozen=True, kw_only=True)

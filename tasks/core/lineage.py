@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from schemas.catalogue import CATALOGUE
 from schemas.domain import Domain
 from schemas.tables import Table
 
@@ -44,9 +45,10 @@ def reading_lines(table: Table, *says: str) -> tuple[str, ...]:
     """Say how the file was read: its form, its number format, what was repaired and what was left out."""
     form = table.form
     written = f"sheet {form.sheet!r}" if form.sheet else f"{form.encoding}, cells separated by {_named(form.separator)}"
-    repaired = [f"repaired: {code} {count:,} times" for code, count in sorted(table.repairs.items())]
-    return (f"{form.kind}, {written}", *says, *repaired, *table.notes)
+    repaired = [f"{CATALOGUE[code].says}: repaired {count:,} times ({code})" for code, count in table.repairs.items()]
+    return (f"{form.kind}, {written}", *says, *sorted(repaired), *table.notes)
 
 
 def _named(separator: str) -> str:
-    return {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}.get(separator, separator)
+    names = {";": "semicolon", "\t": "tab", "|": "bar"}
+    return "comma" if separator == "," else f"{names[separator]} (FILE_DELIMITER)"

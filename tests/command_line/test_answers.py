@@ -124,7 +124,7 @@ def test_a_run_whose_stored_plan_was_tampered_with_is_not_verified(desk):
     key = run["artifacts"]["plan.json"].removeprefix("s3://counterfoil/")
     desk.storage.put(key, desk.storage.get(key) + b" ")
     refused = desk.ask("verify-run", run["run_id"], code=4)
-    assert (refused["outcome"], "plan.json" in refused["says"]) == ("Refused", True)
+    assert (refused["outcome"], "plan.json" in refused["says"]) == ("refused", True)
 
 
 def test_a_command_that_is_not_understood_is_answered_by_its_usage(desk):

@@ -18,8 +18,7 @@ def uploaded(desk):
 
 def test_the_upload_file_has_exactly_the_two_columns_of_the_template(uploaded):
     desk, run = uploaded
-    [found] = [info for info in desk.storage.list("outbox/lightspeed-x/") if run["plan_id"] in info.key]
-    assert desk.storage.get(found.key) == b"Number,Balance\nGC1,10.00\nGC2,20.00\n"
+    assert desk.read(desk.fetch(run["run_id"], "upload")) == "Number,Balance\nGC1,10.00\nGC2,20.00\n"
     assert desk.till() == {}
 
 

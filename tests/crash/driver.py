@@ -34,6 +34,12 @@ def run_once(module: str, parameters: dict[str, Any], passed: str, fatal: int | 
     sys.stdout.write(f"{state.name}\n{state.message}\n")
 
 
+def type_once(arguments: list[str], passed: str, fatal: int | None) -> None:
+    """Type a command of the command line, with Prefect's own engine."""
+    Boundaries(Path(passed), fatal).watch()
+    sys.modules["flows.__main__"].counterfoil(arguments, prog_name="counterfoil")
+
+
 def _selling_after(plan: Callable[..., Any]) -> Callable[..., Any]:
     def planned(*arguments: Any, **named: Any) -> Any:
         answer = plan(*arguments, **named)

@@ -14,7 +14,7 @@ from infra.settings import Settings
 from infra.storage import connect_storage
 from infra.tables import BATCHES, OPERATIONS, TARGET
 from tests.children import Ended, run_child
-from tests.crash.driver import run_once, sell
+from tests.crash.driver import run_once, sell, type_once
 from tests.engineless import new_flow_run_id
 
 Scenario = Literal["set", "top_up"]
@@ -60,6 +60,13 @@ class Case:
         """Run the import, maybe to its sudden end."""
         wanted = {"inbox_key": FILE, "mode": "apply", "existing_cards": self.scenario}
         return self._run("flows.gift_cards", flow_run_id, wanted, fatal)
+
+    def type_import(self, fatal: int | None = None) -> Ended:
+        """Run the import by the command line, through Prefect, maybe to its sudden end."""
+        options = ["--mode", "apply", "--existing-cards", self.scenario]
+        output = self.folder / f"run-{next(self.numbers)}"
+        passed = str(output.with_suffix(".passed"))
+        return run_child(type_once, self.environment, output, ["run", "gift-cards", FILE, *options], passed, fatal)
 
     def restore(self, run_id: str) -> Ended:
         """Undo a run."""

@@ -1,6 +1,7 @@
 """An import that dies at any moment, and is run again: nothing is lost, nothing is done twice, and it can be undone."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,9 @@ from tests.crash.shop import EXISTING, KILLED, Case, Scenario, Shop, Till
 from tests.engineless import new_flow_run_id, run_id_of
 
 SCENARIOS: tuple[Scenario, ...] = ("set", "top_up")
+NEW = {f"NEW{n:02}": (1000, "ACTIVE") for n in range(1, 22)}
+EXIT_WITH_REJECTS = 4
+MOMENTS_OF_ONE_BATCH = 6
 AT_FIRST = {number: (1500, "ACTIVE") for number in EXISTING} | {SOLD: (LEFT_CENTS, "ACTIVE")}
 
 
@@ -68,19 +72,49 @@ def test_a_clean_import_passes_as_many_moments_as_it_writes(sqlite_shop):
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_clean_import_leaves_what_the_file_says(sqlite_shop, scenario):
     cards = clean(sqlite_shop.case, scenario).till.cards
-    new = {f"NEW{n:02}": (1000, "ACTIVE") for n in range(1, 22)}
     if scenario == "set":
         wanted = dict.fromkeys(EXISTING[:12], (2000, "ACTIVE")) | dict.fromkeys(EXISTING[12:], (1500, "ACTIVE"))
     else:
         wanted = dict.fromkeys(EXISTING[:12], (3500, "ACTIVE")) | dict.fromkeys(EXISTING[12:], (3000, "ACTIVE"))
         wanted[SOLD] = (LEFT_CENTS + 2000, "ACTIVE")
-    assert cards == wanted | new
+    assert cards == wanted | NEW
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_dying_at_any_moment_does_no_harm(sqlite_shop, data):
     scenario = data.draw(st.sampled_from(SCENARIOS), label="scenario")
     moments = clean(sqlite_shop.case, scenario).moments
     fatal = data.draw(st.integers(0, len(moments) - 1), label="moment")
     die_and_run_again(sqlite_shop, scenario, fatal, same_run=data.draw(st.booleans(), label="same run"))
+
+
+def test_dying_within_a_batch_of_a_run_in_prefect_does_no_harm(sqlite_shop):
+    moments = clean(sqlite_shop.case, "top_up").moments
+    stored = next(at for at, moment in enumerate(moments) if "outcomes" in moment)
+    case = sqlite_shop.case("top_up")
+    assert case.type_import(fatal=stored - MOMENTS_OF_ONE_BATCH).code == KILLED
+    journal, begun, _ = case.batches()
+    assert 0 < len(journal) <= len(begun) <= 4
+
+    assert case.type_import().code == EXIT_WITH_REJECTS
+    topped_up = {number: (3500 if number in EXISTING[:12] else 3000, "ACTIVE") for number in EXISTING}
+    assert case.till().cards == topped_up | NEW
+    expect_agreement(case)
+    case.discard()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("shop", ["sqlite_shop", "postgres_shop"])
+def test_dying_at_every_single_moment_does_no_harm(request, shop, scenario):
+    chosen = request.getfixturevalue(shop)
+    count = len(clean(chosen.case, scenario).moments)
+    with ThreadPoolExecutor(2) as pool:
+        deaths = {
+            fatal: pool.submit(die_and_run_again, chosen, scenario, fatal, same_run=fatal % 4 > 1)
+            for fatal in range(count)
+        }
+    harm = {fatal: death.exception() for fatal, death in deaths.items() if death.exception()}
+    assert harm == {}

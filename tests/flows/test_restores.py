@@ -12,7 +12,7 @@ def test_a_restore_under_review_puts_everything_back_once_approved(people: Peopl
     undone = {"run_id": run_id(reviewed.run), "mode": "review", "submitted_by": "Anna"}
     run = people.start("restore/restore", reviewed.till, **undone)
     question = people.see_question(run)
-    assert "Needs approval: 1 changed, 1 removed" in people.form(run, question)[1]
+    assert "\n1 changed, 1 removed\n" in people.form(run, question)[1]
     assert reviewed.till.balances() == reviewed.balances["ended"]
 
     people.answer(run, "approve", reason="it was last year's file")

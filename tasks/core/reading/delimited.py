@@ -176,7 +176,7 @@ def notes_of(decoded: Decoded, headings: Headings) -> tuple[str, ...]:
     """Say what a person might wonder about later."""
     notes = []
     if not decoded.bom and decoded.encoding != "utf-8":
-        notes.append(f"read as {decoded.encoding}: the file is neither marked nor UTF-8")
+        notes.append(f"read as {decoded.encoding}: the file is neither marked nor UTF-8 (FILE_ENCODING)")
     if headings.line > 1:
         notes.append(f"the headings stand on line {headings.line}; what is above them was skipped")
     return (*notes, *column_notes(headings))

@@ -73,7 +73,7 @@ def find_headings(rows: Iterable[Row], dialect: Dialect, *, name: str) -> Headin
 def headings_of(row: Row, known: Mapping[int, tuple[str, str]], dialect: Dialect, *, name: str) -> Headings:
     """Read a heading row. *known*: position -> (column name, language)."""
     if len(known) > len(dialect.columns):
-        raise FileNeedsFixing(doubled(row, known, name))
+        raise FileNeedsFixing(doubled(row, known, name), code="FILE_HEADER_DUPLICATE")
     folded = [fold(text) for text in row.cells]
     errors = {fold(heading): language for language, heading in dialect.error_headings.items()}
     reference = position(folded, {fold(dialect.reference_heading)})
@@ -116,11 +116,12 @@ def no_headings(rows: Sequence[Row], dialect: Dialect, *, name: str) -> FileNeed
     if row is None or score(row, names) == 0:
         return FileNeedsFixing(
             f"{name}: there is no heading row. One of the first {SEARCHED_ROWS} lines must hold the headings "
-            f"{wanted}. Add it above the rows and run again."
+            f"{wanted}. Add it above the rows and run again.",
+            code="FILE_HEADER_MISSING",
         )
-    return FileNeedsFixing(
-        f"{name}, line {row.line}: {'; '.join(missing(row, dialect, names))}. Correct it and run again."
-    )
+    lacking = "; ".join(missing(row, dialect, names))
+    code = "FILE_HEADER_RENAMED" if "did you mean" in lacking else "FILE_HEADER_MISSING"
+    return FileNeedsFixing(f"{name}, line {row.line}: {lacking}. Correct it and run again.", code=code)
 
 
 def score(row: Row, names: Mapping[str, tuple[str, str]]) -> float:

@@ -44,7 +44,7 @@ def column_notes(headings: Headings) -> tuple[str, ...]:
     if nameless := len(headings.strays) - len(strays):
         strays.append(f"{nameless} without a heading")
     if strays:
-        notes.append(f"columns that are not read: {', '.join(strays)}")
+        notes.append(f"columns that are not read: {', '.join(strays)} (FILE_HEADER_UNKNOWN)")
     if headings.error is not None:
         text = headings.texts[headings.error].strip()
         notes.append(f"{text!r} is taken for the error column of an earlier rejects file and is not read")

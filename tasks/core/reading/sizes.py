@@ -21,7 +21,7 @@ def refuse_wrong_size(size: int, *, name: str, sizes: Sizes) -> None:
         FileNeedsFixing: The file has no bytes, or more than allowed.
     """
     if size == 0:
-        raise FileNeedsFixing(f"{name} is empty: it has not a single byte. Export it again.")
+        raise FileNeedsFixing(f"{name} is empty: it has not a single byte. Export it again.", code="FILE_EMPTY")
     if size > sizes.max_file_bytes:
         raise FileNeedsFixing(
             f"{name} is too large: {size:,} bytes where {sizes.max_file_bytes:,} are allowed. "

@@ -44,7 +44,8 @@ def to_table(raw: RawRows, dialect: Dialect, *, name: str) -> Table:
     """
     rows_in = len(raw.originals.lines)
     if rows_in == 0:
-        raise FileNeedsFixing(f"{name} holds headings but no rows below them. Export it again, with its rows.")
+        says = f"{name} holds headings but no rows below them. Export it again, with its rows."
+        raise FileNeedsFixing(says, code="FILE_EMPTY")
     columns = [column.name for column in dialect.columns]
     headings = {column: raw.headings.texts[raw.headings.columns[column]].strip() for column in columns}
     cells, repairs = trim(raw.cells, columns)

@@ -80,7 +80,7 @@ def test_the_form_of_the_file_is_kept() -> None:
     assert table.repairs == {"FILE_BOM": 1}
     assert table.notes == (
         "the headings stand on line 3; what is above them was skipped",
-        "columns that are not read: 'Numméro'",
+        "columns that are not read: 'Numméro' (FILE_HEADER_UNKNOWN)",
     )
 
 
@@ -92,7 +92,7 @@ def test_a_declared_separator_is_honoured(declaration: str) -> None:
 
 def test_the_code_page_is_named_in_the_notes() -> None:
     table = read("Numéro,Solde\nGC1,5\n".encode("windows-1252"))
-    assert table.notes == ("read as windows-1252: the file is neither marked nor UTF-8",)
+    assert table.notes == ("read as windows-1252: the file is neither marked nor UTF-8 (FILE_ENCODING)",)
 
 
 def test_lines_are_right_below_cells_with_newlines_and_blank_rows() -> None:

@@ -36,7 +36,7 @@ def test_a_workbook_is_read_as_text_with_the_numbers_of_its_rows() -> None:
     )
     assert table.notes == (
         "read the sheet 'Cards'",
-        "columns that are not read: 'Note'",
+        "columns that are not read: 'Note' (FILE_HEADER_UNKNOWN)",
         "Number: 1 of 3 cells are spreadsheet numbers, read with a decimal point",
         "Balance: 2 of 3 cells are spreadsheet numbers, read with a decimal point",
     )
