@@ -44,4 +44,3 @@ def bench(sizes: list[int], targets: list[str], repeats: int, first_import: bool
         peered = list(measure_peers(peer_scenarios, folder))
     write_page(output, measured, peered)
     click.echo(output.read_text())
-

@@ -48,24 +48,24 @@ def _fastest(url: str, readers: Sequence[Callable[[str], object]]) -> Stage:
 
 def _read_by_copy(url: str) -> pl.DataFrame:
     statement = f"COPY (SELECT {_COLUMNS} FROM gift_cards) TO STDOUT (FORMAT csv, HEADER)"
-    with psycopg.connect(url.replace("+psycopg", "")) as connection, connection.cursor() as cursor:
-        with cursor.copy(statement.encode()) as copy:
-            return pl.read_csv(io.BytesIO(b"".join(copy)), schema_overrides={"number": pl.String})
+    address = url.replace("+psycopg", "")
+    with psycopg.connect(address) as connection, connection.cursor().copy(statement.encode()) as copy:
+        return pl.read_csv(io.BytesIO(b"".join(copy)), schema_overrides={"number": pl.String})
 
 
 def _read_by_adbc_postgres(url: str) -> pl.DataFrame:
-    with adbc_driver_postgresql.dbapi.connect(url.replace("+psycopg", "")) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {_COLUMNS} FROM gift_cards")
-            return pl.DataFrame(cursor.fetch_arrow())
+    address = url.replace("+psycopg", "")
+    with adbc_driver_postgresql.dbapi.connect(address) as connection, connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_COLUMNS} FROM gift_cards")
+        return pl.DataFrame(cursor.fetch_arrow())
 
 
 def _read_by_adbc_sqlite(url: str) -> pl.DataFrame:
-    with adbc_driver_sqlite.dbapi.connect(str(sa.make_url(url).database)) as connection:
-        with connection.cursor() as cursor:
-            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": 65_536})
-            cursor.execute(f"SELECT {_COLUMNS} FROM gift_cards")
-            return pl.DataFrame(cursor.fetch_arrow())
+    address = str(sa.make_url(url).database)
+    with adbc_driver_sqlite.dbapi.connect(address) as connection, connection.cursor() as cursor:
+        cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": 65_536})
+        cursor.execute(f"SELECT {_COLUMNS} FROM gift_cards")
+        return pl.DataFrame(cursor.fetch_arrow())
 
 
 def _read_by_lists(url: str) -> pl.DataFrame:

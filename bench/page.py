@@ -4,10 +4,10 @@ import platform
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from statistics import median
 
 import psutil
 
+from bench.judging import aims, ours, ratio
 from bench.measuring import Stage, medians, seconds_of
 from bench.running import Measured, Peer
 from infra.clock import now
@@ -37,9 +37,18 @@ ratios of neighbours. Absolute seconds drift by a third and more on a shared mac
 """
 
 
+_WHY = """
+The floor is not a slower import, it is a part of one. What the chain does beyond it on every row: it takes the file
+apart byte by byte so that no row is lost in silence, judges every cell, keeps file, rows, backup and plan under their
+hashes in the store, compares every record, names the plan by its content, writes each change only where the record
+still is as it was planned against, reads all of them back, adds up the target twice, and writes a page and a workbook.
+"""
+
+
 def write_page(path: Path, measured: Sequence[Measured], peers: Sequence[Peer]) -> None:
     """Write all results to *path*."""
     parts = [_COUNTED.format(machine=_machine())]
+    parts += ["## What was aimed at\n", _table(["aim", "measured", "met"], aims(measured, peers)), _WHY]
     parts += ["## The chain beside its floor\n", _summary(measured)]
     parts += ["## Stage by stage\n", *(_stages(of_size) for of_size in _by_scenario(measured))]
     if peers:
@@ -79,12 +88,6 @@ def _summary_row(each: Measured) -> list[str]:
     ]
 
 
-def ratio(each: Measured) -> float:
-    """Return the median of chain over floor, each pair measured one after the other."""
-    pairs = zip(each.chain, each.floor, strict=True)
-    return median(seconds_of(chain) / seconds_of(floor) for chain, floor in pairs)
-
-
 def _by_scenario(measured: Sequence[Measured]) -> list[list[Measured]]:
     scenarios = list(dict.fromkeys(each.scenario for each in measured))
     return [[each for each in measured if each.scenario == scenario] for scenario in scenarios]
@@ -120,21 +123,19 @@ def _total(title: str, runs: Sequence[Sequence[Stage]]) -> list[str]:
 
 
 def _peers(peers: Sequence[Peer], measured: Sequence[Measured]) -> str:
-    ours = {each.scenario: seconds_of(medians(each.chain)) for each in measured if each.target == "sqlite"}
-    heads = ["rows", "how", "dry run", "apply", "both", "Counterfoil, whole chain", "**ratio**", "peak memory"]
-    rows = [
-        [
-            f"{peer.scenario.rows:,}",
-            peer.tuning,
-            *(_seconds(stage.seconds) for stage in peer.stages),
-            _seconds(seconds_of(peer.stages)),
-            _seconds(ours[peer.scenario]) if peer.scenario in ours else "",
-            f"**{seconds_of(peer.stages) / ours[peer.scenario]:.0f}**" if peer.scenario in ours else "",
-            f"{max(stage.peak_bytes for stage in peer.stages) / GIB:.2f} GB",
-        ]
-        for peer in peers
+    heads = ["rows", "how", "dry run", "apply", "Counterfoil, whole chain", "**ratio**", "peak memory"]
+    return _table(heads, [_peer_row(peer, ours(peer, measured)) for peer in peers]) + _ABOUT_PEERS
+
+
+def _peer_row(peer: Peer, our_seconds: float | None) -> list[str]:
+    return [
+        f"{peer.scenario.rows:,}",
+        peer.tuning,
+        *(_seconds(stage.seconds) for stage in peer.stages),
+        _seconds(our_seconds) if our_seconds else "",
+        f"**{seconds_of(peer.stages) / our_seconds:.0f}**" if our_seconds else "",
+        f"{max(stage.peak_bytes for stage in peer.stages) / GIB:.2f} GB",
     ]
-    return _table(heads, rows) + _ABOUT_PEERS
 
 
 _ABOUT_PEERS = """

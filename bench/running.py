@@ -68,9 +68,7 @@ def measure_scenarios(
                 yield _measure(scenario, tills, repeats if scenario.rows < LARGE else 1, folder, services)
 
 
-def _measure(
-    scenario: Scenario, tills: Tills, repeats: int, folder: Path, services: Mapping[str, str]
-) -> Measured:
+def _measure(scenario: Scenario, tills: Tills, repeats: int, folder: Path, services: Mapping[str, str]) -> Measured:
     file = folder / f"{scenario.name}.csv"
     measure_in_child({}, write_file, scenario, file)
     tills.fill(scenario)
@@ -79,12 +77,13 @@ def _measure(
         with tills.copied(scenario) as url:
             floor.append(measure_in_child({}, run_floor, file, url, scenario))
         with tills.copied(scenario) as url:
-            own = {"COUNTERFOIL_TARGET_URL": url, "COUNTERFOIL_LEDGER_URL": f"sqlite:///{folder}/ledger-{number}.sqlite"}
-            chain.append(measure_in_child(services | own, run_chain, file, scenario))
+            own = {
+                "COUNTERFOIL_TARGET_URL": url,
+                "COUNTERFOIL_LEDGER_URL": f"sqlite:///{folder}/ledger-{number}.sqlite",
+            }
+            chain.append(measure_in_child({**services, **own}, run_chain, file, scenario))
     tills.remove(scenario)
-    return Measured(
-        scenario=scenario, target=tills.name, file_bytes=file.stat().st_size, floor=floor, chain=chain
-    )
+    return Measured(scenario=scenario, target=tills.name, file_bytes=file.stat().st_size, floor=floor, chain=chain)
 
 
 def measure_peers(scenarios: Sequence[Scenario], folder: Path) -> Iterator[Peer]:

@@ -21,7 +21,8 @@ from infra.tables import GIFT_CARDS
 class Tills(Protocol):
     """A database system with tills on it."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def fill(self, scenario: Scenario) -> None:
         """Make the till of *scenario*, to be copied."""

@@ -82,8 +82,15 @@ def _named(run_id: str, name: str) -> Artifact:
 
 
 def approve(plan: str, approver: str, reason: str) -> Answered:
-    """Record an approval of exactly one plan."""
+    """Record an approval of exactly one plan.
+
+    Raises:
+        Refused: A suspended run asks about it; there the answer belongs, so that two people cannot differ.
+    """
     looked_at = ledger().get_plan(plan)
+    asking = ledger().get_run_of_plan(looked_at.plan_id)
+    if asking.run.mode == "review" and asking.outcome == "needs_approval":
+        raise Refused(f"Run {asking.run.run_id} asks about this plan in Prefect: open it there and press Resume.")
     approval = Approval(
         plan_id=looked_at.plan_id, decision="approve", approver=approver, reason=reason, decided_at=now()
     )

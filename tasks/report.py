@@ -1,6 +1,7 @@
 """Tell what happened: page, workbook, JSON, Prefect artifact, manifest; the same counts everywhere."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import polars as pl
@@ -52,11 +53,9 @@ def report(
 
 def publish(told: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame) -> RunReport:
     """Write the views of a run (also again, when a later run closed its rejects) and the manifest over all."""
-    zone = settings().time_zone
-    views = {
-        "report.html": render_html(told, changes, rejects, zone=zone),
-        "report.xlsx": render_xlsx(told, changes, rejects),
-    }
+    with ThreadPoolExecutor() as side:  # both spend their time outside Python's lock
+        page = side.submit(render_html, told, changes, rejects, zone=settings().time_zone)
+        views = {"report.xlsx": render_xlsx(told, changes, rejects), "report.html": page.result()}
     stored = {name: save_view(told.run_id, name, content) for name, content in views.items()}
     told = replace(told, artifacts=told.artifacts | stored)
     document = json.dumps(report_document(told), indent=1, sort_keys=True).encode()

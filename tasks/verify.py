@@ -1,9 +1,12 @@
 """Read back every record a plan touched, and the control totals again."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from infra.artifacts import load_frame, save_frame
 from infra.targets import target
 from schemas.domain import Domain
 from schemas.records import Receipt, Run, Verification
+from tasks.core.planning.asking import keys_to_ask
 from tasks.core.planning.changes import writable
 from tasks.core.verifying import find_discrepancies
 from tasks.step import step
@@ -14,8 +17,11 @@ def verify(run: Run, receipt: Receipt, domain: Domain) -> Verification:
     """Compare what the target holds now with what the receipt says was done."""
     connector = target(run.target)
     touched = writable(load_frame(receipt.outcomes))
-    now = connector.read(domain.resource, touched.get_column(domain.resource.key))
-    after = connector.totals(domain.resource)
+    keys = keys_to_ask(touched.get_column(domain.resource.key), receipt.totals)
+    with ThreadPoolExecutor() as side:
+        totals = side.submit(connector.totals, domain.resource)
+        now = connector.read(domain.resource, keys)
+    after = totals.result()
     found = find_discrepancies(touched, now, domain.resource, expected=receipt.totals, after=after)
     return Verification(
         read_back=save_frame(run.run_id, "read-back.parquet", now),

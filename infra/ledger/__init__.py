@@ -112,6 +112,11 @@ class Ledger:
         with reading(self.engine) as connection:
             return plans.find_of_run(connection, run_id)
 
+    def get_run_of_plan(self, plan_id: str) -> RunEntry:
+        """Return the run that made the plan last."""
+        with reading(self.engine) as connection:
+            return runs.find(connection, plans.run_of(connection, plan_id))
+
     def list_finished_plans(self, *, domain: str, target: TargetName, limit: int) -> tuple[Plan, ...]:
         """Return the plans carried out last, newest first."""
         with reading(self.engine) as connection:

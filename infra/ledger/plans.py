@@ -44,6 +44,10 @@ def find(connection: sa.Connection, prefix: str) -> Plan:
     return _PLAN.validate_json(find_one(connection, PLANS.c.plan_id, prefix, what="plan")["document"])
 
 
+def run_of(connection: sa.Connection, plan_id: str) -> str:
+    return str(find_one(connection, PLANS.c.plan_id, plan_id, what="plan")["run_id"])
+
+
 def find_of_run(connection: sa.Connection, run_id: str) -> Plan:
     run = find_one(connection, RUNS.c.run_id, run_id, what="run")
     if not run["plan_id"]:

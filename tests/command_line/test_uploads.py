@@ -1,5 +1,10 @@
 """A target that takes files: the upload file, and what the shop says of it."""
 
+import base64
+import gzip
+import json
+from typing import Any
+
 import pytest
 
 from tests.command_line.files import GOOD
@@ -37,8 +42,17 @@ def test_the_rows_that_the_shop_gave_back_are_refused_in_its_own_words(uploaded)
     desk.write("errors.csv", "Number,Balance,Errors\nGC2,20.00,Number already taken\n")
     told = desk.ask("confirm", run["run_id"], "errors.csv", code=4)
     assert (told["outcome"], told["changes"]["created"], told["changes"]["refused"]) == ("partly_applied", 1, 1)
-    assert "Number already taken" in desk.read(desk.fetch(run["run_id"], "report"))
+    rows = rejects_of(desk.read(desk.fetch(run["run_id"], "report")))
+    assert (rows["line"], rows["value"]) == ([3], ["GC2"])
+    assert "(Number already taken)" in rows["message"][0]
     desk.ask("verify-run", run["run_id"])
+
+
+def rejects_of(page: str) -> dict[str, list[Any]]:
+    """Unpack the table of rejects from a report page."""
+    packed = page.partition('id="packed">')[2].partition("<")[0]
+    rejects: dict[str, list[Any]] = json.loads(gzip.decompress(base64.b64decode(packed)))["rejects"]
+    return rejects
 
 
 def test_the_answer_to_another_upload_is_not_taken(uploaded):

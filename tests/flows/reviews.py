@@ -16,7 +16,7 @@ QZX7700342;737.42
 
 @dataclass(frozen=True, kw_only=True)
 class Reviewed:
-    """``balances`` maps a moment to what the till held then."""
+    """``balances`` maps a moment to what the till held then; ``batches`` counts what was written to it by the end."""
 
     run: str
     till: Till
@@ -25,6 +25,7 @@ class Reviewed:
     waiting: RunEntry
     ended: State
     balances: dict[str, dict[str, str]]
+    batches: int
 
 
 def review(people: People, till: Till) -> Reviewed:
@@ -45,4 +46,5 @@ def review(people: People, till: Till) -> Reviewed:
         waiting=waiting,
         ended=people.see_end(run, "Applied"),
         balances={"asked": untouched, "ended": till.balances()},
+        batches=till.batches(),
     )

@@ -6,7 +6,7 @@ from tests.flows.people import People
 
 pytestmark = pytest.mark.server
 
-NUMBER_FORMATS = "auto|1234.56|1,234.56|1 234.56|1'234.56|1234,56|1.234,56|1 234,56|1'234,56".split("|")
+NUMBER_FORMATS = ["auto", "1234.56", "1,234.56", "1 234.56", "1'234.56", "1234,56", "1.234,56", "1 234,56", "1'234,56"]
 GIFT_CARDS = [
     ("inbox_key", None, None),
     ("mode", "preview", ["preview", "review", "apply"]),

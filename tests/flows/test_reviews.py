@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from tests.flows.people import People, run_id
+from tests.flows.people import People, run_id, wait_for
 from tests.flows.reviews import Reviewed
 from tests.flows.tills import Till
 
@@ -39,7 +39,7 @@ def test_an_approved_plan_is_applied_once_and_the_decision_is_on_record(people: 
     entry = people.entry(reviewed.run)
     assert (reviewed.ended["type"], reviewed.ended["message"]) == ("COMPLETED", "1 new, 1 changed")
     assert reviewed.balances["ended"] == {"QZX7700341": "737.31", "QZX7700342": "737.42"}
-    assert reviewed.till.batches() == 1
+    assert reviewed.batches == 1
     assert people.decisions(entry.plan_id) == [("approve", "Maria", "counted twice")]
     assert (entry.outcome, entry.says, entry.run.attempt) == ("applied", reviewed.ended["message"], 2)
 
@@ -75,6 +75,7 @@ def test_a_question_that_nobody_answers_in_time_can_be_asked_again(people: Peopl
     till.sell(**before)
     run = start_review(people, till, "unanswered", COUNTERFOIL_PLAN_TTL_HOURS=str(3 * SECONDS))
     first = people.see_question(run)
+    wait_for(lambda: people.state(run)["name"], lambda name: name != "Suspended")
     people.see_end(run, "Failed")
     assert (till.balances(), people.entry(run).outcome) == (before, "needs_approval")
 

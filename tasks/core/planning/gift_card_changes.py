@@ -8,6 +8,7 @@ import polars as pl
 from schemas.domain import Resource
 from schemas.records import ExistingCards
 from tasks.core.planning.changes import arranged
+from tasks.core.planning.parting import parted, parts_for
 
 _FOLDED = "_folded"
 
@@ -19,7 +20,7 @@ def decide_changes(
     *,
     existing_cards: ExistingCards,
     reference: str,
-    added: frozenset[str] | pl.Series,
+    added: pl.Series,
 ) -> tuple[pl.DataFrame, int]:
     """List the changes that *rows* (GiftCards) ask of *before* (GiftCardRecords), and count the unchanged.
 
@@ -27,11 +28,21 @@ def decide_changes(
     spent since the export. Under ``top_up`` a row is an ADD, done once per *reference* and
     card: those whose operation id is in *added* are unchanged.
     """
+    parts = parts_for(max(rows.height, before.height))
+    pairs = zip(parted(rows, "number", parts), parted(before, "number", parts), strict=True)
+    decided = [_decide(some, held, existing_cards, reference, added) for some, held in pairs]
+    changes = pl.concat([changes for changes, _ in decided])
+    return arranged(changes, resource), sum(unchanged for _, unchanged in decided)
+
+
+def _decide(
+    rows: pl.DataFrame, before: pl.DataFrame, existing_cards: ExistingCards, reference: str, added: pl.Series
+) -> tuple[pl.DataFrame, int]:
     matched = _match(rows, before).with_columns(_kind_and_code(existing_cards))
     if existing_cards == "top_up":
-        matched = _as_additions(matched, reference, pl.Series(values=list(added), dtype=pl.String))
+        matched = _as_additions(matched, reference, added)
     changed = matched.filter(pl.col("kind") != "unchanged")
-    return arranged(_with_both_sides(changed), resource), matched.height - changed.height
+    return _with_both_sides(changed), matched.height - changed.height
 
 
 def operation_ids(rows: pl.DataFrame, reference: str) -> pl.Series:
