@@ -91,7 +91,7 @@ class PostgresTills:
         try:
             yield self._address("copy")
         finally:
-            self._run("DROP DATABASE copy")
+            self._run("DROP DATABASE copy WITH (FORCE)")
 
     def _address(self, database: str) -> str:
         return sa.make_url(self.url).set(database=database).render_as_string(hide_password=False)

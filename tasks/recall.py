@@ -1,5 +1,7 @@
 """Find out what a run did, from its stored plans and receipts."""
 
+from itertools import count
+
 import polars as pl
 
 from infra.artifacts import load_frame, save_frame
@@ -7,7 +9,7 @@ from infra.opening import ledger, storage
 from infra.targets import target
 from schemas.domain import Domain
 from schemas.problems import FileNeedsFixing, Refused
-from schemas.records import Artifact, Run
+from schemas.records import Artifact, BatchName, Plan, Run
 from tasks.core.planning.changes import writable
 from tasks.core.planning.inverting import chain_changes
 from tasks.extract import inbox_path
@@ -27,17 +29,23 @@ def recall(run: Run, domain: Domain, only: str) -> Artifact:
     plans = ledger().list_applied_plans(run.source)
     if not plans:
         raise Refused(f"Run {run.source} changed nothing, so there is nothing to put back.")
-    changes = chain_changes([writable(load_frame(plan.changes)) for plan in plans], domain.resource)
-    done = changes.join(_not_done(run.source, domain.resource.key), on=domain.resource.key, how="anti")
+    done = chain_changes([_landed(run, plan) for plan in plans], domain.resource)
     return save_frame(run.run_id, "done.parquet", _only(done, domain, only) if only else done)
 
 
-def _not_done(run_id: str, key: str) -> pl.DataFrame:
-    """Return the changes that the target did not take; a run that was interrupted has no such list."""
-    outcomes = ledger().list_latest_artifacts(run_id).get("outcomes.parquet")
-    if outcomes is None:
-        return pl.DataFrame(schema={key: pl.String})
-    return load_frame(outcomes).filter(pl.col("outcome").is_in(["conflict", "refused", "unknown"]))
+def _landed(run: Run, plan: Plan) -> pl.DataFrame:
+    """Return the changes of a plan that the run carried out, as the target's own journal has them.
+
+    Batches are written one after another, so what an interrupted run did not reach is at the end.
+    """
+    outcomes = [pl.Series(dtype=pl.String)]
+    for number in count(1):
+        then = target(run.target).outcomes(BatchName(plan_id=plan.plan_id, number=number, run_id=run.source))
+        if then is None:
+            break
+        outcomes.append(then)
+    landed = pl.concat(outcomes)
+    return writable(load_frame(plan.changes)).head(landed.len()).filter(landed == "done")
 
 
 def _only(done: pl.DataFrame, domain: Domain, only: str) -> pl.DataFrame:

@@ -53,6 +53,13 @@ class Connector(Protocol):
         """Return ``operation_id, state`` (applied | reversed) of those already recorded."""
         ...
 
+    def outcomes(self, batch: BatchName) -> pl.Series | None:
+        """Return what a batch did, in order (done | conflict), as the target itself recorded it.
+
+        None if it never landed, whatever anyone else believes.
+        """
+        ...
+
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         """Carry out one batch as one unit and return one outcome a change, in order.
 

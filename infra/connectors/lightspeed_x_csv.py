@@ -39,6 +39,9 @@ class LightspeedXCsv:
     def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it remembers none
         return pl.DataFrame(schema={"operation_id": pl.String, "state": pl.String})
 
+    def outcomes(self, batch: BatchName) -> pl.Series | None:  # noqa: ARG002 - it remembers none
+        return None
+
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         creates = changes.filter(kind="create")
         if creates.height:

@@ -56,6 +56,11 @@ class MemoryTarget:
             known = [(each, self._states[each]) for each in operation_ids.unique() if each in self._states]
         return pl.DataFrame(known, schema={"operation_id": pl.String, "state": pl.String}, orient="row")
 
+    def outcomes(self, batch: BatchName) -> pl.Series | None:
+        with self._lock:
+            then = self._batches.get(batch)
+        return None if then is None else pl.Series("outcome", then, dtype=pl.String)
+
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         expect_one_change_a_record(changes, resource)
         with self._lock:

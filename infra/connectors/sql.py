@@ -69,6 +69,10 @@ class SqlTarget:
         with reading(self._engine) as connection:
             return _recorded(connection, operation_ids)
 
+    def outcomes(self, batch: BatchName) -> pl.Series | None:
+        with reading(self._engine) as connection:
+            return _outcomes_then(connection, batch)
+
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         expect_one_change_a_record(changes, resource)
         with writing(self._engine) as connection:
@@ -131,17 +135,23 @@ def _this(batch: BatchName) -> sa.ColumnElement[bool]:
     )
 
 
+def _outcomes_then(connection: sa.Connection, batch: BatchName) -> pl.Series | None:
+    entry = connection.execute(sa.select(BATCHES.c.rows, BATCHES.c.conflicts).where(_this(batch))).one_or_none()
+    if entry is None:
+        return None
+    outcomes = pl.repeat("done", entry.rows, dtype=pl.String, eager=True).alias("outcome")
+    return outcomes.scatter(json.loads(entry.conflicts), "conflict")
+
+
 def _earlier_outcomes(write: _Write, rows: int) -> pl.Series:
     """Answer a batch that was committed before with what it did then."""
-    query = sa.select(BATCHES.c.rows, BATCHES.c.conflicts).where(_this(write.batch))
-    then, conflicts = write.connection.execute(query).one()
-    if then != rows:
+    then = _outcomes_then(write.connection, write.batch)
+    if then is None or then.len() != rows:
         raise Refused(
-            f"Batch {write.batch.number} of plan {write.batch.plan_id} was written before with {then} changes and "
-            f"now has {rows}. Nothing was written; start a new run instead of this one."
+            f"Batch {write.batch.number} of plan {write.batch.plan_id} was written before with other changes than "
+            f"these {rows}. Nothing was written; start a new run instead of this one."
         )
-    outcomes = pl.repeat("done", rows, dtype=pl.String, eager=True).alias("outcome")
-    return outcomes.scatter(json.loads(conflicts), "conflict")
+    return then
 
 
 def _note_conflicts(write: _Write, outcomes: pl.Series) -> None:

@@ -288,3 +288,22 @@ def test_no_operations_are_asked_for(target: Connector) -> None:
     found = target.operations(pl.Series([], dtype=pl.String))
 
     assert (found.rows(), found.columns) == ([], ["operation_id", "state"])
+
+
+def test_the_target_itself_remembers_what_a_batch_did(target: Connector) -> None:
+    fill(target, THREE)
+    drawn = changes(
+        """
+        kind   | number | before          | after
+        update | GC1    | EUR 1000 ACTIVE | EUR 900 ACTIVE
+        update | gc2    | EUR 1999 ACTIVE | EUR 900 ACTIVE
+        create | GC3    | null            | EUR 500 ACTIVE
+        """
+    )
+    landed, other = batch(), batch()
+    target.write(CARDS, drawn, landed)
+
+    remembered = target.outcomes(landed)
+    assert remembered is not None
+    assert remembered.to_list() == ["done", "conflict", "done"]
+    assert target.outcomes(other) is None

@@ -104,6 +104,24 @@ def test_dying_within_a_batch_of_a_run_in_prefect_does_no_harm(sqlite_shop):
     case.discard()
 
 
+def test_undoing_an_interrupted_run_leaves_alone_what_a_later_run_did_of_the_same_file(sqlite_shop):
+    moments = clean(sqlite_shop.case, "set").moments
+    stored = next(at for at, moment in enumerate(moments) if "outcomes" in moment)
+    case, died = sqlite_shop.case("set"), new_flow_run_id()
+    case.import_file(died, stored - MOMENTS_OF_ONE_BATCH)
+    halfway = case.till().cards
+    case.import_file(new_flow_run_id())
+    case.restore(run_id_of(died))
+
+    by_the_first = {number for number in halfway if halfway[number] != AT_FIRST.get(number)}
+    left = case.till().cards
+    assert by_the_first
+    assert {number: left.get(number) for number in by_the_first} == {n: AT_FIRST.get(n) for n in by_the_first}
+    by_the_second = clean(sqlite_shop.case, "set").till.cards.items() - halfway.items()
+    assert by_the_second and by_the_second <= left.items()
+    case.discard()
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-ROWS_AT_ONCE = 2_000_000
+ROWS_AT_ONCE = 1_000_000
 
 
 def parts_for(rows: int) -> int:
