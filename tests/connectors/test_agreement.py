@@ -25,10 +25,11 @@ def random_changes(dice: random.Random, count: int, cards: int) -> pl.DataFrame:
 
 
 def _random_change(dice: random.Random, number: int) -> tuple[str | None, ...]:
+    """Throw one change. No update leaves all as it was: that is no change, and no plan has one."""
     kind = dice.choice(["create", "create", "update", "update", "remove"])
     key = dice.choice([f"GC{number}", f"gc{number}"])
     before = None if kind == "create" else dice.choice(CARD[:3])
-    after = None if kind == "remove" else dice.choice(CARD[:3])
+    after = None if kind == "remove" else dice.choice([card for card in CARD[:3] if card != before])
     operation = dice.choice(["apply", "reverse", None, None])
     return kind, key, before, after, f"file:{number}" if operation else None, operation
 

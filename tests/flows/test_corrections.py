@@ -6,7 +6,7 @@ from schemas.records import RowCounts
 from tests.flows.people import People
 from tests.flows.tills import Till
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 OF_SOMETHING_ELSE = "Date;Receipt\n2026-11-21;QZX7700611\n"
 CORRECTED = """\

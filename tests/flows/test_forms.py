@@ -4,7 +4,7 @@ import pytest
 
 from tests.flows.people import People
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 NUMBER_FORMATS = ["auto", "1234.56", "1,234.56", "1 234.56", "1'234.56", "1234,56", "1.234,56", "1 234,56", "1'234,56"]
 GIFT_CARDS = [

@@ -9,7 +9,7 @@ import pytest
 from tests.flows.people import People, wait_for
 from tests.flows.tills import Till, open_till
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 NAME = "gift-cards/nightly.csv"
 FIRST = "Number;Balance\nQZX7700711;737.71\n"

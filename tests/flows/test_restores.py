@@ -5,7 +5,7 @@ import pytest
 from tests.flows.people import People, run_id
 from tests.flows.reviews import Reviewed
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 
 def test_a_restore_under_review_puts_everything_back_once_approved(people: People, reviewed: Reviewed) -> None:

@@ -9,7 +9,7 @@ from tests.flows.people import People, run_id, wait_for
 from tests.flows.reviews import Reviewed
 from tests.flows.tills import Till
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 FILE = """\
 Number;Balance

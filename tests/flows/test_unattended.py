@@ -7,7 +7,7 @@ import pytest
 from tests.flows.people import People
 from tests.flows.tills import Till
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 FILE = "Number;Balance\nQZX7700511;737.51\n"
 

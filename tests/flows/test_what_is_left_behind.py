@@ -15,7 +15,7 @@ from infra.stack.postgres import find_cluster
 from tests.flows.people import People
 from tests.flows.reviews import Reviewed
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 NUMBER = re.compile(r"QZX77\d+")  # every card of these tests
 BALANCE = re.compile(r"(?<!\d)737[.,]\d\d(?!\d)")  # every balance of their files
