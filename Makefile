@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test test-slow test-all check format docs lock up down status bench clean
+.PHONY: demo test test-server test-slow test-all check format docs lock up down status bench clean
 
 demo: $(INSTALLED)
 	@$(BIN)/python -m examples.demo
@@ -16,6 +16,10 @@ test: $(INSTALLED)
 
 test-slow: $(INSTALLED)
 	$(BIN)/python -m pytest -m slow
+
+# A real Prefect server, a process worker, PostgreSQL: what only shows on the whole stack.
+test-server: $(INSTALLED)
+	$(BIN)/python -m pytest -m server
 
 test-all: test test-slow
 

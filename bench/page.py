@@ -27,7 +27,7 @@ and a shuffled file of N rows, of which 5 % have another balance and 2 % are new
 into an empty till. Every run is checked: it must have counted exactly these changes.
 
 **What is not counted.** Starting Python and its imports, the making of tables, putting the file into the inbox,
-and Prefect's own engine, which adds a few seconds to a run whatever its size.
+and Prefect's own engine, whose cost does not grow with the file.
 
 **The floor.** What nothing can do without that reads the file, reads the target and writes the changes: one polars
 read of the file; the fastest read we know of the same target rows into Arrow; and the bare bulk write of the changes
