@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
+from cachetools import LRUCache
 
 from infra.opening import ledger, storage
 from schemas.problems import Refused
@@ -21,6 +22,10 @@ from schemas.records import Artifact
 
 INBOX = "inbox"
 MANIFEST = "manifest.json"
+
+_KEPT_BYTES = 64 * 2**20
+_recent: LRUCache[str, bytes] = LRUCache(_KEPT_BYTES, getsizeof=len)
+"""Evidence this process has just stored, by SHA-256: the next step of a run need not fetch it again."""
 
 
 def artifact_key(run_id: str, name: str, sha256: str) -> str:
@@ -46,6 +51,8 @@ def save_bytes(run_id: str, name: str, content: bytes) -> Artifact:
     artifact = Artifact(name=name, key=artifact_key(run_id, name, sha256), sha256=sha256, size_bytes=len(content))
     storage().put_once(artifact.key, content)
     ledger().record_artifact(run_id, artifact)
+    if len(content) <= _KEPT_BYTES:
+        _recent[sha256] = content
     return artifact
 
 
@@ -76,6 +83,9 @@ def load_bytes(artifact: Artifact) -> bytes:
     Raises:
         Refused: It is not what was stored: its SHA-256 differs.
     """
+    kept = _recent.get(artifact.sha256)
+    if kept is not None:
+        return kept
     content = storage().get(artifact.key)
     if hashlib.sha256(content).hexdigest() != artifact.sha256:
         raise Refused(f"{artifact.key} is not what was stored: its SHA-256 differs. Do not rely on this run.")

@@ -17,6 +17,9 @@ import sqlalchemy as sa
 
 from infra.database import is_postgres
 
+Selected = sa.Column[Any] | sa.Label[Any]
+"""A column that is read, under its name."""
+
 PAGE_ROWS = 65_536
 PAGE_BLOCKS = 1_000
 NULL = r"\N"
@@ -30,16 +33,18 @@ SQL_TYPES: Mapping[type[pl.DataType], type[sa.types.TypeEngine[Any]]] = {
 }
 
 
-def polars_schema(columns: Sequence[sa.Column[object]]) -> pl.Schema:
+def polars_schema(columns: Sequence[Selected]) -> pl.Schema:
     """Return the types in which *columns* are read: text, or whole numbers."""
     return pl.Schema({c.name: pl.Int64 if isinstance(c.type, sa.Integer) else pl.String for c in columns})
 
 
 def load_rows(connection: sa.Connection, table: sa.Table, rows: pl.DataFrame) -> None:
     """Append *rows*, whose columns are named as the table's."""
+    if rows.is_empty():
+        return
     if is_postgres(connection):
         _copy(connection, table, rows)
-    elif rows.height:
+    else:
         marks = ", ".join("?" * rows.width)
         statement = f"INSERT INTO {table.name} ({', '.join(rows.columns)}) VALUES ({marks})"  # noqa: S608 - our own names
         connection.connection.cursor().executemany(statement, rows.iter_rows())  # type: ignore[arg-type]
@@ -71,7 +76,7 @@ def staged(connection: sa.Connection, rows: pl.DataFrame, name: str = "counterfo
 
 
 def fetch_rows(
-    connection: sa.Connection, columns: Sequence[sa.Column[object]], source: sa.FromClause, paged_by: sa.Table
+    connection: sa.Connection, columns: Sequence[Selected], source: sa.FromClause, paged_by: sa.Table
 ) -> pl.DataFrame:
     """Return *columns* of *source* in no promised order.
 
@@ -86,7 +91,7 @@ def fetch_rows(
     return pl.concat([schema.to_frame(), *parts])
 
 
-def _as_list(connection: sa.Connection, column: sa.Column[object]) -> sa.ColumnElement[str]:
+def _as_list(connection: sa.Connection, column: Selected) -> sa.ColumnElement[str]:
     if is_postgres(connection):
         return sa.cast(sa.func.array_to_json(sa.func.array_agg(column)), sa.Text)
     return sa.func.json_group_array(column)

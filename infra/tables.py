@@ -5,10 +5,9 @@ A resource is looked up here by its name; ``infra/migrations/target`` makes the 
 
 import sqlalchemy as sa
 
-TARGET = sa.MetaData()
+from schemas.customers import CUSTOMER_COLUMNS
 
-LIVE = "ACTIVE"
-"""The status of a record that counts in the control totals."""
+TARGET = sa.MetaData()
 
 GIFT_CARDS = sa.Table(
     "gift_cards",
@@ -23,6 +22,19 @@ GIFT_CARDS = sa.Table(
 )
 # unique: a till that takes gc1 for GC1 cannot tell two such cards apart
 sa.Index("gift_cards_number_any_case", sa.func.lower(GIFT_CARDS.c.number), unique=True)
+
+CUSTOMERS = sa.Table(
+    "customers",
+    TARGET,
+    sa.Column(
+        "customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), primary_key=True
+    ),
+    # unique: whatever is retried or killed, a customer we created once is not created again
+    sa.Column("created_as", sa.Text, unique=True),
+    *(sa.Column(name, sa.Text, nullable=False, server_default="") for name in CUSTOMER_COLUMNS),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+)
 
 OPERATIONS = sa.Table(
     "counterfoil_operations",

@@ -8,6 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pandera.polars import DataFrameModel
+
+CREATED_AS = "new:"
+"""How the key of a record begins that its target has not numbered yet: what follows tells it from all others."""
+
 DecimalSign = Literal[".", ","]
 ThousandsMark = Literal["", " ", "\u00a0", "\u202f", "'", ".", ","]
 
@@ -24,22 +29,25 @@ class NumberFormat:
 class Column:
     """A column of a dialect, under the heading that people see.
 
-    ``aliases`` maps other known headings to the language (en, fr, sv) they betray.
+    ``aliases`` maps other known headings to the language (en, fr, nl, sv) they betray. A file without
+    a *required* column cannot be read; one without another leaves those values alone.
     """
 
     name: str
     heading: str
     description: str
     aliases: Mapping[str, str] = field(default_factory=dict)
+    required: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
     """A file format of a real system.
 
-    Columns beyond these are not read. ``error_headings`` gives, by language, the heading of
-    the error column in a rejects file; ``reference_heading`` that of the row reference.
-    ``total_words`` are lower-case words that mark a total line below the rows.
+    Columns beyond these are not read, unless it *passes_through* what it does not know.
+    ``error_headings`` gives, by language, the heading of the error column in a rejects file;
+    ``reference_heading`` that of the row reference. ``total_words`` are lower-case words that mark a
+    total line below the rows.
     """
 
     name: str
@@ -47,22 +55,32 @@ class Dialect:
     number_format: NumberFormat
     error_headings: Mapping[str, str]
     reference_heading: str
-    total_words: frozenset[str]
+    total_words: frozenset[str] = frozenset()
+    separator: str = ","
+    passes_through: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
     """What a target holds, in the target's own column names.
 
-    ``key`` finds a record, ``columns`` are what we compare and write. ``amount`` is summed
-    per ``unit`` for the control totals.
+    ``key`` finds a record, ``columns`` are what we compare and write. Live records (those whose
+    ``status`` column says ``live``; all, where there is none) are counted for the control totals, and
+    ``amount`` is summed per ``unit`` where there are amounts. ``known_by`` is the column by which a row
+    that was rejected is known again in a later file. Where the target numbers new records itself, a
+    change that creates one has a key that begins with CREATED_AS. Of records that are *private*, Prefect
+    is shown no value.
     """
 
     name: str
     key: str
     columns: tuple[str, ...]
-    amount: str
-    unit: str
+    known_by: str
+    amount: str = ""
+    unit: str = ""
+    status: str = ""
+    live: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,22 +89,26 @@ class Limits:
 
     ``changed_rows_floor``: the share is judged only from this many changed rows on, so that
     a small register is not blocked by its first import. ``added`` and ``row`` are in whole units
-    of the currency.
+    of the currency, and say nothing of records without amounts.
     """
 
     changed_share: float
     changed_rows_floor: int
     changed_rows: int
-    added: int
-    row: int
+    added: int = 0
+    row: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Domain:
-    """One kind of business data: how it arrives, where it goes, how careful we are."""
+    """One kind of business data: how it arrives, where it goes, how careful we are.
+
+    ``records`` is the type of what a target holds.
+    """
 
     name: str
     title: str
-    dialect: Dialect
+    dialects: tuple[Dialect, ...]
     resource: Resource
+    records: type[DataFrameModel]
     limits: Limits

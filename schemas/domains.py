@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from schemas.customers import CUSTOMERS
 from schemas.domain import Domain
 from schemas.gift_cards import GIFT_CARDS
 
-DOMAINS: Mapping[str, Domain] = MappingProxyType({domain.name: domain for domain in (GIFT_CARDS,)})
+DOMAINS: Mapping[str, Domain] = MappingProxyType({domain.name: domain for domain in (GIFT_CARDS, CUSTOMERS)})

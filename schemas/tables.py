@@ -12,7 +12,7 @@ import pandera.polars as pa
 import polars as pl
 
 FileKind = Literal["csv", "xlsx", "ods"]
-Language = Literal["en", "fr", "sv"]
+Language = Literal["en", "fr", "nl", "sv"]
 
 
 class Findings(pa.DataFrameModel):
@@ -84,10 +84,12 @@ class Table:
 
     ``cells``: ``line`` (UInt32, 1-based line of the file on which the row starts, or row of
     the sheet) and one text column per dialect column, under ``Column.name``; surrounding
-    blanks are already trimmed (and counted in ``repairs``), nothing else is changed. A row
+    blanks are already trimmed (and counted in ``repairs``), nothing else is changed; columns that
+    the dialect passes through stand behind them, under their own headings and untouched. A row
     here has the right number of cells; rows that do not are in ``findings`` only.
     ``references``: per line, the row reference an earlier rejects file put there.
-    ``headings``: dialect column name -> heading as it stands in the file.
+    ``headings``: dialect column name -> heading as it stands in the file, of those it has.
+    ``passed``: the columns passed through, as headings stand in the file.
     ``originals``: the rows' original text (CSV: the record's own text without its newline;
     workbook: the cells of the row), asked for by line number.
     ``rows_in`` counts data rows: cells.height + rows found unusable. Blank rows, title
@@ -105,6 +107,7 @@ class Table:
     notes: tuple[str, ...] = ()
     concerns: tuple[Concern, ...] = ()
     total_line: TotalLine | None = None
+    passed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from infra.settings import settings
 from infra.targets import target
 from schemas.domain import Domain
 from schemas.records import BatchName, Plan, Receipt, Run
-from tasks.core.planning.changes import count_done, writable
+from tasks.core.planning.changes import count_done, names_in, with_issued_keys, writable
 from tasks.core.planning.totalling import expect_totals
 from tasks.progress import show_progress
 from tasks.step import step
@@ -25,6 +25,8 @@ def apply(run: Run, plan: Plan, domain: Domain) -> Receipt:
     changes = load_frame(plan.changes)
     outcomes = _write_all(run, plan, domain, writable(changes))
     settled = changes.join(outcomes, on=domain.resource.key, how="left").with_columns(pl.col("outcome").fill_null(""))
+    issued = target(run.target).issued(domain.resource, names_in(settled, domain.resource))
+    settled = with_issued_keys(settled, issued, domain.resource)
     stored = save_frame(run.run_id, "outcomes.parquet", settled)
     ledger().finish_plan(plan.plan_id, run.run_id, now())
     done = settled.filter(pl.col("outcome").is_in(["written", "done"]))

@@ -9,6 +9,7 @@ from infra.clock import now
 from infra.opening import ledger, storage
 from schemas.domain import Domain
 from schemas.domains import DOMAINS
+from schemas.gift_cards import LIGHTSPEED_X
 from schemas.problems import Refused
 from schemas.records import Answer, Run, RunReport
 from tasks.core.answers import NOBODY, read_refusals, refusal_findings, settle_by_answer
@@ -34,7 +35,7 @@ def confirm(run: Run, inbox_key: str) -> RunReport:
     if told is None or not told.changes.unknown:
         raise Refused(f"Run {run.source} waits for no answer: it has no unknown changes.")
     domain = DOMAINS[told.domain]
-    refusals = _read_answer(told, domain, inbox_key) if inbox_key else NOBODY
+    refusals = _read_answer(told, inbox_key) if inbox_key else NOBODY
     outcomes = settle_by_answer(load_frame(told.artifacts["outcomes.parquet"]), refusals, domain.resource)
     _save(told, domain, outcomes, refusals)
     renewed = _renew(told, outcomes, domain)
@@ -42,10 +43,10 @@ def confirm(run: Run, inbox_key: str) -> RunReport:
     return renewed
 
 
-def _read_answer(told: RunReport, domain: Domain, inbox_key: str) -> pl.DataFrame:
+def _read_answer(told: RunReport, inbox_key: str) -> pl.DataFrame:
     content = storage().get(inbox_path(inbox_key))
     save_bytes(told.run_id, "shop-answer.csv", content)
-    return read_refusals(read_as(domain, content, inbox_key), domain.dialect)
+    return read_refusals(read_as(LIGHTSPEED_X, content, inbox_key), LIGHTSPEED_X)
 
 
 def _save(told: RunReport, domain: Domain, outcomes: pl.DataFrame, refusals: pl.DataFrame) -> None:

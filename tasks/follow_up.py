@@ -49,7 +49,7 @@ def _close_by_key(domain: Domain, accepted: pl.DataFrame, waiting: pl.Series, by
     """Close open rejects (*waiting*) of the same key; hashing every key is only worth it while some are open."""
     if waiting.is_empty():
         return set()
-    hashes = pl.Series([key_hash(key) for key in accepted.get_column(domain.resource.key)], dtype=pl.String)
+    hashes = pl.Series([key_hash(key) for key in accepted.get_column(domain.resource.known_by)], dtype=pl.String)
     return set(ledger().close_rejects_by_key(hashes.filter(hashes.is_in(waiting.implode())), by_run))
 
 

@@ -10,7 +10,7 @@ from infra.targets import target
 from schemas.domain import Domain
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Artifact, BatchName, Plan, Run
-from tasks.core.planning.changes import writable
+from tasks.core.planning.changes import names_in, with_issued_keys, writable
 from tasks.core.planning.inverting import chain_changes
 from tasks.extract import inbox_path
 from tasks.step import step
@@ -30,6 +30,8 @@ def recall(run: Run, domain: Domain, only: str) -> Artifact:
     if not plans:
         raise Refused(f"Run {run.source} changed nothing, so there is nothing to put back.")
     done = chain_changes([_landed(run, plan) for plan in plans], domain.resource)
+    issued = target(run.target).issued(domain.resource, names_in(done, domain.resource))
+    done = with_issued_keys(done, issued, domain.resource)
     return save_frame(run.run_id, "done.parquet", _only(done, domain, only) if only else done)
 
 

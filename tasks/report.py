@@ -19,7 +19,8 @@ from schemas.records import Answer, Artifact, Plan, Receipt, RowCounts, Run, Run
 from schemas.tables import FINDINGS_SCHEMA
 from tasks.core.concluding import check_accounts, conclude, sum_of
 from tasks.core.planning.settling import join_now
-from tasks.core.rendering.page import render_html, render_markdown, render_xlsx, report_document
+from tasks.core.rendering.page import render_html, render_xlsx, report_document
+from tasks.core.rendering.text import render_markdown, show_columns, show_values
 from tasks.step import step
 
 _NO_FILE = RowCounts(rows_in=0, accepted=0, rejected=0)
@@ -46,7 +47,7 @@ def report(
         ledger().show_plan(plan.plan_id, now=now(), hours=settings().plan_ttl_hours)
     changes, rejects = rows_to_show(told.artifacts, DOMAINS[run.domain].resource)
     told = publish(told, changes, rejects)
-    create_markdown_artifact(describe(told), key=f"report-{told.run_id}", description=told.says)
+    create_markdown_artifact(_summary(told, changes), key=f"report-{told.run_id}", description=told.says)
     ledger().finish_run(told)
     return told
 
@@ -117,8 +118,12 @@ def _tell(
 
 
 def describe(told: RunReport) -> str:
-    """Write the summary that stands in Prefect: links that expire, and no card number in full."""
+    """Write the summary that stands in Prefect: links that expire, no card number in full, nothing of a person."""
+    return _summary(told, rows_to_show(told.artifacts, DOMAINS[told.domain].resource)[0])
+
+
+def _summary(told: RunReport, changes: pl.DataFrame) -> str:
     hours = settings().link_ttl_hours
     links = {name: storage().link(told.artifacts[name].key, hours, name) for name in _LINKED if name in told.artifacts}
-    changes, _ = rows_to_show(told.artifacts, DOMAINS[told.domain].resource)
-    return render_markdown(told, links, changes)
+    show = show_columns if DOMAINS[told.domain].resource.private else show_values
+    return render_markdown(told, links, changes, show)

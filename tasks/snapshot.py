@@ -3,7 +3,6 @@
 from infra.artifacts import load_frame, save_frame
 from infra.targets import target
 from schemas.domain import Domain
-from schemas.gift_cards import GiftCardRecords
 from schemas.records import Artifact, Run, Snapshot
 from tasks.core.planning.asking import keys_to_ask
 from tasks.step import step
@@ -15,5 +14,5 @@ def snapshot(run: Run, domain: Domain, rows: Artifact) -> Snapshot:
     keys = load_frame(rows).get_column(domain.resource.key)
     connector = target(run.target)
     totals = connector.totals(domain.resource)
-    records = GiftCardRecords.validate(connector.read(domain.resource, keys_to_ask(keys, totals)))
+    records = domain.records.validate(connector.read(domain.resource, keys_to_ask(keys, totals)))
     return Snapshot(records=save_frame(run.run_id, "snapshot.parquet", records), totals=totals)

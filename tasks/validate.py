@@ -10,7 +10,8 @@ from infra.artifacts import load_bytes, save_bytes, save_frame, save_json
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.currencies import minor_digits
-from schemas.domain import Domain, NumberFormat
+from schemas.domain import Dialect, Domain, NumberFormat
+from schemas.gift_cards import LIGHTSPEED_X
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact, Batch, Run, Validated
 from schemas.tables import Table
@@ -33,7 +34,7 @@ def validate_gift_cards(
     Raises:
         FileNeedsFixing: The file cannot be read as a whole.
     """
-    table = read_as(domain, load_bytes(batch.source), run.source)
+    table = read_as(LIGHTSPEED_X, load_bytes(batch.source), run.source)
     references = read_references(table.references)
     follows = followed_run(references)
     checked = check_gift_cards(
@@ -48,7 +49,7 @@ def validate_gift_cards(
         rows=checked.rows,
         accepted=save_frame(run.run_id, "accepted.parquet", checked.accepted),
         findings=save_frame(run.run_id, "findings.parquet", checked.findings),
-        rejects=_save_rejects(run, table, checked.findings, domain),
+        rejects=_save_rejects(run, table, checked.findings, domain, LIGHTSPEED_X),
         totals=checked.file_totals,
         concerns=checked.concerns,
         reading=reading_lines(table, checked.format_says, *checked.notes),
@@ -58,8 +59,8 @@ def validate_gift_cards(
     )
 
 
-def read_as(domain: Domain, content: bytes, name: str) -> Table:
-    """Read a file of a domain into a table of text.
+def read_as(dialect: Dialect, content: bytes, name: str) -> Table:
+    """Read a file into a table of text.
 
     Raises:
         FileNeedsFixing: It cannot be read as a whole.
@@ -69,19 +70,19 @@ def read_as(domain: Domain, content: bytes, name: str) -> Table:
         max_file_bytes=limits.max_file_bytes, max_cell_chars=limits.max_cell_chars, max_columns=limits.max_columns
     )
     try:
-        return read_table(content, name=name, dialect=domain.dialect, code_page=limits.code_page, sizes=sizes)
+        return read_table(content, name=name, dialect=dialect, code_page=limits.code_page, sizes=sizes)
     except FileNeedsFixing as problem:
         says = f"{problem.says} Replace the file under the same name and press Retry."
         raise FileNeedsFixing(says, code=problem.code) from None
 
 
-def _save_rejects(run: Run, table: Table, findings: pl.DataFrame, domain: Domain) -> Artifact | None:
+def _save_rejects(run: Run, table: Table, findings: pl.DataFrame, domain: Domain, dialect: Dialect) -> Artifact | None:
     if findings.is_empty():
         return None
     keys = hash_keys(table, findings, domain)
     ledger().record_rejects(run.run_id, keys)
     ending = "csv" if table.form.kind == "csv" else "xlsx"
-    content = write_rejects(table, findings, run_id=run.run_id, dialect=domain.dialect)
+    content = write_rejects(table, findings, run_id=run.run_id, dialect=dialect)
     return save_bytes(run.run_id, f"rejects.{ending}", content)
 
 

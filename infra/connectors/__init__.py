@@ -13,6 +13,9 @@ import polars as pl
 from schemas.domain import Resource
 from schemas.records import BatchName, Total
 
+NONE_ISSUED = pl.DataFrame(schema={"name": pl.String, "key": pl.String})
+"""What ``Connector.issued`` answers of names that no record was created under."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
@@ -46,7 +49,11 @@ class Connector(Protocol):
         ...
 
     def totals(self, resource: Resource) -> tuple[Total, ...]:
-        """Return count and sum of all live (ACTIVE) records per currency, sorted by currency."""
+        """Return count and sum of all live records per currency (or just "" where nothing is money), sorted."""
+        ...
+
+    def issued(self, resource: Resource, names: pl.Series) -> pl.DataFrame:
+        """Return ``name, key`` of the records that were created under *names* (CREATED_AS) and are still there."""
         ...
 
     def operations(self, operation_ids: pl.Series) -> pl.DataFrame:
@@ -66,6 +73,7 @@ class Connector(Protocol):
         *changes* holds kinds create, update and remove only (``tasks.core.planning.changes``). A record
         is written only where it still is as ``*_before`` says; a batch that was committed
         before is not written again but answers what it did then (``done`` for its writes).
+        A create whose key is a name (CREATED_AS) is given its key by the target, see ``issued``.
 
         Raises:
             Refused: The system understood and said no to the whole batch.

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import polars as pl
 
 from infra.bulk import polars_schema
-from infra.connectors import Capabilities
+from infra.connectors import NONE_ISSUED, Capabilities
 from infra.tables import TARGET
 from schemas.currencies import minor_digits
 from schemas.domain import Resource
@@ -35,6 +35,9 @@ class LightspeedXCsv:
 
     def totals(self, resource: Resource) -> tuple[Total, ...]:  # noqa: ARG002 - it cannot read
         return ()
+
+    def issued(self, resource: Resource, names: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it issues none
+        return NONE_ISSUED
 
     def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it remembers none
         return pl.DataFrame(schema={"operation_id": pl.String, "state": pl.String})

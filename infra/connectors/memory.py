@@ -9,10 +9,10 @@ from threading import Lock
 import polars as pl
 
 from infra.bulk import polars_schema
-from infra.connectors import Capabilities
+from infra.connectors import NONE_ISSUED, Capabilities
 from infra.connectors.outcomes import expect_one_change_a_record
-from infra.tables import LIVE, TARGET
-from schemas.domain import Resource
+from infra.tables import TARGET
+from schemas.domain import CREATED_AS, Resource
 from schemas.problems import Refused
 from schemas.records import BatchName, Total
 
@@ -31,6 +31,8 @@ class MemoryTarget:
         self._lock = Lock()
         self._records: dict[tuple[str, str], Values] = {}
         """By resource and lower-case key: the key as it is spelled, then the columns."""
+        self._issued: dict[tuple[str, str], str] = {}
+        """By resource and name: the key of the record that was created under it."""
         self._states: dict[object, str] = {}
         self._batches: dict[BatchName, list[str]] = {}
 
@@ -43,13 +45,21 @@ class MemoryTarget:
                 if name == resource.name and (wanted is None or key in wanted)
             ]
         columns = TARGET.tables[resource.name].c
-        schema = polars_schema([columns[name] for name in (resource.key, *resource.columns)])
+        schema = {resource.key: pl.String} | polars_schema([columns[name] for name in resource.columns])
         return pl.DataFrame(found, schema=schema, orient="row")
 
     def totals(self, resource: Resource) -> tuple[Total, ...]:
-        live = self.read(resource, None).filter(pl.col("status") == LIVE)
-        amounts = live.group_by(resource.unit).agg(pl.len(), pl.col(resource.amount).sum()).sort(resource.unit)
-        return tuple(Total(currency=unit, count=count, sum_cents=cents) for unit, count, cents in amounts.iter_rows())
+        live = pl.col(resource.status) == resource.live if resource.status else pl.lit(True)
+        unit = pl.col(resource.unit) if resource.unit else pl.lit("")
+        cents = pl.col(resource.amount) if resource.amount else pl.lit(0)
+        records = self.read(resource, None).filter(live).select(unit=unit, cents=cents)
+        summed = records.group_by("unit").agg(pl.len(), pl.col("cents").sum()).sort("unit")
+        return tuple(Total(currency=unit, count=count, sum_cents=cents) for unit, count, cents in summed.iter_rows())
+
+    def issued(self, resource: Resource, names: pl.Series) -> pl.DataFrame:
+        with self._lock:
+            known = [(name, self._issued[place]) for name in names if (place := (resource.name, name)) in self._issued]
+        return pl.DataFrame(known, schema=NONE_ISSUED.schema, orient="row")
 
     def operations(self, operation_ids: pl.Series) -> pl.DataFrame:
         with self._lock:
@@ -73,7 +83,7 @@ class MemoryTarget:
         return pl.Series("outcome", earlier, dtype=pl.String)
 
     def _write_one(self, resource: Resource, change: Change) -> str:
-        place = (resource.name, str(change[resource.key]).lower())
+        place = self._place(resource, str(change[resource.key]))
         operation_id, state = change["operation_id"], STATES.get(str(change["operation"]), "")
         before, after = (tuple(change[f"{c}_{side}"] for c in resource.columns) for side in ("before", "after"))
         now = self._records.get(place, (None, *(None for _ in resource.columns)))[1:]
@@ -88,9 +98,21 @@ class MemoryTarget:
         self._put(place, change, after, resource)
         return "written"
 
+    def _place(self, resource: Resource, key: str) -> tuple[str, str]:
+        return resource.name, self._issued.get((resource.name, key), key).lower()
+
     def _put(self, place: tuple[str, str], change: Change, after: Values, resource: Resource) -> None:
         if change["kind"] == "remove":
             del self._records[place]
+            self._issued = {named: key for named, key in self._issued.items() if (named[0], key) != place}
+        elif place[1].startswith(CREATED_AS):
+            self._create(resource, str(change[resource.key]), after)
         else:
             spelled = self._records.get(place, (change[resource.key],))[0]
             self._records[place] = (spelled, *after)
+
+    def _create(self, resource: Resource, name: str, after: Values) -> None:
+        """Issue the next number."""
+        key = str(1 + max((int(key) for of, key in self._records if of == resource.name), default=0))
+        self._issued[resource.name, name] = key
+        self._records[resource.name, key] = (key, *after)

@@ -12,13 +12,13 @@ import polars as pl
 import psycopg
 import sqlalchemy as sa
 
-from infra.bulk import count_about, fetch_rows, load_rows, polars_schema, staged
-from infra.connectors import Capabilities
+from infra.bulk import Selected, count_about, fetch_rows, load_rows, polars_schema, staged
+from infra.connectors import NONE_ISSUED, Capabilities
 from infra.connectors.outcomes import decide_outcomes, expect_one_change_a_record, folded
 from infra.connectors.sql_statements import inserting, is_key_taken, record_operations, remove, same_key, update
 from infra.database import reading, writing
-from infra.tables import BATCHES, LIVE, OPERATIONS, TARGET
-from schemas.domain import Resource
+from infra.tables import BATCHES, OPERATIONS, TARGET
+from schemas.domain import CREATED_AS, Resource
 from schemas.problems import Refused, Unavailable
 from schemas.records import BatchName, Total
 
@@ -63,7 +63,17 @@ class SqlTarget:
     def totals(self, resource: Resource) -> tuple[Total, ...]:
         table = TARGET.tables[resource.name]
         with reading(self._engine) as connection:
-            return tuple(_total(connection, table, resource, unit) for unit in _units(connection, table, resource))
+            return _totals(connection, table, resource)
+
+    def issued(self, resource: Resource, names: pl.Series) -> pl.DataFrame:
+        table = TARGET.tables[resource.name]
+        if "created_as" not in table.c or names.is_empty():
+            return NONE_ISSUED
+        key = sa.cast(table.c[resource.key], sa.Text).label("key")
+        with reading(self._engine) as connection, staged(connection, names.alias("name").to_frame()) as stage:
+            return fetch_rows(
+                connection, [stage.c.name, key], stage.join(table, table.c.created_as == stage.c.name), stage
+            )
 
     def operations(self, operation_ids: pl.Series) -> pl.DataFrame:
         with reading(self._engine) as connection:
@@ -84,21 +94,41 @@ class SqlTarget:
             return outcomes
 
 
-def _units(connection: sa.Connection, table: sa.Table, resource: Resource) -> list[str]:
-    unit = table.c[resource.unit]
-    return sorted(connection.scalars(sa.select(unit).where(table.c.status == LIVE).distinct()))
+def _totals(connection: sa.Connection, table: sa.Table, resource: Resource) -> tuple[Total, ...]:
+    """Add up the live records. Most shops have one currency: then one pass does, and SQLite sorts nothing."""
+    unit = table.c[resource.unit] if resource.unit else sa.literal("")
+    live = table.c[resource.status] == resource.live if resource.status else sa.true()
+    first, last, whole = _add_up(connection, table, resource, live)
+    if first == last:
+        return (whole,) if whole.count else ()
+    units = sorted(connection.scalars(sa.select(unit).select_from(table).where(live).distinct()))
+    return tuple(_add_up(connection, table, resource, sa.and_(live, unit == each))[2] for each in units)
 
 
-def _total(connection: sa.Connection, table: sa.Table, resource: Resource, unit: str) -> Total:
-    """Add up one currency. Two passes they are, but SQLite would sort the whole table to group it."""
-    live = sa.and_(table.c.status == LIVE, table.c[resource.unit] == unit)
-    query = sa.select(sa.func.count(), sa.func.sum(table.c[resource.amount])).where(live)
-    count, cents = connection.execute(query).one()
-    return Total(currency=unit, count=count, sum_cents=int(cents))
+def _add_up(
+    connection: sa.Connection, table: sa.Table, resource: Resource, wanted: sa.ColumnElement[bool]
+) -> tuple[str, str, Total]:
+    """Return the first and the last unit among *wanted* records, and the total of all of them."""
+    unit = table.c[resource.unit] if resource.unit else sa.literal("")
+    amount = sa.func.sum(table.c[resource.amount]) if resource.amount else sa.literal(0)
+    query = sa.select(sa.func.min(unit), sa.func.max(unit), sa.func.count(), amount).select_from(table)
+    first, last, count, cents = connection.execute(query.where(wanted)).one()
+    return first, last, Total(currency=first or "", count=count, sum_cents=int(cents or 0))
 
 
-def _columns(table: sa.Table, resource: Resource) -> list[sa.Column[object]]:
-    return [table.c[resource.key], *(table.c[column] for column in resource.columns)]
+def _key_is_number(table: sa.Table, resource: Resource) -> bool:
+    return isinstance(table.c[resource.key].type, sa.Integer)
+
+
+def _columns(table: sa.Table, resource: Resource) -> list[Selected]:
+    """Return what is read of a record; its key is text everywhere but in its own table."""
+    key = sa.cast(table.c[resource.key], sa.Text) if _key_is_number(table, resource) else table.c[resource.key]
+    return [key.label(resource.key), *(table.c[column] for column in resource.columns)]
+
+
+def _as_keys(table: sa.Table, resource: Resource, keys: pl.Series) -> pl.Series:
+    """Return *keys* as their column holds them; what cannot be a number is no key of such a table."""
+    return keys.cast(pl.Int64, strict=False).drop_nulls() if _key_is_number(table, resource) else keys
 
 
 def _read_all(connection: sa.Connection, table: sa.Table, resource: Resource) -> pl.DataFrame:
@@ -106,9 +136,17 @@ def _read_all(connection: sa.Connection, table: sa.Table, resource: Resource) ->
 
 
 def _look_up(connection: sa.Connection, table: sa.Table, resource: Resource, keys: pl.Series) -> pl.DataFrame:
-    with staged(connection, keys.alias("key").to_frame()) as stage:
+    with staged(connection, _as_keys(table, resource, keys).alias("key").to_frame()) as stage:
         found = stage.join(table, same_key(table.c[resource.key], stage.c.key))
         return fetch_rows(connection, _columns(table, resource), found, stage)
+
+
+def _look_up_created(connection: sa.Connection, table: sa.Table, resource: Resource, names: pl.Series) -> pl.DataFrame:
+    """Return the records that were created under *names*, with these for keys."""
+    columns = [table.c.created_as, *(table.c[column] for column in resource.columns)]
+    with staged(connection, names.alias("name").to_frame()) as stage:
+        found = stage.join(table, table.c.created_as == stage.c.name)
+        return fetch_rows(connection, columns, found, stage).rename({"created_as": resource.key})
 
 
 def _recorded(connection: sa.Connection, operation_ids: pl.Series) -> pl.DataFrame:
@@ -166,13 +204,20 @@ def _carry_out(write: _Write, changes: pl.DataFrame) -> pl.Series:
     for _ in range(ATTEMPTS):
         if _try_all(write, changes.filter(outcomes == "written")):
             return outcomes
-        now = _look_up(write.connection, write.table, write.resource, folded(changes[write.resource.key]))
+        now = _held_now(write, folded(changes[write.resource.key]))
         operations = _recorded(write.connection, changes["operation_id"])
         outcomes = decide_outcomes(changes, now, operations, write.resource)
     raise Unavailable(
         f"Batch {write.batch.number} of plan {write.batch.plan_id} was not written: its records were edited by "
         "someone else each time it was tried. It is tried again by itself."
     )
+
+
+def _held_now(write: _Write, keys: pl.Series) -> pl.DataFrame:
+    """Return the records of these keys, and those that were created under them as names."""
+    where = (write.connection, write.table, write.resource)
+    found = _look_up(*where, keys)
+    return pl.concat([found, _look_up_created(*where, keys)]) if "created_as" in write.table.c else found
 
 
 def _try_all(write: _Write, changes: pl.DataFrame) -> bool:
@@ -192,23 +237,36 @@ def _try_all(write: _Write, changes: pl.DataFrame) -> bool:
 
 
 def _insert(write: _Write, creates: pl.DataFrame) -> None:
-    after = {f"{column}_after": column for column in write.resource.columns}
-    load_rows(write.connection, write.table, creates.select(write.resource.key, *after).rename(after))
+    """Insert new records: those that are only named are numbered by the database itself."""
+    key, after = write.resource.key, {f"{column}_after": column for column in write.resource.columns}
+    only_named = pl.col(key).str.starts_with(CREATED_AS)
+    named, keyed = (creates.filter(which).select(key, *after).rename(after) for which in (only_named, ~only_named))
+    load_rows(write.connection, write.table, named.rename({key: "created_as"}))
+    load_rows(write.connection, write.table, keyed.with_columns(_as_keys(write.table, write.resource, keyed[key])))
 
 
 def _write_staged(write: _Write, changes: pl.DataFrame) -> bool:
     """Write what changes or refers to rows that are there; say whether each found its row as planned."""
     resource = write.resource
-    sides = [f"{column}_{side}" for column in resource.columns for side in ("before", "after")]
     due = changes.filter((pl.col("kind") != "create") | pl.col("operation_id").is_not_null())
     if due.is_empty():
         return True
-    with staged(write.connection, due.select("kind", resource.key, *sides, "operation_id", "operation")) as stage:
+    befores = [f"{column}_before" for column in resource.columns]
+    afters = [f"{column}_after" for column in resource.columns if _moves(due, column)]
+    keys = _as_keys(write.table, resource, due[resource.key])
+    rows = due.select("kind", keys, *befores, *afters, "operation_id", "operation")
+    with staged(write.connection, rows) as stage:
         return all(
             write.connection.execute(statement).rowcount == expected
             for expected, statement in _statements(write, due, stage)
             if expected
         )
+
+
+def _moves(due: pl.DataFrame, column: str) -> bool:
+    """Say whether any update changes *column*: what none changes need not be laid out, nor written."""
+    updates = due.filter(kind="update")
+    return updates[f"{column}_before"].ne_missing(updates[f"{column}_after"]).any()
 
 
 def _statements(write: _Write, due: pl.DataFrame, stage: sa.Table) -> list[tuple[int, sa.Executable]]:

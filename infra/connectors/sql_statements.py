@@ -43,8 +43,8 @@ def is_key_taken(error: psycopg.Error | sqlite3.Error) -> bool:
 
 
 def update(table: sa.Table, stage: sa.Table, resource: Resource) -> sa.Executable:
-    """Set the staged updates where every column still is as before."""
-    values = {column: stage.c[f"{column}_after"] for column in resource.columns}
+    """Set the staged updates where every column still is as before; columns that none changes are not staged."""
+    values = {column: stage.c[f"{column}_after"] for column in resource.columns if f"{column}_after" in stage.c}
     statement = sa.update(table).values(**values, updated_at=sa.func.now())
     return statement.where(stage.c.kind == "update", *_unmoved(table, stage, resource))
 
@@ -65,5 +65,7 @@ def _unmoved(table: sa.Table, stage: sa.Table, resource: Resource) -> Sequence[s
 
 
 def same_key(left: sa.ColumnElement[str], right: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """Compare keys without regard to case, in the form that the index serves."""
+    """Compare keys without regard to case, in the form that the index serves; numbers as numbers."""
+    if isinstance(left.type, sa.Integer):
+        return left == right
     return sa.func.lower(left) == sa.func.lower(right)

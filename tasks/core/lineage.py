@@ -30,7 +30,9 @@ def followed_run(references: pl.DataFrame) -> str:
 def hash_keys(table: Table, findings: pl.DataFrame, domain: Domain) -> pl.DataFrame:
     """List the rejected rows as ``line, codes, key_sha256``: enough to know them again, nothing to read."""
     codes = findings.group_by("line").agg(pl.col("code").unique().sort().str.join(" ").alias("codes"))
-    cells = table.cells.select("line", key=pl.col(domain.dialect.columns[0].name))
+    known_by = domain.resource.known_by
+    key = pl.col(known_by) if known_by in table.cells.columns else pl.lit("")
+    cells = table.cells.select("line", key=key)
     joined = codes.join(cells, on="line", how="left").sort("line")
     return joined.select("line", "codes", key_sha256=pl.col("key").fill_null("").map_elements(key_hash, pl.String))
 

@@ -13,7 +13,7 @@ import xlsxwriter
 from schemas.catalogue import with_messages
 from schemas.domain import Dialect
 from schemas.tables import FileForm, Originals, Table
-from tasks.core.reading.headings import fold
+from tasks.core.reading.headings import fold_heading
 
 _INVISIBLE = "\\s\u200b\u200c\u200d\u2060\ufeff"
 _RUNNABLE = re.compile(rf'^("?[{_INVISIBLE}]*)(?=[=+\-@])')
@@ -69,8 +69,8 @@ def write_rejects(table: Table, findings: pl.DataFrame, *, run_id: str, dialect:
 
 
 def _layout(form: FileForm, dialect: Dialect) -> Layout:
-    ours = {fold(heading) for heading in (*dialect.error_headings.values(), dialect.reference_heading)}
-    kept = tuple(at for at, heading in enumerate(form.headings) if fold(heading) not in ours)
+    ours = {fold_heading(heading) for heading in (*dialect.error_headings.values(), dialect.reference_heading)}
+    kept = tuple(at for at, heading in enumerate(form.headings) if fold_heading(heading) not in ours)
     headings = [form.headings[at] for at in kept]
     added = (dialect.error_headings[form.language], dialect.reference_heading)
     return Layout(width=len(form.headings), kept=kept, headings=(*headings, *added))

@@ -34,8 +34,12 @@ def _different_totals(expected: tuple[Total, ...], after: tuple[Total, ...]) -> 
     held = {total.currency: total for total in after if total.count}
     wanted = {total.currency: total for total in expected if total.count}
     return tuple(
-        f"The {currency} control totals differ from what was expected: other changes were made to the target "
+        f"The {_named(currency)} differ from what was expected: other changes were made to the target "
         "during this run, or something is wrong. Compare the totals in the report."
         for currency in sorted(held.keys() | wanted.keys())
         if held.get(currency) != wanted.get(currency)
     )
+
+
+def _named(currency: str) -> str:
+    return f"{currency} control totals" if currency else "numbers of records"

@@ -19,7 +19,7 @@ from typing import Literal
 
 import polars as pl
 
-from schemas.domain import Resource
+from schemas.domain import CREATED_AS, Resource
 from schemas.records import ChangeCounts
 
 Side = Literal["before", "after"]
@@ -38,6 +38,19 @@ def arranged(changes: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     pairs = [f"{column}_{side}" for column in resource.columns for side in ("before", "after")]
     ordered = changes.select(*_LEADING, resource.key, *pairs, *_TRAILING)
     return ordered.sort(resource.key, "line", nulls_last=False)
+
+
+def with_issued_keys(changes: pl.DataFrame, issued: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    """Put the keys that a target *issued* (``name, key``) in the place of the names that records were created under."""
+    if issued.is_empty():
+        return changes
+    return changes.with_columns(pl.col(resource.key).replace(issued["name"], issued["key"]))
+
+
+def names_in(changes: pl.DataFrame, resource: Resource) -> pl.Series:
+    """Return the names in the place of keys that a target is still to issue."""
+    keys = changes.get_column(resource.key)
+    return keys.filter(keys.str.starts_with(CREATED_AS))
 
 
 def writable(changes: pl.DataFrame) -> pl.DataFrame:

@@ -24,11 +24,19 @@ def raise_concerns(
     found = [
         _too_many_rows(changes.height, limits),
         _too_large_a_share(changes, in_target, limits),
+        *(_of_amounts(changes, resource, limits, totals, exponent) if resource.amount else ()),
+    ]
+    return tuple(concern for concern in found if concern is not None)
+
+
+def _of_amounts(
+    changes: pl.DataFrame, resource: Resource, limits: Limits, totals: Totals, exponent: int
+) -> list[Concern | None]:
+    return [
         *_too_much_added(changes, resource, limits, exponent),
         _too_large_a_row(changes, resource, limits, exponent),
         *_cents_for_units(totals),
     ]
-    return tuple(concern for concern in found if concern is not None)
 
 
 def _too_many_rows(changed: int, limits: Limits) -> Concern | None:

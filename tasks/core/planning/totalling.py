@@ -1,6 +1,6 @@
-"""Control totals: how many, and what they add up to, per currency.
+"""Control totals: how many records, and what they add up to per currency where they are money.
 
-Only records that count as money owed (status ACTIVE) are added up, as the till's own screen does.
+Only live records are added up (gift cards that are ACTIVE), as the till's own screen does.
 """
 
 import polars as pl
@@ -25,12 +25,19 @@ def expect_totals(before: tuple[Total, ...], changes: pl.DataFrame, resource: Re
 
 
 def _side(changes: pl.DataFrame, resource: Resource, side: str, sign: int) -> pl.DataFrame:
-    live = changes.filter(pl.col(f"status_{side}") == "ACTIVE")
+    live = changes.filter(_counts(resource, side))
     return live.select(
-        unit=pl.col(f"{resource.unit}_{side}"),
+        unit=pl.col(f"{resource.unit}_{side}") if resource.unit else pl.lit(""),
         count=pl.lit(sign, dtype=pl.Int64),
-        cents=sign * pl.col(f"{resource.amount}_{side}"),
+        cents=sign * pl.col(f"{resource.amount}_{side}") if resource.amount else pl.lit(0, dtype=pl.Int64),
     )
+
+
+def _counts(resource: Resource, side: str) -> pl.Expr:
+    """Say whether a record is there on one side, and live."""
+    if resource.status:
+        return pl.col(f"{resource.status}_{side}") == resource.live
+    return pl.any_horizontal([pl.col(f"{column}_{side}").is_not_null() for column in resource.columns])
 
 
 def _totals(contributions: pl.DataFrame) -> tuple[Total, ...]:

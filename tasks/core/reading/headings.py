@@ -5,7 +5,7 @@ A file is known by its headings: they decide separator, sheet and language too.
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from schemas.domain import Dialect
@@ -14,7 +14,8 @@ from schemas.tables import Language
 
 SEARCHED_ROWS = 20
 ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
-LANGUAGES: tuple[Language, ...] = ("en", "fr", "sv")
+LANGUAGES: tuple[Language, ...] = ("en", "fr", "nl", "sv")
+MARKS = str.maketrans("", "", " -_")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,11 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Headings:
-    """The heading row. ``columns``: dialect column name -> position, from 0; None: there is no such column."""
+    """The heading row. Positions count from 0; None: there is no such column.
+
+    ``columns``: dialect column name -> position, of those the file has. ``passed``: position of each
+    column that is passed through, by its heading.
+    """
 
     line: int
     texts: tuple[str, ...]
@@ -35,11 +40,12 @@ class Headings:
     language: Language
     error: int | None
     reference: int | None
+    passed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def strays(self) -> tuple[str, ...]:
         """Headings of columns that nobody asked for, in the file's order."""
-        known = {*self.columns.values(), self.error, self.reference}
+        known = {*self.columns.values(), *self.passed.values(), self.error, self.reference}
         return tuple(text for at, text in enumerate(self.texts) if at not in known)
 
 
@@ -48,39 +54,50 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).translate(ZERO_WIDTH).split()).casefold()
 
 
+def fold_heading(text: str) -> str:
+    """Make headings equal that people take for equal: also ``E-mail`` and ``Email``, ``Zip code`` and ``Zipcode``."""
+    return fold(text).translate(MARKS)
+
+
 def names_of(dialect: Dialect) -> dict[str, tuple[str, str]]:
     """Return folded heading -> (column name, language it betrays)."""
-    names = {fold(column.heading): (column.name, "en") for column in dialect.columns}
+    names = {fold_heading(column.heading): (column.name, "en") for column in dialect.columns}
     for column in dialect.columns:
-        names |= {fold(alias): (column.name, language) for alias, language in column.aliases.items()}
+        names |= {fold_heading(alias): (column.name, language) for alias, language in column.aliases.items()}
     return names
 
 
+def required_of(dialect: Dialect) -> set[str]:
+    """Return the names of the columns without which a file cannot be read."""
+    return {column.name for column in dialect.columns if column.required}
+
+
 def find_headings(rows: Iterable[Row], dialect: Dialect, *, name: str) -> Headings | None:
-    """Return the first row that holds all headings of the dialect, or None.
+    """Return the first row that holds all required headings of the dialect, or None.
 
     Raises:
         FileNeedsFixing: A heading stands twice in that row.
     """
-    names = names_of(dialect)
+    names, required = names_of(dialect), required_of(dialect)
     for row in rows:
-        known = {at: names[folded] for at, text in enumerate(row.cells) if (folded := fold(text)) in names}
-        if {column for column, _ in known.values()} == {column.name for column in dialect.columns}:
+        known = {at: names[folded] for at, text in enumerate(row.cells) if (folded := fold_heading(text)) in names}
+        if required <= {column for column, _ in known.values()}:
             return headings_of(row, known, dialect, name=name)
     return None
 
 
 def headings_of(row: Row, known: Mapping[int, tuple[str, str]], dialect: Dialect, *, name: str) -> Headings:
     """Read a heading row. *known*: position -> (column name, language)."""
-    if len(known) > len(dialect.columns):
+    if len(known) > len({column for column, _ in known.values()}):
         raise FileNeedsFixing(doubled(row, known, name), code="FILE_HEADER_DUPLICATE")
-    folded = [fold(text) for text in row.cells]
-    errors = {fold(heading): language for language, heading in dialect.error_headings.items()}
-    reference = position(folded, {fold(dialect.reference_heading)})
+    folded = [fold_heading(text) for text in row.cells]
+    errors = {fold_heading(heading): language for language, heading in dialect.error_headings.items()}
+    reference = position(folded, {fold_heading(dialect.reference_heading)})
     error = position(folded, errors.keys())
     unknown = [at for at, text in enumerate(folded) if text and at not in known and at != reference]
     if error is None and reference is not None and len(unknown) == 1:
         error = unknown[0]  # a rejects file whose error column was renamed
+    others = [at for at in unknown if at != error] if dialect.passes_through else []
     betrayed = [language for _, language in known.values()] + [errors.get(text, "en") for text in folded]
     return Headings(
         line=row.line,
@@ -89,7 +106,13 @@ def headings_of(row: Row, known: Mapping[int, tuple[str, str]], dialect: Dialect
         language=next((language for language in LANGUAGES if language != "en" and language in betrayed), "en"),
         error=error,
         reference=reference,
+        passed=dict(zip(distinct([row.cells[at] for at in others]), others, strict=True)),
     )
+
+
+def distinct(headings: Sequence[str]) -> list[str]:
+    """Number headings that stand there before, so that each column has a name of its own."""
+    return [text if text not in headings[:at] else f"{text} ({at + 1})" for at, text in enumerate(headings)]
 
 
 def position(texts: Sequence[str], wanted: Iterable[str]) -> int | None:
@@ -112,7 +135,7 @@ def no_headings(rows: Sequence[Row], dialect: Dialect, *, name: str) -> FileNeed
     """
     names = names_of(dialect)
     row = max(rows, key=lambda row: score(row, names), default=None)
-    wanted = ",".join(column.heading for column in dialect.columns)
+    wanted = ",".join(column.heading for column in dialect.columns if column.required)
     if row is None or score(row, names) == 0:
         return FileNeedsFixing(
             f"{name}: there is no heading row. One of the first {SEARCHED_ROWS} lines must hold the headings "
@@ -126,7 +149,7 @@ def no_headings(rows: Sequence[Row], dialect: Dialect, *, name: str) -> FileNeed
 
 def score(row: Row, names: Mapping[str, tuple[str, str]]) -> float:
     """Rate how much a row looks like the heading row: known headings, then near misses."""
-    folded = [fold(text) for text in row.cells]
+    folded = [fold_heading(text) for text in row.cells]
     return sum(1.0 if text in names else 0.5 * bool(nearest(text, names)) for text in folded)
 
 
@@ -137,8 +160,8 @@ def nearest(text: str, names: Iterable[str]) -> str:
 
 def missing(row: Row, dialect: Dialect, names: Mapping[str, tuple[str, str]]) -> list[str]:
     """Word each heading that the row lacks, with the misspelling that stands there instead."""
-    present = {names[folded][0] for text in row.cells if (folded := fold(text)) in names}
-    near = {text.strip(): names[match][0] for text in row.cells if (match := nearest(fold(text), names))}
+    present = {names[folded][0] for text in row.cells if (folded := fold_heading(text)) in names}
+    near = {text.strip(): names[match][0] for text in row.cells if (match := nearest(fold_heading(text), names))}
     return [
         next(
             (
@@ -149,5 +172,5 @@ def missing(row: Row, dialect: Dialect, names: Mapping[str, tuple[str, str]]) ->
             f"the heading {column.heading!r} is missing",
         )
         for column in dialect.columns
-        if column.name not in present
+        if column.required and column.name not in present
     ]

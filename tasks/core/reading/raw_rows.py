@@ -16,8 +16,8 @@ REFERENCE = "row reference"
 class RawRows:
     """A file's rows as text, before any cell is repaired.
 
-    ``cells``: ``line`` and one text column per dialect column, REFERENCE too where the file has
-    it. Rows that are in ``findings`` are not in it.
+    ``cells``: ``line`` and one text column per dialect column that the file has, those passed through
+    and REFERENCE too where the file has them. Rows that are in ``findings`` are not in it.
     """
 
     cells: pl.DataFrame
@@ -34,7 +34,7 @@ class RawRows:
 def wanted_columns(headings: Headings) -> dict[str, int]:
     """Return the name and the position of each column that is read, in the order of the cells."""
     reference = {} if headings.reference is None else {REFERENCE: headings.reference}
-    return {**headings.columns, **reference}
+    return {**headings.columns, **headings.passed, **reference}
 
 
 def column_notes(headings: Headings) -> tuple[str, ...]:

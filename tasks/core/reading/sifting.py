@@ -11,6 +11,7 @@ from schemas.domain import Dialect
 from schemas.tables import FINDINGS_SCHEMA, Originals, TotalLine
 from tasks.core.reading.headings import Headings
 from tasks.core.reading.positions import Flags, Positions
+from tasks.core.reading.raw_rows import wanted_columns
 from tasks.core.reading.records import Records, cells_of, count_cells
 from tasks.core.reading.total_lines import SEARCHED_ROWS, find_total
 
@@ -40,7 +41,7 @@ def sift(records: Records, separator: str, headings: Headings, dialect: Dialect)
     rows = filled if total is None else filled[filled != total]
     widths = count_cells(records, separator)[rows]
     padding = find_padding(records, rows, widths, separator, len(headings.texts))
-    ragged = (widths > len(headings.texts)) & ~padding | (widths <= max(headings.columns.values()))
+    ragged = (widths > len(headings.texts)) & ~padding | (widths <= max(wanted_columns(headings).values()))
     trailing = len(below) - int(np.flatnonzero(~blank)[-1]) - 1 if filled.size else len(below)
     return Sifted(
         rows=rows,

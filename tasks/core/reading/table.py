@@ -46,14 +46,15 @@ def to_table(raw: RawRows, dialect: Dialect, *, name: str) -> Table:
     if rows_in == 0:
         says = f"{name} holds headings but no rows below them. Export it again, with its rows."
         raise FileNeedsFixing(says, code="FILE_EMPTY")
-    columns = [column.name for column in dialect.columns]
+    columns = [column.name for column in dialect.columns if column.name in raw.headings.columns]
+    passed = tuple(raw.headings.passed)
     headings = {column: raw.headings.texts[raw.headings.columns[column]].strip() for column in columns}
     cells, repairs = trim(raw.cells, columns)
     errors = find_errors(cells, headings)
     if errors.height:
         cells = cells.join(errors, on="line", how="anti", maintain_order="left")
     return Table(
-        cells=cells.select("line", *columns),
+        cells=cells.select("line", *columns, *passed),
         headings=headings,
         form=raw.form,
         findings=pl.concat([raw.findings, errors]).sort("line", maintain_order=True),
@@ -64,6 +65,7 @@ def to_table(raw: RawRows, dialect: Dialect, *, name: str) -> Table:
         notes=raw.notes,
         concerns=raw.concerns,
         total_line=raw.total_line,
+        passed=passed,
     )
 
 

@@ -15,6 +15,8 @@ def find_total(rows: Sequence[Sequence[str]], headings: Headings, dialect: Diale
     and a total word stands in another cell. A row without number and without such a word
     stays a row, and is rejected for it.
     """
+    if not dialect.total_words:
+        return None
     number = headings.columns[dialect.columns[0].name]
     found = [at for at, cells in enumerate(rows) if is_total(cells, number, dialect.total_words)]
     return found[-1] if found else None

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from schemas.records import RunReport
 from tasks.core.rendering.rows import key_column, pick_changes, shown_changes, shown_columns
-from tasks.core.rendering.text import render_markdown, render_text
+from tasks.core.rendering.text import render_text
 from tasks.core.rendering.totals import compare_totals
 from tasks.core.rendering.words import (
     GROUP_LABELS,
@@ -31,7 +31,7 @@ from tasks.core.rendering.words import (
 )
 from tasks.core.rendering.workbook import render_xlsx
 
-__all__ = ["render_html", "render_markdown", "render_text", "render_xlsx", "report_document"]
+__all__ = ["render_html", "render_text", "render_xlsx", "report_document"]
 
 PAGE_CHANGES = 100_000
 PAGE_REJECTS = 20_000
@@ -92,7 +92,7 @@ def _packed(changes: pl.DataFrame, rejects: pl.DataFrame) -> str:
     columns = shown_columns(changes)
     head = json.dumps({"columns": [asdict(column) for column in columns], "labels": GROUP_LABELS})
     parts = {
-        "changes": _columnar(shown_changes(pick_changes(changes, PAGE_CHANGES))),
+        "changes": _columnar(shown_changes(pick_changes(changes, PAGE_CHANGES), columns)),
         "rejects": _columnar(rejects.select("line", "heading", "value", "message").head(PAGE_REJECTS)),
     }
     body = "".join(f', "{name}": {columns}' for name, columns in parts.items())

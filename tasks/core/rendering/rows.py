@@ -1,5 +1,6 @@
 """The changes and rejects of a run as text, ready to be shown: those that need a person first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -95,24 +96,28 @@ def _says() -> pl.Expr:
     )
 
 
-def shown_changes(picked: pl.DataFrame) -> pl.DataFrame:
-    """Turn picked changes into text: ``group, line, key, says`` and each value's sides.
+def shown_changes(picked: pl.DataFrame, columns: Sequence[ValueColumn]) -> pl.DataFrame:
+    """Turn picked changes into text: ``group, line, key, says`` and each side of *columns*.
 
     The sides are ``<column>_before``, ``_after`` and, where known, ``_now``; the unit stands with
     the amounts, so it has no column of its own where there are any.
     """
     texts = [
-        _as_text(picked, column, side).alias(f"{column.name}_{side}")
-        for column in shown_columns(picked)
-        for side in sides_of(column)
+        _as_text(picked, column, side).alias(f"{column.name}_{side}") for column in columns for side in sides_of(column)
     ]
     return picked.select("group", "line", pl.col(key_column(picked)).alias("key"), "says", *texts)
 
 
 def shown_columns(changes: pl.DataFrame) -> tuple[ValueColumn, ...]:
-    """List the columns people look at: without the unit, where it stands with the amounts."""
+    """List the columns people look at: those that hold something, and no unit where it stands with the amounts."""
     columns = value_columns(changes)
-    return tuple(column for column in columns if not is_folded(column, columns))
+    return tuple(column for column in columns if not is_folded(column, columns) and _holds(changes, column))
+
+
+def _holds(changes: pl.DataFrame, column: ValueColumn) -> bool:
+    """Say whether any row has a value in *column*; of 36 columns of a customer most files fill a dozen."""
+    sides = (changes[f"{column.name}_{side}"] for side in sides_of(column))
+    return changes.is_empty() or any((side.cast(pl.String).fill_null("") != "").any() for side in sides)
 
 
 def is_folded(column: ValueColumn, columns: tuple[ValueColumn, ...]) -> bool:

@@ -1,7 +1,7 @@
 """The short accounts of a run: text for the command line, Markdown for a Prefect artifact."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -11,6 +11,9 @@ from tasks.core.masking import mask
 from tasks.core.rendering.rows import ValueColumn, key_column, pick_changes, shown_changes, shown_columns
 from tasks.core.rendering.totals import CurrencyTotals, compare_totals
 from tasks.core.rendering.words import GROUP_LABELS, arithmetic, counted, heading, tiles
+
+Sample = tuple[list[str], list[list[str]]]
+"""The headings and the rows of a table of changes."""
 
 SAMPLE_ROWS = 20
 LISTED_ITEMS = 20
@@ -68,10 +71,12 @@ def _places(report: RunReport) -> list[str]:
     return [f"{name + ':':<15}{place}" for name, place in named if place]
 
 
-def render_markdown(report: RunReport, links: Mapping[str, str], changes: pl.DataFrame | None = None) -> str:
+def render_markdown(
+    report: RunReport, links: Mapping[str, str], changes: pl.DataFrame, show: Callable[[pl.DataFrame], Sample]
+) -> str:
     """Write the summary for a Prefect artifact: *links* (name to URL) expire, the counts stay.
 
-    Of *changes* at most 20 are shown, with masked keys; the full list stays in the linked files.
+    Of *changes* at most 20 are shown, as *show* makes them; the full list stays in the linked files.
     """
     label = TITLES[report.outcome]
     sections = [
@@ -83,7 +88,7 @@ def render_markdown(report: RunReport, links: Mapping[str, str], changes: pl.Dat
         _listed("The read-back found", report.discrepancies),
         _listed("Concerns", [c.says + _override(c.override, ". To {}") for c in report.concerns]),
         _listed("How the file was read", report.reading),
-        _sample(changes) if changes is not None and changes.height else "",
+        _sample(changes, show) if changes.height else "",
         f"Run `{report.run_id}`" + (f", plan `{report.plan_id}`" if report.plan_id else ""),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
@@ -133,16 +138,34 @@ def _files(links: Mapping[str, str]) -> str:
     return "\n".join(["## Files", "", *lines, "", note]) if lines else ""
 
 
-def _sample(changes: pl.DataFrame) -> str:
-    columns = shown_columns(changes)
-    shown = shown_changes(pick_changes(changes, SAMPLE_ROWS))
-    rows = [
-        [GROUP_LABELS[row["group"]], _plain(mask(row["key"])), *[_sides(row, c) for c in columns], _plain(row["says"])]
-        for row in shown.iter_rows(named=True)
-    ]
-    header = ["What", heading(key_column(changes)), *(column.heading for column in columns), "Says"]
+def _sample(changes: pl.DataFrame, show: Callable[[pl.DataFrame], Sample]) -> str:
+    header, rows = show(pick_changes(changes, SAMPLE_ROWS))
     title = f"## {'All' if changes.height <= SAMPLE_ROWS else f'The first {SAMPLE_ROWS} of'} {changes.height:,} changes"
     return f"{title}\n\n{_table(header, rows, ' '.join(['---'] * len(header)))}"
+
+
+def show_values(picked: pl.DataFrame) -> Sample:
+    """Show changes with masked keys and their values."""
+    columns = shown_columns(picked)
+    rows = [
+        [GROUP_LABELS[row["group"]], _plain(mask(row["key"])), *[_sides(row, c) for c in columns], _plain(row["says"])]
+        for row in shown_changes(picked, columns).iter_rows(named=True)
+    ]
+    return ["What", heading(key_column(picked)), *(column.heading for column in columns), "Says"], rows
+
+
+def show_columns(picked: pl.DataFrame) -> Sample:
+    """Show changes to people's data: which columns change, and no value."""
+    columns = shown_columns(picked)
+    rows = [
+        [GROUP_LABELS[row["group"]], str(row["line"] or ""), ", ".join(_moved(row, columns)), _plain(row["says"])]
+        for row in shown_changes(picked, columns).iter_rows(named=True)
+    ]
+    return ["What", "Line", "Which columns", "Says"], rows
+
+
+def _moved(row: dict[str, str | None], columns: Sequence[ValueColumn]) -> list[str]:
+    return [c.heading for c in columns if (row[f"{c.name}_before"] or "") != (row[f"{c.name}_after"] or "")]
 
 
 def _sides(row: dict[str, str | None], column: ValueColumn) -> str:

@@ -20,7 +20,7 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class CurrencyTotals:
-    """The control totals in one currency and the verdict on them."""
+    """The control totals in one currency ("": of records that are not money) and the verdict on them."""
 
     currency: str
     stages: tuple[Stage, ...]
@@ -55,7 +55,11 @@ def _find(side: tuple[Total, ...], currency: str) -> Total | None:
 def _stage(label: str, total: Total | None) -> Stage:
     if total is None:
         return Stage(label=label)
-    return Stage(label=label, count=f"{total.count:,}", sum=amount(total.sum_cents, total.currency))
+    return Stage(label=label, count=f"{total.count:,}", sum=_sum(total.sum_cents, total.currency))
+
+
+def _sum(cents: int, currency: str) -> str:
+    return amount(cents, currency) if currency else ""
 
 
 def _judge(expected: Total | None, after: Total | None) -> tuple[Agreement, str]:
@@ -63,7 +67,7 @@ def _judge(expected: Total | None, after: Total | None) -> tuple[Agreement, str]
         return "agrees", "after is as expected"
     cents, count = after.sum_cents - expected.sum_cents, after.count - expected.count
     parts = [
-        f"{'+' if cents > 0 else ''}{amount(cents, after.currency)}" if cents else "",
+        f"{'+' if cents > 0 else ''}{_sum(cents, after.currency)}" if cents else "",
         f"{'+' if count > 0 else '-'}{counted(abs(count), 'record')}" if count else "",
     ]
     return "differs", f"after differs from expected by {' and '.join(part for part in parts if part)}"

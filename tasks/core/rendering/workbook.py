@@ -16,9 +16,9 @@ from tasks.core.rendering.rows import (
     UNIT,
     ValueColumn,
     currencies_in,
-    is_folded,
     key_column,
     pick_changes,
+    shown_columns,
     sides_of,
     unit_of,
     value_columns,
@@ -85,7 +85,7 @@ def _shortened(report: RunReport, changes: int, rejects: int) -> list[str]:
 
 def _change_columns(picked: pl.DataFrame) -> list[SheetColumn]:
     columns = value_columns(picked)
-    sides = [_side(picked, c, side) for c in columns for side in sides_of(c) if not is_folded(c, columns)]
+    sides = [_side(picked, column, side) for column in shown_columns(picked) for side in sides_of(column)]
     units = [_text("Currency", _unit(picked), _row_tint(picked), 12)] if any(c.is_amount for c in columns) else []
     what = picked["group"].replace_strict(GROUP_LABELS, return_dtype=pl.String)
     key = key_column(picked)

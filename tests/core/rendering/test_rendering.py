@@ -18,10 +18,11 @@ from schemas.records import ChangeCounts, RowCounts, Total, Totals
 from schemas.tables import Concern
 from tasks.core.rendering import page as rendering
 from tasks.core.rendering import workbook as rendered_workbook
-from tasks.core.rendering.page import render_html, render_markdown, render_text, render_xlsx, report_document
+from tasks.core.rendering.page import render_html, render_text, render_xlsx, report_document
 from tasks.core.rendering.rows import NO_CHANGES as NO_PLAN
 from tasks.core.rendering.rows import NO_REJECTS as NO_FINDINGS
-from tasks.core.rendering.rows import pick_changes, shown_changes
+from tasks.core.rendering.rows import pick_changes, shown_changes, shown_columns
+from tasks.core.rendering.text import render_markdown, show_values
 from tasks.core.rendering.totals import compare_totals
 from tasks.core.rendering.words import amount, amount_text, arithmetic, plain_amount, tiles
 from tests.reports import (
@@ -115,7 +116,7 @@ def test_changes_that_need_a_person_come_first_and_survive_the_cap():
 
 
 def test_every_side_of_a_change_is_shown_with_its_unit():
-    conflict = shown_changes(pick_changes(MESSY_CHANGES, 3)).row(2, named=True)
+    conflict = shown_changes(pick_changes(MESSY_CHANGES, 3), shown_columns(MESSY_CHANGES)).row(2, named=True)
     assert conflict == {
         "group": "conflict",
         "line": 10,
@@ -131,7 +132,7 @@ def test_every_side_of_a_change_is_shown_with_its_unit():
 
 
 def test_a_held_row_says_why_in_words():
-    held = shown_changes(pick_changes(MESSY_CHANGES, 2))["says"].to_list()
+    held = shown_changes(pick_changes(MESSY_CHANGES, 2), shown_columns(MESSY_CHANGES))["says"].to_list()
     assert held == [
         "The card is already there with another balance; choose existing_cards=set or top_up",
         "The card is there but is not active; give the customer a new card",
@@ -341,7 +342,7 @@ rejects.csv:   counterfoil get 4f2a91c07be3 rejects
 
 def test_markdown_masks_card_numbers_and_defuses_markup():
     report = replace(MESSY, says="<img src=x> | [click](x)")
-    told = render_markdown(report, {"report.html": "https://s3.example/report?sig=1"}, MESSY_CHANGES)
+    told = render_markdown(report, {"report.html": "https://s3.example/report?sig=1"}, MESSY_CHANGES, show_values)
     assert "GC0002" not in told
     assert "00123" not in told
     assert r"&lt;img src=x\> \| \[click\](x)" in told
@@ -352,7 +353,7 @@ def test_markdown_masks_card_numbers_and_defuses_markup():
 def test_markdown_stays_small_whatever_the_run():
     report, many = large(5_000)
     concerns = tuple(Concern(code="X", says="y" * 2_000) for _ in range(500))
-    told = render_markdown(replace(report, concerns=concerns, reading=("z" * 9_000,) * 90), {}, many)
+    told = render_markdown(replace(report, concerns=concerns, reading=("z" * 9_000,) * 90), {}, many, show_values)
     assert len(told.encode()) < 100_000
     assert "## The first 20 of 5,000 changes" in told
     assert "- and 480 more, in the report" in told
