@@ -3,14 +3,10 @@
 Storage, ledger, target and the Prefect server are real ones; only the engine between steps is left out.
 """
 
-import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
-
-# pandera takes 0.4 s to load hypothesis where it finds it, and no shop has it
-sys.modules["hypothesis"] = None  # type: ignore[assignment]
 
 from prefect import Task, flow
 
