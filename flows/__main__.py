@@ -17,7 +17,8 @@ import click
 from flows import looking, running
 from flows.telling import say, say_problem
 from schemas.problems import Problem
-from schemas.records import ExistingCards, TargetName
+from schemas.records import CustomerDialect, CustomerTarget, ExistingCards, GiftCardTarget
+from tasks.core.checking.customers import BlankCells
 from tasks.core.checking.number_formats import NUMBER_FORMAT_CHOICES
 
 CommandMode = click.Choice(["preview", "apply"])
@@ -67,7 +68,7 @@ def run() -> None:
 @click.option("--mode", type=CommandMode, default="preview", show_default=True)
 @click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
 @click.option("--existing-cards", type=click.Choice(get_args(ExistingCards)), default="hold", show_default=True)
-@click.option("--target", type=click.Choice(get_args(TargetName)), default="sql", show_default=True)
+@click.option("--target", type=click.Choice(get_args(GiftCardTarget)), default="sql", show_default=True)
 @click.option("--number-format", type=click.Choice(NUMBER_FORMAT_CHOICES), default="auto", show_default=True)
 @click.option("--zero-balances", type=click.Choice(["reject", "keep"]), default="reject", show_default=True)
 @click.option("--reference", default="", help="For top_up: what it is called; a card is topped up once per reference.")
@@ -77,6 +78,23 @@ def run() -> None:
 def run_gift_cards(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
     """Import gift-card balances from FILE (a local file, or a name in the inbox)."""
     return running.run_gift_cards(file, options)
+
+
+@run.command("customers")
+@click.argument("file")
+@click.option("--mode", type=CommandMode, default="preview", show_default=True)
+@click.option("--dialect", type=click.Choice(get_args(CustomerDialect)), default="lightspeed_ecom", show_default=True)
+@click.option("--target", type=click.Choice(get_args(CustomerTarget)), default="sql", show_default=True)
+@click.option("--blank-cells", type=click.Choice(get_args(BlankCells)), default="keep", show_default=True)
+@click.option("--headings", default="", help="The name of saved headings, where the file's own are unusual.")
+@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@click.option("--by", "submitted_by", default="", help="Who starts this run.")
+@click.option("--max-changed-rows", type=int, help="How many customers may change without approval.")
+@click.option("--max-changed-percent", type=int, help="Which share of the customers may change without approval.")
+@answered
+def run_customers(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
+    """Import customers from FILE (a local file, or a name in the inbox)."""
+    return running.run_customers(file, options)
 
 
 @counterfoil.command()

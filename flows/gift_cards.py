@@ -4,7 +4,7 @@ from prefect import flow
 
 from flows.endings import ending_in_words
 from schemas.gift_cards import GIFT_CARDS
-from schemas.records import ExistingCards, Mode, RunReport, TargetName
+from schemas.records import ExistingCards, GiftCardTarget, Mode, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
 from tasks.begin import begin
@@ -26,7 +26,7 @@ def import_gift_cards(
     inbox_key: str,
     mode: Mode = "preview",
     existing_cards: ExistingCards = "hold",
-    target: TargetName = "sql",
+    target: GiftCardTarget = "sql",
     number_format: NumberFormatName = "auto",
     zero_balances: ZeroBalances = "reject",
     reference: str = "",

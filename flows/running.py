@@ -33,6 +33,13 @@ def run_gift_cards(file: str, options: dict[str, Any]) -> Answered:
     return _told(*_run("flows.gift_cards", "import_gift_cards", {"inbox_key": key, **options}))
 
 
+def run_customers(file: str, options: dict[str, Any]) -> Answered:
+    """Import customers."""
+    _start()
+    key = _to_inbox("customers", file)
+    return _told(*_run("flows.customers", "import_customers", {"inbox_key": key, **options}))
+
+
 def run_restore(run_id: str, only: str, options: dict[str, Any]) -> Answered:
     """Undo a run."""
     _start()

@@ -6,6 +6,7 @@ generated from this file. No setting is read anywhere else.
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,6 +31,12 @@ class Settings(BaseSettings):
     s3_secret_access_key: SecretStr = Field(SecretStr(""), description="Secret key of the S3 store.")
 
     currency: str = Field("EUR", pattern=r"^[A-Z]{3}$", description="ISO 4217 code of the shop's currency.")
+    country: str = Field(
+        "FR", pattern=r"^[A-Z]{2}$", description="ISO 3166 code of the country of telephone numbers that name none."
+    )
+    one_email_ignores: Literal["case", "case,plus", "case,dots,plus"] = Field(
+        "case", description="What may differ in two e-mail addresses of one person: letter case, +tags, dots."
+    )
     code_page: str = Field("windows-1252", description="How files are encoded that are neither marked nor UTF-8.")
     time_zone: str = Field("Europe/Paris", description="The shop's time zone, in reports (prefect.yaml has its own).")
 

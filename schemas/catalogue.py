@@ -123,6 +123,47 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
         "someone changed it since the run, and it was left alone",
         "compare before, ours and now in conflicts.csv",
     ),
+    ("CUST_REQUIRED", "reject", "nothing stands here", "fill the cell in: without it nobody knows who this is"),
+    ("CUST_EMAIL_DUP_FILE", "reject", "the file has this person more than once", "keep the one row that is right"),
+    (
+        "TIXLY_CUSTOMER_ID_NOT_INT",
+        "reject",
+        "not a customer number",
+        "write the number of the card, or 0 for a new customer",
+    ),
+    ("TIXLY_CUSTOMER_ID_DUP", "reject", "the number stands in the file more than once", "keep the row that is right"),
+    (
+        "TIXLY_CUSTOMER_ID_UNKNOWN",
+        "held",
+        "the register has no card with this number",
+        "write the right number, or 0 for a new customer",
+    ),
+    (
+        "TIXLY_CUSTOMER_ID_MOVED",
+        "held",
+        "the card with this number is another person's, and would be overwritten",
+        "write the right number; if it is the same person, change the name and the address one after the other",
+    ),
+    (
+        "CUST_EMAIL_DUP_SERVER",
+        "held",
+        "another customer has this e-mail address",
+        "write that customer's number, or another address",
+    ),
+    (
+        "CUST_SAME_PERSON",
+        "held",
+        "another customer has the same name and date of birth",
+        "write that customer's number if it is the same person",
+    ),
+    ("CUST_SEVERAL", "held", "the register has more than one such customer", "write the number of the right one"),
+    ("CUST_TWICE", "held", "two rows of the file are about the same customer", "keep the one row that is right"),
+    (
+        "CUST_BLANK_OVERWRITES",
+        "concern",
+        "blank cells would empty what the register holds",
+        "run again with blank_cells=keep",
+    ),
     ("GIFT_CURRENCY", "held", "the card is there in another currency", "set it right in the till first"),
 )
 

@@ -54,12 +54,28 @@ CUSTOMER_COLUMNS = (
 class Customers(pa.DataFrameModel):
     """One row a customer, as a file wants it to be.
 
-    ``customer_id`` is empty where the file asks for a new customer or names none. Beside these columns
-    the frame has those of CUSTOMER_COLUMNS that the file has; null means: leave as it is.
+    ``customer_id`` is empty where the file asks for a new customer or names none; ``same_as`` is a text
+    by which two rows are about one person. Beside these columns the frame has those of
+    CUSTOMER_COLUMNS that the file has; null means: leave as it is.
     """
 
     line: pl.UInt32 = pa.Field(ge=1, description="where the row stands in its file, from 1")
     customer_id: str = pa.Field(str_matches=r"^([1-9][0-9]{0,17})?$", description="the number of the customer's card")
+    same_as: str = pa.Field(description="the e-mail address by the shop's policy, else what is known of a new person")
+
+    @pa.check("customer_id")
+    def appears_once(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """A number that stands twice says two things of one card."""
+        return data.lazyframe.select(_once(data.key or "customer_id"))
+
+    @pa.check("same_as")
+    def is_one_person(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        """Two rows about one person: nobody can tell which is right."""
+        return data.lazyframe.select(_once(data.key or "same_as"))
+
+
+def _once(column: str) -> pl.Expr:
+    return (pl.col(column) == "") | ~pl.col(column).is_duplicated()
 
 
 class CustomerRecords(pa.DataFrameModel):
@@ -106,6 +122,7 @@ TIXLY = Dialect(
     reference_heading=_REFERENCE,
     separator=";",
     passes_through=True,
+    numbers_by_zero=True,
 )
 """Assumed where the user's own export does not say otherwise: the headings are not public (tixly.md 3.2)."""
 

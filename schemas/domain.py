@@ -47,7 +47,8 @@ class Dialect:
     Columns beyond these are not read, unless it *passes_through* what it does not know.
     ``error_headings`` gives, by language, the heading of the error column in a rejects file;
     ``reference_heading`` that of the row reference. ``total_words`` are lower-case words that mark a
-    total line below the rows.
+    total line below the rows. Where it *numbers by zero*, a row with the number 0 asks for a new
+    record, whoever is there; elsewhere a row without number is about whoever has its address.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Dialect:
     total_words: frozenset[str] = frozenset()
     separator: str = ","
     passes_through: bool = False
+    numbers_by_zero: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

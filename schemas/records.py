@@ -10,7 +10,10 @@ from typing import Literal
 from schemas.tables import Concern
 
 Mode = Literal["preview", "review", "apply"]
-TargetName = Literal["sql", "lightspeed_x_csv", "memory"]
+GiftCardTarget = Literal["sql", "lightspeed_x_csv", "memory"]
+CustomerTarget = Literal["sql", "tixly", "lightspeed_ecom_csv", "memory"]
+TargetName = GiftCardTarget | CustomerTarget
+CustomerDialect = Literal["lightspeed_ecom", "tixly"]
 ExistingCards = Literal["hold", "set", "top_up"]
 RunOutcome = Literal[
     "running",

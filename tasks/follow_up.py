@@ -47,9 +47,10 @@ def _references_of(run_id: str, lines: pl.Series) -> pl.DataFrame:
 
 def _close_by_key(domain: Domain, accepted: pl.DataFrame, waiting: pl.Series, by_run: str) -> set[str]:
     """Close open rejects (*waiting*) of the same key; hashing every key is only worth it while some are open."""
-    if waiting.is_empty():
+    if waiting.is_empty() or domain.resource.known_by not in accepted.columns:
         return set()
-    hashes = pl.Series([key_hash(key) for key in accepted.get_column(domain.resource.known_by)], dtype=pl.String)
+    known = accepted.get_column(domain.resource.known_by).fill_null("")
+    hashes = pl.Series([key_hash(key) for key in known], dtype=pl.String)
     return set(ledger().close_rejects_by_key(hashes.filter(hashes.is_in(waiting.implode())), by_run))
 
 

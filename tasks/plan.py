@@ -28,7 +28,7 @@ _EARLIER_TOP_UPS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Draft:
+class Draft:
     """What was decided about rows, before it is weighed and named."""
 
     changes: pl.DataFrame
@@ -61,14 +61,14 @@ def plan_gift_cards(
         reference=reference,
         added=_already_added(run, rows, reference),
     )
-    draft = _Draft(
+    draft = Draft(
         changes=changes,
         unchanged=unchanged,
         options={"existing_cards": existing_cards, "currency": settings().currency, "reference": reference},
         file=validated.totals,
         concerns=validated.concerns + _repeated(run, changes, reference),
     )
-    return _weigh_and_name(run, domain, draft, before, limits)
+    return weigh_and_name(run, domain, draft, before, limits)
 
 
 @step
@@ -76,8 +76,8 @@ def plan_restore(run: Run, domain: Domain, done: Artifact, before: Snapshot, lim
     """Plan the inverse of what a run did, against what the target holds now."""
     records, changes_done = load_frame(before.records), load_frame(done)
     changes, unchanged = invert(changes_done, records, domain.resource)
-    draft = _Draft(changes=changes, unchanged=unchanged, options={"restore": "yes"})
-    plan = _weigh_and_name(run, domain, draft, before, limits)
+    draft = Draft(changes=changes, unchanged=unchanged, options={"restore": "yes"})
+    plan = weigh_and_name(run, domain, draft, before, limits)
     conflicts = list_conflicts(changes_done, records, domain.resource)
     if conflicts.is_empty():
         return plan
@@ -106,7 +106,7 @@ def _repeated(run: Run, changes: pl.DataFrame, reference: str) -> tuple[Concern,
     return repeated_additions(changes, added)
 
 
-def _weigh_and_name(run: Run, domain: Domain, draft: _Draft, before: Snapshot, limits: Limits) -> Plan:
+def weigh_and_name(run: Run, domain: Domain, draft: Draft, before: Snapshot, limits: Limits) -> Plan:
     """Add totals, limits and the plan id to a draft, and enter it in the ledger."""
     to_write = writable(draft.changes)
     known = target(run.target).can.read_back

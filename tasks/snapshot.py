@@ -16,3 +16,12 @@ def snapshot(run: Run, domain: Domain, rows: Artifact) -> Snapshot:
     totals = connector.totals(domain.resource)
     records = domain.records.validate(connector.read(domain.resource, keys_to_ask(keys, totals)))
     return Snapshot(records=save_frame(run.run_id, "snapshot.parquet", records), totals=totals)
+
+
+@step
+def snapshot_all(run: Run, domain: Domain) -> Snapshot:
+    """Read every record: a backup of the whole, and all there is to compare a person with."""
+    connector = target(run.target)
+    records = domain.records.validate(connector.read(domain.resource, None))
+    totals = connector.totals(domain.resource)
+    return Snapshot(records=save_frame(run.run_id, "snapshot.parquet", records), totals=totals)

@@ -49,7 +49,7 @@ def validate_gift_cards(
         rows=checked.rows,
         accepted=save_frame(run.run_id, "accepted.parquet", checked.accepted),
         findings=save_frame(run.run_id, "findings.parquet", checked.findings),
-        rejects=_save_rejects(run, table, checked.findings, domain, LIGHTSPEED_X),
+        rejects=save_rejects(run, table, checked.findings, domain, LIGHTSPEED_X),
         totals=checked.file_totals,
         concerns=checked.concerns,
         reading=reading_lines(table, checked.format_says, *checked.notes),
@@ -76,7 +76,8 @@ def read_as(dialect: Dialect, content: bytes, name: str) -> Table:
         raise FileNeedsFixing(says, code=problem.code) from None
 
 
-def _save_rejects(run: Run, table: Table, findings: pl.DataFrame, domain: Domain, dialect: Dialect) -> Artifact | None:
+def save_rejects(run: Run, table: Table, findings: pl.DataFrame, domain: Domain, dialect: Dialect) -> Artifact | None:
+    """Store the rejected rows as a file to correct, and enter them in the ledger; None where there are none."""
     if findings.is_empty():
         return None
     keys = hash_keys(table, findings, domain)

@@ -5,6 +5,7 @@ For a resource with columns ``c1, c2`` the frame holds::
     line          UInt32, null for changes that come from no file
     kind          create | update | remove | held | conflict
     code          why a row is held or in conflict; empty otherwise
+    detail        what completes the sentence of the code, such as the number of another record
     <key>         text
     c1_before, c1_after, c2_before, c2_after ...   typed as in the target, null where the
                   record does not exist (before of a create, after of a remove)
@@ -25,7 +26,7 @@ from schemas.records import ChangeCounts
 Side = Literal["before", "after"]
 WRITTEN = ("create", "update", "remove")
 _LEADING = ("line", "kind", "code")
-_TRAILING = ("operation_id", "operation")
+_TRAILING = ("operation_id", "operation", "detail")
 
 
 def sided(resource: Resource, side: Side) -> list[str]:
@@ -36,7 +37,8 @@ def sided(resource: Resource, side: Side) -> list[str]:
 def arranged(changes: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     """Put the columns in their fixed order and the rows in theirs."""
     pairs = [f"{column}_{side}" for column in resource.columns for side in ("before", "after")]
-    ordered = changes.select(*_LEADING, resource.key, *pairs, *_TRAILING)
+    whole = changes if "detail" in changes.columns else changes.with_columns(detail=pl.lit(""))
+    ordered = whole.select(*_LEADING, resource.key, *pairs, *_TRAILING)
     return ordered.sort(resource.key, "line", nulls_last=False)
 
 

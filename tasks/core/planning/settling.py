@@ -41,6 +41,6 @@ def is_remainder(fresh: pl.DataFrame, approved: pl.DataFrame) -> bool:
     True for what is left of an approved plan after an interrupted attempt; never true for
     a change nobody has looked at.
     """
-    columns = [column for column in fresh.columns if column not in ("line", "code")]
+    columns = [column for column in fresh.columns if column not in ("line", "code", "detail")]
     unseen = fresh.join(approved, on=columns, how="anti", nulls_equal=True)
     return unseen.is_empty()

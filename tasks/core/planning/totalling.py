@@ -26,11 +26,12 @@ def expect_totals(before: tuple[Total, ...], changes: pl.DataFrame, resource: Re
 
 def _side(changes: pl.DataFrame, resource: Resource, side: str, sign: int) -> pl.DataFrame:
     live = changes.filter(_counts(resource, side))
-    return live.select(
+    contributed = live.with_columns(  # not select: literals alone would make one row of none or many
         unit=pl.col(f"{resource.unit}_{side}") if resource.unit else pl.lit(""),
         count=pl.lit(sign, dtype=pl.Int64),
         cents=sign * pl.col(f"{resource.amount}_{side}") if resource.amount else pl.lit(0, dtype=pl.Int64),
     )
+    return contributed.select("unit", "count", "cents")
 
 
 def _counts(resource: Resource, side: str) -> pl.Expr:

@@ -77,8 +77,8 @@ def pick_changes(changes: pl.DataFrame, most: int) -> pl.DataFrame:
 
 def grouped(changes: pl.DataFrame) -> pl.DataFrame:
     """Add ``group``: what became of each change. A plan has no outcomes yet, which is no outcome."""
-    judged = changes if "outcome" in changes.columns else changes.with_columns(outcome=pl.lit(""))
-    return judged.with_columns(group=_group())
+    missing = [pl.lit("").alias(name) for name in ("outcome", "detail") if name not in changes.columns]
+    return changes.with_columns(*missing).with_columns(group=_group())
 
 
 def _group() -> pl.Expr:
@@ -89,9 +89,10 @@ def _group() -> pl.Expr:
 
 def _says() -> pl.Expr:
     outcome = pl.col("outcome").cast(pl.String).fill_null("")
+    detail = pl.when(pl.col("detail") != "").then(pl.format(" ({})", "detail")).otherwise(pl.lit(""))
     return (
         pl.when(pl.col("code") != "")
-        .then(pl.col("code").replace(_REASONS))
+        .then(pl.concat_str(pl.col("code").replace(_REASONS), detail))
         .otherwise(outcome.replace_strict(_SAYS, default=outcome, return_dtype=pl.String))
     )
 

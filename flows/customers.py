@@ -1,0 +1,85 @@
+"""Bring the register of customers in line with a file."""
+
+from prefect import flow
+
+from flows.endings import ending_in_words
+from schemas.customers import CUSTOMERS
+from schemas.records import CustomerDialect, CustomerTarget, Mode, RunReport
+from tasks.apply import apply
+from tasks.approve import approve, ask
+from tasks.begin import begin
+from tasks.core.checking.customers import BlankCells
+from tasks.core.planning.limiting import limits_of_run
+from tasks.extract import extract
+from tasks.follow_up import follow_up
+from tasks.learn_headings import dialect_as_saved
+from tasks.plan_customers import plan_customers
+from tasks.report import describe, report
+from tasks.snapshot import snapshot_all
+from tasks.validate_customers import validate_customers
+from tasks.verify import verify
+
+
+@flow(name="customers", flow_run_name="customers: {mode} {inbox_key}")
+@ending_in_words
+def import_customers(
+    inbox_key: str,
+    mode: Mode = "preview",
+    dialect: CustomerDialect = "lightspeed_ecom",
+    target: CustomerTarget = "sql",
+    blank_cells: BlankCells = "keep",
+    headings: str = "",
+    approved: str = "",
+    max_changed_rows: int | None = None,
+    max_changed_percent: int | None = None,
+    submitted_by: str = "",
+) -> RunReport:
+    """Bring the register of customers in line with a file.
+
+    Every row is checked, the whole register is backed up, and the plan is shown before anything
+    changes. Nobody's card becomes another person's: rows that would do so are held. Safe to retry.
+
+    Args:
+        inbox_key: The file in the inbox, e.g. customers/register.csv.
+        mode: preview shows the plan and changes nothing. review asks here in Prefect before it changes
+            anything. apply carries the plan out if there are no concerns.
+        dialect: How the file is written: as Tixly exports it (semicolons, CustomerID 0 for a new customer)
+            or as Lightspeed eCom does (commas, known by Internal ID, else by e-mail).
+        target: Where the customers are: the database (sql), or a file to upload in Tixly (tixly) or in
+            Lightspeed eCom (lightspeed_ecom_csv) made against the shop's last export, or nowhere, for
+            practice (memory).
+        blank_cells: keep leaves what the register holds where the file has a blank cell. clear empties it.
+        headings: The name of saved headings, where the file's own are others than usual.
+        approved: The id of a plan that someone looked at and found right.
+        max_changed_rows: How many customers may change without approval, if more than usual.
+        max_changed_percent: Which share of the existing customers may change without approval, if more
+            than usual.
+        submitted_by: Who starts this run, for the record.
+    """
+    limits = limits_of_run(CUSTOMERS.limits, max_changed_rows, max_changed_percent, None, None)
+    run = begin(
+        domain=CUSTOMERS.name,
+        flow="customers",
+        mode=mode,
+        target=target,
+        source=inbox_key,
+        options={"dialect": dialect, "blank_cells": blank_cells, "headings": headings},
+        submitted_by=submitted_by,
+    )
+    form = dialect_as_saved(dialect, headings)
+    batch = extract(run)
+    validated = validate_customers(run, batch, CUSTOMERS, form, blank_cells=blank_cells)
+    before = snapshot_all(run, CUSTOMERS)
+    plan = plan_customers(run, CUSTOMERS, form, validated, before, limits)
+
+    answer = approve(run, plan, approved)
+    if answer.verdict == "ask":
+        shown = report(run, plan, answer, validated=validated)
+        answer = ask(run, plan, describe(shown))
+    if answer.verdict != "go":
+        return report(run, plan, answer, validated=validated)
+
+    receipt = apply(run, plan, CUSTOMERS)
+    verification = verify(run, receipt, CUSTOMERS)
+    follow_up(run, CUSTOMERS, validated)
+    return report(run, plan, answer, validated=validated, receipt=receipt, verification=verification)

@@ -1,0 +1,133 @@
+"""Checking every row of a file of customers: cells become values, and two rows about one person are told.
+
+Who is in the register already is not asked here; that is ``tasks.core.planning``.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from schemas.customers import CUSTOMER_COLUMNS, Customers
+from schemas.domain import Dialect
+from schemas.records import RowCounts
+from schemas.tables import FINDINGS_SCHEMA, Table
+from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, no_rejects, pick
+from tasks.core.checking.customer_values import Register, read_values
+from tasks.core.checking.findings import column_findings, count_rows, without_rejects
+from tasks.core.checking.identities import same_as
+from tasks.core.checking.judging import judge, other_lines
+
+BlankCells = Literal["keep", "clear"]
+
+_CODES: Mapping[tuple[str, str], str] = {
+    ("customer_id", "str_matches"): "TIXLY_CUSTOMER_ID_NOT_INT",
+    ("customer_id", "appears_once"): "TIXLY_CUSTOMER_ID_DUP",
+    ("same_as", "is_one_person"): "CUST_EMAIL_DUP_FILE",
+}
+_NEW = "^0*$"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedCustomers:
+    """What came of a file's rows. ``accepted`` satisfies ``schemas.customers.Customers``."""
+
+    accepted: pl.DataFrame
+    findings: pl.DataFrame
+    rows: RowCounts
+
+
+def check_customers(table: Table, dialect: Dialect, register: Register, *, blank_cells: BlankCells) -> CheckedCustomers:
+    """Check every row; each reject is one finding a cell, and no row is left out of the count."""
+    ids = _read_ids(table, dialect)
+    columns = read_values(table.cells, register)
+    values = {name: column.values for name, column in columns.items()}
+    given = pl.DataFrame({"line": table.cells["line"], "customer_id": ids.values, **values, **_extra(table)})
+    rows = given.with_columns(same_as=same_as(given, register))
+    findings = [
+        table.findings,
+        *(
+            column_findings(table, name, column)
+            for name, column in [("customer_id", ids), *columns.items()]
+            if column.rejects.height
+        ),
+        _missing(table, given, dialect),
+        _judged(table, rows.filter(pl.col("customer_id").is_not_null() & pl.col("same_as").is_not_null())),
+    ]
+    found = pl.concat(findings).unique(["line", "heading", "code"], maintain_order=True)
+    found = found.sort("line", maintain_order=True)
+    accepted = without_rejects(rows, found)
+    kept = accepted.with_columns(_null_where_blank(values)) if blank_cells == "keep" else accepted
+    return CheckedCustomers(accepted=kept.drop("same_as"), findings=found, rows=count_rows(table, accepted, found))
+
+
+def _null_where_blank(names: Iterable[str]) -> list[pl.Expr]:
+    return [pl.when(pl.col(name) != "").then(name).alias(name) for name in names]
+
+
+def _read_ids(table: Table, dialect: Dialect) -> ReadColumn:
+    """Read the numbers of cards: zero asks for a new customer, leading zeros say nothing.
+
+    A blank cell is no number where every row must have one (a Tixly file), and else means that none is known.
+    """
+    if "customer_id" not in table.headings:
+        blank = pl.repeat("", table.cells.height, dtype=pl.String, eager=True)
+        return ReadColumn(values=blank, rejects=no_rejects())
+    cells = table.cells["customer_id"]
+    bare = cells.str.replace(_NEW, "").str.strip_chars_start("0")
+    must_stand = any(column.required for column in dialect.columns if column.name == "customer_id")
+    odd = pick(cells, ~bare.str.contains("^[0-9]{0,18}$") | ((cells == "") & must_stand))
+    damage = pl.when(pl.col("cell") != "").then(damage_code(pl.col("cell")))
+    code = pl.coalesce(damage, pl.lit("TIXLY_CUSTOMER_ID_NOT_INT"))
+    rejects = odd.select("index", code=code, detail=pl.lit("")).cast(CELL_REJECTS_SCHEMA)
+    return ReadColumn(values=bare.scatter(rejects["index"], None) if rejects.height else bare, rejects=rejects)
+
+
+def _extra(table: Table) -> dict[str, pl.Series]:
+    """Put what only the file's own system knows into one column, byte for byte."""
+    if not table.passed:
+        return {}
+    packed = pl.struct(pl.col(heading).alias(heading) for heading in table.passed).struct.json_encode()
+    return {"extra": table.cells.select(packed.alias("extra")).to_series()}
+
+
+def _missing(table: Table, given: pl.DataFrame, dialect: Dialect) -> pl.DataFrame:
+    """Find the rows without what the dialect requires; of a new customer at least a name or an address."""
+    required = [c.name for c in dialect.columns if c.required and c.name != "customer_id"]
+    blank = [_finding(table, given, pl.col(name) == "", name) for name in required]
+    known = [name for name in ("first_name", "last_name", "email", "company") if name in given.columns]
+    nobody = pl.all_horizontal([pl.col(name) == "" for name in known]) if known else pl.lit(True)
+    return pl.concat([*blank, _finding(table, given, (pl.col("customer_id") == "") & nobody, "")])
+
+
+def _finding(table: Table, given: pl.DataFrame, where: pl.Expr, name: str) -> pl.DataFrame:
+    heading = table.headings.get(name, "")
+    return (
+        given.filter(where)
+        .select("line", heading=pl.lit(heading), value=pl.lit(""), code=pl.lit("CUST_REQUIRED"), detail=pl.lit(""))
+        .cast(FINDINGS_SCHEMA)
+    )
+
+
+def _judged(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Let the schema judge, and say of duplicates where the others stand."""
+    failures = judge(Customers, rows.select("line", "customer_id", "same_as"), _CODES)
+    found = [_copies(table, rows, failures.filter(column=name), name) for name in ("customer_id", "same_as")]
+    return pl.concat(found)
+
+
+def _copies(table: Table, rows: pl.DataFrame, failures: pl.DataFrame, name: str) -> pl.DataFrame:
+    heading = table.headings.get("email" if name == "same_as" else name, "")
+    shown = "email" if name == "same_as" and "email" in rows.columns else name
+    at = rows[failures["index"]]
+    told = at.select("line", value=pl.col(shown).fill_null(""), same=pl.col(name)).with_columns(failures["code"])
+    others = other_lines(told.select("line", "same"))
+    return (
+        told.join(others, on="line", how="left", maintain_order="left")
+        .select("line", heading=pl.lit(heading), value="value", code="code", detail=pl.col("others").fill_null(""))
+        .cast(FINDINGS_SCHEMA)
+    )
+
+
+__all__ = ["CUSTOMER_COLUMNS", "BlankCells", "CheckedCustomers", "check_customers"]

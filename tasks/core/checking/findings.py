@@ -1,0 +1,39 @@
+"""What was found, put in the words of the file: line, heading, value; and the rows that remain."""
+
+import polars as pl
+
+from schemas.records import RowCounts
+from schemas.tables import FINDINGS_SCHEMA, Table
+from tasks.core.checking.cells import ReadColumn
+
+
+def column_findings(table: Table, name: str, column: ReadColumn) -> pl.DataFrame:
+    """Return one finding for each cell of a column that could not be read."""
+    at = table.cells[column.rejects["index"]]
+    findings = {
+        "line": at["line"],
+        "heading": pl.repeat(table.headings[name], at.height, dtype=pl.String, eager=True),
+        "value": at[name],
+        "code": column.rejects["code"],
+        "detail": column.rejects["detail"],
+    }
+    return pl.DataFrame(findings).cast(FINDINGS_SCHEMA)
+
+
+def without_rejects(rows: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that nothing was found about."""
+    return rows if findings.is_empty() else rows.filter(~pl.col("line").is_in(findings["line"].implode()))
+
+
+def count_rows(table: Table, accepted: pl.DataFrame, findings: pl.DataFrame) -> RowCounts:
+    """Count what came in, and fail loudly if a row was lost or counted twice.
+
+    Raises:
+        RuntimeError: The accounts do not add up.
+    """
+    rejected = findings["line"].n_unique()
+    if table.rows_in != accepted.height + rejected:
+        raise RuntimeError(
+            f"{table.rows_in} rows came in, {accepted.height} accepted and {rejected} rejected do not add up"
+        )
+    return RowCounts(rows_in=table.rows_in, accepted=accepted.height, rejected=rejected)

@@ -1,0 +1,58 @@
+"""What makes two descriptions of a person one person: texts that are equal if, and only if, they are."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from tasks.core.checking.customer_values import Register
+from tasks.core.checking.people.emails import email_identity
+
+_NAME = ("first_name", "name_prefix", "last_name")
+_NATURAL = (*_NAME, "company", "born_on", "phone", "mobile", "street", "house_number", "postcode", "city")
+
+
+def same_as(rows: pl.DataFrame, register: Register) -> pl.Series:
+    """Return the text by which two rows of one file are about one person; empty where none can be told.
+
+    That is the e-mail address; a customer without one who is to be new is known by everything else.
+    """
+    new = rows["customer_id"] == ""
+    keys = natural_keys(rows, register, rows.columns)
+    known = (emails(rows, register) != "") | new
+    return pl.select(pl.when(known).then(keys).otherwise(pl.lit("")).alias("same_as")).to_series()
+
+
+def natural_keys(rows: pl.DataFrame, register: Register, columns: Sequence[str]) -> pl.Series:
+    """Return the text by which a person without a number is found: by the address, else by all else of *columns*."""
+    address = emails(rows, register)
+    others = rows.select(_joined(rows, [name for name in _NATURAL if name in columns])).to_series()
+    return pl.select(pl.when(address != "").then(address).otherwise(others)).to_series()
+
+
+def emails(rows: pl.DataFrame, register: Register) -> pl.Series:
+    """Return the addresses as they count; empty where there is none."""
+    if "email" not in rows.columns:
+        return pl.repeat("", rows.height, dtype=pl.String, eager=True)
+    known = rows["email"].fill_null("")
+    return email_identity(known, ignore_dots=register.ignore_dots, ignore_plus=register.ignore_plus)
+
+
+def names(rows: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
+    """Return whole names as far as *columns* have them, folded; empty where there is none."""
+    return rows.select(_joined(rows, [name for name in _NAME if name in columns])).to_series()
+
+
+def births(rows: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
+    """Return name and date of birth, folded; empty where either is missing."""
+    if "born_on" not in columns:
+        return pl.repeat("", rows.height, dtype=pl.String, eager=True)
+    born, name = pl.col("born_on").fill_null(""), _joined(rows, [name for name in _NAME if name in columns])
+    both = (born != "") & (name != "")
+    return rows.select(pl.when(both).then(pl.concat_str(name, pl.lit("|"), born)).otherwise(pl.lit(""))).to_series()
+
+
+def _joined(rows: pl.DataFrame, columns: Sequence[str]) -> pl.Expr:
+    parts = [pl.col(name).fill_null("").str.to_lowercase() for name in columns if name in rows.columns]
+    if not parts:
+        return pl.lit("")
+    return pl.concat_str(parts, separator="|").str.replace_all(r"\|+", "|").str.strip_chars("|")

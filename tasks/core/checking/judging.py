@@ -1,0 +1,60 @@
+"""What pandera says of rows, as codes: which cell of which row failed which check of a schema.
+
+Turning text into values does not belong here; a schema judges values.
+"""
+
+from collections.abc import Mapping
+
+import pandera.polars as pa
+import polars as pl
+
+MOST_OTHER_LINES = 5
+_JUDGED = {"index": pl.UInt32, "line": pl.UInt32, "column": pl.String, "code": pl.String}
+
+
+def judge(model: type[pa.DataFrameModel], rows: pl.DataFrame, codes: Mapping[tuple[str, str], str]) -> pl.DataFrame:
+    """Return ``index, line, column, code`` of every cell that *model* does not let pass, one code a cell.
+
+    *codes* names the checks of the schema by column and check; of several that fail on one cell the
+    first there is told.
+
+    Raises:
+        RuntimeError: A check failed that says nothing about a row. That is a defect of ours.
+    """
+    try:
+        model.validate(rows, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        return _coded(error.failure_cases, rows, codes)
+    return pl.DataFrame(schema=_JUDGED)
+
+
+def _coded(cases: pl.DataFrame, rows: pl.DataFrame, codes: Mapping[tuple[str, str], str]) -> pl.DataFrame:
+    names = pl.DataFrame(
+        [(*key, code) for key, code in codes.items()], schema=["column", "check", "code"], orient="row"
+    )
+    named = cases.with_columns(pl.col("check").str.extract("^([a-z_]+)")).join(
+        names, on=["column", "check"], how="left"
+    )
+    if named["code"].has_nulls() or named["index"].has_nulls():
+        raise RuntimeError(f"The schema failed in a way we do not know: {sorted(set(cases['check'].to_list()))}")
+    ranked = named.sort(pl.col("code").cast(pl.Enum(list(dict.fromkeys(codes.values())))))
+    first = ranked.unique(["index", "column"], keep="first", maintain_order=True)
+    lines = rows["line"].gather(first["index"])
+    return first.select("index", lines, "column", "code").cast(_JUDGED)  # type: ignore[arg-type]
+
+
+def other_lines(copies: pl.DataFrame) -> pl.DataFrame:
+    """Return ``line, others`` (in words): for each of *copies* (``line, same``), where its other copies stand."""
+    copies = copies.sort("line")
+    grouped = copies.group_by("same").agg(
+        copy=pl.col("line").head(MOST_OTHER_LINES + 1), more=pl.len().cast(pl.Int64) - 1 - MOST_OTHER_LINES
+    )
+    pairs = copies.join(grouped, on="same").explode("copy").filter(pl.col("line") != pl.col("copy"))
+    shown = (
+        pairs.sort("line", "copy")
+        .group_by("line", maintain_order=True)
+        .agg(others=pl.col("copy").head(MOST_OTHER_LINES).cast(pl.String).str.join(", "), more=pl.col("more").first())
+    )
+    rest = pl.when(pl.col("more") > 0).then(pl.format(" and {} more", "more")).otherwise(pl.lit(""))
+    word = pl.when(pl.col("others").str.contains(",")).then(pl.lit("also on lines ")).otherwise(pl.lit("also on line "))
+    return shown.select("line", others=pl.concat_str(word, "others", rest))

@@ -1,0 +1,120 @@
+"""What a file of customers means for the register.
+
+Limits and approval do not belong here: a change that is too big is still a change.
+"""
+
+import json
+
+import polars as pl
+
+from schemas.domain import CREATED_AS, Resource
+from tasks.core.checking.customer_values import Register, as_written
+from tasks.core.planning.changes import arranged
+from tasks.core.planning.matching import matched
+
+_GIVEN = "_given"
+
+
+def decide_customer_changes(
+    rows: pl.DataFrame, before: pl.DataFrame, resource: Resource, register: Register, *, updates_by_email: bool
+) -> tuple[pl.DataFrame, int]:
+    """List the changes that *rows* (Customers) ask of *before* (CustomerRecords), and count the unchanged.
+
+    A row without a number whose person is in the register is unchanged if it says nothing new; else it
+    is an update where rows are known by their address (*updates_by_email*, Lightspeed eCom), and held
+    where it asks for a new customer (Tixly). Whatever would make two people one, or one two, is held.
+    """
+    given = [column for column in resource.columns if column in rows.columns]
+    beside = matched(rows, before, register, updates_by_email=updates_by_email)
+    wanted = _with_afters(_with_befores(beside, before, resource), given, resource, register)
+    moved = pl.any_horizontal([pl.col(f"{c}_before").ne_missing(pl.col(f"{c}_after")) for c in resource.columns])
+    judged = wanted.with_columns(_kind(moved))
+    changes = judged.filter(pl.col("kind") != "unchanged")
+    return arranged(_keyed(changes), resource), judged.height - changes.height
+
+
+def cells_emptied(changes: pl.DataFrame) -> int:
+    """Count the cells that updates would empty."""
+    updates = changes.filter(kind="update")
+    names = [name.removesuffix("_before") for name in changes.columns if name.endswith("_before")]
+    counts = [((updates[f"{n}_before"] != "") & (updates[f"{n}_after"] == "")).sum() for n in names]
+    return int(sum(counts))
+
+
+def _with_befores(beside: pl.DataFrame, before: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    """Put the record that each row is about beside it, as ``<column>_before`` (null: there is none)."""
+    given = beside.rename({c: c + _GIVEN for c in resource.columns if c in beside.columns})
+    held = before.rename({c: f"{c}_before" for c in resource.columns})
+    return given.join(held, left_on="match", right_on=resource.key, how="left", maintain_order="left")
+
+
+def _with_afters(beside: pl.DataFrame, given: list[str], resource: Resource, register: Register) -> pl.DataFrame:
+    """Say what each column should hold: what is given, unless it means what is there already."""
+    same = _meant_the_same(beside, given, register)
+    afters = []
+    for column in resource.columns:
+        before = pl.col(f"{column}_before")
+        after = pl.coalesce(column + _GIVEN, before, pl.lit("")) if column in given else pl.coalesce(before, pl.lit(""))
+        kept = pl.when(same[column]).then(before).otherwise(after) if column in same else after
+        afters.append(kept.alias(f"{column}_after"))
+    return _with_extra_kept(beside, given).with_columns(afters)
+
+
+def _meant_the_same(beside: pl.DataFrame, given: list[str], register: Register) -> dict[str, pl.Series]:
+    """Find the cells that differ from the register's only in how they are written (``Sweden``, ``SE``)."""
+    differing = [c for c in given if c != "extra" and beside[c + _GIVEN].ne_missing(beside[f"{c}_before"]).any()]
+    there = beside["match"].is_not_null()
+    held = beside.select(
+        pl.col(f"{c}_before").fill_null("").alias(c) for c in (*differing, *_needed(differing, beside))
+    )
+    written = as_written(held, register)
+    return {c: there & (written[c] == beside[c + _GIVEN].fill_null("\0")) for c in differing}
+
+
+def _needed(columns: list[str], beside: pl.DataFrame) -> list[str]:
+    """Return the countries by which postcodes are read, where they are not among *columns*."""
+    pairs = {"postcode": "country", "shipping_postcode": "shipping_country"}
+    wanted = {pairs[c] for c in columns if c in pairs} - set(columns)
+    return [c for c in sorted(wanted) if f"{c}_before" in beside.columns]
+
+
+def _with_extra_kept(beside: pl.DataFrame, given: list[str]) -> pl.DataFrame:
+    """Lay the cells that pass through over those that are there, so that other columns of the register stay."""
+    if "extra" not in given:
+        return beside
+    name = f"extra{_GIVEN}"
+    there = pl.col("extra_before").fill_null("")
+    overlaid = pl.struct(there.alias("before"), pl.col(name).alias("given")).map_elements(_overlay, pl.String)
+    plain = there.is_in(["", "{}"]) | (there == pl.col(name))
+    return beside.with_columns(pl.when(plain).then(name).otherwise(overlaid).alias(name))
+
+
+def _overlay(sides: dict[str, str]) -> str:
+    before, given = json.loads(sides["before"] or "{}"), json.loads(sides["given"] or "{}")
+    return json.dumps(before | given, ensure_ascii=False, separators=(",", ":"))
+
+
+def _kind(moved: pl.Expr) -> list[pl.Expr]:
+    exists, asks_new = pl.col("match").is_not_null(), pl.col("asks_new")
+    refused = pl.col("code") != ""
+    kind = (
+        pl.when(exists & ~moved)
+        .then(pl.lit("unchanged"))
+        .when(refused | (exists & asks_new))
+        .then(pl.lit("held"))
+        .when(exists)
+        .then(pl.lit("update"))
+        .otherwise(pl.lit("create"))
+    )
+    known = exists & asks_new & ~refused
+    code = pl.when(known).then(pl.lit("CUST_EMAIL_DUP_SERVER")).otherwise("code").alias("code")
+    detail = pl.when(known).then(pl.format("customer {}", "match")).otherwise("detail").alias("detail")
+    return [kind.alias("kind"), code, detail]
+
+
+def _keyed(changes: pl.DataFrame) -> pl.DataFrame:
+    """Name each record: by its number, or a new one by what tells it from all others."""
+    named = pl.concat_str(pl.lit(CREATED_AS), pl.col("natural_key"))
+    number = pl.when(pl.col("customer_id") == "").then(None).otherwise(pl.col("customer_id"))
+    none = pl.lit(None, dtype=pl.String)
+    return changes.with_columns(customer_id=pl.coalesce("match", number, named), operation_id=none, operation=none)

@@ -1,0 +1,94 @@
+"""Which record of a register a row is about, and whether it may be: nobody's card becomes another person's.
+
+Sources: the help article on the Tixly register (a changed CustomerID overwrites the other person's card),
+contracts/tixly.md 3.1 (what is compared).
+"""
+
+import polars as pl
+
+from tasks.core.checking.customer_values import Register
+from tasks.core.checking.identities import births, emails, names, natural_keys
+
+
+def matched(rows: pl.DataFrame, before: pl.DataFrame, register: Register, *, updates_by_email: bool) -> pl.DataFrame:
+    """Return *rows* with what is known of their person added.
+
+    ``match``: the number of the record the row is about, null if there is none. ``code`` and ``detail``:
+    why it must be held. ``natural_key``: by what a person without a number is known. ``asks_new``: the
+    row asks for a new customer, whoever is there.
+    """
+    people = _described(rows, rows, register)
+    cards = _described(before, rows, register)
+    found = people.join(
+        cards.select(match="customer_id", id="customer_id"),
+        left_on="customer_id",
+        right_on="id",
+        how="left",
+        maintain_order="left",
+    )
+    for column in ("natural_key", "birth", "email_key"):
+        found = found.join(_holders(cards, column), on=column, how="left", maintain_order="left")
+    new = pl.col("customer_id") == ""
+    known = found.with_columns(match=pl.when(new).then("by_natural_key").otherwise("match"))
+    own = cards.select("customer_id", own_email="email_key", own_name="name", own_birth="birth")
+    judged = known.join(own, left_on="match", right_on="customer_id", how="left", maintain_order="left")
+    told = judged.with_columns(_verdict(new), asks_new=new & pl.lit(not updates_by_email))
+    return pl.concat([rows, told.select("match", "code", "detail", "natural_key", "asks_new")], how="horizontal")
+
+
+def _described(people: pl.DataFrame, rows: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """Describe people by the columns that *rows* have: register and file are compared by the same."""
+    return pl.DataFrame(
+        {
+            "customer_id": people["customer_id"],
+            "natural_key": natural_keys(people, register, rows.columns),
+            "email_key": emails(people, register),
+            "name": names(people, rows.columns),
+            "birth": births(people, rows.columns),
+        }
+    )
+
+
+def _holders(cards: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return for each text the first record that has it, and how many have."""
+    held = cards.filter(pl.col(column) != "").group_by(column)
+    return held.agg(pl.col("customer_id").first().alias(f"by_{column}"), pl.len().alias(f"{column}_holders"))
+
+
+def _verdict(new: pl.Expr) -> list[pl.Expr]:
+    """Say why a row must be held; the first reason counts."""
+    unknown = ~new & pl.col("match").is_null()
+    another_email = ~new & _held_by_another("email_key")
+    another_birth = _held_by_another("birth") & ~(new & pl.col("match").is_not_null())
+    reasons = [
+        (pl.col("match").is_not_null() & pl.col("match").is_duplicated(), "CUST_TWICE", pl.lit("")),
+        (new & (pl.col("natural_key_holders") > 1), "CUST_SEVERAL", pl.lit("")),
+        (unknown, "TIXLY_CUSTOMER_ID_UNKNOWN", _named(pl.coalesce("by_email_key", "by_birth"))),
+        (~new & _is_another_person(), "TIXLY_CUSTOMER_ID_MOVED", _named(pl.coalesce("by_email_key", "by_birth"))),
+        (another_email, "CUST_EMAIL_DUP_SERVER", _named(pl.col("by_email_key"))),
+        (another_birth, "CUST_SAME_PERSON", _named(pl.col("by_birth"))),
+    ]
+    code, detail = pl.lit(""), pl.lit("")
+    for applies, name, words in reversed(reasons):
+        code = pl.when(applies).then(pl.lit(name)).otherwise(code)
+        detail = pl.when(applies).then(words).otherwise(detail)
+    return [code.alias("code"), detail.alias("detail")]
+
+
+def _is_another_person() -> pl.Expr:
+    """Neither name nor address is that of the card: nothing says that it is the same person."""
+    name = (pl.col("name") != "") & (pl.col("name") == pl.col("own_name"))
+    address = (pl.col("email_key") != "") & (pl.col("email_key") == pl.col("own_email"))
+    says_who = (pl.col("name") != "") | (pl.col("email_key") != "")
+    has_a_name = (pl.col("own_name") != "") | (pl.col("own_email") != "")
+    return pl.col("match").is_not_null() & says_who & has_a_name & ~name & ~address
+
+
+def _held_by_another(column: str) -> pl.Expr:
+    """Another record has the same, and the row's own has not: it would be this row that makes two of it."""
+    holder, own = pl.col(f"by_{column}"), pl.col("own_email" if column == "email_key" else "own_birth")
+    return holder.is_not_null() & holder.ne_missing(pl.col("match")) & own.ne_missing(pl.col(column))
+
+
+def _named(number: pl.Expr) -> pl.Expr:
+    return pl.when(number.is_not_null()).then(pl.format("customer {}", number)).otherwise(pl.lit(""))
