@@ -18,9 +18,8 @@ def test_values_are_written_one_way_however_the_file_writes_them():
 
     assert found(checked) == []
     row = checked.accepted.row(0, named=True)
-    assert {
-        name: row[name] for name in ("email", "phone", "postcode", "country", "born_on", "gender", "confirmed")
-    } == {
+    columns = ("email", "phone", "postcode", "country", "born_on", "gender", "confirmed")
+    assert {name: row[name] for name in columns} == {
         "email": "zoe@example.org",
         "phone": "+46701234567",
         "postcode": "411 01",
@@ -43,8 +42,8 @@ def test_every_bad_cell_is_named_with_its_line_and_the_files_own_heading():
     assert found(checked) == [
         "2 Nom CUST_REQUIRED",
         "3 Adresse électronique CUST_EMAIL_INVALID",
-        "4 Pays CUST_ENUM",
         "4 Date de naissance CUST_DATE_RANGE",
+        "4 Pays CUST_ENUM",
     ]
     assert checked.accepted["first_name"].to_list() == ["Di"]
     assert (checked.rows.rows_in, checked.rows.accepted, checked.rows.rejected) == (4, 1, 3)
