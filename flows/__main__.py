@@ -83,7 +83,7 @@ def run_gift_cards(file: str, **options: Any) -> tuple[dict[str, Any], str, int]
 @run.command("customers")
 @click.argument("file")
 @click.option("--mode", type=CommandMode, default="preview", show_default=True)
-@click.option("--dialect", type=click.Choice(get_args(CustomerDialect)), default="lightspeed_ecom", show_default=True)
+@click.option("--dialect", type=click.Choice(get_args(CustomerDialect)), default="auto", show_default=True)
 @click.option("--target", type=click.Choice(get_args(CustomerTarget)), default="sql", show_default=True)
 @click.option("--blank-cells", type=click.Choice(get_args(BlankCells)), default="keep", show_default=True)
 @click.option("--headings", default="", help="The name of saved headings, where the file's own are unusual.")

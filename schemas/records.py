@@ -13,7 +13,7 @@ Mode = Literal["preview", "review", "apply"]
 GiftCardTarget = Literal["sql", "lightspeed_x_csv", "memory"]
 CustomerTarget = Literal["sql", "tixly", "lightspeed_ecom_csv", "memory"]
 TargetName = GiftCardTarget | CustomerTarget
-CustomerDialect = Literal["lightspeed_ecom", "tixly"]
+CustomerDialect = Literal["auto", "lightspeed_ecom", "tixly"]
 ExistingCards = Literal["hold", "set", "top_up"]
 RunOutcome = Literal[
     "running",
