@@ -10,7 +10,7 @@ from infra.artifacts import load_bytes, save_bytes, save_frame, save_json
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.currencies import minor_digits
-from schemas.domain import Domain, NumberFormat
+from schemas.domain import Dialect, Domain, NumberFormat
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact, Batch, Run, Validated
 from schemas.tables import Table
@@ -64,12 +64,21 @@ def read_as(domain: Domain, content: bytes, name: str) -> Table:
     Raises:
         FileNeedsFixing: It cannot be read as a whole.
     """
+    return read_by(domain.dialect, content, name)
+
+
+def read_by(dialect: Dialect, content: bytes, name: str) -> Table:
+    """Read a file into a table of text, by its dialect.
+
+    Raises:
+        FileNeedsFixing: It cannot be read as a whole.
+    """
     limits = settings()
     sizes = Sizes(
         max_file_bytes=limits.max_file_bytes, max_cell_chars=limits.max_cell_chars, max_columns=limits.max_columns
     )
     try:
-        return read_table(content, name=name, dialect=domain.dialect, code_page=limits.code_page, sizes=sizes)
+        return read_table(content, name=name, dialect=dialect, code_page=limits.code_page, sizes=sizes)
     except FileNeedsFixing as problem:
         says = f"{problem.says} Replace the file under the same name and press Retry."
         raise FileNeedsFixing(says, code=problem.code) from None
