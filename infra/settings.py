@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from schemas.invitations import MailLanguage
 from schemas.problems import FileNeedsFixing
 
 
@@ -52,7 +53,7 @@ class Settings(BaseSettings):
     )
     mail_sender: str = Field("", description="Who mails come from, such as My Shop <hello@example.com>.")
     mail_reply_to: str = Field("", description="Where answers to mails go. Empty: to the sender.")
-    mail_language: Literal["en", "fr", "nl", "sv"] = Field(
+    mail_language: MailLanguage = Field(
         "en", description="Language of mails to people whose own is not known: en, fr, nl or sv."
     )
     mails_per_minute: int = Field(60, ge=1, description="How many mails are sent in a minute at most.")

@@ -32,7 +32,7 @@ def plan_mailing(run: Run, invited: Invited, campaign: str, max_recipients: int 
     named = _campaign(run, campaign)
     entries = ledger().list_invitations(named)
     people = plan_people(load_frame(invited.invitees), entries, _suppressed(run), run.run_id)
-    due = with_outcome(people, "due").head(_most(max_recipients, people.height))
+    due = with_outcome(people, "due").head(_most(max_recipients, people))
     _save_samples(run, named, due)
     return Mailing(campaign=named, people=save_frame(run.run_id, "people.parquet", people), due=due.height)
 
@@ -67,10 +67,13 @@ def _campaign(run: Run, campaign: str) -> str:
     return f"{PRACTICE}{campaign}" if practises else campaign
 
 
-def _most(max_recipients: int | None, everyone: int) -> int:
-    if max_recipients is not None and max_recipients < 1:
+def _most(max_recipients: int | None, people: pl.DataFrame) -> int:
+    """Return how many may be invited now; those whom an earlier attempt of this run invited count."""
+    if max_recipients is None:
+        return people.height
+    if max_recipients < 1:
         raise FileNeedsFixing("max_recipients: write 1 or more, or leave it empty, then run again.")
-    return max_recipients or everyone
+    return max(0, max_recipients - with_outcome(people, "sent").height)
 
 
 def _suppressed(run: Run) -> frozenset[str]:

@@ -7,10 +7,11 @@ import pytest
 from tests.desk import Desk
 from tests.engineless import new_flow_run_id
 from tests.mailing.dying import AT, dying_command
-from tests.mailing.files import ADDRESSES, PEOPLE, outcomes
+from tests.mailing.files import ADDRESSES, PEOPLE, outcomes, people_named
 from tests.mailing.post_office import PostOffice
 
 KILLED = -9
+INVITE = ("invite", "people.csv", "--mode", "apply", "--max-recipients", "2")
 APPLY = ("--mode", "apply")
 
 
@@ -33,3 +34,15 @@ def test_a_mail_that_may_have_gone_is_unknown_and_everyone_else_gets_theirs(
     found = {address: outcome for address, (outcome, _) in outcomes(mailing_shop, told["run_id"]).items()}
     mailed_by_the_first = "sent" if again == "the same run" else "already"
     assert found == {"asa@example.com": mailed_by_the_first, "jean@example.com": "unknown", "bob@example.com": "sent"}
+
+
+def test_an_attempt_goes_on_with_what_the_one_before_left_of_the_most_recipients(
+    mailing_shop: Desk, office: PostOffice
+) -> None:
+    run = new_flow_run_id()
+    mailing_shop.write("people.csv", people_named("ann", "ben", "cid", "dan"))
+    dying = {**mailing_shop.environment, "FLOW_RUN_ID": run, AT: "before ben@example.com"}
+    assert replace(mailing_shop, environment=dying).type(*INVITE, be=dying_command).code == KILLED
+    retried = replace(mailing_shop, environment={**mailing_shop.environment, "FLOW_RUN_ID": run})
+    retried.ask(*INVITE, code=4)
+    assert office.letters() == {"ann@example.com": 1, "cid@example.com": 1}

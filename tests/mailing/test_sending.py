@@ -28,6 +28,13 @@ def test_everyone_gets_one_mail_in_their_language(mailing_shop: Desk, office: Po
     assert "[[" not in plain + html
 
 
+def test_a_line_that_begins_with_a_dot_arrives_as_it_is(mailing_shop: Desk, office: PostOffice) -> None:
+    mailing_shop.write("people.csv", people_named("ann"))
+    mailing_shop.ask("invite", "people.csv", *APPLY, shop_name=".dot")
+    plain, html = (part.get_content() for part in office.arrived[0].iter_parts())
+    assert "\r\n.dot has moved to a new web shop" in plain and "\r\n.dot</p>" in html
+
+
 def test_a_preview_sends_nothing_and_shows_a_mail_in_each_language(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", PEOPLE)
     told = mailing_shop.ask("invite", "people.csv")

@@ -22,7 +22,9 @@ def created_customers(outcomes: pl.DataFrame, *, run_id: str, usual: MailLanguag
             f"Run {run_id} changed no customers. Name a run that imported customers: counterfoil runs."
         )
     created = outcomes.filter(pl.col("kind") == "create", pl.col("outcome").is_in(["written", "done"]))
-    people = created.select(pl.col(name).fill_null("").alias(name.removesuffix("_after")) for name in CREATED_COLUMNS)
+    people = created.select(
+        pl.col(name).cast(pl.String).fill_null("").alias(name.removesuffix("_after")) for name in CREATED_COLUMNS
+    )
     return _as_invitees(people.with_row_index("line", offset=1), usual)
 
 
