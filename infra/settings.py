@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, FilePath, SecretStr, ValidationError
+from pydantic import DirectoryPath, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.invitations import MailLanguage
@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     mail_reply_to: str = Field("", description="Where answers to mails go. Empty: to the sender.")
     mail_language: MailLanguage = Field(
         "en", description="Language of mails to people whose own is not known: en, fr, nl or sv."
+    )
+    mail_templates: DirectoryPath | None = Field(
+        None, description="Folder with mail templates of your own, such as sv.txt.j2 and sv.html.j2. Empty: ours."
     )
     mails_per_minute: int = Field(60, ge=1, description="How many mails are sent in a minute at most.")
     smtp_host: str = Field("", description="The mail server. Empty: mails are written as .eml files and not sent.")

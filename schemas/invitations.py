@@ -4,7 +4,8 @@ Source: the help article on importing customers (passwords cannot be imported, s
 be told how to set a new one). How a mail is written is decided in ``tasks.core.inviting``.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -118,12 +119,16 @@ class Mailing:
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """Who mails, and where customers set their password: what every mail of a shop has in common."""
+    """Who mails, and where customers set their password: what every mail of a shop has in common.
+
+    ``templates`` are the shop's own, by file name (``sv.html.j2``), in place of ours.
+    """
 
     shop_name: str
     address: str
     reply_to: str
     reset_link: str
+    templates: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

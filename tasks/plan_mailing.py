@@ -8,14 +8,16 @@ from infra.artifacts import load_frame, save_bytes, save_frame
 from infra.clock import now
 from infra.mail import is_practice
 from infra.mail.suppressions import SUPPRESSIONS_KEY, load_suppressions
+from infra.mail.templates import own_templates
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.invitations import SUPPRESSIONS, Invited, Mailing, Sender
 from schemas.problems import FileNeedsFixing
 from schemas.records import Run
 from tasks.core.inviting.addresses import read_suppressions
-from tasks.core.inviting.letters import RESET_LINK, read_address, write_letter, write_text
+from tasks.core.inviting.letters import read_address, write_letter
 from tasks.core.inviting.settling import plan_people, with_outcome
+from tasks.core.inviting.texts import RESET_LINK, write_text
 from tasks.step import step
 
 PRACTICE = "practice: "
@@ -49,7 +51,11 @@ def sender_of_shop() -> Sender:
     for address in (ours.mail_sender, reply_to):
         read_address(address)
     return Sender(
-        shop_name=ours.shop_name, address=ours.mail_sender, reply_to=reply_to, reset_link=ours.forgot_password_url
+        shop_name=ours.shop_name,
+        address=ours.mail_sender,
+        reply_to=reply_to,
+        reset_link=ours.forgot_password_url,
+        templates=own_templates(ours.mail_templates),
     )
 
 
@@ -105,7 +111,13 @@ def _save_sample(run: Run, campaign: str, person: dict[str, str]) -> None:
 def _save_template(run: Run, language: str) -> None:
     """Store a text for a mail tool, or for the shop's own mail about passwords: with ``[[reset_link]]`` in it."""
     _refuse_missing("shop_name")
-    nobody = {"language": language, "first_name": ""}
-    text = write_text(nobody, Sender(shop_name=settings().shop_name, address="", reply_to="", reset_link=RESET_LINK))
+    shop = Sender(
+        shop_name=settings().shop_name,
+        address="",
+        reply_to="",
+        reset_link=RESET_LINK,
+        templates=own_templates(settings().mail_templates),
+    )
+    text = write_text({"language": language, "first_name": ""}, shop)
     save_bytes(run.run_id, f"template-{language}.txt", f"{text.subject}\n\n{text.plain}".encode())
     save_bytes(run.run_id, f"template-{language}.html", text.html.encode())

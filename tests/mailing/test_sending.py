@@ -146,6 +146,7 @@ def test_a_suppression_list_that_cannot_be_read_stops_every_mail(mailing_shop: D
     assert "1 lines or addresses cannot be read" in told["says"] and office.arrived == []
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # it cannot tell TLS from the start
 @pytest.mark.parametrize("security", ["tls", "none"])
 def test_a_server_is_reached_with_tls_from_the_start_or_with_none(shop: Desk, tmp_path: Path, security: str) -> None:
     shop.write("people.csv", PEOPLE)

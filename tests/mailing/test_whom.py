@@ -135,3 +135,13 @@ def test_the_name_of_a_campaign_is_no_place_for_an_address(shop: Desk, campaign:
 
 def test_what_is_no_address_is_not_suppressed(shop: Desk) -> None:
     assert shop.ask("suppress", "nobody", code=2)["says"].startswith("No address was named.")
+
+
+def test_a_shop_may_bring_templates_of_its_own(shop: Desk) -> None:
+    folder = shop.folder / "templates"
+    folder.mkdir()
+    (folder / "sv.txt.j2").write_text("Ny butik\n\nKlicka på [[reset_link]]\n")
+    shop.write("people.csv", PEOPLE)
+    run = shop.ask("invite", "people.csv", mail_templates=str(folder))["run_id"]
+    subjects = {language: str(message_of(shop, run, f"sample-{language}.eml")["Subject"]) for language in ("sv", "en")}
+    assert subjects == {"sv": "Ny butik", "en": "Butik Söder has moved: please set a new password"}

@@ -1,62 +1,19 @@
-"""The mail itself: a template in the person's language, as text and as HTML, in one message.
-
-The templates hold ``[[reset_link]]`` as the shop's own mail template must (contracts/lightspeed-ecom.md,
-"Account password"); in a mail of ours the shop's page for forgotten passwords stands there.
-"""
+"""The mail itself: text and HTML in one message, with the head of a good sender."""
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import escape
-
 from schemas.invitations import Letter, Sender
 from schemas.problems import FileNeedsFixing
 from tasks.core.inviting.addresses import mail_address
-
-RESET_LINK = "[[reset_link]]"
+from tasks.core.inviting.texts import write_text
 
 _POLICY = SMTP.clone(cte_type="7bit")  # every server passes it on as it is
-
-_TEMPLATES = Environment(
-    loader=PackageLoader("tasks.core.inviting"),
-    autoescape=select_autoescape(["html.j2"]),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Text:
-    """What a mail says, in one language."""
-
-    subject: str
-    plain: str
-    html: str
-
-
-def write_text(person: Mapping[str, str], sender: Sender) -> Text:
-    """Fill in the template of the person's language; without a name where none is known.
-
-    The first line of the text template is the subject.
-    """
-    words = {"shop_name": sender.shop_name, "first_name": person["first_name"]}
-    plain, html = (
-        _TEMPLATES.get_template(f"{person['language']}.{ending}.j2").render(words) for ending in ("txt", "html")
-    )
-    subject, _, body = plain.partition("\n")
-    return Text(
-        subject=subject,
-        plain=body.lstrip("\n").replace(RESET_LINK, sender.reset_link) + "\n",
-        html=html.replace(RESET_LINK, str(escape(sender.reset_link))),
-    )
 
 
 def write_letter(person: Mapping[str, str], sender: Sender, *, campaign: str, at: datetime) -> Letter:

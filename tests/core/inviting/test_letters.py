@@ -9,7 +9,8 @@ import pytest
 
 from schemas.invitations import MAIL_LANGUAGES, Sender
 from schemas.problems import FileNeedsFixing
-from tasks.core.inviting.letters import RESET_LINK, read_address, write_letter, write_text
+from tasks.core.inviting.letters import read_address, write_letter
+from tasks.core.inviting.texts import RESET_LINK, write_text
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SHOP = Sender(
@@ -76,3 +77,27 @@ def test_a_mail_has_the_same_id_whenever_it_is_written_and_another_in_another_ca
 def test_a_sender_that_is_no_address_is_told_by_its_setting(address):
     with pytest.raises(FileNeedsFixing, match="COUNTERFOIL_MAIL_SENDER"):
         read_address(address)
+
+
+def with_own(name: str, text: str) -> Sender:
+    return replace(SHOP, templates={name: text})
+
+
+def test_a_shop_may_write_its_own_mail_and_leave_the_rest_to_us():
+    text = write_text(person("sv"), with_own("sv.txt.j2", "Ny butik, {{ first_name }}\n\nKlicka: [[reset_link]]"))
+    assert (text.subject, text.plain) == ("Ny butik, Åsa", f"Klicka: {SHOP.reset_link}\n")
+    assert text.html == write_text(person("sv"), SHOP).html
+
+
+@pytest.mark.parametrize(
+    ("template", "says"),
+    [
+        ("{{ surname }} [[reset_link]]", "'surname' is undefined"),
+        ("{% if %} [[reset_link]]", "Expected an expression"),
+        ("{{ ''.__class__.__mro__ }} [[reset_link]]", "is unsafe"),
+        ("Hello", r"holds no \[\[reset_link\]\]"),
+    ],
+)
+def test_a_template_that_cannot_be_filled_in_is_named(template, says):
+    with pytest.raises(FileNeedsFixing, match=says):
+        write_text(person(), with_own("en.html.j2", template))
