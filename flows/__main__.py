@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 import click
 
-from flows import looking, running
+from flows import looking, running, suppressing
 from flows.telling import say, say_problem
 from schemas.problems import Problem
 from schemas.records import CustomerDialect, CustomerTarget, ExistingCards, GiftCardTarget
@@ -117,6 +117,27 @@ def restore(run_id: str, only: str, **options: Any) -> tuple[dict[str, Any], str
 def confirm(run_id: str, file: str) -> tuple[dict[str, Any], str, int]:
     """Say what the shop did with the upload file of RUN_ID; FILE is the CSV of errors it gave back, if any."""
     return running.run_confirm(run_id, file)
+
+
+@counterfoil.command()
+@click.argument("source")
+@click.option("--campaign", default="move", show_default=True, help="Nobody gets two mails of one campaign.")
+@click.option("--mode", type=CommandMode, default="preview", show_default=True)
+@click.option("--channel", type=click.Choice(["mail", "mailing-list"]), default="mail", show_default=True)
+@click.option("--max-recipients", type=click.IntRange(1), help="How many people are invited now at most.")
+@click.option("--by", "submitted_by", default="", help="Who starts this run.")
+@answered
+def invite(source: str, **options: Any) -> tuple[dict[str, Any], str, int]:
+    """Tell people how to set a password: the customers that run SOURCE created, or those of a file."""
+    return running.run_invite(source, options)
+
+
+@counterfoil.command()
+@click.argument("source")
+@answered
+def suppress(source: str) -> tuple[dict[str, Any], str, int]:
+    """Never mail an address again: SOURCE is the address, or a file with one a line."""
+    return suppressing.suppress(source)
 
 
 @counterfoil.command()
