@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from infra.database import migrate, open_database
 from tests.desk import Desk, open_desk
 from tests.stack_fixture import stack
 
 __all__ = ["stack"]
+
+# machines here are shared: an example that takes long says nothing of the code
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session")

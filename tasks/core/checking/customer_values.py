@@ -1,6 +1,7 @@
 """Which reader reads which column of a customer, and what two texts have in common that mean the same."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,7 +42,10 @@ def read_values(cells: pl.DataFrame, register: Register) -> dict[str, ReadColumn
     """Read every column of CUSTOMER_COLUMNS that *cells* has, into the one way we write such a value."""
     readers = _readers(register)
     present = [name for name in CUSTOMER_COLUMNS if name in cells.columns and name not in _COUNTRY_OF]
-    read = {name: readers.get(name, read_text)(cells[name]) for name in present if name != "extra"}
+    plain = [name for name in present if name != "extra"]
+    with ThreadPoolExecutor() as columnwise:
+        columns = columnwise.map(lambda name: readers.get(name, read_text)(cells[name]), plain)
+        read = dict(zip(plain, columns, strict=True))
     for name, country in _COUNTRY_OF.items():
         if name in cells.columns:
             read[name] = read_postcodes(cells[name], _countries(cells, read.get(country), register))
@@ -80,6 +84,11 @@ def read_text(cells: pl.Series) -> ReadColumn:
     rejects = coded.filter(pl.col("code").is_in(_HARM)).select("index", "code", detail=pl.lit(""))
     values = cells.scatter(rejects["index"], None) if rejects.height else cells
     return ReadColumn(values=values, rejects=rejects.cast(CELL_REJECTS_SCHEMA))
+
+
+def read_by_country(column: str) -> tuple[str, ...]:
+    """Return the column that says in which country a column is read, if there is one."""
+    return (_COUNTRY_OF[column],) if column in _COUNTRY_OF else ()
 
 
 def as_written(records: pl.DataFrame, register: Register) -> pl.DataFrame:

@@ -16,10 +16,9 @@ def same_as(rows: pl.DataFrame, register: Register) -> pl.Series:
 
     That is the e-mail address; a customer without one who is to be new is known by everything else.
     """
-    new = rows["customer_id"] == ""
-    keys = natural_keys(rows, register, rows.columns)
-    known = (emails(rows, register) != "") | new
-    return pl.select(pl.when(known).then(keys).otherwise(pl.lit("")).alias("same_as")).to_series()
+    address = emails(rows, register)
+    unknown = ((address == "") & (rows["customer_id"] == "")).fill_null(False)
+    return _with_others(address, rows, unknown, rows.columns).alias("same_as")
 
 
 def natural_keys(rows: pl.DataFrame, register: Register, columns: Sequence[str]) -> pl.Series:
@@ -27,9 +26,17 @@ def natural_keys(rows: pl.DataFrame, register: Register, columns: Sequence[str])
 
     That is the address, else name and date of birth, else all else that *columns* say.
     """
-    address, birth = emails(rows, register), births(rows, columns)
-    others = rows.select(_joined(rows, [name for name in _NATURAL if name in columns])).to_series()
-    return pl.select(pl.when(address != "").then(address).when(birth != "").then(birth).otherwise(others)).to_series()
+    address = emails(rows, register)
+    return _with_others(address, rows, address == "", columns)
+
+
+def _with_others(address: pl.Series, rows: pl.DataFrame, unknown: pl.Series, columns: Sequence[str]) -> pl.Series:
+    """Put what else is known of a person where no address is; few rows need it, and it is long."""
+    some = rows.filter(unknown)
+    birth = births(some, columns)
+    all_else = some.select(_joined(some, [name for name in _NATURAL if name in columns])).to_series()
+    others = pl.select(pl.when(birth != "").then(birth).otherwise(all_else)).to_series()
+    return address.clone().scatter(unknown.arg_true(), others) if some.height else address
 
 
 def emails(rows: pl.DataFrame, register: Register) -> pl.Series:

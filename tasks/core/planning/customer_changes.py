@@ -4,11 +4,12 @@ Limits and approval do not belong here: a change that is too big is still a chan
 """
 
 import json
+from collections.abc import Sequence
 
 import polars as pl
 
 from schemas.domain import CREATED_AS, Resource
-from tasks.core.checking.customer_values import Register, as_written
+from tasks.core.checking.customer_values import Register, as_written, read_by_country
 from tasks.core.planning.changes import arranged
 from tasks.core.planning.matching import matched
 
@@ -25,12 +26,14 @@ def decide_customer_changes(
     where it asks for a new customer (Tixly). Whatever would make two people one, or one two, is held.
     """
     given = [column for column in resource.columns if column in rows.columns]
-    beside = matched(rows, before, register, updates_by_email=updates_by_email)
+    as_it_is = _says_nothing_new(rows, before, given)
+    some = rows.filter(~as_it_is)  # of a register that was edited, a few in a hundred: only these cost anything
+    beside = matched(some, before, register, rows["customer_id"].filter(as_it_is), updates_by_email=updates_by_email)
     wanted = _with_afters(_with_befores(beside, before, resource), given, resource, register)
     moved = pl.any_horizontal([pl.col(f"{c}_before").ne_missing(pl.col(f"{c}_after")) for c in resource.columns])
     judged = wanted.with_columns(_kind(moved))
     changes = judged.filter(pl.col("kind") != "unchanged")
-    return arranged(_keyed(changes), resource), judged.height - changes.height
+    return arranged(_keyed(changes), resource), rows.height - changes.height
 
 
 def cells_emptied(changes: pl.DataFrame) -> int:
@@ -41,6 +44,17 @@ def cells_emptied(changes: pl.DataFrame) -> int:
     return int(sum(counts))
 
 
+def _says_nothing_new(rows: pl.DataFrame, before: pl.DataFrame, given: Sequence[str]) -> pl.Series:
+    """Tell the rows whose number is in the register and whose every cell stands there just so."""
+    at = rows.select("customer_id").join(
+        before.select("customer_id").with_row_index("at"), on="customer_id", how="left", maintain_order="left"
+    )["at"]
+    same = at.is_not_null()
+    for column in given:
+        same &= rows[column].is_null() | (rows[column] == before[column].gather(at)).fill_null(False)
+    return same
+
+
 def _with_befores(beside: pl.DataFrame, before: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     """Put the record that each row is about beside it, as ``<column>_before`` (null: there is none)."""
     given = beside.rename({c: c + _GIVEN for c in resource.columns if c in beside.columns})
@@ -48,37 +62,34 @@ def _with_befores(beside: pl.DataFrame, before: pl.DataFrame, resource: Resource
     return given.join(held, left_on="match", right_on=resource.key, how="left", maintain_order="left")
 
 
-def _with_afters(beside: pl.DataFrame, given: list[str], resource: Resource, register: Register) -> pl.DataFrame:
+def _with_afters(beside: pl.DataFrame, given: Sequence[str], resource: Resource, register: Register) -> pl.DataFrame:
     """Say what each column should hold: what is given, unless it means what is there already."""
-    same = _meant_the_same(beside, given, register)
-    afters = []
-    for column in resource.columns:
-        before = pl.col(f"{column}_before")
-        after = pl.coalesce(column + _GIVEN, before, pl.lit("")) if column in given else pl.coalesce(before, pl.lit(""))
-        kept = pl.when(same[column]).then(before).otherwise(after) if column in same else after
-        afters.append(kept.alias(f"{column}_after"))
-    return _with_extra_kept(beside, given).with_columns(afters)
+    overlaid = _with_extra_kept(beside, given)
+    return overlaid.with_columns(_after(overlaid, column, given, register) for column in resource.columns)
 
 
-def _meant_the_same(beside: pl.DataFrame, given: list[str], register: Register) -> dict[str, pl.Series]:
-    """Find the cells that differ from the register's only in how they are written (``Sweden``, ``SE``)."""
-    differing = [c for c in given if c != "extra" and beside[c + _GIVEN].ne_missing(beside[f"{c}_before"]).any()]
-    there = beside["match"].is_not_null()
-    held = beside.select(
-        pl.col(f"{c}_before").fill_null("").alias(c) for c in (*differing, *_needed(differing, beside))
-    )
-    written = as_written(held, register)
-    return {c: there & (written[c] == beside[c + _GIVEN].fill_null("\0")) for c in differing}
+def _after(beside: pl.DataFrame, column: str, given: Sequence[str], register: Register) -> pl.Series:
+    before = beside[f"{column}_before"]
+    if column not in given:
+        return before.fill_null("").alias(f"{column}_after")
+    wanted = beside[column + _GIVEN].fill_null(before).fill_null("")
+    same = _means_the_same(beside, column, wanted, register)
+    return wanted.zip_with(~same, before).alias(f"{column}_after")
 
 
-def _needed(columns: list[str], beside: pl.DataFrame) -> list[str]:
-    """Return the countries by which postcodes are read, where they are not among *columns*."""
-    pairs = {"postcode": "country", "shipping_postcode": "shipping_country"}
-    wanted = {pairs[c] for c in columns if c in pairs} - set(columns)
-    return [c for c in sorted(wanted) if f"{c}_before" in beside.columns]
+def _means_the_same(beside: pl.DataFrame, column: str, wanted: pl.Series, register: Register) -> pl.Series:
+    """Tell the cells that differ from the register's only in how they are written (``Sweden``, ``SE``)."""
+    before = beside[f"{column}_before"]
+    differ = (before.is_not_null() & (before != wanted)).fill_null(False)
+    if column == "extra" or not differ.any():
+        return pl.repeat(False, beside.height, eager=True)
+    needed = [column, *read_by_country(column)]
+    held = beside.filter(differ).select(pl.col(f"{c}_before").alias(c) for c in needed)
+    same = as_written(held, register)[column] == wanted.filter(differ)
+    return pl.repeat(False, beside.height, eager=True).scatter(differ.arg_true(), same)
 
 
-def _with_extra_kept(beside: pl.DataFrame, given: list[str]) -> pl.DataFrame:
+def _with_extra_kept(beside: pl.DataFrame, given: Sequence[str]) -> pl.DataFrame:
     """Lay the cells that pass through over those that are there, so that other columns of the register stay."""
     if "extra" not in given:
         return beside

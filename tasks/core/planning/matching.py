@@ -10,15 +10,17 @@ from tasks.core.checking.customer_values import Register
 from tasks.core.checking.identities import births, emails, names, natural_keys
 
 
-def matched(rows: pl.DataFrame, before: pl.DataFrame, register: Register, *, updates_by_email: bool) -> pl.DataFrame:
+def matched(
+    rows: pl.DataFrame, before: pl.DataFrame, register: Register, settled: pl.Series, *, updates_by_email: bool
+) -> pl.DataFrame:
     """Return *rows* with what is known of their person added.
 
     ``match``: the number of the record the row is about, null if there is none. ``code`` and ``detail``:
     why it must be held. ``natural_key``: by what a person without a number is known. ``asks_new``: the
-    row asks for a new customer, whoever is there.
+    row asks for a new customer, whoever is there. *settled* are the numbers that other rows are about.
     """
     people = _described(rows, rows, register)
-    cards = _described(before, rows, register)
+    cards = _described(_in_question(before, rows, register), rows, register)
     found = people.join(
         cards.select(match="customer_id", id="customer_id"),
         left_on="customer_id",
@@ -32,8 +34,24 @@ def matched(rows: pl.DataFrame, before: pl.DataFrame, register: Register, *, upd
     known = found.with_columns(match=pl.when(new).then("by_natural_key").otherwise("match"))
     own = cards.select("customer_id", own_email="email_key", own_name="name", own_birth="birth")
     judged = known.join(own, left_on="match", right_on="customer_id", how="left", maintain_order="left")
-    told = judged.with_columns(_verdict(new), asks_new=new & pl.lit(not updates_by_email))
+    told = judged.with_columns(_verdict(new, settled), asks_new=new & pl.lit(not updates_by_email))
     return pl.concat([rows, told.select("match", "code", "detail", "natural_key", "asks_new")], how="horizontal")
+
+
+def _in_question(before: pl.DataFrame, rows: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """Return the records that any of *rows* can be about: by number, address, or name and date of birth."""
+    address = pl.Series("address", emails(before, register))
+    asked = pl.Series("address", emails(rows, register))
+    wanted = before["customer_id"].is_in(rows["customer_id"].implode())
+    wanted |= (address == "") | address.is_in(asked.implode())
+    if "born_on" in rows.columns and "last_name" in rows.columns:
+        wanted |= _named_and_born(before).is_in(_named_and_born(rows).drop_nulls().implode())
+    return before.filter(wanted)
+
+
+def _named_and_born(people: pl.DataFrame) -> pl.Series:
+    both = pl.concat_str(pl.col("last_name").str.to_lowercase(), pl.lit("|"), pl.col("born_on"))
+    return people.select(pl.when(pl.col("born_on") != "").then(both)).to_series()
 
 
 def _described(people: pl.DataFrame, rows: pl.DataFrame, register: Register) -> pl.DataFrame:
@@ -55,13 +73,14 @@ def _holders(cards: pl.DataFrame, column: str) -> pl.DataFrame:
     return held.agg(pl.col("customer_id").first().alias(f"by_{column}"), pl.len().alias(f"{column}_holders"))
 
 
-def _verdict(new: pl.Expr) -> list[pl.Expr]:
+def _verdict(new: pl.Expr, settled: pl.Series) -> list[pl.Expr]:
     """Say why a row must be held; the first reason counts."""
     unknown = ~new & pl.col("match").is_null()
+    twice = pl.col("match").is_duplicated() | pl.col("match").is_in(settled.implode())
     another_email = ~new & _held_by_another("email_key")
     another_birth = _held_by_another("birth") & ~(new & pl.col("match").is_not_null())
     reasons = [
-        (pl.col("match").is_not_null() & pl.col("match").is_duplicated(), "CUST_TWICE", pl.lit("")),
+        (pl.col("match").is_not_null() & twice, "CUST_TWICE", pl.lit("")),
         (new & (pl.col("natural_key_holders") > 1), "CUST_SEVERAL", pl.lit("")),
         (unknown, "TIXLY_CUSTOMER_ID_UNKNOWN", _named(pl.coalesce("by_email_key", "by_birth"))),
         (~new & _is_another_person(), "TIXLY_CUSTOMER_ID_MOVED", _named(pl.coalesce("by_email_key", "by_birth"))),

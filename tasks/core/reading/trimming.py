@@ -5,6 +5,7 @@ Control characters stay: nobody can tell what they stood for.
 
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
@@ -18,8 +19,9 @@ TEXT_FORMULA = r'^="([^"]*)"$'
 def trim(cells: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.DataFrame, Counter[str]]:
     """Return the frame with its cells trimmed, and how many cells each repair changed."""
     repairs: Counter[str] = Counter()
-    for column in columns:
-        series, counts = trim_column(cells[column])
+    with ThreadPoolExecutor() as columnwise:
+        trimmed = list(columnwise.map(trim_column, [cells[column] for column in columns]))
+    for series, counts in trimmed:
         repairs += counts
         if counts:
             cells = cells.with_columns(series)

@@ -12,7 +12,7 @@ from typing import Literal
 import polars as pl
 
 from tasks.core.checking.cells import ReadColumn
-from tasks.core.checking.people.distinct import Reading, Unreadable, blank_or_unread, read_unread
+from tasks.core.checking.people.distinct import Reading, Unreadable, known_where, read_unread
 
 Order = Literal["day first", "month first", "unsettled"]
 
@@ -54,8 +54,15 @@ def read_birth_dates(cells: pl.Series, *, today: date) -> ReadColumn:
     Rejects: CUST_DATE_AMBIGUOUS, CUST_DATE_YEAR (two digits), CUST_DATE_SERIAL, CUST_DATE_RANGE
     (after *today*, or before 1900), CUST_DATE for all others.
     """
-    order = concluded_order(cells)
-    return read_unread(cells, blank_or_unread(cells), lambda cell: _read(cell, order, today))
+    known = known_where(cells, _is_written_as_we_do(cells, today) | (cells == ""))
+    order = concluded_order(cells.filter(known.is_null()))
+    return read_unread(cells, known, lambda cell: _read(cell, order, today))
+
+
+def _is_written_as_we_do(cells: pl.Series, today: date) -> pl.Series:
+    days = cells.str.to_date("%Y-%m-%d", strict=False)
+    plain = cells.str.contains("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    return plain & days.is_between(EARLIEST, today).fill_null(False)
 
 
 def concluded_order(cells: pl.Series) -> Order:

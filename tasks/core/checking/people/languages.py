@@ -7,7 +7,7 @@ import polars as pl
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
-from tasks.core.checking.cells import ReadColumn
+from tasks.core.checking.cells import ReadColumn, no_rejects
 from tasks.core.checking.people.countries import NAMED_IN
 from tasks.core.checking.people.words import fold, read_words
 
@@ -21,6 +21,8 @@ def read_languages(cells: pl.Series) -> ReadColumn:
     text without nulls. Others are CUST_ENUM.
     """
     codes = cells.str.replace(_WITH_REGION, "${1}")
+    if codes.is_in(["", *_names("en")]).all():  # to know their names as well takes the library a second
+        return ReadColumn(values=codes, rejects=no_rejects())
     return read_words(codes, _meanings(), lambda _: "write two letters, like sv")
 
 

@@ -83,11 +83,14 @@ def _plan(region: str) -> PhoneMetadata:
 
 def _tidied(cells: pl.Series, default_country: str) -> pl.Series:
     """Take the marks out of numbers, and put the country code for the 0 before a national number."""
-    digits = cells.str.replace_all(_MARKS, "")
+    odd = ~cells.str.contains(r"^(?:\+[0-9]*)?$")
+    if not odd.any():
+        return cells
+    digits = cells.filter(odd).str.replace_all(_MARKS, "")
     plan = _plan(default_country)
-    if plan.national_prefix != "0":
-        return digits
-    return digits.str.replace("^0([1-9])", f"+{plan.country_code}${{1}}")
+    if plan.national_prefix == "0":
+        digits = digits.str.replace("^0([1-9])", f"+{plan.country_code}${{1}}")
+    return cells.clone().scatter(odd.arg_true(), digits)
 
 
 def _read(cell: str, default_country: str) -> Reading:
