@@ -122,15 +122,16 @@ def _counts(report: RunReport) -> str:
 
 
 def _totals_table(totals: tuple[CurrencyTotals, ...]) -> str:
-    rows = [
-        [one.currency, stage.label, stage.count, stage.sum] for one in totals for stage in one.stages if stage.count
-    ]
+    stages = [(one.currency, stage) for one in totals for stage in one.stages if stage.count]
     verdicts = [
-        f"{'✅' if one.agreement == 'agrees' else '❌'} {one.currency}: {one.says}"
+        f"{'✅' if one.agreement == 'agrees' else '❌'} {one.currency + ': ' if one.currency else ''}{one.says}"
         for one in totals
         if one.agreement != "not read back"
     ]
+    rows = [[currency, stage.label, stage.count, stage.sum] for currency, stage in stages]
     table = _table(["Currency", "Control total", "Count", "Sum"], rows, "--- --- --: --:")
+    if not any(currency for currency, _ in stages):  # records that are not money are only counted
+        table = _table(["Control total", "Count"], [[stage.label, stage.count] for _, stage in stages], "--- --:")
     return "\n\n".join(["## Control totals", table, *verdicts]) if totals else ""
 
 
