@@ -10,12 +10,11 @@ from typing import Protocol
 import psycopg
 import sqlalchemy as sa
 
-from bench.cards import Scenario, held_cards
 from bench.measuring import measure_in_child
+from bench.scenario import Scenario
 from infra.bulk import load_rows
 from infra.database import migrate, open_database, writing
 from infra.stack.postgres import postgres
-from infra.tables import GIFT_CARDS
 
 
 class Tills(Protocol):
@@ -116,5 +115,5 @@ def _fill(url: str, scenario: Scenario) -> None:
     engine = open_database(url)
     migrate(engine, "target")
     with writing(engine) as connection:
-        load_rows(connection, GIFT_CARDS, held_cards(scenario))
+        load_rows(connection, scenario.table, scenario.held())
     engine.dispose()
