@@ -54,7 +54,7 @@ def for_peers(scenarios: list[Scenario]) -> list[Scenario]:
 @click.option("--targets", default="sqlite,postgresql", callback=split, help="sqlite, postgresql or both.")
 @click.option("--repeats", default=3, help="How often floor and chain take turns; 10M rows once.")
 @click.option("--first-import/--no-first-import", default=True, help="Also 1M gift cards into an empty target.")
-@click.option("--peers/--no-peers", default=True, help="Also django-import-export (about twenty minutes).")
+@click.option("--peers/--no-peers", default=True, help="Also django-import-export (about an hour).")
 @click.option("--output", default=PAGE, type=click.Path(path_type=Path, dir_okay=False), help="The page to write.")
 def bench(
     records: list[str],
