@@ -6,13 +6,14 @@ Storage, ledger, target and the Prefect server are real ones; only the engine be
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
+from pkgutil import resolve_name
+from types import ModuleType
 from typing import Any
 
 from prefect import Task, flow
 
-from bench.cards import Scenario
 from bench.measuring import Stage, timed
-from flows import gift_cards
+from bench.scenario import Scenario
 from infra.opening import ledger, storage
 from infra.targets import target
 from tasks.begin import current_run_id
@@ -26,38 +27,32 @@ def run_chain(file: Path, scenario: Scenario) -> list[Stage]:
     Raises:
         RuntimeError: The run did not do what the scenario asks for; then its times mean nothing.
     """
-    storage().put(f"inbox/gift-cards/{file.name}", file.read_bytes())
+    storage().put(f"inbox/{file.name}", file.read_bytes())
     ledger()
     target("sql")
     stages: list[Stage] = []
-    _measure_steps(stages)
-    entry = ledger().get_run(_import(f"gift-cards/{file.name}"))
-    if entry.report is None or entry.report.changes != scenario.expected:
-        raise RuntimeError(f"The run went wrong: {entry.outcome}, {entry.says}")
+    _measure_steps(resolve_name(scenario.flow.partition(":")[0]), stages)
+    entry = ledger().get_run(_import(scenario.flow, file.name, scenario.options))
+    found = entry.report and (entry.report.rows.rejected, entry.report.changes)
+    if found != (scenario.rejected, scenario.expected):
+        raise RuntimeError(f"The run went wrong: {entry.outcome}, {entry.says}, {found}")
     return stages
 
 
 @flow(name="benchmark")
-def _import(inbox_key: str) -> str:
-    """Run the body of the import, and return its run id."""
-    gift_cards.import_gift_cards.fn(
-        inbox_key=inbox_key,
-        mode="apply",
-        existing_cards="set",
-        max_changed_rows=_NO_LIMIT,
-        max_changed_percent=100,
-        max_added=_NO_LIMIT,
-        max_card=_NO_LIMIT,
-    )
+def _import(name: str, inbox_key: str, options: dict[str, Any]) -> str:
+    """Run the body of the import *name*, and return its run id."""
+    body = resolve_name(name).fn
+    body(inbox_key=inbox_key, mode="apply", max_changed_rows=_NO_LIMIT, max_changed_percent=100, **options)
     return current_run_id()
 
 
-def _measure_steps(stages: list[Stage]) -> None:
+def _measure_steps(module: ModuleType, stages: list[Stage]) -> None:
     """Put a stopwatch around every step that the flow's body calls."""
-    for name, value in list(vars(gift_cards).items()):
+    for name, value in list(vars(module).items()):
         step = value.fn if isinstance(value, Task) else value
         if isinstance(value, Task) or name == "approve":
-            setattr(gift_cards, name, _measured(stages, step))
+            setattr(module, name, _measured(stages, step))
 
 
 def _measured(stages: list[Stage], step: Callable[..., Any]) -> Callable[..., Any]:

@@ -4,13 +4,18 @@ from pathlib import Path
 
 import click
 
-from bench.cards import Scenario
+from bench.cards import GiftCards
+from bench.customers import Customers
 from bench.page import write_page
-from bench.running import measure_peers, measure_scenarios, workplace
+from bench.running import measure_diffs, measure_peers, measure_scenarios, workplace
+from bench.scenario import Scenario
 
 PAGE = Path("docs/benchmarks.md")
 UNITS = {"k": 1_000, "m": 1_000_000}
 PEER_ROWS = (20_000, 100_000)
+BAD_SHARES = (0.0025, 0.22)
+MOST_CUSTOMERS = 1_000_000
+"""More do not fit: their file is larger than max_file_bytes, and a run would take more memory than there is."""
 
 
 def read_sizes(_context: click.Context, _option: click.Parameter, text: str) -> list[int]:
@@ -26,21 +31,47 @@ def split(_context: click.Context, _option: click.Parameter, text: str) -> list[
     return text.split(",")
 
 
+def seed_cards(sizes: list[int], first_import: bool) -> list[GiftCards]:
+    """Return the scenarios of gift cards."""
+    updates = [GiftCards(rows=rows) for rows in sizes]
+    return [*updates, GiftCards(rows=1_000_000, title="first import")] if first_import else updates
+
+
+def seed_customers(sizes: list[int]) -> list[Customers]:
+    """Return the scenarios of customers: with few bad rows, and with many."""
+    return [Customers(rows=rows, bad_share=bad) for rows in sizes if rows <= MOST_CUSTOMERS for bad in BAD_SHARES]
+
+
+def for_peers(scenarios: list[Scenario]) -> list[Scenario]:
+    """Return what peers are measured on, once a size: they are given the good rows only."""
+    few = [each for each in scenarios if each.rows in PEER_ROWS and each.expected.unchanged]
+    return list({(each.records, each.rows): each for each in reversed(few)}.values())[::-1]
+
+
 @click.command()
+@click.option("--records", default="gift-cards,customers", callback=split, help="gift-cards, customers or both.")
 @click.option("--sizes", default="20k,100k,1m,10m", callback=read_sizes, help="Rows, such as 100k,1m.")
 @click.option("--targets", default="sqlite,postgresql", callback=split, help="sqlite, postgresql or both.")
 @click.option("--repeats", default=3, help="How often floor and chain take turns; 10M rows once.")
-@click.option("--first-import/--no-first-import", default=True, help="Also 1M rows into an empty target.")
-@click.option("--peers/--no-peers", default=True, help="Also django-import-export (about ten minutes).")
+@click.option("--first-import/--no-first-import", default=True, help="Also 1M gift cards into an empty target.")
+@click.option("--peers/--no-peers", default=True, help="Also django-import-export (about an hour).")
 @click.option("--output", default=PAGE, type=click.Path(path_type=Path, dir_okay=False), help="The page to write.")
-def bench(sizes: list[int], targets: list[str], repeats: int, first_import: bool, peers: bool, output: Path) -> None:
-    """Measure the chain beside its floor and its peer."""
-    scenarios = [Scenario(kind="update", rows=rows) for rows in sizes]
-    if first_import:
-        scenarios.append(Scenario(kind="first_import", rows=1_000_000))
-    peer_scenarios = [s for s in scenarios if s.kind == "update" and s.rows in PEER_ROWS] if peers else []
+def bench(
+    records: list[str],
+    sizes: list[int],
+    targets: list[str],
+    repeats: int,
+    first_import: bool,
+    peers: bool,
+    output: Path,
+) -> None:
+    """Measure the chain beside its floor and its peers."""
+    cards = seed_cards(sizes, first_import) if "gift-cards" in records else []
+    customers = seed_customers(sizes) if "customers" in records else []
+    scenarios: list[Scenario] = [*cards, *customers]
     with workplace() as (folder, services):
         measured = list(measure_scenarios(scenarios, targets, repeats, folder, services))
-        peered = list(measure_peers(peer_scenarios, folder))
-    write_page(output, measured, peered)
+        diffed = list(measure_diffs(customers, repeats, folder))
+        peered = list(measure_peers(for_peers(scenarios) if peers else [], folder))
+    write_page(output, measured, diffed, peered)
     click.echo(output.read_text())

@@ -8,6 +8,7 @@ import io
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import adbc_driver_postgresql.dbapi
 import adbc_driver_sqlite.dbapi
@@ -15,78 +16,94 @@ import polars as pl
 import psycopg
 import sqlalchemy as sa
 
-from bench.cards import Scenario, changed_cards
 from bench.measuring import Stage, timed
-from infra.bulk import fetch_rows
-from infra.database import open_database, reading
-from infra.tables import GIFT_CARDS
+from bench.scenario import Scenario, changes_of
+from infra.bulk import SQL_TYPES, fetch_rows, polars_schema
+from infra.database import open_database, reading, writing
 
-_COLUMNS = "number, currency, balance_cents, status"
-_TABLE = "CREATE TABLE floor_changes (number TEXT, balance_cents BIGINT)"
+_WRITTEN = "floor_changes"
 
 
 def run_floor(file: Path, url: str, scenario: Scenario) -> list[Stage]:
     """Do the three pieces of work that are the floor, on a copy of the target at *url*."""
-    changes = changed_cards(scenario)
+    changes = changes_of(scenario)
     is_postgres = url.startswith("postgresql")
     stages: list[Stage] = []
     with timed(stages, "read file"):
-        pl.read_csv(file)
-    stages.append(_fastest(url, _POSTGRES if is_postgres else _SQLITE))
+        pl.read_csv(file, infer_schema=False)
+    stages.append(_fastest(url, scenario, _POSTGRES if is_postgres else _SQLITE))
+    _make_table(url, changes)
     with timed(stages, "write changes"):
         (_copy if is_postgres else _executemany)(url, changes)
     return stages
 
 
-def _fastest(url: str, readers: Sequence[Callable[[str], object]]) -> Stage:
+def _fastest(url: str, scenario: Scenario, readers: Sequence[Callable[[str, Scenario], object]]) -> Stage:
     tried: list[Stage] = []
     for read in readers:
         with timed(tried, "read target"):
-            read(url)
+            read(url, scenario)
     return min(tried, key=lambda stage: stage.seconds)
 
 
-def _read_by_copy(url: str) -> pl.DataFrame:
-    statement = f"COPY (SELECT {_COLUMNS} FROM gift_cards) TO STDOUT (FORMAT csv, HEADER)"
-    address = url.replace("+psycopg", "")
-    with psycopg.connect(address) as connection, connection.cursor().copy(statement.encode()) as copy:
-        return pl.read_csv(io.BytesIO(b"".join(copy)), schema_overrides={"number": pl.String})
+def _select(scenario: Scenario) -> str:
+    return f"SELECT {', '.join(scenario.columns)} FROM {scenario.table.name}"
 
 
-def _read_by_adbc_postgres(url: str) -> pl.DataFrame:
-    address = url.replace("+psycopg", "")
-    with adbc_driver_postgresql.dbapi.connect(address) as connection, connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS} FROM gift_cards")
+def _columns(scenario: Scenario) -> list[sa.Column[Any]]:
+    return [scenario.table.c[name] for name in scenario.columns]
+
+
+def _read_by_copy(url: str, scenario: Scenario) -> pl.DataFrame:
+    statement = f"COPY ({_select(scenario)}) TO STDOUT (FORMAT csv, HEADER)"
+    schema = polars_schema(_columns(scenario))
+    with psycopg.connect(_address(url)) as connection, connection.cursor().copy(statement.encode()) as copy:
+        return pl.read_csv(io.BytesIO(b"".join(copy)), schema=schema)
+
+
+def _read_by_adbc_postgres(url: str, scenario: Scenario) -> pl.DataFrame:
+    with adbc_driver_postgresql.dbapi.connect(_address(url)) as connection, connection.cursor() as cursor:
+        cursor.execute(_select(scenario))
         return pl.DataFrame(cursor.fetch_arrow())
 
 
-def _read_by_adbc_sqlite(url: str) -> pl.DataFrame:
-    address = str(sa.make_url(url).database)
-    with adbc_driver_sqlite.dbapi.connect(address) as connection, connection.cursor() as cursor:
+def _read_by_adbc_sqlite(url: str, scenario: Scenario) -> pl.DataFrame:
+    with adbc_driver_sqlite.dbapi.connect(_address(url)) as connection, connection.cursor() as cursor:
         cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": 65_536})
-        cursor.execute(f"SELECT {_COLUMNS} FROM gift_cards")
+        cursor.execute(_select(scenario))
         return pl.DataFrame(cursor.fetch_arrow())
 
 
-def _read_by_lists(url: str) -> pl.DataFrame:
-    columns = [GIFT_CARDS.c[name] for name in _COLUMNS.split(", ")]
+def _read_by_lists(url: str, scenario: Scenario) -> pl.DataFrame:
     with reading(open_database(url)) as connection:
-        return fetch_rows(connection, columns, GIFT_CARDS, GIFT_CARDS)
+        return fetch_rows(connection, _columns(scenario), scenario.table, scenario.table)
 
 
 _SQLITE = (_read_by_lists, _read_by_adbc_sqlite)
 _POSTGRES = (_read_by_lists, _read_by_copy, _read_by_adbc_postgres)
 
 
+def _address(url: str) -> str:
+    """Return what a driver calls the database at *url*."""
+    return url.replace("+psycopg", "") if url.startswith("postgresql") else str(sa.make_url(url).database)
+
+
+def _make_table(url: str, rows: pl.DataFrame) -> None:
+    columns = [sa.Column(name, SQL_TYPES[type(dtype)]) for name, dtype in rows.schema.items()]
+    engine = open_database(url)
+    with writing(engine) as connection:
+        sa.Table(_WRITTEN, sa.MetaData(), *columns).create(connection)
+    engine.dispose()
+
+
 def _copy(url: str, changes: pl.DataFrame) -> None:
-    with psycopg.connect(url.replace("+psycopg", "")) as connection, connection.cursor() as cursor:
-        cursor.execute(_TABLE)
-        with cursor.copy(b"COPY floor_changes FROM STDIN (FORMAT csv)") as copy:
-            copy.write(changes.write_csv(include_header=False))
+    statement = f"COPY {_WRITTEN} FROM STDIN (FORMAT csv)".encode()
+    with psycopg.connect(_address(url)) as connection, connection.cursor().copy(statement) as copy:
+        copy.write(changes.write_csv(include_header=False))
 
 
 def _executemany(url: str, changes: pl.DataFrame) -> None:
-    with sqlite3.connect(str(sa.make_url(url).database)) as connection:
-        connection.execute(_TABLE)
-        connection.executemany("INSERT INTO floor_changes VALUES (?, ?)", changes.iter_rows())
+    marks = ", ".join("?" * changes.width)
+    with sqlite3.connect(_address(url)) as connection:
+        connection.executemany(f"INSERT INTO {_WRITTEN} VALUES ({marks})", changes.iter_rows())
     connection.close()

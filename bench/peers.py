@@ -14,16 +14,16 @@ import polars as pl
 import tablib
 from django.conf import settings
 
-from bench.cards import Scenario, file_cards, held_cards
 from bench.measuring import Stage, timed
+from bench.scenario import Scenario
+from infra.bulk import polars_schema
 
 Tuning = Literal["as it comes", "tuned"]
-_HEADINGS = ("number", "currency", "balance_cents", "status")
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Shop:
-    """A Django model of gift cards and the resource that imports it."""
+    """A Django model of the records and the resource that imports it."""
 
     model: Any
     resource: Any
@@ -36,10 +36,9 @@ def run_peer(database: Path, scenario: Scenario, tuning: Tuning) -> list[Stage]:
         RuntimeError: It did not do what the scenario asks for.
     """
     _start_django(database)
-    shop = _open_shop(tuning)
-    shop.model.objects.bulk_create(shop.model(**card) for card in held_cards(scenario).iter_rows(named=True))
-    rows = file_cards(scenario).with_columns(currency=pl.lit("EUR"), status=pl.lit("ACTIVE")).select(_HEADINGS)
-    dataset = tablib.Dataset(*rows.iter_rows(), headers=_HEADINGS)
+    shop = _open_shop(scenario, tuning)
+    shop.model.objects.bulk_create(shop.model(**record) for record in scenario.held().iter_rows(named=True))
+    dataset = tablib.Dataset(*scenario.wanted().iter_rows(), headers=scenario.columns)
     stages: list[Stage] = []
     for name, dry_run in (("dry run", True), ("apply", False)):
         with timed(stages, name):
@@ -59,27 +58,28 @@ def _start_django(database: Path) -> None:
     django.setup()
 
 
-def _open_shop(tuning: Tuning) -> _Shop:
+def _open_shop(scenario: Scenario, tuning: Tuning) -> _Shop:
     """Make the model's table, and the resource. Django's models can only be imported once it has started."""
     from django.db import connection, models  # noqa: PLC0415
     from import_export.resources import modelresource_factory  # noqa: PLC0415
 
+    key = scenario.columns[0]
     fields = {
-        "number": models.CharField(max_length=64, unique=True),
-        "currency": models.CharField(max_length=3),
-        "balance_cents": models.BigIntegerField(),
-        "status": models.CharField(max_length=20),
+        name: models.BigIntegerField(unique=name == key)
+        if dtype == pl.Int64
+        else models.CharField(max_length=255, unique=name == key)
+        for name, dtype in polars_schema([scenario.table.c[name] for name in scenario.columns]).items()
     }
     meta = type("Meta", (), {"app_label": "import_export"})
-    model = type("GiftCard", (models.Model,), {**fields, "Meta": meta, "__module__": __name__})
+    model = type("Record", (models.Model,), {**fields, "Meta": meta, "__module__": __name__})
     with connection.schema_editor() as editor:
         editor.create_model(model)
-    return _Shop(model=model, resource=modelresource_factory(model, meta_options=_options(tuning)))
+    return _Shop(model=model, resource=modelresource_factory(model, meta_options=_options(scenario, tuning)))
 
 
-def _options(tuning: Tuning) -> Mapping[str, Any]:
+def _options(scenario: Scenario, tuning: Tuning) -> Mapping[str, Any]:
     from import_export.instance_loaders import CachedInstanceLoader  # noqa: PLC0415
 
-    usual = {"import_id_fields": ["number"], "fields": _HEADINGS, "skip_unchanged": True}
+    usual = {"import_id_fields": scenario.columns[:1], "fields": scenario.columns, "skip_unchanged": True}
     bulk = {"use_bulk": True, "batch_size": 1_000, "instance_loader_class": CachedInstanceLoader}
     return usual if tuning == "as it comes" else usual | bulk

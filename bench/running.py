@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
-from bench.cards import Scenario, write_file
 from bench.chain import run_chain
+from bench.customers import Customers
+from bench.diffs import run_diffs
 from bench.floor import run_floor
 from bench.measuring import Stage, measure_in_child
 from bench.peers import Tuning, run_peer
+from bench.scenario import Scenario
 from bench.tills import Tills, open_tills
 from infra.settings import Settings
 from infra.stack import ensure_services, exported_environment
@@ -43,6 +45,14 @@ class Peer:
     stages: list[Stage]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Diffed:
+    """The ways to compare on one scenario, as often as they took turns."""
+
+    scenario: Customers
+    runs: list[list[Stage]]
+
+
 @contextmanager
 def workplace() -> Iterator[tuple[Path, Mapping[str, str]]]:
     """Yield a folder that a database server may enter, and the settings that reach storage and Prefect there."""
@@ -64,13 +74,13 @@ def measure_scenarios(
     for target in targets:
         with open_tills(target, folder) as tills:
             for scenario in scenarios:
-                click.echo(f"{scenario.kind} of {scenario.rows:,} rows, {target}", err=True)
+                click.echo(f"{scenario.rows:,} {scenario.records}, {scenario.title}, {target}", err=True)
                 yield _measure(scenario, tills, repeats if scenario.rows < LARGE else 1, folder, services)
 
 
 def _measure(scenario: Scenario, tills: Tills, repeats: int, folder: Path, services: Mapping[str, str]) -> Measured:
     file = folder / f"{scenario.name}.csv"
-    measure_in_child({}, write_file, scenario, file)
+    measure_in_child({}, scenario.write_file, file)
     tills.fill(scenario)
     floor, chain = [], []
     for number in range(repeats):
@@ -91,7 +101,16 @@ def measure_peers(scenarios: Sequence[Scenario], folder: Path) -> Iterator[Peer]
     tunings: tuple[Tuning, ...] = ("as it comes", "tuned")
     for scenario in scenarios:
         for tuning in tunings:
-            click.echo(f"django-import-export {tuning}: {scenario.rows:,} rows", err=True)
-            database = folder / f"peer-{scenario.rows}-{tuning}.sqlite"
+            click.echo(f"django-import-export {tuning}: {scenario.rows:,} {scenario.records}", err=True)
+            database = folder / f"peer-{scenario.name}-{tuning}.sqlite"
             stages = measure_in_child({}, run_peer, database, scenario, tuning)
             yield Peer(scenario=scenario, tuning=tuning, stages=stages)
+
+
+def measure_diffs(scenarios: Sequence[Customers], repeats: int, folder: Path) -> Iterator[Diffed]:
+    """Measure the diff alone on every scenario."""
+    for scenario in scenarios:
+        click.echo(f"the diff alone: {scenario.rows:,} {scenario.records}, {scenario.title}", err=True)
+        file = folder / f"{scenario.name}.csv"
+        measure_in_child({}, scenario.write_file, file)
+        yield Diffed(scenario=scenario, runs=measure_in_child({}, run_diffs, file, scenario, repeats))
