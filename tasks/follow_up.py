@@ -20,7 +20,7 @@ def follow_up(run: Run, domain: Domain, validated: Validated) -> None:
 
     A row is known by the reference that the rejects file gave it, or by its key.
     """
-    references, waiting = load_frame(validated.references), ledger().open_reject_keys(domain.name)
+    references, waiting = load_frame(validated.references), ledger().open_reject_keys(domain.name, but_of=run.run_id)
     if references.is_empty() and waiting.is_empty():
         return
     accepted = load_frame(validated.accepted)

@@ -16,7 +16,7 @@ from infra.bulk import Selected, count_about, fetch_rows, load_rows, polars_sche
 from infra.connectors import NONE_ISSUED, Capabilities
 from infra.connectors.outcomes import decide_outcomes, expect_one_change_a_record, folded
 from infra.connectors.sql_statements import inserting, is_key_taken, record_operations, remove, same_key, update
-from infra.database import reading, writing
+from infra.database import is_postgres, reading, writing
 from infra.tables import BATCHES, OPERATIONS, TARGET
 from schemas.domain import CREATED_AS, Resource
 from schemas.problems import Refused, Unavailable
@@ -240,9 +240,19 @@ def _insert(write: _Write, creates: pl.DataFrame) -> None:
     """Insert new records: those that are only named are numbered by the database itself."""
     key, after = write.resource.key, {f"{column}_after": column for column in write.resource.columns}
     only_named = pl.col(key).str.starts_with(CREATED_AS)
+    _catch_up(write)
     named, keyed = (creates.filter(which).select(key, *after).rename(after) for which in (only_named, ~only_named))
     load_rows(write.connection, write.table, named.rename({key: "created_as"}))
     load_rows(write.connection, write.table, keyed.with_columns(_as_keys(write.table, write.resource, keyed[key])))
+
+
+def _catch_up(write: _Write) -> None:
+    """Let PostgreSQL number on from the highest key there is: keys that others gave by hand do not count for it."""
+    if not (is_postgres(write.connection) and _key_is_number(write.table, write.resource)):
+        return
+    sequence = sa.func.pg_get_serial_sequence(write.table.name, write.resource.key)
+    highest = sa.select(sa.func.coalesce(sa.func.max(write.table.c[write.resource.key]), 0)).scalar_subquery()
+    write.connection.execute(sa.select(sa.func.setval(sequence, sa.func.greatest(sa.func.nextval(sequence), highest))))
 
 
 def _write_staged(write: _Write, changes: pl.DataFrame) -> bool:

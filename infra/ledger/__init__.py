@@ -179,10 +179,10 @@ class Ledger:
         with writing(self.engine) as connection:
             return rejects.close_keys(connection, hashes, by_run)
 
-    def open_reject_keys(self, domain: str) -> pl.Series:
-        """Return the key hashes of all open rejects of a domain."""
+    def open_reject_keys(self, domain: str, *, but_of: str) -> pl.Series:
+        """Return the key hashes of all open rejects of a domain, but of one run."""
         with reading(self.engine) as connection:
-            return rejects.open_hashes(connection, domain)
+            return rejects.open_hashes(connection, domain, but_of)
 
     def still_open(self, run_id: str) -> int:
         """Count the rejected rows of a run that nobody corrected yet."""

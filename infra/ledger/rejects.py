@@ -59,12 +59,12 @@ def close_keys(connection: sa.Connection, hashes: pl.Series, by_run: str) -> tup
     return runs
 
 
-def open_hashes(connection: sa.Connection, domain: str) -> pl.Series:
-    """Return the key hashes of all open rejects of a domain."""
+def open_hashes(connection: sa.Connection, domain: str, but_of: str) -> pl.Series:
+    """Return the key hashes of all open rejects of a domain, but of one run."""
     query = (
         sa.select(REJECTS.c.key_sha256)
         .join(RUNS, RUNS.c.run_id == REJECTS.c.run_id)
-        .where(_OPEN, RUNS.c.domain == domain, REJECTS.c.key_sha256 != "")
+        .where(_OPEN, RUNS.c.domain == domain, REJECTS.c.run_id != but_of, REJECTS.c.key_sha256 != "")
         .distinct()
     )
     return pl.Series(connection.scalars(query).all(), dtype=pl.String)

@@ -116,3 +116,10 @@ def test_a_name_of_any_characters_survives(target: Connector, key: str):
     write(target, change("create", key, None, "a@x.se"))
 
     assert set(issued(target, key)) == {key}
+
+
+def test_numbers_that_others_gave_by_hand_are_stepped_over(target: Connector):
+    write(target, change("create", "7", None, "seven@x.se"))
+
+    assert write(target, *(change("create", f"new:{n}", None, f"{n}@x.se") for n in range(9))) == ["written"] * 9
+    assert len(held(target)) == 10

@@ -7,6 +7,7 @@ import base64
 import gzip
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from importlib import resources
@@ -17,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from schemas.records import RunReport
-from tasks.core.rendering.rows import key_column, pick_changes, shown_changes, shown_columns
+from tasks.core.rendering.rows import ValueColumn, key_column, pick_changes, rows_that_fit, shown_changes, shown_columns
 from tasks.core.rendering.text import render_text
 from tasks.core.rendering.totals import compare_totals
 from tasks.core.rendering.words import (
@@ -54,6 +55,8 @@ def render_html(report: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame,
     *changes* as in ``tasks.core.planning.changes`` with a column ``outcome`` ("" where not applied) and, for
     conflicts, ``<column>_now``; *rejects* has ``line, heading, value, code, message``.
     """
+    columns = shown_columns(changes)
+    most = rows_that_fit(PAGE_CHANGES, columns)
     page = _TEMPLATES.get_template("report.html.j2").render(
         report=report,
         outcome=verdict(report),
@@ -62,10 +65,10 @@ def render_html(report: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame,
         arithmetic=arithmetic(report),
         totals=compare_totals(report.totals),
         key_heading=heading(key_column(changes)),
-        columns=shown_columns(changes),
-        changes=_shown(changes.height, PAGE_CHANGES, artifact_name(report.artifacts, "changes", "the changes file")),
+        columns=columns,
+        changes=_shown(changes.height, most, artifact_name(report.artifacts, "changes", "the changes file")),
         rejects=_shown(rejects.height, PAGE_REJECTS, artifact_name(report.artifacts, "rejects", "the rejects file")),
-        rows=_packed(changes, rejects),
+        rows=_packed(pick_changes(changes, most), columns, rejects),
         style=Markup(_STYLE),  # noqa: S704  # our own file
         script=Markup(_SCRIPT),  # noqa: S704  # our own file
         policy=_policy(),
@@ -87,12 +90,11 @@ def _shown(total: int, most: int, file: str) -> dict[str, Any]:
     return {"total": total, "shown": min(total, most), "file": file}
 
 
-def _packed(changes: pl.DataFrame, rejects: pl.DataFrame) -> str:
+def _packed(picked: pl.DataFrame, columns: Sequence[ValueColumn], rejects: pl.DataFrame) -> str:
     """Pack the rows column by column: gzip inside base64, so that no cell can ever be markup."""
-    columns = shown_columns(changes)
     head = json.dumps({"columns": [asdict(column) for column in columns], "labels": GROUP_LABELS})
     parts = {
-        "changes": _columnar(shown_changes(pick_changes(changes, PAGE_CHANGES), columns)),
+        "changes": _columnar(shown_changes(picked, columns)),
         "rejects": _columnar(rejects.select("line", "heading", "value", "message").head(PAGE_REJECTS)),
     }
     body = "".join(f', "{name}": {columns}' for name, columns in parts.items())

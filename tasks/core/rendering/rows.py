@@ -18,6 +18,9 @@ NO_REJECTS = pl.DataFrame(
 )
 """What a run has to show that stopped before it got so far."""
 
+MOST_CELLS = 600_000
+"""What a phone unpacks, and a spreadsheet opens, in a few seconds."""
+
 _GROUP_OF_KIND = {"create": "new", "update": "changed", "remove": "removed", "held": "held", "conflict": "conflict"}
 _SAYS = {
     "written": "Written",
@@ -119,6 +122,11 @@ def _holds(changes: pl.DataFrame, column: ValueColumn) -> bool:
     """Say whether any row has a value in *column*; of 36 columns of a customer most files fill a dozen."""
     sides = (changes[f"{column.name}_{side}"] for side in sides_of(column))
     return changes.is_empty() or any((side.cast(pl.String).fill_null("") != "").any() for side in sides)
+
+
+def rows_that_fit(most: int, columns: Sequence[ValueColumn]) -> int:
+    """Return how many changes a view may show: *most*, or fewer where each has many cells."""
+    return min(most, MOST_CELLS // (len(columns) + 4))
 
 
 def is_folded(column: ValueColumn, columns: tuple[ValueColumn, ...]) -> bool:

@@ -18,6 +18,7 @@ from tasks.core.rendering.rows import (
     currencies_in,
     key_column,
     pick_changes,
+    rows_that_fit,
     shown_columns,
     sides_of,
     unit_of,
@@ -51,11 +52,12 @@ def render_xlsx(report: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame,
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True})
     workbook.set_properties({"title": f"{report.title}, run {report.run_id}", "created": _FIXED_DATE})
-    write_summary(workbook, report, changes, zone=zone, notes=_shortened(report, changes.height, rejects.height))
+    most = rows_that_fit(SHEET_CHANGES, shown_columns(changes))
+    write_summary(workbook, report, changes, zone=zone, notes=_shortened(report, changes.height, most, rejects.height))
     bold = workbook.add_format({"bold": True, "bg_color": "#1F2937", "font_color": "#FFFFFF"})
     formats = _formats(workbook)
     sheets = {
-        "Changes": _change_columns(pick_changes(changes, SHEET_CHANGES)),
+        "Changes": _change_columns(pick_changes(changes, most)),
         "Rejects": _reject_columns(rejects.head(SHEET_REJECTS)),
     }
     for name, columns in sheets.items():
@@ -73,8 +75,8 @@ def _formats(workbook: Workbook) -> dict[str, Format]:
     }
 
 
-def _shortened(report: RunReport, changes: int, rejects: int) -> list[str]:
-    parts = (("changes", changes, SHEET_CHANGES), ("rejects", rejects, SHEET_REJECTS))
+def _shortened(report: RunReport, changes: int, most_changes: int, rejects: int) -> list[str]:
+    parts = (("changes", changes, most_changes), ("rejects", rejects, SHEET_REJECTS))
     return [
         f"Only the first {most:,} of {total:,} {part} are in this workbook, those that need a person first; "
         f"all of them are in {artifact_name(report.artifacts, part, f'the {part} file')}."
