@@ -38,6 +38,9 @@ class Settings(BaseSettings):
         "case", description="What may differ in two e-mail addresses of one person: letter case, +tags, dots."
     )
     code_page: str = Field("windows-1252", description="How files are encoded that are neither marked nor UTF-8.")
+    register_headings: str = Field(
+        "", description="Name of the saved headings of register exports (tixly, lightspeed_ecom_csv). Empty: the usual."
+    )
     time_zone: str = Field("Europe/Paris", description="The shop's time zone, in reports (prefect.yaml has its own).")
 
     max_file_bytes: int = Field(512 * 2**20, ge=1, description="Largest file accepted, also unpacked.")

@@ -24,7 +24,10 @@ from tasks.core.rendering.text import render_markdown, show_columns, show_values
 from tasks.step import step
 
 _NO_FILE = RowCounts(rows_in=0, accepted=0, rejected=0)
-_LINKED = ("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "conflicts.csv", "upload.csv")
+_LINKED = (
+    *("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "conflicts.csv", "upload.csv", "upload.xlsx"),
+    *("mismatches.csv", "spot-check.xlsx", "export.csv", "export.xlsx"),
+)
 
 
 @step
