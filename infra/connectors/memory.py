@@ -52,7 +52,7 @@ class MemoryTarget:
         live = pl.col(resource.status) == resource.live if resource.status else pl.lit(True)
         unit = pl.col(resource.unit) if resource.unit else pl.lit("")
         cents = pl.col(resource.amount) if resource.amount else pl.lit(0)
-        records = self.read(resource, None).filter(live).select(unit=unit, cents=cents)
+        records = self.read(resource, None).filter(live).with_columns(unit=unit, cents=cents)
         summed = records.group_by("unit").agg(pl.len(), pl.col("cents").sum()).sort("unit")
         return tuple(Total(currency=unit, count=count, sum_cents=cents) for unit, count, cents in summed.iter_rows())
 

@@ -23,10 +23,13 @@ def same_as(rows: pl.DataFrame, register: Register) -> pl.Series:
 
 
 def natural_keys(rows: pl.DataFrame, register: Register, columns: Sequence[str]) -> pl.Series:
-    """Return the text by which a person without a number is found: by the address, else by all else of *columns*."""
-    address = emails(rows, register)
+    """Return the text by which a person without a number is found.
+
+    That is the address, else name and date of birth, else all else that *columns* say.
+    """
+    address, birth = emails(rows, register), births(rows, columns)
     others = rows.select(_joined(rows, [name for name in _NATURAL if name in columns])).to_series()
-    return pl.select(pl.when(address != "").then(address).otherwise(others)).to_series()
+    return pl.select(pl.when(address != "").then(address).when(birth != "").then(birth).otherwise(others)).to_series()
 
 
 def emails(rows: pl.DataFrame, register: Register) -> pl.Series:

@@ -8,7 +8,7 @@ import polars as pl
 
 from schemas.records import Plan
 
-_PLAN_FORMAT = 1
+_PLAN_FORMAT = 2
 """Raised when the content below changes: ids of other formats are never compared."""
 
 

@@ -46,8 +46,9 @@ def read_emails(cells: pl.Series) -> ReadColumn:
 
     *cells* is trimmed text without nulls. Unreadable cells are CUST_EMAIL_INVALID.
     """
-    plain = cells.str.contains(PLAIN_ADDRESS) & (cells.str.len_bytes() <= PLAIN_LENGTH)
-    known = known_where(cells, (plain & ~cells.str.contains(_SPECIAL)) | (cells == ""))
+    addresses = _lower_domain(cells)
+    plain = addresses.str.contains(PLAIN_ADDRESS) & (addresses.str.len_bytes() <= PLAIN_LENGTH)
+    known = known_where(addresses, (plain & ~addresses.str.contains(_SPECIAL)) | (cells == ""))
     return read_unread(cells, known, _read)
 
 
@@ -64,6 +65,13 @@ def email_identity(values: pl.Series, *, ignore_dots: bool, ignore_plus: bool) -
         domain = address.str.extract("(@.*)$")
         address = (local + domain).zip_with(domain.is_not_null(), address)
     return address
+
+
+def _lower_domain(cells: pl.Series) -> pl.Series:
+    if not cells.str.contains("@.*[A-Z]").any():
+        return cells
+    local, domains = cells.str.extract("^([^@]*)@"), cells.str.extract("(@.*)$")
+    return (local + domains.str.to_lowercase()).zip_with(domains.is_not_null(), cells)
 
 
 def _read(cell: str) -> Reading:
