@@ -115,7 +115,7 @@ def restore(run_id: str, only: str, **options: Any) -> tuple[dict[str, Any], str
 @click.argument("file", required=False, default="")
 @answered
 def confirm(run_id: str, file: str) -> tuple[dict[str, Any], str, int]:
-    """Say what the shop did with the upload file of RUN_ID; FILE is the CSV of errors it gave back, if any."""
+    """Say what the shop did with the upload file of RUN_ID: FILE is the CSV of errors, or the next export."""
     return running.run_confirm(run_id, file)
 
 

@@ -12,7 +12,12 @@ from uuid import UUID, uuid4
 from prefect import Task
 from prefect.client.schemas.objects import State
 
-FLOWS = {"flows.gift_cards": "import_gift_cards", "flows.restore": "restore", "flows.confirm_upload": "confirm_upload"}
+FLOWS = {
+    "flows.gift_cards": "import_gift_cards",
+    "flows.customers": "import_customers",
+    "flows.restore": "restore",
+    "flows.confirm_upload": "confirm_upload",
+}
 
 
 def new_flow_run_id() -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+import polars as pl
 import xlsxwriter
 
 from schemas.tables import FileForm
@@ -36,6 +37,13 @@ def cell_in(form: FileForm, text: str) -> str:
 def neutral(raw: str) -> str:
     """Put an apostrophe before what a spreadsheet would run. Reading takes it off again."""
     return _RUNNABLE.sub(r"\1'", raw)
+
+
+def write_escaped(rows: pl.DataFrame) -> bytes:
+    """Write a list for people as CSV; whatever a spreadsheet would run has an apostrophe before it."""
+    harmless = pl.all().str.replace(rf"^([{INVISIBLE}]*)([=+\-@])", "${1}'${2}")
+    texts = rows.cast(dict.fromkeys(rows.columns, pl.String)).fill_null("").select(harmless)
+    return texts.write_csv(line_terminator="\r\n", include_bom=True).encode()
 
 
 def write_workbook(sheet: str, rows: Iterable[Sequence[str | float]]) -> bytes:
