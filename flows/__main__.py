@@ -20,6 +20,7 @@ from schemas.problems import Problem
 from schemas.records import CustomerDialect, CustomerTarget, ExistingCards, GiftCardTarget
 from tasks.core.checking.customers import BlankCells
 from tasks.core.checking.number_formats import NUMBER_FORMAT_CHOICES
+from tasks.core.exporting import EXPORT_FORMATS
 
 CommandMode = click.Choice(["preview", "apply"])
 
@@ -95,6 +96,35 @@ def run_gift_cards(file: str, **options: Any) -> tuple[dict[str, Any], str, int]
 def run_customers(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
     """Import customers from FILE (a local file, or a name in the inbox)."""
     return running.run_customers(file, options)
+
+
+@counterfoil.group()
+def export() -> None:
+    """Write what a target holds as a file."""
+
+
+@export.command("customers")
+@click.option("--dialect", type=click.Choice(get_args(CustomerDialect)), required=True)
+@click.option("--target", type=click.Choice(get_args(CustomerTarget)), default="sql", show_default=True)
+@click.option("--format", type=click.Choice(EXPORT_FORMATS), default="csv", show_default=True)
+@click.option("--headings", default="", help="The name of saved headings, where the file's are to be unusual.")
+@click.option("--by", "submitted_by", default="", help="Who starts this run.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write it; its own name by default.")
+@answered
+def export_customers(output: Path | None, **options: Any) -> tuple[dict[str, Any], str, int]:
+    """Export the register of customers."""
+    return running.export_customers(options, output)
+
+
+@counterfoil.command()
+@click.argument("file")
+@click.option("--dialect", type=click.Choice(get_args(CustomerDialect)), required=True)
+@click.option("--save", "name", required=True, help="The name to save the headings under.")
+@click.option("--column", "columns", multiple=True, metavar="HEADING=COLUMN", help="What a heading means.")
+@answered
+def headings(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
+    """Learn the headings of FILE (a local file, or a name in the inbox) for imports with --headings NAME."""
+    return running.save_headings(file, **options)
 
 
 @counterfoil.command()

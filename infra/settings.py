@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     max_columns: int = Field(200, ge=1, description="Most columns accepted.")
 
     batch_rows: int = Field(50_000, ge=1, description="Changes that a target commits at once.")
+    spot_check_rows: int = Field(300, ge=1, description="Customers on the sheet that a person ticks after an import.")
     plan_ttl_hours: float = Field(72, gt=0, description="How long a plan may be approved and applied.")
     approver_must_differ: bool = Field(False, description="Whether who submits a run may not approve it.")
     link_ttl_hours: int = Field(24, ge=1, le=168, description="How long links to reports in Prefect work.")

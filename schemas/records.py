@@ -18,6 +18,7 @@ ExistingCards = Literal["hold", "set", "top_up"]
 RunOutcome = Literal[
     "running",
     "previewed",
+    "exported",
     "applied",
     "applied_with_rejects",
     "partly_applied",

@@ -8,7 +8,7 @@ import polars as pl
 from infra.artifacts import load_frame, save_bytes, save_frame
 from infra.clock import now
 from infra.connectors import ReadsExports
-from infra.opening import storage
+from infra.opening import ledger, storage
 from infra.registers import Export, folder_of, keep_export
 from schemas.domain import Domain
 from schemas.problems import FileNeedsFixing
@@ -16,6 +16,8 @@ from schemas.records import RunReport
 from tasks.core.next_export import settle_by_export
 from tasks.core.writing.files import write_escaped
 from tasks.extract import inbox_path
+from tasks.learn_headings import dialect_of
+from tasks.spot_check import save_spot_check
 from tasks.validate_customers import register
 
 
@@ -33,11 +35,20 @@ def settle_by_next_export(told: RunReport, domain: Domain, connector: ReadsExpor
     save_bytes(told.run_id, f"next-export{PurePosixPath(export.name).suffix.lower() or '.bin'}", export.content)
     save_frame(told.run_id, "outcomes.parquet", settled.outcomes)
     save_frame(told.run_id, "read-back.parquet", records.filter(pl.col(domain.resource.key).is_in(touched)))
+    _spot_check(told, domain, settled.outcomes, records)
     if settled.mismatches.height:
         save_bytes(told.run_id, "mismatches.csv", write_escaped(settled.mismatches))
     if inbox_key:
         keep_export(connector.dialect.name, export)
     return settled.outcomes
+
+
+def _spot_check(told: RunReport, domain: Domain, outcomes: pl.DataFrame, records: pl.DataFrame) -> None:
+    """Draw the sheet that could not be drawn while nobody knew what became of the upload."""
+    options = ledger().get_run(told.run_id).run.options
+    source = next(artifact for name, artifact in told.artifacts.items() if name.startswith("source."))
+    dialect = dialect_of(options["dialect"], options["headings"])
+    save_spot_check(told.run_id, domain, dialect, source, outcomes, records)
 
 
 def _named(inbox_key: str) -> Export:

@@ -25,7 +25,7 @@ def records_of(export: Table, dialect: Dialect, resource: Resource, *, name: str
     """
     _refuse(export.findings[LINE], "cannot be read", name)
     keys = read_ids(export, dialect).values.fill_null("")
-    given = export.cells.with_columns(keys.alias(resource.key), **extra_of(export))
+    given = export.cells.with_columns(keys.alias(resource.key), **extra_of(export.cells, export.passed))
     _refuse(given.filter(pl.col(resource.key) == "")[LINE], "have no customer number", name)
     _refuse(given.filter(pl.col(resource.key).is_duplicated())[LINE], "have a customer number that stands twice", name)
     missing = [pl.lit("").alias(column) for column in resource.columns if column not in given.columns]

@@ -1,6 +1,7 @@
 """Customers of systems that take files: the export they came from, the upload, and the next export."""
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.desk import Desk
 
@@ -74,3 +75,44 @@ def test_without_an_export_the_run_says_where_to_drop_one(desk):
     desk.write("customers.csv", FILE)
     told = desk.ask("run", "customers", "customers.csv", "--target", "lightspeed_ecom_csv", code=2)
     assert "There is no export of the register in inbox/registers/lightspeed_ecom/." in told["says"]
+
+
+def test_an_export_imported_as_it_is_changes_nothing_and_its_edits_are_the_only_changes(desk):
+    desk.write("customers.csv", FILE.replace("\n1;", "\n0;").replace("\n2;", "\n0;"))
+    desk.ask("run", "customers", "customers.csv", "--mode", "apply", "--dialect", "tixly", country="SE")
+
+    told = desk.ask("export", "customers", "--dialect", "tixly", country="SE")
+
+    assert (told["outcome"], told["says"], told["path"]) == ("exported", "3 exported", "export.csv")
+    again = desk.ask("run", "customers", "export.csv", "--mode", "apply", "--dialect", "tixly", country="SE")
+    assert (again["outcome"], again["changes"]["unchanged"]) == ("nothing_to_do", 3)
+    desk.write("export.csv", desk.read("export.csv").replace("Umeå", "Boden"))
+    edited = desk.ask("run", "customers", "export.csv", "--mode", "apply", "--dialect", "tixly", country="SE")
+    assert (edited["changes"]["updated"], edited["changes"]["unchanged"]) == (1, 2)
+
+
+def test_what_was_written_is_drawn_onto_a_sheet_to_tick(desk):
+    desk.write("customers.csv", FILE.replace("\n1;", "\n0;").replace("\n2;", "\n0;"))
+    told = desk.ask("run", "customers", "customers.csv", "--mode", "apply", "--dialect", "tixly", country="SE")
+    sheet = CalamineWorkbook.from_path(desk.folder / desk.fetch(told["run_id"], "spot-check")).get_sheet_by_index(0)
+    rows = sheet.to_python()
+    assert rows[0][0].startswith("All 3 customers that were written are on this sheet")
+    assert ["Phone", "0701234567", "+46701234567"] in [row[2:5] for row in rows]
+
+
+def test_headings_are_learnt_once_and_named_by_imports(desk):
+    desk.write("odd.csv", "Kundnr;Namn;Mejl;Ort\n0;Åsa;asa@example.se;Lund\n")
+    lost = desk.ask("headings", "odd.csv", "--dialect", "tixly", "--save", "ours", code=2)
+    assert "--column 'HEADING=customer_id'" in lost["says"]
+    columns = ("--column", "Kundnr=customer_id", "--column", "Namn=first_name")
+
+    told = desk.type("headings", "odd.csv", "--dialect", "tixly", "--save", "ours", *columns)
+
+    assert told.out.splitlines() == [
+        *("Ort: city", "Kundnr: customer_id", "Namn: first_name", "Mejl: passes through"),
+        "Saved as ours: 3 headings known, 1 pass through, 0 not read.",
+    ]
+    run = desk.ask("run", "customers", "odd.csv", "--mode", "apply", "--dialect", "tixly", "--headings", "ours")
+    assert run["changes"]["created"] == 1
+    out = desk.ask("export", "customers", "--dialect", "tixly", "--headings", "ours")
+    assert desk.read(out["path"]).startswith("Kundnr;Namn;LastNamePrefix;")

@@ -11,8 +11,10 @@ from schemas.domain import CREATED_AS, Resource
 from tasks.core.checking.customer_values import Register, as_written
 from tasks.core.planning.changes import arranged
 from tasks.core.planning.matching import matched
+from tasks.core.writing.files import harmless
 
 _GIVEN = "_given"
+_BLANK = r':(?:""|null)'
 
 
 def decide_customer_changes(
@@ -26,7 +28,7 @@ def decide_customer_changes(
     """
     given = [column for column in resource.columns if column in rows.columns]
     beside = matched(rows, before, register, updates_by_email=updates_by_email)
-    wanted = _with_afters(_with_befores(beside, before, resource), given, resource, register)
+    wanted = _with_afters(_with_befores(beside, before, resource), before, given, resource, register)
     moved = pl.any_horizontal([pl.col(f"{c}_before").ne_missing(pl.col(f"{c}_after")) for c in resource.columns])
     judged = wanted.with_columns(_kind(moved))
     changes = judged.filter(pl.col("kind") != "unchanged")
@@ -48,26 +50,31 @@ def _with_befores(beside: pl.DataFrame, before: pl.DataFrame, resource: Resource
     return given.join(held, left_on="match", right_on=resource.key, how="left", maintain_order="left")
 
 
-def _with_afters(beside: pl.DataFrame, given: list[str], resource: Resource, register: Register) -> pl.DataFrame:
+def _with_afters(
+    beside: pl.DataFrame, before: pl.DataFrame, given: list[str], resource: Resource, register: Register
+) -> pl.DataFrame:
     """Say what each column should hold: what is given, unless it means what is there already."""
-    same = _meant_the_same(beside, given, register)
+    same = _meant_the_same(beside, before, given, register)
     afters = []
     for column in resource.columns:
-        before = pl.col(f"{column}_before")
-        after = pl.coalesce(column + _GIVEN, before, pl.lit("")) if column in given else pl.coalesce(before, pl.lit(""))
-        kept = pl.when(same[column]).then(before).otherwise(after) if column in same else after
+        held = pl.col(f"{column}_before")
+        after = pl.coalesce(column + _GIVEN, held, pl.lit("")) if column in given else pl.coalesce(held, pl.lit(""))
+        kept = pl.when(same[column]).then(held).otherwise(after) if column in same else after
         afters.append(kept.alias(f"{column}_after"))
     return _with_extra_kept(beside, given).with_columns(afters)
 
 
-def _meant_the_same(beside: pl.DataFrame, given: list[str], register: Register) -> dict[str, pl.Series]:
+def _meant_the_same(
+    beside: pl.DataFrame, before: pl.DataFrame, given: list[str], register: Register
+) -> dict[str, pl.Series]:
     """Find the cells that differ from the register's only in how they are written (``Sweden``, ``SE``)."""
     differing = [c for c in given if c != "extra" and beside[c + _GIVEN].ne_missing(beside[f"{c}_before"]).any()]
     there = beside["match"].is_not_null()
     held = beside.select(
         pl.col(f"{c}_before").fill_null("").alias(c) for c in (*differing, *_needed(differing, beside))
     )
-    written = as_written(held, register)
+    whole = pl.concat([held, before.select("born_on").unique()], how="diagonal") if "born_on" in differing else held
+    written = as_written(whole.fill_null(""), register).head(held.height)  # the order of a date is the whole column's
     return {c: there & (written[c] == beside[c + _GIVEN].fill_null("\0")) for c in differing}
 
 
@@ -85,13 +92,20 @@ def _with_extra_kept(beside: pl.DataFrame, given: list[str]) -> pl.DataFrame:
     name = f"extra{_GIVEN}"
     there = pl.col("extra_before").fill_null("")
     overlaid = pl.struct(there.alias("before"), pl.col(name).alias("given")).map_elements(_overlay, pl.String)
-    plain = there.is_in(["", "{}"]) | (there == pl.col(name))
+    new = there.is_in(["", "{}"]) & ~pl.col(name).str.contains(_BLANK)
+    plain = new | (there == pl.col(name))
     return beside.with_columns(pl.when(plain).then(name).otherwise(overlaid).alias(name))
 
 
 def _overlay(sides: dict[str, str]) -> str:
+    """Return what is there if nothing new is said: a blank cell is no column, an apostrophe marks a text."""
     before, given = json.loads(sides["before"] or "{}"), json.loads(sides["given"] or "{}")
-    return json.dumps(before | given, ensure_ascii=False, separators=(",", ":"))
+    said = {
+        heading: text
+        for heading, text in given.items()
+        if text is not None and text not in (held := before.get(heading, ""), harmless(held))
+    }
+    return json.dumps(before | said, ensure_ascii=False, separators=(",", ":")) if said else sides["before"]
 
 
 def _kind(moved: pl.Expr) -> list[pl.Expr]:

@@ -30,6 +30,7 @@ GROUP_LABELS: dict[Group, str] = {
 TONES: dict[RunOutcome, Tone] = {
     "running": "calm",
     "previewed": "calm",
+    "exported": "good",
     "applied": "good",
     "applied_with_rejects": "careful",
     "partly_applied": "bad",

@@ -12,6 +12,8 @@ from schemas.tables import FileForm
 
 INVISIBLE = "\\s\u200b\u200c\u200d\u2060\ufeff"
 _RUNNABLE = re.compile(rf'^("?[{INVISIBLE}]*)(?=[=+\-@])')
+_RUNS = re.compile(rf"^([{INVISIBLE}]*)([=+\-@])")
+_PHONE = re.compile(r"\+[0-9][0-9 ()./-]*(?:;ext=[0-9]+)?")
 _FIXED = datetime(2000, 1, 1, tzinfo=UTC)
 """The same rows make the same bytes, so no clock may be in them."""
 
@@ -39,10 +41,15 @@ def neutral(raw: str) -> str:
     return _RUNNABLE.sub(r"\1'", raw)
 
 
+def harmless(text: str) -> str:
+    """Return the text of a cell that no spreadsheet runs: with an apostrophe, but for telephone numbers."""
+    return text if _PHONE.fullmatch(text) else _RUNS.sub(r"\1'\2", text)
+
+
 def write_escaped(rows: pl.DataFrame) -> bytes:
     """Write a list for people as CSV; whatever a spreadsheet would run has an apostrophe before it."""
-    harmless = pl.all().str.replace(rf"^([{INVISIBLE}]*)([=+\-@])", "${1}'${2}")
-    texts = rows.cast(dict.fromkeys(rows.columns, pl.String)).fill_null("").select(harmless)
+    marked = pl.all().str.replace(_RUNS.pattern, "${1}'${2}")
+    texts = rows.cast(dict.fromkeys(rows.columns, pl.String)).fill_null("").select(marked)
     return texts.write_csv(line_terminator="\r\n", include_bom=True).encode()
 
 
