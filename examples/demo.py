@@ -1,4 +1,4 @@
-"""One import from an ugly file to a restore, on this machine: ``make demo``.
+"""Two domains from an ugly file to a restore, on this machine: ``make demo``.
 
 It runs the command line as a person would, on a till of its own, and prints what each command
 answers. Nothing is made up: every number comes from the runs.
@@ -57,11 +57,29 @@ def main() -> None:
     counterfoil("restore", applied["run_id"], "--mode", "apply")
     counterfoil("verify-run", applied["run_id"])
 
-    report = folder / "report.html"
+    customers = show_customers()
+
+    report, people = folder / "report.html", folder / "customers.html"
     counterfoil("get", applied["run_id"], "report", "-o", str(report))
+    counterfoil("get", customers["run_id"], "report", "-o", str(people))
     title("Look at it")
     click.echo(f"The report of step 3:  {report}\nThe rejects file:      {rejects}\nCorrected by hand:     {corrected}")
+    click.echo(f"The report of step 8:  {people}")
     click.echo("The same with a user interface, an inbox and schedules:  make up")
+
+
+def show_customers() -> dict[str, str]:
+    """Show the second domain, and return the run to look at."""
+    title("7. A register of customers gets its first four, from a file as Lightspeed eCom writes it")
+    counterfoil("run", "customers", str(EXAMPLES / "customers-in-the-register.csv"), "--mode", "apply")
+
+    title("8. A Tixly file, edited by hand: a number was moved, which would make one person another")
+    applied = counterfoil("run", "customers", str(EXAMPLES / "customers.csv"), "--mode", "apply")
+
+    title("9. The same file once more: nobody is there twice. Then all of it is undone")
+    counterfoil("run", "customers", str(EXAMPLES / "customers.csv"), "--mode", "apply")
+    counterfoil("restore", applied["run_id"], "--mode", "apply")
+    return applied
 
 
 def title(text: str) -> None:

@@ -14,10 +14,10 @@ from typing import Any, get_args
 
 import click
 
-from flows import looking, running
+from flows import looking, running, suppressing
 from flows.telling import say, say_problem
 from schemas.problems import Problem
-from schemas.records import CustomerDialect, CustomerTarget, ExistingCards, GiftCardTarget
+from schemas.records import CustomerDialect, CustomerTarget, ExistingCards, ExportDialect, GiftCardTarget
 from tasks.core.checking.customers import BlankCells
 from tasks.core.checking.number_formats import NUMBER_FORMAT_CHOICES
 from tasks.core.exporting import EXPORT_FORMATS
@@ -84,7 +84,7 @@ def run_gift_cards(file: str, **options: Any) -> tuple[dict[str, Any], str, int]
 @run.command("customers")
 @click.argument("file")
 @click.option("--mode", type=CommandMode, default="preview", show_default=True)
-@click.option("--dialect", type=click.Choice(get_args(CustomerDialect)), default="lightspeed_ecom", show_default=True)
+@click.option("--dialect", type=click.Choice(get_args(CustomerDialect)), default="auto", show_default=True)
 @click.option("--target", type=click.Choice(get_args(CustomerTarget)), default="sql", show_default=True)
 @click.option("--blank-cells", type=click.Choice(get_args(BlankCells)), default="keep", show_default=True)
 @click.option("--headings", default="", help="The name of saved headings, where the file's own are unusual.")
@@ -104,7 +104,7 @@ def export() -> None:
 
 
 @export.command("customers")
-@click.option("--dialect", type=click.Choice(get_args(CustomerDialect)), required=True)
+@click.option("--dialect", type=click.Choice(get_args(ExportDialect)), required=True)
 @click.option("--target", type=click.Choice(get_args(CustomerTarget)), default="sql", show_default=True)
 @click.option("--format", type=click.Choice(EXPORT_FORMATS), default="csv", show_default=True)
 @click.option("--headings", default="", help="The name of saved headings, where the file's are to be unusual.")
@@ -118,7 +118,7 @@ def export_customers(output: Path | None, **options: Any) -> tuple[dict[str, Any
 
 @counterfoil.command()
 @click.argument("file")
-@click.option("--dialect", type=click.Choice(get_args(CustomerDialect)), required=True)
+@click.option("--dialect", type=click.Choice(get_args(ExportDialect)), required=True)
 @click.option("--save", "name", required=True, help="The name to save the headings under.")
 @click.option("--column", "columns", multiple=True, metavar="HEADING=COLUMN", help="What a heading means.")
 @answered
@@ -147,6 +147,27 @@ def restore(run_id: str, only: str, **options: Any) -> tuple[dict[str, Any], str
 def confirm(run_id: str, file: str) -> tuple[dict[str, Any], str, int]:
     """Say what the shop did with the upload file of RUN_ID: FILE is the CSV of errors, or the next export."""
     return running.run_confirm(run_id, file)
+
+
+@counterfoil.command()
+@click.argument("source")
+@click.option("--campaign", default="move", show_default=True, help="Nobody gets two mails of one campaign.")
+@click.option("--mode", type=CommandMode, default="preview", show_default=True)
+@click.option("--channel", type=click.Choice(["mail", "mailing-list"]), default="mail", show_default=True)
+@click.option("--max-recipients", type=click.IntRange(1), help="How many people are invited now at most.")
+@click.option("--by", "submitted_by", default="", help="Who starts this run.")
+@answered
+def invite(source: str, **options: Any) -> tuple[dict[str, Any], str, int]:
+    """Tell people how to set a password: the customers that run SOURCE created, or those of a file."""
+    return running.run_invite(source, options)
+
+
+@counterfoil.command()
+@click.argument("source")
+@answered
+def suppress(source: str) -> tuple[dict[str, Any], str, int]:
+    """Never mail an address again: SOURCE is the address, or a file with one a line."""
+    return suppressing.suppress(source)
 
 
 @counterfoil.command()

@@ -12,8 +12,8 @@ from tasks.core.checking.customers import BlankCells
 from tasks.core.planning.limiting import limits_of_run
 from tasks.extract import extract
 from tasks.follow_up import follow_up
-from tasks.learn_headings import dialect_as_saved
 from tasks.plan_customers import plan_customers
+from tasks.recognise import recognise_dialect
 from tasks.report import describe, report
 from tasks.snapshot import snapshot_all
 from tasks.spot_check import spot_check
@@ -26,7 +26,7 @@ from tasks.verify import verify
 def import_customers(
     inbox_key: str,
     mode: Mode = "preview",
-    dialect: CustomerDialect = "lightspeed_ecom",
+    dialect: CustomerDialect = "auto",
     target: CustomerTarget = "sql",
     blank_cells: BlankCells = "keep",
     headings: str = "",
@@ -45,7 +45,7 @@ def import_customers(
         mode: preview shows the plan and changes nothing. review asks here in Prefect before it changes
             anything. apply carries the plan out if there are no concerns.
         dialect: How the file is written: as Tixly exports it (semicolons, CustomerID 0 for a new customer)
-            or as Lightspeed eCom does (commas, known by Internal ID, else by e-mail).
+            or as Lightspeed eCom does (commas, known by Internal ID, else by e-mail). auto goes by the headings.
         target: Where the customers are: the database (sql), or a file to upload in Tixly (tixly) or in
             Lightspeed eCom (lightspeed_ecom_csv) made against the shop's last export, or nowhere, for
             practice (memory).
@@ -67,8 +67,8 @@ def import_customers(
         options={"dialect": dialect, "blank_cells": blank_cells, "headings": headings},
         submitted_by=submitted_by,
     )
-    form = dialect_as_saved(dialect, headings)
     batch = extract(run)
+    form = recognise_dialect(run, batch, dialect, headings)
     validated = validate_customers(run, batch, CUSTOMERS, form, blank_cells=blank_cells)
     before = snapshot_all(run, CUSTOMERS)
     plan = plan_customers(run, CUSTOMERS, form, validated, before, limits)

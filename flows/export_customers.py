@@ -4,7 +4,7 @@ from prefect import flow
 
 from flows.endings import ending_in_words
 from schemas.customers import CUSTOMERS
-from schemas.records import CustomerDialect, CustomerTarget, RunReport
+from schemas.records import CustomerTarget, ExportDialect, RunReport
 from tasks.begin import begin
 from tasks.core.exporting import ExportFormat
 from tasks.export import export
@@ -14,7 +14,7 @@ from tasks.learn_headings import dialect_as_saved
 @flow(name="export-customers", flow_run_name="export customers: {dialect}")
 @ending_in_words
 def export_customers(
-    dialect: CustomerDialect = "lightspeed_ecom",
+    dialect: ExportDialect = "lightspeed_ecom",
     target: CustomerTarget = "sql",
     format: ExportFormat = "csv",  # noqa: A002 - what people call it on the form
     headings: str = "",

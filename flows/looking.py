@@ -115,7 +115,8 @@ def verify_run(run_id: str) -> Answered:
     latest = {artifact.name: artifact for artifact in files}
     if "plan.json" in latest and not _follows(latest, entry.plan_id):
         raise Refused(f"Run {run.run_id}: the plan id {entry.plan_id} does not follow from the stored plan.")
-    text = f"Run {run.run_id}: {len(files)} files are what was stored, and plan {entry.plan_id} follows from them."
+    plan = f", and plan {entry.plan_id} follows from them" if entry.plan_id else ""
+    text = f"Run {run.run_id}: {len(files)} files are what was stored{plan}."
     return {"run_id": run.run_id, "plan_id": entry.plan_id, "files": len(files), "intact": True}, text, 0
 
 

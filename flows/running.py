@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from infra.artifacts import by_hand_key
 from infra.opening import ledger, prepare, storage
 from infra.settings import settings
 from infra.terminal import VARIABLE
+from schemas.invitations import INVITATIONS
 from schemas.problems import Bug, FileNeedsFixing, Problem, Refused, Unavailable
 from tasks.core.concluding import TITLES
 from tasks.core.rendering.page import render_text
@@ -84,6 +86,21 @@ def run_confirm(run_id: str, file: str) -> Answered:
     key = _to_inbox(origin.domain, file) if file else ""
     state, _ = _run("flows.confirm_upload", "confirm_upload", {"run_id": origin.run_id, "inbox_key": key})
     return _told(state, origin.run_id)
+
+
+def run_invite(source: str, options: dict[str, Any]) -> Answered:
+    """Invite the customers of a run, or the people of a file."""
+    _start()
+    channel = options["channel"].replace("-", "_")
+    people = _people_of(source)
+    return _told(*_run("flows.invite_customers", "invite_customers", {**options, **people, "channel": channel}))
+
+
+def _people_of(source: str) -> dict[str, str]:
+    """Tell the id of a run, which is all digits and letters a to f, from the name of a file."""
+    if re.fullmatch(r"[0-9a-f]{1,12}", source) and not Path(source).is_file():
+        return {"run_id": source}
+    return {"inbox_key": _to_inbox(INVITATIONS, source)}
 
 
 def _start() -> None:

@@ -1,7 +1,7 @@
 """Headings that a shop saved under a name, as they lie in the bucket: ``headings/<dialect>/<name>.json``."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from infra.opening import storage
 from infra.storage import safe_key
@@ -13,17 +13,16 @@ def save_headings(dialect: str, name: str, learnt: Mapping[str, str]) -> None:
     storage().put(_key(dialect, name), json.dumps(learnt, indent=1, ensure_ascii=False).encode())
 
 
-def load_headings(dialect: str, name: str) -> dict[str, str]:
-    """Return what was saved.
+def load_headings(dialects: Sequence[str], name: str) -> dict[str, dict[str, str]]:
+    """Return, for each of *dialects* that has them, the headings that were saved under a name.
 
     Raises:
         FileNeedsFixing: Nothing was saved under that name.
     """
-    key = _key(dialect, name)
-    if storage().head(key) is None:
+    saved = {dialect: _key(dialect, name) for dialect in dialects if storage().head(_key(dialect, name))}
+    if not saved:
         raise FileNeedsFixing(f"No headings are saved as {name!r}. Save them: counterfoil headings FILE --save {name}")
-    loaded: dict[str, str] = json.loads(storage().get(key))
-    return loaded
+    return {dialect: json.loads(storage().get(key)) for dialect, key in saved.items()}
 
 
 def _key(dialect: str, name: str) -> str:

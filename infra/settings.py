@@ -8,9 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import DirectoryPath, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from schemas.invitations import MailLanguage
 from schemas.problems import FileNeedsFixing
 
 
@@ -55,6 +56,29 @@ class Settings(BaseSettings):
     approver_must_differ: bool = Field(False, description="Whether who submits a run may not approve it.")
     link_ttl_hours: int = Field(24, ge=1, le=168, description="How long links to reports in Prefect work.")
     idle_minutes: int = Field(15, ge=1, description="When servers started by the command line end by themselves.")
+
+    shop_name: str = Field("", description="The shop's name, in mails to customers.")
+    forgot_password_url: str = Field(
+        "", pattern=r"^(https?://\S+)?$", description="The shop's page on which customers set a new password."
+    )
+    mail_sender: str = Field("", description="Who mails come from, such as My Shop <hello@example.com>.")
+    mail_reply_to: str = Field("", description="Where answers to mails go. Empty: to the sender.")
+    mail_language: MailLanguage = Field(
+        "en", description="Language of mails to people whose own is not known: en, fr, nl or sv."
+    )
+    mail_templates: DirectoryPath | None = Field(
+        None, description="Folder with mail templates of your own, such as sv.txt.j2 and sv.html.j2. Empty: ours."
+    )
+    mails_per_minute: int = Field(60, ge=1, description="How many mails are sent in a minute at most.")
+    smtp_host: str = Field("", description="The mail server. Empty: mails are written as .eml files and not sent.")
+    smtp_port: int = Field(587, ge=1, le=65_535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection is kept private: starttls, tls (from the start) or none."
+    )
+    smtp_user: str = Field("", description="User at the mail server. Empty: no login.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
+    smtp_ca_file: FilePath | None = Field(None, description="Certificates to trust. Empty: those of this machine.")
+    smtp_timeout_seconds: float = Field(60, gt=0, description="How long an answer of the mail server may take.")
 
     @property
     def ledger(self) -> str:

@@ -6,10 +6,19 @@ from infra.artifacts import save_bytes
 from infra.connectors import Connector
 from infra.connectors.opening import open_target
 from infra.settings import settings
-from schemas.records import TargetName
+from schemas.problems import Refused
+from schemas.records import Channel, TargetName
 
 
 @lru_cache(maxsize=4)
-def target(name: TargetName) -> Connector:
-    """Return the target of that name."""
-    return open_target(name, settings(), save_bytes)
+def target(name: TargetName | Channel) -> Connector:
+    """Return the target of that name.
+
+    Raises:
+        Refused: It is a way to invite people; that holds no records.
+    """
+    match name:
+        case "mail" | "mailing_list":
+            raise Refused(f"{name} holds no records. Choose a run that changed some: counterfoil runs.")
+        case _:
+            return open_target(name, settings(), save_bytes)

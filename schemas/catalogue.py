@@ -107,6 +107,7 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
     ("GIFT_NUMBER_LENGTH", "reject", "too long for a card number", "write it as printed on the card"),
     ("GIFT_NUMBER_DUP_FILE", "reject", "stands in the file more than once", "keep the one row that is right"),
     ("GIFT_CARD_LIKE_PAN", "concern", "looks like the number of a payment card", "make sure it is a gift card"),
+    ("MAIL_ADDRESS", "reject", "not an address that a mail can be sent to", "write it like name@example.com"),
     ("GIFT_EXISTS_SAME", "note", "the card is already as the file wants it", "nothing to do"),
     (
         "GIFT_EXISTS_DIFF",

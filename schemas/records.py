@@ -13,7 +13,11 @@ Mode = Literal["preview", "review", "apply"]
 GiftCardTarget = Literal["sql", "lightspeed_x_csv", "memory"]
 CustomerTarget = Literal["sql", "tixly", "lightspeed_ecom_csv", "memory"]
 TargetName = GiftCardTarget | CustomerTarget
-CustomerDialect = Literal["lightspeed_ecom", "tixly"]
+CustomerDialect = Literal["auto", "lightspeed_ecom", "tixly"]
+ExportDialect = Literal["lightspeed_ecom", "tixly"]
+"""A file that is yet to be written cannot say itself how."""
+Channel = Literal["mail", "mailing_list"]
+"""How people are invited: we mail them, or write a list for a mail tool."""
 ExistingCards = Literal["hold", "set", "top_up"]
 RunOutcome = Literal[
     "running",
@@ -80,6 +84,23 @@ class ChangeCounts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvitationCounts:
+    """Invariant: the sum of all fields is the number of accepted rows (or of customers a run created).
+
+    due: not mailed yet. suppressed: asked for no mails. already: mailed in this campaign by another
+    run, or twice in the list. no_address: none that a mail can be sent to.
+    """
+
+    due: int = 0
+    sent: int = 0
+    refused: int = 0
+    unknown: int = 0
+    suppressed: int = 0
+    already: int = 0
+    no_address: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Totals:
     """The control totals of a run, per currency. ``after`` is empty until read back."""
 
@@ -97,7 +118,7 @@ class Run:
     domain: str
     flow: str
     mode: Mode
-    target: TargetName
+    target: TargetName | Channel
     source: str
     options: dict[str, str]
     submitted_by: str
@@ -152,7 +173,7 @@ class Plan:
 
     plan_id: str
     domain: str
-    target: TargetName
+    target: TargetName | Channel
     options: dict[str, str]
     counts: ChangeCounts
     totals: Totals
@@ -223,7 +244,7 @@ class RunReport:
     domain: str
     title: str
     mode: Mode
-    target: TargetName
+    target: TargetName | Channel
     source: str
     outcome: RunOutcome
     says: str
@@ -240,6 +261,8 @@ class RunReport:
     still_open: int = 0
     follows: str = ""
     """The run whose rejects this file corrects, if any."""
+    invitations: InvitationCounts | None = None
+    """What became of the people a run invited. Such a run changes no records."""
     artifacts: dict[str, Artifact] = field(default_factory=dict)
     started_at: datetime | None = None
     finished_at: datetime | None = None

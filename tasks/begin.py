@@ -4,7 +4,9 @@ from prefect import runtime
 
 from infra.clock import now
 from infra.opening import ledger
-from schemas.records import Mode, Run, TargetName
+from schemas.domains import DOMAINS
+from schemas.problems import Refused
+from schemas.records import Channel, Mode, Run, TargetName
 from tasks.step import step
 
 
@@ -15,7 +17,14 @@ def current_run_id() -> str:
 
 @step
 def begin(
-    *, domain: str, flow: str, mode: Mode, target: TargetName, source: str, options: dict[str, str], submitted_by: str
+    *,
+    domain: str,
+    flow: str,
+    mode: Mode,
+    target: TargetName | Channel,
+    source: str,
+    options: dict[str, str],
+    submitted_by: str,
 ) -> Run:
     """Enter the run in the ledger, or enter its next attempt."""
     return ledger().start_run(
@@ -37,8 +46,11 @@ def begin_about(run_id: str, *, flow: str, mode: Mode, options: dict[str, str], 
 
     Raises:
         FileNeedsFixing: There is no such run.
+        Refused: It changed no records: it sent mails.
     """
     origin = ledger().get_run(run_id).run
+    if origin.domain not in DOMAINS:
+        raise Refused(f"Run {origin.run_id} changed no records: it was {origin.flow}. What was sent cannot be undone.")
     return ledger().start_run(
         run_id=current_run_id(),
         domain=origin.domain,

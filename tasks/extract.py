@@ -20,6 +20,18 @@ def extract(run: Run) -> Batch:
         FileNeedsFixing: There is no such file in the inbox, or it is too large.
     """
     key = inbox_path(run.source)
+    batch = take_in(run, key)
+    if run.mode != "preview":
+        ledger().mark_seen(key, batch.etag, now())  # what was imported by hand, or restored, is not imported by night
+    return batch
+
+
+def take_in(run: Run, key: str) -> Batch:
+    """Store the bytes under *key* as the run's source.
+
+    Raises:
+        FileNeedsFixing: There is no such file, or it is too large.
+    """
     found = storage().head(key)
     if found is None:
         raise FileNeedsFixing(f"{key}: there is no such file. Drop it there and run again.")
@@ -27,8 +39,6 @@ def extract(run: Run) -> Batch:
         raise FileNeedsFixing(
             f"{key}: {found.size_bytes:,} bytes, more than the {settings().max_file_bytes:,} allowed. Split the file."
         )
-    if run.mode != "preview":
-        ledger().mark_seen(key, found.etag, now())  # what was imported by hand, or restored, is not imported by night
     ending = PurePosixPath(key).suffix.lower() or ".bin"
     return Batch(source=save_bytes(run.run_id, f"source{ending}", storage().get(key)), etag=found.etag)
 

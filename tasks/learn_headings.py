@@ -19,13 +19,8 @@ def dialect_as_saved(name: str, headings: str) -> Dialect:
     Raises:
         FileNeedsFixing: No headings are saved under that name.
     """
-    return dialect_of(name, headings)
-
-
-def dialect_of(name: str, headings: str) -> Dialect:
-    """Return a dialect of customers, as ``dialect_as_saved`` does."""
     dialect = _dialect(name)
-    return with_headings(dialect, load_headings(name, headings)) if headings else dialect
+    return with_headings(dialect, load_headings([name], headings)[name]) if headings else dialect
 
 
 def learn_headings_of(inbox_key: str, dialect: str, name: str, told: dict[str, str]) -> Learnt:

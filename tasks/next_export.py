@@ -16,7 +16,7 @@ from schemas.records import RunReport
 from tasks.core.next_export import settle_by_export
 from tasks.core.writing.files import write_escaped
 from tasks.extract import inbox_path
-from tasks.learn_headings import dialect_of
+from tasks.recognise import dialect_of
 from tasks.spot_check import save_spot_check
 from tasks.validate_customers import register
 
@@ -47,7 +47,7 @@ def _spot_check(told: RunReport, domain: Domain, outcomes: pl.DataFrame, records
     """Draw the sheet that could not be drawn while nobody knew what became of the upload."""
     options = ledger().get_run(told.run_id).run.options
     source = next(artifact for name, artifact in told.artifacts.items() if name.startswith("source."))
-    dialect = dialect_of(options["dialect"], options["headings"])
+    dialect = dialect_of(source, told.source, options["dialect"], options["headings"])
     save_spot_check(told.run_id, domain, dialect, source, outcomes, records)
 
 

@@ -9,12 +9,12 @@ from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from infra.terminal import announce
 
 
-def show_progress(run_id: str, total: int) -> Callable[[int], None]:
-    """Return what is to be told how many of *total* changes are written."""
-    shown = cast(UUID, create_progress_artifact(0.0, key=f"progress-{run_id}", description="Changes written"))
+def show_progress(run_id: str, total: int, what: str = "Changes written") -> Callable[[int], None]:
+    """Return what is to be told how many of *total* changes are written, or what else is done (*what*)."""
+    shown = cast(UUID, create_progress_artifact(0.0, key=f"progress-{run_id}", description=what))
 
     def moved(done: int) -> None:
         update_progress_artifact(shown, progress=100.0 * done / total)
-        announce(f"written {done:,} of {total:,}")
+        announce(f"{what.rsplit(maxsplit=1)[-1]} {done:,} of {total:,}")
 
     return moved

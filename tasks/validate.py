@@ -65,15 +65,19 @@ def read_as(dialect: Dialect, content: bytes, name: str) -> Table:
     Raises:
         FileNeedsFixing: It cannot be read as a whole.
     """
-    limits = settings()
-    sizes = Sizes(
-        max_file_bytes=limits.max_file_bytes, max_cell_chars=limits.max_cell_chars, max_columns=limits.max_columns
-    )
     try:
-        return read_table(content, name=name, dialect=dialect, code_page=limits.code_page, sizes=sizes)
+        return read_table(content, name=name, dialect=dialect, code_page=settings().code_page, sizes=sizes())
     except FileNeedsFixing as problem:
         says = f"{problem.says} Replace the file under the same name and press Retry."
         raise FileNeedsFixing(says, code=problem.code) from None
+
+
+def sizes() -> Sizes:
+    """Return how large this installation lets a file be."""
+    limits = settings()
+    return Sizes(
+        max_file_bytes=limits.max_file_bytes, max_cell_chars=limits.max_cell_chars, max_columns=limits.max_columns
+    )
 
 
 def save_rejects(run: Run, table: Table, findings: pl.DataFrame, domain: Domain, dialect: Dialect) -> Artifact | None:

@@ -19,6 +19,7 @@ from tests.children import Ended, run_child
 from tests.engineless import take_out_the_engine
 
 CARDS = TARGET.tables["gift_cards"]
+CUSTOMERS = TARGET.tables["customers"]
 
 
 def command(folder: str, arguments: list[str]) -> None:
@@ -59,6 +60,17 @@ class Desk:
     def run(self, file: str, *options: str, code: int = 0, **settings: str) -> dict[str, Any]:
         """Import a file."""
         return self.ask("run", "gift-cards", file, *options, code=code, **settings)
+
+    def import_customers(self, file: str, *options: str, code: int = 0, **settings: str) -> dict[str, Any]:
+        """Import a file of customers."""
+        return self.ask("run", "customers", file, *options, code=code, **settings)
+
+    def register(self, *columns: str) -> list[tuple[str, ...]]:
+        """Return what the register holds, in the order of the numbers."""
+        wanted = [CUSTOMERS.c[column] for column in columns]
+        with reading(open_database(self.target_url)) as connection:
+            rows = connection.execute(sa.select(*wanted).order_by(CUSTOMERS.c.customer_id))
+            return [tuple(str(cell) for cell in row) for row in rows]
 
     def write(self, name: str, content: str | bytes) -> str:
         """Write a file into the folder."""

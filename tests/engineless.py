@@ -18,7 +18,10 @@ FLOWS = {
     "flows.export_customers": "export_customers",
     "flows.restore": "restore",
     "flows.confirm_upload": "confirm_upload",
+    "flows.invite_customers": "invite_customers",
 }
+WITH_STEPS = (*FLOWS, "tasks.post")
+"""Modules that call steps."""
 
 
 def new_flow_run_id() -> str:
@@ -32,11 +35,13 @@ def run_id_of(flow_run_id: str) -> str:
 def take_out_the_engine() -> None:
     """Make every flow of this process a plain function, for the command line too."""
     warnings.filterwarnings("ignore", "Artifact creation outside of a flow", FutureWarning)
-    for module, flow in FLOWS.items():
+    for module in WITH_STEPS:
         loaded = importlib.import_module(module)
         for name, value in list(vars(loaded).items()):
             if isinstance(value, Task):
                 setattr(loaded, name, value.fn)
+    for module, flow in FLOWS.items():
+        loaded = importlib.import_module(module)
         setattr(loaded, flow, _plain(getattr(loaded, flow).fn))
 
 

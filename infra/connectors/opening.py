@@ -44,7 +44,7 @@ def _customer_files(
     target: TargetName, dialect: Dialect, settings: Settings, deliver: Callable[[str, str, bytes], object]
 ) -> CustomerFiles:
     saved = settings.register_headings
-    own = with_headings(dialect, load_headings(dialect.name, saved)) if saved else dialect
+    own = with_headings(dialect, load_headings([dialect.name], saved)[dialect.name]) if saved else dialect
     sizes = Sizes(
         max_file_bytes=settings.max_file_bytes, max_cell_chars=settings.max_cell_chars, max_columns=settings.max_columns
     )

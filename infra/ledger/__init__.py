@@ -13,9 +13,21 @@ import sqlalchemy as sa
 
 from infra.clock import now as clock
 from infra.database import reading, writing
-from infra.ledger import artifacts, inbox, plans, rejects, runs
+from infra.ledger import artifacts, inbox, invitations, plans, rejects, runs
 from infra.ledger.runs import RunEntry
-from schemas.records import Approval, Artifact, BatchName, Mode, Plan, Run, RunOutcome, RunReport, TargetName
+from schemas.invitations import Delivery, Invitation
+from schemas.records import (
+    Approval,
+    Artifact,
+    BatchName,
+    Channel,
+    Mode,
+    Plan,
+    Run,
+    RunOutcome,
+    RunReport,
+    TargetName,
+)
 
 __all__ = ["Ledger", "RunEntry"]
 
@@ -33,7 +45,7 @@ class Ledger:
         domain: str,
         flow: str,
         mode: Mode,
-        target: TargetName,
+        target: TargetName | Channel,
         source: str,
         options: dict[str, str],
         submitted_by: str,
@@ -117,7 +129,7 @@ class Ledger:
         with reading(self.engine) as connection:
             return runs.find(connection, plans.run_of(connection, plan_id))
 
-    def list_finished_plans(self, *, domain: str, target: TargetName, limit: int) -> tuple[Plan, ...]:
+    def list_finished_plans(self, *, domain: str, target: TargetName | Channel, limit: int) -> tuple[Plan, ...]:
         """Return the plans carried out last, newest first."""
         with reading(self.engine) as connection:
             return plans.newest_finished(connection, domain=domain, target=target, limit=limit)
@@ -200,3 +212,28 @@ class Ledger:
         """Remember that an inbox file was handed to an import."""
         with writing(self.engine) as connection:
             inbox.mark_seen(connection, key, etag, now)
+
+    def claim_invitation(self, invitation: Invitation) -> bool:
+        """Enter that a mail is about to be sent; False where it must not be, for it may have been sent before."""
+        with writing(self.engine) as connection:
+            return invitations.claim(connection, invitation)
+
+    def settle_invitation(self, invitation: Invitation, delivery: Delivery, now: datetime) -> None:
+        """Enter what became of a mail that was claimed."""
+        with writing(self.engine) as connection:
+            invitations.settle(connection, invitation, delivery, now)
+
+    def withdraw_invitation(self, invitation: Invitation) -> None:
+        """Take back a claim whose mail certainly never left."""
+        with writing(self.engine) as connection:
+            invitations.withdraw(connection, invitation)
+
+    def enter_listed(self, listed: list[Invitation]) -> None:
+        """Enter people whom a list for a mail tool names; who is in the campaign already stays as they are."""
+        with writing(self.engine) as connection:
+            invitations.enter_listed(connection, listed)
+
+    def list_invitations(self, campaign: str) -> pl.DataFrame:
+        """Return everyone of a campaign, by the hash of their address (``schemas.invitations.ENTRIES_SCHEMA``)."""
+        with reading(self.engine) as connection:
+            return invitations.of_campaign(connection, campaign)

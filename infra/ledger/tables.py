@@ -103,6 +103,18 @@ ARTIFACTS = sa.Table(
     sa.Column("stored_at", Instant, nullable=False),
 )
 
+INVITATIONS = sa.Table(
+    "invitations",
+    LEDGER,
+    sa.Column("campaign", sa.Text, primary_key=True),
+    sa.Column("email_sha256", sa.Text, primary_key=True),
+    sa.Column("run_id", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("settled_at", Instant),
+)
+
 INBOX_FILES = sa.Table(
     "inbox_files",
     LEDGER,

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from infra.database import open_database
 from schemas.problems import Refused
-from tests.crash.shop import Shop, drop_file, fill
+from tests.crash.shop import Shop, drop_files, fill
 from tests.parts import temporary_postgres
 
 
@@ -17,7 +17,7 @@ def sqlite_shop(stack: Mapping[str, str], tmp_path_factory: pytest.TempPathFacto
     """A shop whose databases are files."""
     folder = tmp_path_factory.mktemp("crash-sqlite")
     fill(f"sqlite:///{folder}/ledger.sqlite", f"sqlite:///{folder}/target.sqlite")
-    drop_file(stack)
+    drop_files(stack)
 
     def copy(name: str) -> Mapping[str, str]:
         for database in ("ledger", "target"):
@@ -32,7 +32,7 @@ def postgres_shop(stack: Mapping[str, str], tmp_path_factory: pytest.TempPathFac
     """A shop whose ledger and till are in one PostgreSQL database."""
     try:
         with temporary_postgres() as server:
-            drop_file(stack)
+            drop_files(stack)
             url = sa.make_url(server)
             _make_database(url, "CREATE DATABASE seed")
             fill(_of(url, "seed"), _of(url, "seed"))

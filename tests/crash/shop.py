@@ -28,7 +28,21 @@ ROWS = (
 )
 CONTENT = "\n".join(["Number,Balance", *ROWS, ""]).encode()
 CARDS = TARGET.tables["gift_cards"]
+CUSTOMERS = TARGET.tables["customers"]
 KILLED = -9
+
+PEOPLE_FILE = "customers/crash.csv"
+_PEOPLE = [f"First{n},Last{n},person{n}@example.se,Lund" for n in range(1, 31)]
+PEOPLE_CONTENT = "\n".join(["Firstname,Lastname,E-mail,City", *_PEOPLE, "Bad,Row,bad@@example.se,Lund", ""]).encode()
+PEOPLE_AT_FIRST = [
+    {
+        "first_name": f"First{n}",
+        "last_name": f"Last{n}",
+        "email": f"person{n}@example.se",
+        "city": "Malmö" if n % 2 else "Lund",
+    }
+    for n in range(1, 13)
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +74,16 @@ class Case:
         """Run the import, maybe to its sudden end."""
         wanted = {"inbox_key": FILE, "mode": "apply", "existing_cards": self.scenario}
         return self._run("flows.gift_cards", flow_run_id, wanted, fatal)
+
+    def import_people(self, flow_run_id: str, fatal: int | None = None) -> Ended:
+        """Run the import of customers, maybe to its sudden end."""
+        return self._run("flows.customers", flow_run_id, {"inbox_key": PEOPLE_FILE, "mode": "apply"}, fatal)
+
+    def people(self) -> list[tuple[str, str]]:
+        """Return address and town of everybody in the register."""
+        with reading(open_database(self.target_url)) as connection:
+            rows = connection.execute(sa.select(CUSTOMERS.c.email, CUSTOMERS.c.city))
+            return sorted((email, city) for email, city in rows)
 
     def type_import(self, fatal: int | None = None) -> Ended:
         """Run the import by the command line, through Prefect, maybe to its sudden end."""
@@ -144,16 +168,19 @@ def fill(ledger_url: str, target_url: str) -> None:
     cards = [{"number": number, "currency": "EUR", "balance_cents": 1500, "status": "ACTIVE"} for number in EXISTING]
     with writing(open_database(target_url)) as connection:
         connection.execute(sa.insert(CARDS), cards)
+        connection.execute(sa.insert(CUSTOMERS), PEOPLE_AT_FIRST)
     for url in (ledger_url, target_url):
         open_database(url).dispose()
 
 
-def drop_file(environment: Mapping[str, str]) -> None:
-    """Put the file in the inbox."""
+def drop_files(environment: Mapping[str, str]) -> None:
+    """Put the files in the inbox."""
     fields = {
         name: environment[f"COUNTERFOIL_{name.upper()}"] for name in Settings.model_fields if _named(name, environment)
     }
-    connect_storage(Settings(**fields)).put(f"inbox/{FILE}", CONTENT)
+    storage = connect_storage(Settings(**fields))
+    storage.put(f"inbox/{FILE}", CONTENT)
+    storage.put(f"inbox/{PEOPLE_FILE}", PEOPLE_CONTENT)
 
 
 def _named(name: str, environment: Mapping[str, str]) -> bool:

@@ -34,6 +34,15 @@ RESTORE = [
     ("submitted_by", "", None),
 ]
 CONFIRM = [("run_id", None, None), ("inbox_key", "", None)]
+INVITE = [
+    ("run_id", "", None),
+    ("inbox_key", "", None),
+    ("campaign", "move", None),
+    ("mode", "preview", ["preview", "apply"]),
+    ("channel", "mail", ["mail", "mailing_list"]),
+    ("max_recipients", None, None),
+    ("submitted_by", "", None),
+]
 INBOX = [("mode", "apply", ["preview", "review", "apply"])]
 
 
@@ -43,6 +52,7 @@ INBOX = [("mode", "apply", ["preview", "review", "apply"])]
         ("gift-cards/gift-cards", GIFT_CARDS, ["inbox_key"]),
         ("restore/restore", RESTORE, ["run_id"]),
         ("confirm-upload/confirm-upload", CONFIRM, ["run_id"]),
+        ("invite-customers/invite-customers", INVITE, []),
         ("inbox/inbox", INBOX, []),
     ],
 )
@@ -55,7 +65,9 @@ def test_a_form_offers_its_choices_and_changes_nothing_unless_asked(
     assert form.get("required", []) == required
 
 
-@pytest.mark.parametrize("deployment", ["gift-cards/gift-cards", "restore/restore", "inbox/inbox"])
+@pytest.mark.parametrize(
+    "deployment", ["gift-cards/gift-cards", "restore/restore", "invite-customers/invite-customers", "inbox/inbox"]
+)
 def test_every_field_of_a_form_has_a_title_and_says_what_it_does(people: People, deployment: str) -> None:
     found = people.deployment(deployment)
     fields = found["parameter_openapi_schema"]["properties"].values()

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from infra.database import migrate, open_database, reading, writing
 from infra.ledger import Ledger
 from infra.ledger.tables import BATCHES, LEDGER, PLANS
+from schemas.invitations import Delivery, Invitation
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import (
     Approval,
@@ -405,3 +406,56 @@ def test_a_file_stored_anew_under_its_key_is_listed_once(ledger: Ledger) -> None
     assert ledger.list_artifacts("run1") == (CHANGES, later, new)
     assert ledger.list_latest_artifacts("run1") == {"changes.parquet": later, "report.html": new}
     assert ledger.list_artifacts("run2") == ()
+
+
+ASA = Invitation(campaign="move", email_sha256="a" * 64, run_id="aaaa00000001", at=NOON)
+BY_ANOTHER_RUN = replace(ASA, run_id="bbbb00000002")
+
+
+def invited(ledger: Ledger, campaign: str = "move") -> list[tuple[str, str, str]]:
+    return ledger.list_invitations(campaign).select("run_id", "state", "code").rows()
+
+
+def test_a_person_is_claimed_once_a_campaign(ledger: Ledger) -> None:
+    assert ledger.claim_invitation(ASA)
+    assert not ledger.claim_invitation(ASA)
+    assert not ledger.claim_invitation(BY_ANOTHER_RUN)
+    assert ledger.claim_invitation(replace(ASA, campaign="reminder"))
+    assert invited(ledger) == [("aaaa00000001", "started", "")]
+
+
+@pytest.mark.parametrize(
+    ("delivery", "claimable"),
+    [
+        (Delivery(outcome="sent", code="250 2.0.0"), False),
+        (Delivery(outcome="unknown"), False),
+        (Delivery(outcome="refused", code="550 5.1.1"), False),
+        (Delivery(outcome="refused", code="452 4.2.2"), True),
+    ],
+)
+def test_only_who_was_put_off_may_be_claimed_again(ledger: Ledger, delivery: Delivery, claimable: bool) -> None:
+    ledger.claim_invitation(ASA)
+    ledger.settle_invitation(ASA, delivery, NOON)
+    assert invited(ledger) == [("aaaa00000001", delivery.outcome, delivery.code)]
+    assert ledger.claim_invitation(BY_ANOTHER_RUN) is claimable
+
+
+def test_a_claim_is_taken_back_only_while_nothing_came_of_it(ledger: Ledger) -> None:
+    ledger.claim_invitation(ASA)
+    ledger.withdraw_invitation(BY_ANOTHER_RUN)
+    assert len(invited(ledger)) == 1
+    ledger.withdraw_invitation(ASA)
+    assert invited(ledger) == []
+    ledger.claim_invitation(ASA)
+    ledger.settle_invitation(ASA, Delivery(outcome="sent"), NOON)
+    ledger.withdraw_invitation(ASA)
+    assert len(invited(ledger)) == 1
+
+
+def test_a_list_for_a_mail_tool_leaves_who_is_in_the_campaign_as_they_are(ledger: Ledger) -> None:
+    ledger.claim_invitation(ASA)
+    listed = [replace(BY_ANOTHER_RUN, email_sha256=f"{n:064}") for n in range(1001)]
+    ledger.enter_listed([BY_ANOTHER_RUN, *listed])
+    ledger.enter_listed(listed)
+    states = [state for _, state, _ in invited(ledger)]
+    assert (states.count("started"), states.count("sent")) == (1, 1001)

@@ -60,7 +60,9 @@ def test_no_findings_have_no_messages() -> None:
 
 @pytest.mark.parametrize("entry", CATALOGUE.values(), ids=lambda entry: entry.code)
 def test_every_entry_says_something_in_plain_words(entry) -> None:
-    assert entry.code.startswith(("FILE_", "CELL_", "AMOUNT_", "GIFT_", "CUST_", "TIXLY_", "REF_", "SHOP_", "RESTORE_"))
+    assert entry.code.startswith(
+        ("FILE_", "CELL_", "AMOUNT_", "GIFT_", "CUST_", "TIXLY_", "REF_", "MAIL_", "SHOP_", "RESTORE_")
+    )
     assert entry.level in get_args(Level)
     assert entry.says and entry.remedy and not re.search(r"[.;]$", entry.says + entry.remedy)
     assert "{" not in entry.says and "{" not in entry.remedy.replace("{example}", "")

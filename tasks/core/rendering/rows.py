@@ -27,11 +27,11 @@ _SAYS = {
     "unknown": "The target did not say; look it up before you repeat it",
     "": "Not written",
 }
-_REASONS = {
-    entry.code: f"{entry.says[:1].upper()}{entry.says[1:]}; {entry.remedy}"
-    for entry in CATALOGUE.values()
-    if entry.level == "held"
-} | {EDITED_SINCE: "Someone else changed it since the run; left as it is"}
+_HELD = {entry.code: entry for entry in CATALOGUE.values() if entry.level == "held"}
+_REASONS = {code: f"{entry.says[:1].upper()}{entry.says[1:]}" for code, entry in _HELD.items()} | {
+    EDITED_SINCE: "Someone else changed it since the run"
+}
+_REMEDIES = {code: f"; {entry.remedy}" for code, entry in _HELD.items()} | {EDITED_SINCE: "; left as it is"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +92,7 @@ def _says() -> pl.Expr:
     detail = pl.when(pl.col("detail") != "").then(pl.format(" ({})", "detail")).otherwise(pl.lit(""))
     return (
         pl.when(pl.col("code") != "")
-        .then(pl.concat_str(pl.col("code").replace(_REASONS), detail))
+        .then(pl.concat_str(pl.col("code").replace(_REASONS), detail, pl.col("code").replace(_REMEDIES)))
         .otherwise(outcome.replace_strict(_SAYS, default=outcome, return_dtype=pl.String))
     )
 

@@ -63,12 +63,14 @@ def _places(report: RunReport) -> list[str]:
         "report.xlsx": "report.xlsx",
         "conflicts.csv": "conflicts",
         "upload.csv": "upload",
+        "invitations.csv": "invitations",
+        "mailing-list.csv": "mailing-list",
     }
     stems |= dict.fromkeys(("rejects.csv", "rejects.xlsx"), "rejects")
     files = [(name, stem) for name, stem in stems.items() if name in report.artifacts]
     named = [("Run", report.run_id), ("Plan", report.plan_id)]
     named += [(name, f"counterfoil get {report.run_id} {name if stem == 'report' else stem}") for name, stem in files]
-    return [f"{name + ':':<15}{place}" for name, place in named if place]
+    return [f"{name + ':':<18}{place}" for name, place in named if place]
 
 
 def render_markdown(

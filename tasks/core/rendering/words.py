@@ -1,7 +1,7 @@
 """The words, numbers and order in which every report says the same thing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from schemas.currencies import minor_digits
-from schemas.records import Artifact, Mode, RunOutcome, RunReport
+from schemas.records import Artifact, InvitationCounts, Mode, RunOutcome, RunReport
 from tasks.core.concluding import TITLES
 
 Tone = Literal["good", "calm", "careful", "bad"]
@@ -25,6 +25,16 @@ GROUP_LABELS: dict[Group, str] = {
     "removed": "Removed",
     "changed": "Changed",
     "new": "New",
+}
+
+INVITATION_LABELS: dict[str, str] = {
+    "due": "To be sent",
+    "sent": "Sent",
+    "refused": "Refused",
+    "unknown": "Unknown",
+    "suppressed": "Suppressed",
+    "already": "Already invited",
+    "no_address": "No address",
 }
 
 TONES: dict[RunOutcome, Tone] = {
@@ -69,6 +79,8 @@ class Tile:
 
 def tiles(report: RunReport) -> tuple[Tile, ...]:
     """Return the counters in the order shops know; rare ones, and a file's where there is none, only if not zero."""
+    if report.invitations:
+        return _invitation_tiles(report, report.invitations)
     changes = report.changes
     usual = (
         Tile(name="new", label="New", count=changes.created, group="new"),
@@ -87,6 +99,14 @@ def tiles(report: RunReport) -> tuple[Tile, ...]:
         return found
     uploaded = Tile(name="uploaded", label="Uploaded", count=report.rows.rows_in)
     return uploaded, *found, Tile(name="rejected", label="Rejected", count=report.rows.rejected)
+
+
+def _invitation_tiles(report: RunReport, counts: InvitationCounts) -> tuple[Tile, ...]:
+    """Return what became of the people a run invited; no table of changes goes with it."""
+    found = [Tile(name=name, label=INVITATION_LABELS[name], count=count) for name, count in asdict(counts).items()]
+    listed = Tile(name="listed", label="Listed", count=report.rows.rows_in)
+    rejected = Tile(name="rejected", label="Rejected", count=report.rows.rejected)
+    return listed, *(tile for tile in (*found, rejected) if tile.count)
 
 
 def counted(count: int, noun: str) -> str:
@@ -144,7 +164,11 @@ def heading(column: str) -> str:
 def arithmetic(report: RunReport) -> tuple[str, ...]:
     """The sums that must hold, written out so that anyone can add them up."""
     rows, changes = report.rows, report.changes
-    parts = [(tile.count, tile.label.lower()) for tile in tiles(report) if tile.name not in {"uploaded", "rejected"}]
+    parts = [
+        (tile.count, tile.label.lower())
+        for tile in tiles(report)
+        if tile.name not in {"uploaded", "listed", "rejected"}
+    ]
     total = sum(count for count, _ in parts)
     of_rows = f"{counted(rows.rows_in, 'row')} = {rows.accepted:,} accepted + {rows.rejected:,} rejected"
     written_out = " + ".join(f"{count:,} {label}" for count, label in parts if count) or "0"

@@ -332,10 +332,10 @@ Gift cards: Partly applied
 Next: Correct the rejects file and drop it in the inbox: only those rows go in again.
 Next: Look at the held rows: they differ from what the target holds. Nothing was done to them.
 
-Run:           4f2a91c07be3
-Plan:          9d1c5e2f7a
-report.html:   counterfoil get 4f2a91c07be3 report.html
-rejects.csv:   counterfoil get 4f2a91c07be3 rejects
+Run:              4f2a91c07be3
+Plan:             9d1c5e2f7a
+report.html:      counterfoil get 4f2a91c07be3 report.html
+rejects.csv:      counterfoil get 4f2a91c07be3 rejects
 """
     )
 

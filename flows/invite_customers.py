@@ -1,0 +1,63 @@
+"""Tell customers that the shop has moved, and how to set a password: one mail each, or a list for a mail tool."""
+
+from typing import Literal
+
+from prefect import flow
+
+from flows.endings import ending_in_words
+from schemas.invitations import INVITATIONS
+from schemas.records import Channel, RunReport
+from tasks.begin import begin
+from tasks.gather import gather_created, gather_listed, source_of
+from tasks.hand_over import hand_over
+from tasks.plan_mailing import plan_mailing
+from tasks.post import post_all
+from tasks.report_mailing import report_mailing
+
+
+@flow(name="invite-customers", flow_run_name="invite customers: {mode} {run_id}{inbox_key}")
+@ending_in_words
+def invite_customers(
+    run_id: str = "",
+    inbox_key: str = "",
+    campaign: str = "move",
+    mode: Literal["preview", "apply"] = "preview",
+    channel: Channel = "mail",
+    max_recipients: int | None = None,
+    submitted_by: str = "",
+) -> RunReport:
+    """Tell customers that the shop has moved, and how to set a password.
+
+    Passwords cannot be imported, so everyone is told once how to choose a new one. Safe to retry: nobody
+    gets a second mail of the same campaign, whatever happens to the run.
+
+    Args:
+        run_id: The run whose newly created customers are invited. Or name a file instead.
+        inbox_key: A list of people in the inbox, such as invitations/people.csv, with the headings E-mail,
+            Firstname, Lastname and Language.
+        campaign: What this mailing is called. Nobody gets two mails of one campaign, from whichever run or
+            file. Leave it alone, unless people are to be mailed again on purpose.
+        mode: preview shows who would get which mail and sends nothing. apply sends.
+        channel: mail sends the mails (without a mail server in the settings it only writes them as files).
+            mailing_list writes a list and templates for an outside mail tool.
+        max_recipients: How many people are invited in this run at most, to begin with a few. The rest stay due.
+        submitted_by: Who starts this run, for the record.
+    """
+    run = begin(
+        domain=INVITATIONS,
+        flow="invite-customers",
+        mode=mode,
+        target=channel,
+        source=source_of(run_id, inbox_key),
+        options={"campaign": campaign},
+        submitted_by=submitted_by,
+    )
+    invited = gather_created(run) if run_id else gather_listed(run)
+    mailing = plan_mailing(run, invited, campaign, max_recipients)
+    if mode == "preview":
+        return report_mailing(run, invited, mailing)
+    if channel == "mailing_list":
+        hand_over(run, mailing)
+        return report_mailing(run, invited, mailing)
+    given_up = post_all(run, mailing)
+    return report_mailing(run, invited, mailing, given_up)

@@ -1,0 +1,24 @@
+"""Not faster than a mail server likes it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Pace:
+    """Keeps things apart in time: so many a minute at most, the first one too."""
+
+    per_minute: int
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    _last: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Count from now on: whatever came before this may have been just now."""
+        self._last = self.clock()
+
+    def wait(self) -> None:
+        """Return when the next one may go."""
+        self.sleep(max(0.0, self._last + 60 / self.per_minute - self.clock()))
+        self._last = self.clock()

@@ -1,0 +1,74 @@
+"""Find out whom to invite: the customers that a run created, or the people of a file."""
+
+import polars as pl
+
+from infra.artifacts import load_bytes, load_frame, save_bytes, save_frame
+from infra.opening import ledger
+from infra.settings import settings
+from schemas.invitations import PEOPLE, Invited
+from schemas.problems import FileNeedsFixing
+from schemas.records import RowCounts, Run
+from schemas.tables import Table
+from tasks.core.inviting.gathering import created_customers, listed_people
+from tasks.core.lineage import reading_lines
+from tasks.core.rejecting import write_rejects
+from tasks.extract import inbox_path, take_in
+from tasks.step import step
+from tasks.validate import read_as
+
+_OUTCOMES = "outcomes.parquet"
+
+
+def source_of(run_id: str, inbox_key: str) -> str:
+    """Return what people are invited from.
+
+    Raises:
+        FileNeedsFixing: Neither a run nor a file was named, or both, or there is no such run.
+    """
+    if bool(run_id) == bool(inbox_key):
+        raise FileNeedsFixing("Name either a run (run_id) or a file in the inbox (inbox_key), then run again.")
+    return ledger().get_run(run_id).run.run_id if run_id else inbox_key
+
+
+@step
+def gather_created(run: Run) -> Invited:
+    """Take the customers that the run named by ``run.source`` created.
+
+    Raises:
+        FileNeedsFixing: It created none, or changed something else.
+    """
+    stored = ledger().list_latest_artifacts(run.source).get(_OUTCOMES)
+    if stored is None:
+        raise FileNeedsFixing(f"Run {run.source} has written nothing yet. Run it with mode apply, then invite.")
+    people = created_customers(load_frame(stored), run_id=run.source, usual=settings().mail_language)
+    return Invited(
+        rows=RowCounts(rows_in=people.height, accepted=people.height, rejected=0),
+        invitees=save_frame(run.run_id, "invitees.parquet", people),
+    )
+
+
+@step
+def gather_listed(run: Run) -> Invited:
+    """Read the people of an inbox file; rows without a usable address come back as a rejects file.
+
+    Raises:
+        FileNeedsFixing: There is no such file, or it cannot be read as a whole.
+    """
+    batch = take_in(run, inbox_path(run.source))
+    table = read_as(PEOPLE, load_bytes(batch.source), run.source)
+    people, findings, rows = listed_people(table, usual=settings().mail_language)
+    _save_rejects(run, table, findings)
+    return Invited(
+        rows=rows,
+        invitees=save_frame(run.run_id, "invitees.parquet", people),
+        findings=save_frame(run.run_id, "findings.parquet", findings),
+        reading=reading_lines(table),
+        concerns=table.concerns,
+    )
+
+
+def _save_rejects(run: Run, table: Table, findings: pl.DataFrame) -> None:
+    if findings.height:
+        ending = "csv" if table.form.kind == "csv" else "xlsx"
+        content = write_rejects(table, findings, run_id=run.run_id, dialect=PEOPLE)
+        save_bytes(run.run_id, f"rejects.{ending}", content)

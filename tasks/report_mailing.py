@@ -1,0 +1,98 @@
+"""Tell whom a run invited: the same reports and the same manifest as of any run, with people in place of changes."""
+
+import polars as pl
+from prefect.artifacts import create_markdown_artifact
+
+from infra.artifacts import load_frame, save_bytes, save_frame
+from infra.clock import now
+from infra.mail import is_practice
+from infra.opening import ledger, storage
+from infra.settings import settings
+from schemas.catalogue import with_messages
+from schemas.invitations import Invited, Mailing
+from schemas.records import ChangeCounts, Run, RunReport, Totals
+from schemas.tables import FINDINGS_SCHEMA
+from tasks.core.inviting.concluding import conclude_invitations
+from tasks.core.inviting.listing import write_outcomes
+from tasks.core.inviting.settling import count_people, settle_people
+from tasks.core.rendering.rows import NO_CHANGES
+from tasks.core.rendering.text import render_markdown, show_columns
+from tasks.report import publish
+from tasks.step import step
+
+_LINKED = ("report.html", "report.xlsx", "invitations.csv", "mailing-list.csv", "rejects.csv", "rejects.xlsx")
+
+_PRACTICE = (
+    "No mail server is set (COUNTERFOIL_SMTP_HOST): mails only become .eml files of this run, and nobody gets one. "
+    "This is a campaign of its own, so everyone can still be mailed."
+)
+
+
+@step
+def report_mailing(run: Run, invited: Invited, mailing: Mailing, stopped: str = "") -> RunReport:
+    """Write the reports of a run that invited people, and enter its end in the ledger.
+
+    *stopped* says why the mail server was given up, where it was.
+
+    Raises:
+        Bug: Somebody was lost or counted twice on the way.
+    """
+    people = load_frame(mailing.people)
+    if run.mode != "preview":
+        people = settle_people(people, ledger().list_invitations(mailing.campaign), run.run_id)
+    save_frame(run.run_id, "people.parquet", people)
+    save_bytes(run.run_id, "invitations.csv", write_outcomes(people))
+    told = publish(_tell(run, invited, mailing, people, stopped), NO_CHANGES, _rejects(invited))
+    links = {name: _link(told, name) for name in _LINKED if name in told.artifacts}
+    create_markdown_artifact(
+        render_markdown(told, links, NO_CHANGES, show_columns), key=f"report-{told.run_id}", description=told.says
+    )
+    ledger().finish_run(told)
+    return told
+
+
+def _tell(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFrame, stopped: str) -> RunReport:
+    counts = count_people(people)
+    ending = conclude_invitations(
+        mode=run.mode,
+        channel=run.target,
+        rows=invited.rows,
+        people=people,
+        counts=counts,
+        remarks=_remarks(run, stopped),
+    )
+    return RunReport(
+        run_id=run.run_id,
+        domain=run.domain,
+        title=f"Invitations, campaign {mailing.campaign}",
+        mode=run.mode,
+        target=run.target,
+        source=run.source,
+        outcome=ending.outcome,
+        says=ending.says,
+        plan_id="",
+        rows=invited.rows,
+        changes=ChangeCounts(),
+        totals=Totals(),
+        concerns=invited.concerns,
+        reading=invited.reading,
+        next_steps=ending.next_steps,
+        invitations=counts,
+        artifacts=ledger().list_latest_artifacts(run.run_id),
+        started_at=run.started_at,
+        finished_at=now(),
+    )
+
+
+def _remarks(run: Run, stopped: str) -> tuple[str, ...]:
+    practises = run.target == "mail" and is_practice(settings())
+    return tuple(remark for remark in (stopped, _PRACTICE if practises else "") if remark)
+
+
+def _rejects(invited: Invited) -> pl.DataFrame:
+    findings = load_frame(invited.findings) if invited.findings else pl.DataFrame(schema=FINDINGS_SCHEMA)
+    return with_messages(findings)
+
+
+def _link(told: RunReport, name: str) -> str:
+    return storage().link(told.artifacts[name].key, settings().link_ttl_hours, name)

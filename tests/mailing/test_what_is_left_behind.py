@@ -1,0 +1,47 @@
+"""What invitations leave in Prefect, the ledger, the logs and on the terminal: no name, no address, in no form."""
+
+import json
+import re
+from pathlib import Path
+
+import httpx
+
+from tests.desk import Desk, command_with_engine
+from tests.mailing.post_office import PostOffice
+
+NAMES = re.compile(r"Zeb|zoe\d|Quist|secretive", re.IGNORECASE)
+PEOPLE = (
+    "Firstname,Lastname,E-mail,Language\n"
+    "Zeb,Quist,zoe1@secretive.example.com,sv\n"
+    "Zebra,Quist,gone@secretive.example.com,fr\n"
+    "Zebulon,Quist,silent@secretive.example.com,en\n"
+    "Zebedee,Quist,zoe4 at secretive.example.com,en\n"
+)
+
+
+def test_no_name_and_no_address_leaves_the_stored_files(mailing_shop: Desk, office: PostOffice) -> None:
+    mailing_shop.write("people.csv", PEOPLE)
+    typed = mailing_shop.type("invite", "people.csv", "--mode", "apply", be=command_with_engine)
+    assert typed.code == 4 and "1 sent, 1 refused, 1 unknown, 1 rejected" in typed.out, typed
+    run_id = re.findall(r"Run: +(\w+)", typed.out)[0]
+    told = prefect_tells(mailing_shop, run_id)
+    assert "Partly applied" in told and f"report-{run_id}" in told  # the search finds something
+    ledger = Path(mailing_shop.environment["COUNTERFOIL_LEDGER_URL"].removeprefix("sqlite:///"))
+    files = [ledger, *ledger.parent.glob("ledger.sqlite-*")]
+    left = {"terminal": typed.out + typed.err, "Prefect": told}
+    left |= {file.name: file.read_bytes().decode("latin-1") for file in files}
+    assert {place: NAMES.findall(text) for place, text in left.items() if NAMES.search(text)} == {}
+    assert NAMES.search(mailing_shop.read(mailing_shop.fetch(run_id, "invitations")))
+
+
+def prefect_tells(desk: Desk, run_id: str) -> str:
+    """Return everything that Prefect's server says of the run: its states, parameters, logs and artifacts."""
+    with httpx.Client(base_url=desk.environment["PREFECT_API_URL"], trust_env=False, timeout=30) as api:
+        flow_runs = api.post("/flow_runs/filter", json={"sort": "START_TIME_DESC"}).raise_for_status().json()
+        run = next(found for found in flow_runs if found["id"].replace("-", "").startswith(run_id))
+        mine = {"flow_runs": {"id": {"any_": [run["id"]]}}}
+        found = {name: api.post(f"/{name}/filter", json=mine).json() for name in ("task_runs", "artifacts")}
+        found["logs"] = api.post("/logs/filter", json={"logs": {"flow_run_id": {"any_": [run["id"]]}}}).json()
+        found["states"] = api.get("/flow_run_states/", params={"flow_run_id": run["id"]}).json()
+    assert len(found["task_runs"]) >= 5 and found["artifacts"] and found["states"]
+    return json.dumps([run, found], ensure_ascii=False)
