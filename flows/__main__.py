@@ -17,9 +17,10 @@ import click
 from flows import looking, running, suppressing
 from flows.telling import say, say_problem
 from schemas.problems import Problem
-from schemas.records import CustomerDialect, CustomerTarget, ExistingCards, GiftCardTarget
+from schemas.records import CustomerDialect, CustomerTarget, ExistingCards, ExportDialect, GiftCardTarget
 from tasks.core.checking.customers import BlankCells
 from tasks.core.checking.number_formats import NUMBER_FORMAT_CHOICES
+from tasks.core.exporting import EXPORT_FORMATS
 
 CommandMode = click.Choice(["preview", "apply"])
 
@@ -97,6 +98,35 @@ def run_customers(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
     return running.run_customers(file, options)
 
 
+@counterfoil.group()
+def export() -> None:
+    """Write what a target holds as a file."""
+
+
+@export.command("customers")
+@click.option("--dialect", type=click.Choice(get_args(ExportDialect)), required=True)
+@click.option("--target", type=click.Choice(get_args(CustomerTarget)), default="sql", show_default=True)
+@click.option("--format", type=click.Choice(EXPORT_FORMATS), default="csv", show_default=True)
+@click.option("--headings", default="", help="The name of saved headings, where the file's are to be unusual.")
+@click.option("--by", "submitted_by", default="", help="Who starts this run.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write it; its own name by default.")
+@answered
+def export_customers(output: Path | None, **options: Any) -> tuple[dict[str, Any], str, int]:
+    """Export the register of customers."""
+    return running.export_customers(options, output)
+
+
+@counterfoil.command()
+@click.argument("file")
+@click.option("--dialect", type=click.Choice(get_args(ExportDialect)), required=True)
+@click.option("--save", "name", required=True, help="The name to save the headings under.")
+@click.option("--column", "columns", multiple=True, metavar="HEADING=COLUMN", help="What a heading means.")
+@answered
+def headings(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
+    """Learn the headings of FILE (a local file, or a name in the inbox) for imports with --headings NAME."""
+    return running.save_headings(file, **options)
+
+
 @counterfoil.command()
 @click.argument("run_id")
 @click.option("--mode", type=CommandMode, default="preview", show_default=True)
@@ -115,7 +145,7 @@ def restore(run_id: str, only: str, **options: Any) -> tuple[dict[str, Any], str
 @click.argument("file", required=False, default="")
 @answered
 def confirm(run_id: str, file: str) -> tuple[dict[str, Any], str, int]:
-    """Say what the shop did with the upload file of RUN_ID; FILE is the CSV of errors it gave back, if any."""
+    """Say what the shop did with the upload file of RUN_ID: FILE is the CSV of errors, or the next export."""
     return running.run_confirm(run_id, file)
 
 

@@ -18,8 +18,9 @@ def confirm_upload(run_id: str, inbox_key: str = "") -> RunReport:
 
     Args:
         run_id: The run that wrote the upload file.
-        inbox_key: The CSV of errors that the shop offered after the upload, dropped in the inbox. Empty
-            means that the shop took every row.
+        inbox_key: What the shop gave after the upload, dropped in the inbox: the CSV of errors (Lightspeed X;
+            empty means that the shop took every row), or a new export of all customers (Tixly, Lightspeed
+            eCom; empty means the newest one among the exports).
     """
     run = begin_about(run_id, flow="confirm-upload", mode="apply", options={"answer": inbox_key})
     return confirm(run, inbox_key)

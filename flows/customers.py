@@ -16,6 +16,7 @@ from tasks.plan_customers import plan_customers
 from tasks.recognise import recognise_dialect
 from tasks.report import describe, report
 from tasks.snapshot import snapshot_all
+from tasks.spot_check import spot_check
 from tasks.validate_customers import validate_customers
 from tasks.verify import verify
 
@@ -81,5 +82,6 @@ def import_customers(
 
     receipt = apply(run, plan, CUSTOMERS)
     verification = verify(run, receipt, CUSTOMERS)
+    spot_check(run, CUSTOMERS, form, batch, receipt, verification)
     follow_up(run, CUSTOMERS, validated)
     return report(run, plan, answer, validated=validated, receipt=receipt, verification=verification)

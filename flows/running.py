@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from flows.looking import get
 from flows.telling import exit_code, run_document
 from infra.artifacts import by_hand_key
 from infra.opening import ledger, prepare, storage
@@ -40,6 +41,34 @@ def run_customers(file: str, options: dict[str, Any]) -> Answered:
     _start()
     key = _to_inbox("customers", file)
     return _told(*_run("flows.customers", "import_customers", {"inbox_key": key, **options}))
+
+
+def save_headings(file: str, dialect: str, name: str, columns: tuple[str, ...]) -> Answered:
+    """Learn what the headings of a file mean, and save that under a name."""
+    prepare("storage")
+    told = dict(_pair(column) for column in columns)
+    learning = importlib.import_module("tasks.learn_headings")
+    learnt = learning.learn_headings_of(_to_inbox("customers", file), dialect, name, told)
+    known = [f"{heading}: {column}" for heading, column in learnt.columns.items()]
+    lines = [*known, *(f"{h}: passes through" for h in learnt.passed), *(f"{h}: not read" for h in learnt.unread)]
+    document = {"saved": name, "dialect": dialect, "columns": dict(learnt.columns)}
+    others = {"passed": list(learnt.passed), "unread": list(learnt.unread)}
+    return document | others, "\n".join([*lines, f"Saved as {name}: {learnt.says}."]), 0
+
+
+def _pair(column: str) -> tuple[str, str]:
+    heading, equals, name = column.rpartition("=")
+    if not equals:
+        raise FileNeedsFixing(f"--column {column!r} does not say what it means. Write it like --column 'Kundnr=email'.")
+    return heading, name
+
+
+def export_customers(options: dict[str, Any], output: Path | None) -> Answered:
+    """Export customers, and write the file where the caller wants it."""
+    _start()
+    document, text, code = _told(*_run("flows.export_customers", "export_customers", options))
+    _, path, _ = get(document["run_id"], f"export.{options['format']}", output)
+    return document | {"path": path}, f"{text}\n{path}", code
 
 
 def run_restore(run_id: str, only: str, options: dict[str, Any]) -> Answered:

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
         "case", description="What may differ in two e-mail addresses of one person: letter case, +tags, dots."
     )
     code_page: str = Field("windows-1252", description="How files are encoded that are neither marked nor UTF-8.")
+    register_headings: str = Field(
+        "", description="Name of the saved headings of register exports (tixly, lightspeed_ecom_csv). Empty: the usual."
+    )
     time_zone: str = Field("Europe/Paris", description="The shop's time zone, in reports (prefect.yaml has its own).")
 
     max_file_bytes: int = Field(512 * 2**20, ge=1, description="Largest file accepted, also unpacked.")
@@ -48,6 +51,7 @@ class Settings(BaseSettings):
     max_columns: int = Field(200, ge=1, description="Most columns accepted.")
 
     batch_rows: int = Field(50_000, ge=1, description="Changes that a target commits at once.")
+    spot_check_rows: int = Field(300, ge=1, description="Customers on the sheet that a person ticks after an import.")
     plan_ttl_hours: float = Field(72, gt=0, description="How long a plan may be approved and applied.")
     approver_must_differ: bool = Field(False, description="Whether who submits a run may not approve it.")
     link_ttl_hours: int = Field(24, ge=1, le=168, description="How long links to reports in Prefect work.")

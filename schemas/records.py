@@ -14,12 +14,15 @@ GiftCardTarget = Literal["sql", "lightspeed_x_csv", "memory"]
 CustomerTarget = Literal["sql", "tixly", "lightspeed_ecom_csv", "memory"]
 TargetName = GiftCardTarget | CustomerTarget
 CustomerDialect = Literal["auto", "lightspeed_ecom", "tixly"]
+ExportDialect = Literal["lightspeed_ecom", "tixly"]
+"""A file that is yet to be written cannot say itself how."""
 Channel = Literal["mail", "mailing_list"]
 """How people are invited: we mail them, or write a list for a mail tool."""
 ExistingCards = Literal["hold", "set", "top_up"]
 RunOutcome = Literal[
     "running",
     "previewed",
+    "exported",
     "applied",
     "applied_with_rejects",
     "partly_applied",

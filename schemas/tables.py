@@ -90,6 +90,7 @@ class Table:
     ``references``: per line, the row reference an earlier rejects file put there.
     ``headings``: dialect column name -> heading as it stands in the file, of those it has.
     ``passed``: the columns passed through, as headings stand in the file.
+    ``places``: where each of these columns, by name, stands in a row, from 0.
     ``originals``: the rows' original text (CSV: the record's own text without its newline;
     workbook: the cells of the row), asked for by line number.
     ``rows_in`` counts data rows: cells.height + rows found unusable. Blank rows, title
@@ -108,6 +109,7 @@ class Table:
     concerns: tuple[Concern, ...] = ()
     total_line: TotalLine | None = None
     passed: tuple[str, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

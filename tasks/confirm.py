@@ -1,4 +1,7 @@
-"""Settle the unknown changes of a run by what the shop said of its upload file."""
+"""Settle the unknown changes of a run by what the shop said of its upload file.
+
+How a later export settles them stands in ``tasks.next_export``.
+"""
 
 from dataclasses import replace
 
@@ -6,7 +9,9 @@ import polars as pl
 
 from infra.artifacts import load_frame, save_bytes, save_frame
 from infra.clock import now
+from infra.connectors import ReadsExports
 from infra.opening import ledger, storage
+from infra.targets import target
 from schemas.domain import Domain
 from schemas.domains import DOMAINS
 from schemas.gift_cards import LIGHTSPEED_X
@@ -16,6 +21,7 @@ from tasks.core.answers import NOBODY, read_refusals, refusal_findings, settle_b
 from tasks.core.concluding import check_accounts, conclude
 from tasks.core.planning.changes import count_done
 from tasks.extract import inbox_path
+from tasks.next_export import settle_by_next_export
 from tasks.report import publish, rows_to_show
 from tasks.step import step
 from tasks.validate import read_as
@@ -23,24 +29,33 @@ from tasks.validate import read_as
 
 @step
 def confirm(run: Run, inbox_key: str) -> RunReport:
-    """Mark the rows of the shop's error file as refused and all other unknown changes as written.
+    """Settle the unknown changes of the run that wrote an upload, by the shop's error file or by its next export.
 
     The report that is renewed, and returned, is that of the run which wrote the upload file.
 
     Raises:
-        FileNeedsFixing: The error file names cards that were not in the upload.
+        FileNeedsFixing: The error file names cards that were not in the upload, or there is no later export.
         Refused: That run has nothing unknown.
     """
     told = ledger().get_run(run.source).report
     if told is None or not told.changes.unknown:
         raise Refused(f"Run {run.source} waits for no answer: it has no unknown changes.")
-    domain = DOMAINS[told.domain]
-    refusals = _read_answer(told, inbox_key) if inbox_key else NOBODY
-    outcomes = settle_by_answer(load_frame(told.artifacts["outcomes.parquet"]), refusals, domain.resource)
-    _save(told, domain, outcomes, refusals)
+    domain, connector = DOMAINS[told.domain], target(told.target)
+    if isinstance(connector, ReadsExports):
+        outcomes = settle_by_next_export(told, domain, connector, inbox_key)
+    else:
+        outcomes = _settle_by_error_file(told, domain, inbox_key)
     renewed = _renew(told, outcomes, domain)
     ledger().end_run(run.run_id, renewed.outcome, renewed.says, now())
     return renewed
+
+
+def _settle_by_error_file(told: RunReport, domain: Domain, inbox_key: str) -> pl.DataFrame:
+    """Mark the rows of the shop's error file as refused and all other unknown changes as written."""
+    refusals = _read_answer(told, inbox_key) if inbox_key else NOBODY
+    outcomes = settle_by_answer(load_frame(told.artifacts["outcomes.parquet"]), refusals, domain.resource)
+    _save(told, domain, outcomes, refusals)
+    return outcomes
 
 
 def _read_answer(told: RunReport, inbox_key: str) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from infra.profiles import load_headings
 from infra.settings import settings
 from schemas.customers import CUSTOMERS
 from schemas.domain import Dialect
-from schemas.records import Batch, CustomerDialect, Run
+from schemas.records import Artifact, Batch, CustomerDialect, Run
 from tasks.core.reading.profiles import with_headings
 from tasks.core.reading.recognising import recognise
 from tasks.step import step
@@ -21,12 +21,17 @@ def recognise_dialect(run: Run, batch: Batch, told: CustomerDialect, headings: s
     Raises:
         FileNeedsFixing: Its headings are in no dialect we know, or none are saved under that name.
     """
+    return dialect_of(batch.source, run.source, told, headings)
+
+
+def dialect_of(source: Artifact, name: str, told: str, headings: str) -> Dialect:
+    """Return the dialect of a stored file, as ``recognise_dialect`` does; *name* is for messages."""
     every = CUSTOMERS.dialects if told == "auto" else [each for each in CUSTOMERS.dialects if each.name == told]
     dialects = _as_saved(every, headings) if headings else every
     if len(dialects) == 1:
         return dialects[0]
-    content = load_bytes(batch.source)
-    return recognise(content, dialects, name=run.source, code_page=settings().code_page, sizes=sizes())
+    content = load_bytes(source)
+    return recognise(content, dialects, name=name, code_page=settings().code_page, sizes=sizes())
 
 
 def _as_saved(dialects: Sequence[Dialect], headings: str) -> list[Dialect]:

@@ -24,7 +24,10 @@ from tasks.core.rendering.text import render_markdown, show_columns, show_values
 from tasks.step import step
 
 _NO_FILE = RowCounts(rows_in=0, accepted=0, rejected=0)
-_LINKED = ("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "conflicts.csv", "upload.csv")
+_LINKED = (
+    *("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "conflicts.csv", "upload.csv", "upload.xlsx"),
+    *("mismatches.csv", "spot-check.xlsx", "export.csv", "export.xlsx"),
+)
 
 
 @step
@@ -47,7 +50,7 @@ def report(
         ledger().show_plan(plan.plan_id, now=now(), hours=settings().plan_ttl_hours)
     changes, rejects = rows_to_show(told.artifacts, DOMAINS[run.domain].resource)
     told = publish(told, changes, rejects)
-    create_markdown_artifact(_summary(told, changes), key=f"report-{told.run_id}", description=told.says)
+    create_markdown_artifact(summarise(told, changes), key=f"report-{told.run_id}", description=told.says)
     ledger().finish_run(told)
     return told
 
@@ -119,10 +122,11 @@ def _tell(
 
 def describe(told: RunReport) -> str:
     """Write the summary that stands in Prefect: links that expire, no card number in full, nothing of a person."""
-    return _summary(told, rows_to_show(told.artifacts, DOMAINS[told.domain].resource)[0])
+    return summarise(told, rows_to_show(told.artifacts, DOMAINS[told.domain].resource)[0])
 
 
-def _summary(told: RunReport, changes: pl.DataFrame) -> str:
+def summarise(told: RunReport, changes: pl.DataFrame) -> str:
+    """Write the summary of a run with links to its files."""
     hours = settings().link_ttl_hours
     links = {name: storage().link(told.artifacts[name].key, hours, name) for name in _LINKED if name in told.artifacts}
     show = show_columns if DOMAINS[told.domain].resource.private else show_values

@@ -6,11 +6,12 @@ the one contract suite in ``tests/connectors``.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import polars as pl
 
-from schemas.domain import Resource
+from infra.registers import Export
+from schemas.domain import Dialect, Resource
 from schemas.records import BatchName, Total
 
 NONE_ISSUED = pl.DataFrame(schema={"name": pl.String, "key": pl.String})
@@ -79,5 +80,24 @@ class Connector(Protocol):
             Refused: The system understood and said no to the whole batch.
             Unavailable: The system did not answer. The batch may have landed; calling again
                 with the same batch settles it.
+        """
+        ...
+
+
+@runtime_checkable
+class ReadsExports(Protocol):
+    """What a connector can besides, whose system we know by its exports: they tell what became of an upload."""
+
+    dialect: Dialect
+
+    def newest_export(self) -> Export | None:
+        """Return the export that was dropped last."""
+        ...
+
+    def read_export(self, export: Export, resource: Resource) -> pl.DataFrame:
+        """Return the records of an export, as ``Connector.read`` does.
+
+        Raises:
+            FileNeedsFixing: It is no register.
         """
         ...

@@ -4,12 +4,22 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from infra.connectors import Connector
+from infra.connectors.customer_files import CustomerFiles
 from infra.connectors.lightspeed_x_csv import LightspeedXCsv
 from infra.connectors.memory import MemoryTarget
 from infra.connectors.sql import SqlTarget
 from infra.database import migrate, open_database
+from infra.profiles import load_headings
+from infra.registers import Export, newest_export
 from infra.settings import Settings
+from schemas.customers import LIGHTSPEED_ECOM, TIXLY
+from schemas.domain import Dialect
 from schemas.records import TargetName
+from schemas.tables import Table
+from tasks.core.reading.profiles import with_headings
+from tasks.core.reading.table import Sizes, read_rows
+
+_BY_EXPORTS = {"tixly": TIXLY, "lightspeed_ecom_csv": LIGHTSPEED_ECOM}
 
 
 def open_target(target: TargetName, settings: Settings, deliver: Callable[[str, str, bytes], object]) -> Connector:
@@ -18,6 +28,8 @@ def open_target(target: TargetName, settings: Settings, deliver: Callable[[str, 
         return _memory()
     if target == "lightspeed_x_csv":
         return LightspeedXCsv(deliver)
+    if target in _BY_EXPORTS:
+        return _customer_files(target, _BY_EXPORTS[target], settings, deliver)
     engine = open_database(settings.target)
     migrate(engine, "target")
     return SqlTarget(engine)
@@ -26,3 +38,20 @@ def open_target(target: TargetName, settings: Settings, deliver: Callable[[str, 
 @lru_cache(maxsize=1)
 def _memory() -> MemoryTarget:
     return MemoryTarget()
+
+
+def _customer_files(
+    target: TargetName, dialect: Dialect, settings: Settings, deliver: Callable[[str, str, bytes], object]
+) -> CustomerFiles:
+    saved = settings.register_headings
+    own = with_headings(dialect, load_headings([dialect.name], saved)[dialect.name]) if saved else dialect
+    sizes = Sizes(
+        max_file_bytes=settings.max_file_bytes, max_cell_chars=settings.max_cell_chars, max_columns=settings.max_columns
+    )
+
+    def read(export: Export, written_as: Dialect) -> Table:
+        return read_rows(
+            export.content, name=export.name, dialect=written_as, code_page=settings.code_page, sizes=sizes
+        )
+
+    return CustomerFiles(target, own, newest=newest_export, read_rows=read, deliver=deliver)

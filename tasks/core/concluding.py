@@ -8,6 +8,7 @@ from schemas.records import Answer, ChangeCounts, RowCounts, RunOutcome
 TITLES: dict[RunOutcome, str] = {
     "running": "Running",
     "previewed": "Previewed",
+    "exported": "Exported",
     "applied": "Applied",
     "applied_with_rejects": "Applied with rejects",
     "partly_applied": "Partly applied",

@@ -1,25 +1,20 @@
 """Rejected rows as a file that the shop can correct and send again, written the way it wrote its own."""
 
-import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import numpy as np
 import polars as pl
-import xlsxwriter
 
 from schemas.catalogue import with_messages
 from schemas.domain import Dialect
-from schemas.tables import FileForm, Originals, Table
+from schemas.tables import FileForm, Table
 from tasks.core.reading.headings import fold_heading
+from tasks.core.reading.originals import records_at, splitter
+from tasks.core.writing.files import INVISIBLE, cell_in, neutral, write_workbook
 
-_INVISIBLE = "\\s\u200b\u200c\u200d\u2060\ufeff"
-_RUNNABLE = re.compile(rf'^("?[{_INVISIBLE}]*)(?=[=+\-@])')
 _REFERENCE = re.compile(r'^"?[\w-]+:\d+"?$')
-_FIXED = datetime(2000, 1, 1, tzinfo=UTC)
-"""The same rejects make the same bytes, so no clock may be in them."""
 
 Lost = frozenset[tuple[int, str]]
 """Line and heading of the cells that a spreadsheet stored as numbers with too many digits."""
@@ -85,51 +80,32 @@ def _errors(findings: pl.DataFrame, run_id: str) -> pl.DataFrame:
 def _csv(table: Table, errors: pl.DataFrame, positions: Sequence[int], layout: Layout) -> bytes:
     form = table.form
     separator = pl.lit(form.separator)
-    records = _own_records(_slices(table.originals, positions), form.separator, layout)
+    records = _own_records(records_at(table.originals, positions), form.separator, layout)
     rows = errors.select(
         pl.concat_str(records, separator, _quoted("error"), separator, _quoted("reference")).alias("row")
     )
-    heading = form.separator.join(_heading(text, form.separator) for text in layout.headings)
+    heading = form.separator.join(_heading(text, form) for text in layout.headings)
     text = form.newline.join([heading, *rows["row"], ""])
     return (("\ufeff" if form.bom else "") + text).encode(form.encoding, errors="replace")
-
-
-def _slices(originals: Originals, positions: Sequence[int]) -> list[str]:
-    starts = np.asarray(originals.starts)[positions].tolist()
-    ends = np.asarray(originals.ends)[positions].tolist()
-    return [originals.text[start:end].decode() for start, end in zip(starts, ends, strict=True)]
 
 
 def _own_records(records: list[str], separator: str, layout: Layout) -> pl.Series:
     """Return the rows' own text; most rows can be given back without being taken apart."""
     column = pl.Series("record", records, dtype=pl.String)
     width = column.str.count_matches(separator, literal=True) + 1
-    runnable = column.str.contains(rf'(?:^|{re.escape(separator)})"?[{_INVISIBLE}]*[=+\-@]')
+    runnable = column.str.contains(rf'(?:^|{re.escape(separator)})"?[{INVISIBLE}]*[=+\-@]')
     placed = (width == layout.width) & ~column.str.contains('"', literal=True) & (not layout.dropped)
     if placed.all() and not runnable.any():
         return column
-    raw_cells = _splitter(separator)
+    raw_cells = splitter(separator)
     for at in (~placed | runnable).arg_true().to_list():
         cells = layout.place(raw_cells(records[at]))
-        records[at] = separator.join(map(_neutral, cells) if runnable[at] else cells)
+        records[at] = separator.join(map(neutral, cells) if runnable[at] else cells)
     return pl.Series("record", records, dtype=pl.String)
 
 
-def _splitter(separator: str) -> Callable[[str], list[str]]:
-    """Return what takes a record apart and leaves the quotes on; one in the midst of a cell is a letter."""
-    mark = re.escape(separator)
-    cell = re.compile(rf'{mark}((?:"(?:[^"]|"")*"?)?[^{mark}]*)')
-    return lambda record: cell.findall(separator + record) if '"' in record else record.split(separator)
-
-
-def _neutral(raw: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run."""
-    return _RUNNABLE.sub(r"\1'", raw)
-
-
-def _heading(text: str, separator: str) -> str:
-    plain = not any(mark in text for mark in (separator, '"', "\n", "\r"))
-    return _neutral(text if plain else '"' + text.replace('"', '""') + '"')
+def _heading(text: str, form: FileForm) -> str:
+    return neutral(cell_in(form, text))
 
 
 def _quoted(name: str) -> pl.Expr:
@@ -141,19 +117,14 @@ def _workbook(table: Table, rows: Sequence[tuple[int, Sequence[str]]], layout: L
 
     Numbers whose last digits are *lost* stay numbers: as text they would pass for whole.
     """
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True})
-    book.set_properties({"created": _FIXED})
-    sheet = book.add_worksheet(_sheet_name(table.form.sheet))
-    text = book.add_format({"num_format": "@"})
-    for row, (line, cells) in enumerate([(0, layout.headings), *rows]):
-        for column, cell in enumerate(cells):
-            if lost and (line, layout.headings[column].strip()) in lost:
-                sheet.write_number(row, column, float(cell))
-            else:
-                sheet.write_string(row, column, cell, text)
-    book.close()
-    return content.getvalue()
+    written = [
+        [
+            float(cell) if (line, text.strip()) in lost else cell
+            for text, cell in zip(layout.headings, cells, strict=True)
+        ]
+        for line, cells in rows
+    ]
+    return write_workbook(table.form.sheet, [layout.headings, *written])
 
 
 def _workbook_rows(
@@ -169,8 +140,3 @@ def _workbook_rows(
 def _lost_digits(findings: pl.DataFrame) -> Lost:
     lost = findings.filter(pl.col("code") == "CELL_PRECISION_LOST")
     return frozenset(lost.select("line", "heading").iter_rows())
-
-
-def _sheet_name(name: str) -> str:
-    """Keep the sheet's name as far as xlsx allows it."""
-    return re.sub(r"[\[\]:*?/\\]", " ", name)[:31].strip("'") or "Rejects"

@@ -60,7 +60,13 @@ OTHER_CODES: Mapping[str, tuple[str, str]] = {
 }
 """Codes that are not about a cell or a row of a file: what they say, and what lets the plan pass or what to do."""
 
-TYPES = {"string": "text", "integer": "whole number", "boolean": "true or false", "null": "empty"}
+TYPES = {
+    "string": "text",
+    "integer": "whole number",
+    "boolean": "true or false",
+    "null": "empty",
+    "object": "names and values",
+}
 
 
 def codes() -> str:

@@ -16,6 +16,7 @@ from tasks.core.checking.people.emails import read_emails
 from tasks.core.checking.people.languages import read_languages
 from tasks.core.checking.people.phones import read_phones
 from tasks.core.checking.people.postcodes import read_postcodes
+from tasks.core.reading.trimming import trim
 
 _HARM = ["CELL_CONTROL", "CELL_FORMULA"]
 """Of what may befall a cell, what is no text of a person either way; a house number may look like a date."""
@@ -92,6 +93,11 @@ def read_by_country(column: str) -> tuple[str, ...]:
 
 
 def as_written(records: pl.DataFrame, register: Register) -> pl.DataFrame:
-    """Write the values of *records* the way files are read; what cannot be read stays as it is."""
-    read = read_values(records, register)
+    """Write the values of *records* the way files are read, blanks around them taken off first.
+
+    What cannot be read stays as it is. Dates are read by one order of day and month for the column, so
+    *records* should be all there are.
+    """
+    bare, _ = trim(records, [name for name in CUSTOMER_COLUMNS if name in records.columns and name != "extra"])
+    read = read_values(bare, register)
     return records.with_columns(column.values.fill_null(records[name]).alias(name) for name, column in read.items())

@@ -3,7 +3,7 @@
 Who is in the register already is not asked here; that is ``tasks.core.planning``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,10 +40,12 @@ class CheckedCustomers:
 
 def check_customers(table: Table, dialect: Dialect, register: Register, *, blank_cells: BlankCells) -> CheckedCustomers:
     """Check every row; each reject is one finding a cell, and no row is left out of the count."""
-    ids = _read_ids(table, dialect)
+    ids = read_ids(table, dialect)
     columns = read_values(table.cells, register)
     values = {name: column.values for name, column in columns.items()}
-    given = pl.DataFrame({"line": table.cells["line"], "customer_id": ids.values, **values, **_extra(table)})
+    cells = table.cells.with_columns(_null_where_blank(table.passed)) if blank_cells == "keep" else table.cells
+    extra = extra_of(cells, table.passed)
+    given = pl.DataFrame({"line": table.cells["line"], "customer_id": ids.values, **values, **extra})
     rows = given.with_columns(same_as=same_as(given, register))
     findings = [
         table.findings,
@@ -66,7 +68,7 @@ def _null_where_blank(names: Iterable[str]) -> list[pl.Expr]:
     return [pl.when(pl.col(name) != "").then(name).alias(name) for name in names]
 
 
-def _read_ids(table: Table, dialect: Dialect) -> ReadColumn:
+def read_ids(table: Table, dialect: Dialect) -> ReadColumn:
     """Read the numbers of cards: zero asks for a new customer, leading zeros say nothing.
 
     A blank cell is no number where every row must have one (a Tixly file), and else means that none is known.
@@ -84,12 +86,15 @@ def _read_ids(table: Table, dialect: Dialect) -> ReadColumn:
     return ReadColumn(values=bare.scatter(rejects["index"], None) if rejects.height else bare, rejects=rejects)
 
 
-def _extra(table: Table) -> dict[str, pl.Series]:
-    """Put what only the file's own system knows into one column, byte for byte."""
-    if not table.passed:
+def extra_of(cells: pl.DataFrame, passed: Sequence[str]) -> dict[str, pl.Series]:
+    """Put what only the file's own system knows into one column ``extra``, byte for byte; none where there is nothing.
+
+    Null cells stay null, which says nothing of them.
+    """
+    if not passed:
         return {}
-    packed = pl.struct(pl.col(heading).alias(heading) for heading in table.passed).struct.json_encode()
-    return {"extra": table.cells.select(packed.alias("extra")).to_series()}
+    packed = pl.struct(pl.col(heading).alias(heading) for heading in passed).struct.json_encode()
+    return {"extra": cells.select(packed.alias("extra")).to_series()}
 
 
 def _missing(table: Table, given: pl.DataFrame, dialect: Dialect) -> pl.DataFrame:

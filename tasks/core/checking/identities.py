@@ -64,5 +64,5 @@ def births(rows: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
 def _joined(rows: pl.DataFrame, columns: Sequence[str]) -> pl.Expr:
     parts = [pl.col(name).fill_null("").str.to_lowercase() for name in columns if name in rows.columns]
     if not parts:
-        return pl.lit("")
+        return pl.repeat("", pl.len())
     return pl.concat_str(parts, separator="|").str.replace_all(r"\|+", "|").str.strip_chars("|")

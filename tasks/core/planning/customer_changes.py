@@ -12,8 +12,10 @@ from schemas.domain import CREATED_AS, Resource
 from tasks.core.checking.customer_values import Register, as_written, read_by_country
 from tasks.core.planning.changes import arranged
 from tasks.core.planning.matching import matched
+from tasks.core.writing.files import harmless
 
 _GIVEN = "_given"
+_BLANK = r':(?:""|null)'
 
 
 def decide_customer_changes(
@@ -29,7 +31,7 @@ def decide_customer_changes(
     as_it_is = _says_nothing_new(rows, before, given)
     some = rows.filter(~as_it_is)  # of a register that was edited, a few in a hundred: only these cost anything
     beside = matched(some, before, register, rows["customer_id"].filter(as_it_is), updates_by_email=updates_by_email)
-    wanted = _with_afters(_with_befores(beside, before, resource), given, resource, register)
+    wanted = _with_afters(_with_befores(beside, before, resource), before, given, register, resource)
     moved = pl.any_horizontal([pl.col(f"{c}_before").ne_missing(pl.col(f"{c}_after")) for c in resource.columns])
     judged = wanted.with_columns(_kind(moved))
     changes = judged.filter(pl.col("kind") != "unchanged")
@@ -62,30 +64,40 @@ def _with_befores(beside: pl.DataFrame, before: pl.DataFrame, resource: Resource
     return given.join(held, left_on="match", right_on=resource.key, how="left", maintain_order="left")
 
 
-def _with_afters(beside: pl.DataFrame, given: Sequence[str], resource: Resource, register: Register) -> pl.DataFrame:
+def _with_afters(
+    beside: pl.DataFrame, before: pl.DataFrame, given: Sequence[str], register: Register, resource: Resource
+) -> pl.DataFrame:
     """Say what each column should hold: what is given, unless it means what is there already."""
     overlaid = _with_extra_kept(beside, given)
-    return overlaid.with_columns(_after(overlaid, column, given, register) for column in resource.columns)
+    return overlaid.with_columns(
+        _after(overlaid, before, column, register) if column in given else _kept(overlaid, column)
+        for column in resource.columns
+    )
 
 
-def _after(beside: pl.DataFrame, column: str, given: Sequence[str], register: Register) -> pl.Series:
-    before = beside[f"{column}_before"]
-    if column not in given:
-        return before.fill_null("").alias(f"{column}_after")
-    wanted = beside[column + _GIVEN].fill_null(before).fill_null("")
-    same = _means_the_same(beside, column, wanted, register)
-    return wanted.zip_with(~same, before).alias(f"{column}_after")
+def _kept(beside: pl.DataFrame, column: str) -> pl.Series:
+    return beside[f"{column}_before"].fill_null("").alias(f"{column}_after")
 
 
-def _means_the_same(beside: pl.DataFrame, column: str, wanted: pl.Series, register: Register) -> pl.Series:
+def _after(beside: pl.DataFrame, before: pl.DataFrame, column: str, register: Register) -> pl.Series:
+    held = beside[f"{column}_before"]
+    wanted = beside[column + _GIVEN].fill_null(held).fill_null("")
+    same = _means_the_same(beside, before, column, wanted, register)
+    return wanted.zip_with(~same, held).alias(f"{column}_after")
+
+
+def _means_the_same(
+    beside: pl.DataFrame, before: pl.DataFrame, column: str, wanted: pl.Series, register: Register
+) -> pl.Series:
     """Tell the cells that differ from the register's only in how they are written (``Sweden``, ``SE``)."""
-    before = beside[f"{column}_before"]
-    differ = (before.is_not_null() & (before != wanted)).fill_null(False)
+    there = beside[f"{column}_before"]
+    differ = (there.is_not_null() & (there != wanted)).fill_null(False)
     if column == "extra" or not differ.any():
         return pl.repeat(False, beside.height, eager=True)
-    needed = [column, *read_by_country(column)]
-    held = beside.filter(differ).select(pl.col(f"{c}_before").alias(c) for c in needed)
-    same = as_written(held, register)[column] == wanted.filter(differ)
+    held = beside.filter(differ).select(pl.col(f"{c}_before").alias(c) for c in [column, *read_by_country(column)])
+    if column == "born_on":  # the order of day and month is that of the whole column
+        held = pl.concat([held, before.select("born_on").unique()])
+    same = as_written(held, register)[column].head(int(differ.sum())) == wanted.filter(differ)
     return pl.repeat(False, beside.height, eager=True).scatter(differ.arg_true(), same)
 
 
@@ -96,13 +108,20 @@ def _with_extra_kept(beside: pl.DataFrame, given: Sequence[str]) -> pl.DataFrame
     name = f"extra{_GIVEN}"
     there = pl.col("extra_before").fill_null("")
     overlaid = pl.struct(there.alias("before"), pl.col(name).alias("given")).map_elements(_overlay, pl.String)
-    plain = there.is_in(["", "{}"]) | (there == pl.col(name))
+    new = there.is_in(["", "{}"]) & ~pl.col(name).str.contains(_BLANK)
+    plain = new | (there == pl.col(name))
     return beside.with_columns(pl.when(plain).then(name).otherwise(overlaid).alias(name))
 
 
 def _overlay(sides: dict[str, str]) -> str:
+    """Return what is there if nothing new is said: a blank cell is no column, an apostrophe marks a text."""
     before, given = json.loads(sides["before"] or "{}"), json.loads(sides["given"] or "{}")
-    return json.dumps(before | given, ensure_ascii=False, separators=(",", ":"))
+    said = {
+        heading: text
+        for heading, text in given.items()
+        if text is not None and text not in (held := before.get(heading, ""), harmless(held))
+    }
+    return json.dumps(before | said, ensure_ascii=False, separators=(",", ":")) if said else sides["before"]
 
 
 def _kind(moved: pl.Expr) -> list[pl.Expr]:

@@ -16,6 +16,9 @@ SEARCHED_ROWS = 20
 ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 LANGUAGES: tuple[Language, ...] = ("en", "fr", "nl", "sv")
 MARKS = str.maketrans("", "", " -_")
+LINE = "line"
+REFERENCE = "row reference"
+"""Columns of ``RawRows.cells`` beside the file's own; the second holds the row reference of an earlier rejects file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,13 +109,14 @@ def headings_of(row: Row, known: Mapping[int, tuple[str, str]], dialect: Dialect
         language=next((language for language in LANGUAGES if language != "en" and language in betrayed), "en"),
         error=error,
         reference=reference,
-        passed=dict(zip(distinct([row.cells[at] for at in others]), others, strict=True)),
+        passed=dict(zip(distinct([row.cells[at] for at in others], dialect), others, strict=True)),
     )
 
 
-def distinct(headings: Sequence[str]) -> list[str]:
-    """Number headings that stand there before, so that each column has a name of its own."""
-    return [text if text not in headings[:at] else f"{text} ({at + 1})" for at, text in enumerate(headings)]
+def distinct(headings: Sequence[str], dialect: Dialect) -> list[str]:
+    """Number headings that stand there before, or that we call a column by: each has a name of its own."""
+    ours = {LINE, REFERENCE, *(column.name for column in dialect.columns)}
+    return [f"{text} ({at + 1})" if text in ours or text in headings[:at] else text for at, text in enumerate(headings)]
 
 
 def position(texts: Sequence[str], wanted: Iterable[str]) -> int | None:

@@ -1,11 +1,39 @@
 """Which of a file's own headings means what: learnt from a sample, corrected by a person, saved under a name."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from schemas.domain import Column, Dialect
 from schemas.problems import FileNeedsFixing
+from schemas.tables import Table
 from tasks.core.reading.headings import fold_heading, names_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learnt:
+    """What was learnt of a file's headings: those that mean a ``column``, those ``passed`` through, and the others."""
+
+    columns: Mapping[str, str]
+    passed: tuple[str, ...]
+    unread: tuple[str, ...]
+
+    @property
+    def says(self) -> str:
+        """The counts in words."""
+        return f"{len(self.columns)} headings known, {len(self.passed)} pass through, {len(self.unread)} not read"
+
+
+def learn_from(table: Table, dialect: Dialect, told: Mapping[str, str]) -> Learnt:
+    """Say of every heading of a file what it means.
+
+    Raises:
+        FileNeedsFixing: A heading that was told is not in the file, or its column is not in the dialect.
+    """
+    headings = tuple(heading.strip() for heading in table.form.headings)
+    columns = learn(headings, dialect, told)
+    others = tuple(heading for heading in headings if heading and heading not in columns)
+    passed = others if dialect.passes_through else ()
+    return Learnt(columns=columns, passed=passed, unread=() if passed else others)
 
 
 def learn(headings: tuple[str, ...], dialect: Dialect, told: Mapping[str, str]) -> dict[str, str]:
@@ -21,15 +49,24 @@ def learn(headings: tuple[str, ...], dialect: Dialect, told: Mapping[str, str]) 
 
 
 def with_headings(dialect: Dialect, learnt: Mapping[str, str]) -> Dialect:
-    """Return the dialect as one shop writes it: *learnt* headings stand before all others."""
+    """Return the dialect as one shop writes it.
+
+    A column with a *learnt* heading has no other, and a heading that was learnt means no other column:
+    whatever else usually means it is then a heading like any we do not know.
+    """
     own = {name: heading for heading, name in learnt.items()}
-    return replace(dialect, columns=tuple(_with_heading(column, own.get(column.name)) for column in dialect.columns))
+    taken = {fold_heading(heading) for heading in learnt}
+    columns = [_with_heading(column, own.get(column.name), taken) for column in dialect.columns]
+    return replace(dialect, columns=tuple(column for column in columns if column))
 
 
-def _with_heading(column: Column, heading: str | None) -> Column:
-    if heading is None or heading == column.heading:
-        return column
-    return replace(column, heading=heading, aliases={**column.aliases, column.heading: "en"})
+def _with_heading(column: Column, own: str | None, taken: set[str]) -> Column | None:
+    """Return the column under its own heading, or under those of its usual ones that are not taken; None: all are."""
+    if own is not None:
+        return replace(column, heading=own, aliases={})
+    usual = {column.heading: "en", **column.aliases}
+    left = {text: language for text, language in usual.items() if fold_heading(text) not in taken}
+    return replace(column, heading=next(iter(left)), aliases=left) if left else None
 
 
 def _refuse_unknown(headings: tuple[str, ...], dialect: Dialect, told: Mapping[str, str]) -> None:

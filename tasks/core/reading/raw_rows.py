@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from schemas.tables import FINDINGS_SCHEMA, Concern, FileForm, Originals, TotalLine
-from tasks.core.reading.headings import Headings
-
-REFERENCE = "row reference"
-"""Column of ``RawRows.cells`` that holds the row reference of an earlier rejects file, if there is one."""
+from tasks.core.reading.headings import REFERENCE, Headings
 
 
 @dataclass(frozen=True, kw_only=True)

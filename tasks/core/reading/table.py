@@ -11,13 +11,14 @@ from schemas.tables import Table
 from tasks.core.reading.decoding import decode
 from tasks.core.reading.delimited import read_delimited
 from tasks.core.reading.error_cells import find_errors
-from tasks.core.reading.raw_rows import REFERENCE, RawRows
+from tasks.core.reading.headings import REFERENCE
+from tasks.core.reading.raw_rows import RawRows
 from tasks.core.reading.signatures import container_of, refuse_foreign
 from tasks.core.reading.sizes import Sizes, refuse_wrong_size
 from tasks.core.reading.trimming import trim
 from tasks.core.reading.workbooks import read_workbook
 
-__all__ = ["Sizes", "read_table"]
+__all__ = ["Sizes", "read_rows", "read_table"]
 
 
 def read_table(content: bytes, *, name: str, dialect: Dialect, code_page: str, sizes: Sizes) -> Table:
@@ -26,26 +27,32 @@ def read_table(content: bytes, *, name: str, dialect: Dialect, code_page: str, s
     ``code_page`` is how text is encoded that is neither marked nor UTF-8.
 
     Raises:
-        FileNeedsFixing: The file cannot be read as a whole. Rows that cannot are in ``findings``.
+        FileNeedsFixing: The file cannot be read as a whole, or asks for nothing. Rows that cannot be
+            read are in ``findings``.
+    """
+    table = read_rows(content, name=name, dialect=dialect, code_page=code_page, sizes=sizes)
+    if table.rows_in == 0:
+        says = f"{name} holds headings but no rows below them. Export it again, with its rows."
+        raise FileNeedsFixing(says, code="FILE_EMPTY")
+    return table
+
+
+def read_rows(content: bytes, *, name: str, dialect: Dialect, code_page: str, sizes: Sizes) -> Table:
+    """Read a file that may have headings alone: a register in which nobody is yet.
+
+    Raises:
+        FileNeedsFixing: The file cannot be read as a whole.
     """
     refuse_wrong_size(len(content), name=name, sizes=sizes)
     refuse_foreign(content, name=name)
     if container_of(content) != "text":
-        return to_table(read_workbook(content, name=name, dialect=dialect, sizes=sizes), dialect, name=name)
+        return to_table(read_workbook(content, name=name, dialect=dialect, sizes=sizes), dialect)
     decoded = decode(content, name=name, code_page=code_page)
-    return to_table(read_delimited(decoded, name=name, dialect=dialect, sizes=sizes), dialect, name=name)
+    return to_table(read_delimited(decoded, name=name, dialect=dialect, sizes=sizes), dialect)
 
 
-def to_table(raw: RawRows, dialect: Dialect, *, name: str) -> Table:
-    """Trim the cells and put the rows with unreadable ones apart.
-
-    Raises:
-        FileNeedsFixing: There are no rows.
-    """
-    rows_in = len(raw.originals.lines)
-    if rows_in == 0:
-        says = f"{name} holds headings but no rows below them. Export it again, with its rows."
-        raise FileNeedsFixing(says, code="FILE_EMPTY")
+def to_table(raw: RawRows, dialect: Dialect) -> Table:
+    """Trim the cells and put the rows with unreadable ones apart."""
     columns = [column.name for column in dialect.columns if column.name in raw.headings.columns]
     passed = tuple(raw.headings.passed)
     headings = {column: raw.headings.texts[raw.headings.columns[column]].strip() for column in columns}
@@ -58,7 +65,7 @@ def to_table(raw: RawRows, dialect: Dialect, *, name: str) -> Table:
         headings=headings,
         form=raw.form,
         findings=pl.concat([raw.findings, errors]).sort("line", maintain_order=True),
-        rows_in=rows_in,
+        rows_in=len(raw.originals.lines),
         originals=raw.originals,
         references=references_of(raw.cells),
         repairs={code: count for code, count in {**raw.repairs, **repairs}.items() if count},
@@ -66,6 +73,7 @@ def to_table(raw: RawRows, dialect: Dialect, *, name: str) -> Table:
         concerns=raw.concerns,
         total_line=raw.total_line,
         passed=passed,
+        places={**raw.headings.columns, **raw.headings.passed},
     )
 
 

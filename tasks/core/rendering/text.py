@@ -63,6 +63,11 @@ def _places(report: RunReport) -> list[str]:
         "report.xlsx": "report.xlsx",
         "conflicts.csv": "conflicts",
         "upload.csv": "upload",
+        "upload.xlsx": "upload",
+        "mismatches.csv": "mismatches",
+        "spot-check.xlsx": "spot-check",
+        "export.csv": "export",
+        "export.xlsx": "export",
         "invitations.csv": "invitations",
         "mailing-list.csv": "mailing-list",
     }

@@ -40,6 +40,7 @@ INVITATION_LABELS: dict[str, str] = {
 TONES: dict[RunOutcome, Tone] = {
     "running": "calm",
     "previewed": "calm",
+    "exported": "good",
     "applied": "good",
     "applied_with_rejects": "careful",
     "partly_applied": "bad",

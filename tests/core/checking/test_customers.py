@@ -134,7 +134,7 @@ def test_columns_nobody_knows_pass_through_byte_for_byte():
     )
 
     assert [json.loads(text) for text in checked.accepted["extra"]] == [
-        {"Noteringar": "' 007'", "VIP": ""},
+        {"Noteringar": "' 007'", "VIP": None},
         {"Noteringar": "x", "VIP": "ja"},
     ]
 

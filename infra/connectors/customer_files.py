@@ -1,0 +1,112 @@
+"""Customer registers that only people can reach: their own exports are read, and upload files written.
+
+The system answers on its own screen, not to us, so a row we hand over is ``unknown`` until the
+next export shows it. Which folder the exports lie in is for ``infra.registers`` to say.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from infra.connectors import NONE_ISSUED, Capabilities
+from infra.connectors.outcomes import decide_outcomes
+from infra.registers import Export, folder_of
+from schemas.domain import Dialect, Resource
+from schemas.problems import FileNeedsFixing
+from schemas.records import BatchName, Total
+from schemas.tables import Table
+from tasks.core.registers import LINE, records_of
+from tasks.core.uploading import upload_file
+
+ONE_FILE = 10**9
+"""One upload, whatever its length: no limit is documented."""
+
+
+class CustomerFiles:
+    """A register known by its exports, in one *dialect*.
+
+    *newest* fetches the export that counts, *read_rows* reads one, *deliver* (run id, name, content) stores
+    a file of a run: the upload, and the export that it was made from.
+    """
+
+    can = Capabilities(compare_and_set=False, operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE)
+
+    def __init__(
+        self,
+        name: str,
+        dialect: Dialect,
+        *,
+        newest: Callable[[str], Export | None],
+        read_rows: Callable[[Export, Dialect], Table],
+        deliver: Callable[[str, str, bytes], object],
+    ) -> None:
+        self.name = name
+        self.dialect = dialect
+        self._newest = newest
+        self._read_rows = read_rows
+        self._deliver = deliver
+
+    def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
+        """Read the newest export.
+
+        Raises:
+            FileNeedsFixing: There is none, or it is no register.
+        """
+        records = self.read_export(self._export(), resource)
+        return records if keys is None else records.filter(pl.col(resource.key).is_in(keys.implode()))
+
+    def read_export(self, export: Export, resource: Resource) -> pl.DataFrame:
+        """Return the records of an export.
+
+        Raises:
+            FileNeedsFixing: It is no register.
+        """
+        return self._records(export, self._read_rows(export, self.dialect), resource).drop(LINE)
+
+    def newest_export(self) -> Export | None:
+        return self._newest(self.dialect.name)
+
+    def totals(self, resource: Resource) -> tuple[Total, ...]:
+        return (Total(currency="", count=self.read(resource, None).height, sum_cents=0),)
+
+    def issued(self, resource: Resource, names: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - the next export tells
+        return NONE_ISSUED
+
+    def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it remembers none
+        return pl.DataFrame(schema={"operation_id": pl.String, "state": pl.String})
+
+    def outcomes(self, batch: BatchName) -> pl.Series | None:  # noqa: ARG002 - it remembers none
+        return None
+
+    def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
+        """Write the upload file, of the records that are in the newest export as they were planned against.
+
+        Raises:
+            FileNeedsFixing: The export cannot hold what the changes say.
+        """
+        export = self._export()
+        rows = self._read_rows(export, self.dialect)
+        records = self._records(export, rows, resource)
+        still = decide_outcomes(changes, records, self.operations(changes["operation_id"]), resource)
+        said = pl.when(pl.col("kind") == "remove").then(pl.lit("refused")).otherwise(pl.lit("unknown"))
+        outcomes = changes.select(outcome=pl.when(still == "written").then(said).otherwise(still)).to_series()
+        taken = changes.filter(outcomes == "unknown")
+        if taken.height:
+            ending = "csv" if rows.form.kind == "csv" else "xlsx"
+            content = upload_file(taken, records, rows, self.dialect, resource.key)
+            self._deliver(batch.run_id, f"register.{ending}", export.content)
+            self._deliver(batch.run_id, f"upload.{ending}", content)
+        return outcomes
+
+    def _records(self, export: Export, rows: Table, resource: Resource) -> pl.DataFrame:
+        return records_of(rows, self.dialect, resource, name=export.name)
+
+    def _export(self) -> Export:
+        export = self.newest_export()
+        if export is None:
+            folder = folder_of(self.dialect.name)
+            raise FileNeedsFixing(
+                f"There is no export of the register in {folder}. Export all customers there, drop the file in "
+                "that folder of the bucket as it is, and run again."
+            )
+        return export

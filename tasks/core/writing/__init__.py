@@ -1,0 +1,1 @@
+"""Rows as files that other systems read; what stands in them is decided elsewhere."""

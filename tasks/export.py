@@ -1,0 +1,52 @@
+"""Write the whole register as a file of a dialect, and tell how many went out."""
+
+from dataclasses import replace
+
+import polars as pl
+from prefect.artifacts import create_markdown_artifact
+
+from infra.artifacts import save_bytes
+from infra.clock import now
+from infra.opening import ledger
+from infra.targets import target
+from schemas.domain import Dialect, Domain
+from schemas.records import ChangeCounts, RowCounts, Run, RunReport, Total, Totals
+from tasks.core.exporting import ExportFormat, export_file, left_out
+from tasks.core.rendering.rows import NO_CHANGES, NO_REJECTS
+from tasks.report import publish, summarise
+from tasks.step import step
+
+
+@step
+def export(run: Run, domain: Domain, dialect: Dialect, kind: ExportFormat) -> RunReport:
+    """Store every record of the target as ``export.csv`` or ``export.xlsx``, and the report of the run."""
+    records = domain.records.validate(target(run.target).read(domain.resource, None))
+    save_bytes(run.run_id, f"export.{kind}", export_file(records, dialect, domain.resource, kind))
+    told = _tell(run, domain, records, left_out(records, dialect))
+    told = publish(told, NO_CHANGES, NO_REJECTS)
+    create_markdown_artifact(summarise(told, NO_CHANGES), key=f"report-{run.run_id}", description=told.says)
+    ledger().finish_run(told)
+    return told
+
+
+def _tell(run: Run, domain: Domain, records: pl.DataFrame, missing: list[str]) -> RunReport:
+    total = Total(currency="", count=records.height, sum_cents=0)
+    notes = (f"columns that the file cannot hold: {', '.join(map(repr, missing))}",) if missing else ()
+    told = RunReport(
+        run_id=run.run_id,
+        domain=run.domain,
+        title=f"{domain.title}, export",
+        mode=run.mode,
+        target=run.target,
+        source=run.source,
+        outcome="exported",
+        says=f"{records.height:,} exported",
+        plan_id="",
+        rows=RowCounts(rows_in=0, accepted=0, rejected=0),
+        changes=ChangeCounts(),
+        totals=Totals(before=(total,)),
+        reading=notes,
+        started_at=run.started_at,
+        finished_at=now(),
+    )
+    return replace(told, artifacts=ledger().list_latest_artifacts(run.run_id))

@@ -1,0 +1,47 @@
+"""Which headings a shop's files have: saved once from a sample, used by every later run that names them."""
+
+from infra.artifacts import INBOX
+from infra.opening import storage
+from infra.profiles import load_headings, save_headings
+from infra.storage import safe_key
+from schemas.customers import CUSTOMERS
+from schemas.domain import Dialect
+from schemas.problems import FileNeedsFixing
+from tasks.core.reading.profiles import Learnt, learn_from, with_headings
+from tasks.step import step
+from tasks.validate import read_as
+
+
+@step
+def dialect_as_saved(name: str, headings: str) -> Dialect:
+    """Return a dialect of customers, with the headings that were saved as *headings*, if any.
+
+    Raises:
+        FileNeedsFixing: No headings are saved under that name.
+    """
+    dialect = _dialect(name)
+    return with_headings(dialect, load_headings([name], headings)[name]) if headings else dialect
+
+
+def learn_headings_of(inbox_key: str, dialect: str, name: str, told: dict[str, str]) -> Learnt:
+    """Save under *name* what the headings of an inbox file mean; what is *told* (heading -> column) wins.
+
+    Raises:
+        FileNeedsFixing: The file cannot be read, or what is told does not fit it.
+    """
+    key = safe_key(inbox_key if inbox_key.startswith(f"{INBOX}/") else f"{INBOX}/{inbox_key}")
+    form = _dialect(dialect)
+    try:
+        table = read_as(with_headings(form, told), storage().get(key), inbox_key)
+    except FileNeedsFixing as problem:
+        if problem.code not in ("FILE_HEADER_MISSING", "FILE_HEADER_RENAMED"):
+            raise
+        says = f"{problem.says} Or say what the heading is called there: --column 'HEADING={form.columns[0].name}'."
+        raise FileNeedsFixing(says, code=problem.code) from None
+    learnt = learn_from(table, form, told)
+    save_headings(dialect, name, learnt.columns)
+    return learnt
+
+
+def _dialect(name: str) -> Dialect:
+    return next(dialect for dialect in CUSTOMERS.dialects if dialect.name == name)

@@ -1,0 +1,34 @@
+"""A sheet of some customers, file and target side by side, for a person to tick."""
+
+import polars as pl
+
+from infra.artifacts import load_bytes, load_frame, save_bytes
+from infra.settings import settings
+from schemas.domain import Dialect, Domain
+from schemas.records import Artifact, Batch, Receipt, Run, Verification
+from tasks.core.spot_checking import confidence_says, draw, spot_check_sheet
+from tasks.step import step
+from tasks.validate import read_as
+
+
+@step
+def spot_check(
+    run: Run, domain: Domain, dialect: Dialect, batch: Batch, receipt: Receipt, verification: Verification
+) -> None:
+    """Store ``spot-check.xlsx``, if anything was written; the same run draws the same customers."""
+    now = load_frame(verification.read_back)
+    save_spot_check(run.run_id, domain, dialect, batch.source, load_frame(receipt.outcomes), now)
+
+
+def save_spot_check(
+    run_id: str, domain: Domain, dialect: Dialect, source: Artifact, outcomes: pl.DataFrame, now: pl.DataFrame
+) -> None:
+    """Draw from the written changes and store the sheet."""
+    written = outcomes.filter(pl.col("outcome").is_in(["written", "done"]) & pl.col("line").is_not_null())
+    if written.is_empty():
+        return
+    key = domain.resource.key
+    drawn = draw(written, key, seed=run_id, count=settings().spot_check_rows)
+    says = confidence_says(drawn.height, written.height)
+    table = read_as(dialect, load_bytes(source), source.name)
+    save_bytes(run_id, "spot-check.xlsx", spot_check_sheet(drawn, now, table, key, says=says))

@@ -1,0 +1,118 @@
+"""Customers of systems that take files: the export they came from, the upload, and the next export."""
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tests.desk import Desk
+
+EXPORT = (
+    "CustomerID;FirstName;LastName;Email;Phone;City;Level\r\n"
+    "1;Åsa;Öberg;asa@example.se;070-123 45 67;Malmö;gold\r\n"
+    "2;Nils;Ek;nils@example.se;;Lund;\r\n"
+)
+FILE = (
+    "CustomerID;FirstName;LastName;Email;Phone;City\n"
+    "1;Åsa;Öberg;asa@example.se;0701234567;Lund\n"
+    "2;Nils;Ek;nils@example.se;;Lund\n"
+    "0;Zoë;Ny;zoe@example.se;0701234569;Umeå\n"
+)
+UPLOADED = EXPORT.replace("Malmö", "Lund") + "3;Zoë;Ny;zoe@example.se;070-123 45 69;Umeå;\r\n"
+APPLY = ("--mode", "apply", "--dialect", "tixly", "--target", "tixly")
+
+
+def drop(desk: Desk, text: str, name: str = "z-export.csv") -> None:
+    desk.storage.put(f"inbox/registers/tixly/{name}", text.encode("windows-1252"))
+
+
+@pytest.fixture
+def uploaded(desk):
+    """A desk, and the run that wrote an upload for Tixly."""
+    drop(desk, EXPORT)
+    desk.write("customers.csv", FILE)
+    run = desk.ask("run", "customers", "customers.csv", *APPLY, code=4, country="SE")
+    assert (run["changes"]["unknown"], run["changes"]["unchanged"]) == (2, 1), run
+    return desk, run
+
+
+def test_the_upload_is_the_export_cut_to_what_changes(uploaded):
+    desk, run = uploaded
+    assert (desk.folder / desk.fetch(run["run_id"], "upload")).read_bytes().decode("windows-1252") == (
+        "CustomerID;FirstName;LastName;Email;Phone;City;Level\r\n"
+        "1;Åsa;Öberg;asa@example.se;070-123 45 67;Lund;gold\r\n"
+        "0;Zoë;Ny;zoe@example.se;+46701234569;Umeå;\r\n"
+    )
+
+
+def test_the_next_export_confirms_the_upload_and_tells_the_numbers_of_new_customers(uploaded):
+    desk, run = uploaded
+    desk.write("next.csv", UPLOADED.encode("windows-1252"))
+    told = desk.ask("confirm", run["run_id"], "next.csv", country="SE")
+    assert (told["run_id"], told["outcome"]) == (run["run_id"], "applied")
+    changes = told["changes"]
+    assert (changes["created"], changes["updated"], changes["unknown"]) == (1, 1, 0)
+    assert "mismatches.csv" not in told["artifacts"]
+    desk.ask("verify-run", run["run_id"])
+    again = desk.ask("run", "customers", "customers.csv", *APPLY, country="SE")
+    assert (again["outcome"], again["changes"]["held"]) == ("nothing_to_do", 0), again
+
+
+def test_without_a_file_the_newest_export_counts_if_it_is_newer_than_the_run(uploaded):
+    desk, run = uploaded
+    early = desk.ask("confirm", run["run_id"], code=2)
+    assert "No export in inbox/registers/tixly/ is newer than run" in early["says"]
+    desk.write("old.csv", EXPORT.encode("windows-1252"))
+    same = desk.ask("confirm", run["run_id"], "old.csv", code=2)
+    assert "is the export from which the upload" in same["says"]
+
+    drop(desk, UPLOADED.replace("Umeå", "Boden"), "z-later.csv")
+    told = desk.ask("confirm", run["run_id"], code=4, country="SE")
+
+    assert (told["changes"]["updated"], told["changes"]["conflict"]) == (1, 1)
+    assert desk.read(desk.fetch(run["run_id"], "mismatches")).splitlines()[1:] == ['3,city,"",Umeå,Boden,4']
+
+
+def test_without_an_export_the_run_says_where_to_drop_one(desk):
+    desk.write("customers.csv", FILE)
+    told = desk.ask("run", "customers", "customers.csv", "--target", "lightspeed_ecom_csv", code=2)
+    assert "There is no export of the register in inbox/registers/lightspeed_ecom/." in told["says"]
+
+
+def test_an_export_imported_as_it_is_changes_nothing_and_its_edits_are_the_only_changes(desk):
+    desk.write("customers.csv", FILE.replace("\n1;", "\n0;").replace("\n2;", "\n0;"))
+    desk.ask("run", "customers", "customers.csv", "--mode", "apply", "--dialect", "tixly", country="SE")
+
+    told = desk.ask("export", "customers", "--dialect", "tixly", country="SE")
+
+    assert (told["outcome"], told["says"], told["path"]) == ("exported", "3 exported", "export.csv")
+    again = desk.ask("run", "customers", "export.csv", "--mode", "apply", "--dialect", "tixly", country="SE")
+    assert (again["outcome"], again["changes"]["unchanged"]) == ("nothing_to_do", 3)
+    desk.write("export.csv", desk.read("export.csv").replace("Umeå", "Boden"))
+    edited = desk.ask("run", "customers", "export.csv", "--mode", "apply", "--dialect", "tixly", country="SE")
+    assert (edited["changes"]["updated"], edited["changes"]["unchanged"]) == (1, 2)
+
+
+def test_what_was_written_is_drawn_onto_a_sheet_to_tick(desk):
+    desk.write("customers.csv", FILE.replace("\n1;", "\n0;").replace("\n2;", "\n0;"))
+    told = desk.ask("run", "customers", "customers.csv", "--mode", "apply", "--dialect", "tixly", country="SE")
+    sheet = CalamineWorkbook.from_path(desk.folder / desk.fetch(told["run_id"], "spot-check")).get_sheet_by_index(0)
+    rows = sheet.to_python()
+    assert rows[0][0].startswith("All 3 customers that were written are on this sheet")
+    assert ["Phone", "0701234567", "+46701234567"] in [row[2:5] for row in rows]
+
+
+def test_headings_are_learnt_once_and_named_by_imports(desk):
+    desk.write("odd.csv", "Kundnr;Namn;Mejl;Ort\n0;Åsa;asa@example.se;Lund\n")
+    lost = desk.ask("headings", "odd.csv", "--dialect", "tixly", "--save", "ours", code=2)
+    assert "--column 'HEADING=customer_id'" in lost["says"]
+    columns = ("--column", "Kundnr=customer_id", "--column", "Namn=first_name")
+
+    told = desk.type("headings", "odd.csv", "--dialect", "tixly", "--save", "ours", *columns)
+
+    assert told.out.splitlines() == [
+        *("Ort: city", "Kundnr: customer_id", "Namn: first_name", "Mejl: passes through"),
+        "Saved as ours: 3 headings known, 1 pass through, 0 not read.",
+    ]
+    run = desk.ask("run", "customers", "odd.csv", "--mode", "apply", "--dialect", "tixly", "--headings", "ours")
+    assert run["changes"]["created"] == 1
+    out = desk.ask("export", "customers", "--dialect", "tixly", "--headings", "ours")
+    assert desk.read(out["path"]).startswith("Kundnr;Namn;LastNamePrefix;")
