@@ -12,7 +12,7 @@ up down status: $(INSTALLED)
 	@$(BIN)/python -m infra.stack $@
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 test-slow: $(INSTALLED)
 	$(BIN)/python -m pytest -m slow

@@ -58,7 +58,8 @@ def _named(inbox_key: str) -> Export:
 
 def _newest(told: RunReport, connector: ReadsExports) -> Export:
     export = connector.newest_export()
-    if export is None or told.finished_at is None or export.stored_at <= told.finished_at:
+    # the store tells whole seconds; the export the upload was made from is turned away by its content
+    if export is None or told.finished_at is None or export.stored_at < told.finished_at.replace(microsecond=0):
         raise FileNeedsFixing(
             f"No export in {folder_of(connector.dialect.name)} is newer than run {told.run_id}. Upload its file, "
             "export all customers again, drop the export there (or name it), and run again."

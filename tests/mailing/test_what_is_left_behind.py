@@ -1,13 +1,11 @@
 """What invitations leave in Prefect, the ledger, the logs and on the terminal: no name, no address, in no form."""
 
-import json
 import re
 from pathlib import Path
 
-import httpx
-
 from tests.desk import Desk, command_with_engine
 from tests.mailing.post_office import PostOffice
+from tests.prefect_tells import prefect_tells
 
 NAMES = re.compile(r"Zeb|zoe\d|Quist|secretive", re.IGNORECASE)
 PEOPLE = (
@@ -32,16 +30,3 @@ def test_no_name_and_no_address_leaves_the_stored_files(mailing_shop: Desk, offi
     left |= {file.name: file.read_bytes().decode("latin-1") for file in files}
     assert {place: NAMES.findall(text) for place, text in left.items() if NAMES.search(text)} == {}
     assert NAMES.search(mailing_shop.read(mailing_shop.fetch(run_id, "invitations")))
-
-
-def prefect_tells(desk: Desk, run_id: str) -> str:
-    """Return everything that Prefect's server says of the run: its states, parameters, logs and artifacts."""
-    with httpx.Client(base_url=desk.environment["PREFECT_API_URL"], trust_env=False, timeout=30) as api:
-        flow_runs = api.post("/flow_runs/filter", json={"sort": "START_TIME_DESC"}).raise_for_status().json()
-        run = next(found for found in flow_runs if found["id"].replace("-", "").startswith(run_id))
-        mine = {"flow_runs": {"id": {"any_": [run["id"]]}}}
-        found = {name: api.post(f"/{name}/filter", json=mine).json() for name in ("task_runs", "artifacts")}
-        found["logs"] = api.post("/logs/filter", json={"logs": {"flow_run_id": {"any_": [run["id"]]}}}).json()
-        found["states"] = api.get("/flow_run_states/", params={"flow_run_id": run["id"]}).json()
-    assert len(found["task_runs"]) >= 5 and found["artifacts"] and found["states"]
-    return json.dumps([run, found], ensure_ascii=False)
