@@ -10,7 +10,7 @@ PERSONAL = re.compile(r"Zeb|Quist|secretive|70174060|Hidden ?street|1970-01-31",
 BEFORE = "Firstname,Lastname,E-mail,Phone,City\nZeb,Quist,zeb@secretive.example.com,+46701740605,Lund\n"
 FILE = (
     "CustomerID;FirstName;LastName;Email;Phone;AddressOne;DateOfBirth;City\n"
-    "1;Zeb;Quist;zeb@secretive.example.com;070-174 06 05;Hiddenstreet 1;1970-01-31;Ystad\n"
+    "1;Zeb;Quist;zeb@secretive.example.com;+46701740605;Hiddenstreet 1;1970-01-31;Ystad\n"
     "0;Zebra;Quist;zebra@secretive.example.com;;Hiddenstreet 1;1970-01-31;Lund\n"
     "99;Zebulon;Quist;zebulon@secretive.example.com;;;;Lund\n"
     "0;Zebedee;Quist;zebedee at secretive.example.com;070174060x;;31/01/70;Lund\n"

@@ -89,6 +89,7 @@ def test_settings_that_are_wrong_are_named_together(till):
         ("sqlite:///cards.csv", 5, "The database cards.csv is no SQLite database."),
         (f"postgresql://someone:secret@{nowhere()}/ledger", 5, "The database ledger on 127.0.0.1 did not answer"),
     ],
+    ids=["another kind", "no folder", "no database", "no server"],
 )
 @pytest.mark.parametrize("which", ["ledger", "target"])
 def test_a_database_that_is_none(till, which, url, code, says):
