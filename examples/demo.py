@@ -31,6 +31,7 @@ def main() -> None:
     folder = HOME / "demo" / time.strftime("%Y%m%d-%H%M%S")
     folder.mkdir(parents=True)
     os.environ["COUNTERFOIL_TARGET_URL"] = f"sqlite:///{folder / 'till.sqlite'}"
+    os.environ["COUNTERFOIL_COUNTRY"] = "SE"  # where the telephone numbers of the second domain are from
     click.echo("Starting storage and a Prefect server (the first time takes about half a minute) ...")
 
     title("1. A till that already has eight cards")
