@@ -43,6 +43,18 @@ INVITE = [
     ("max_recipients", None, None),
     ("submitted_by", "", None),
 ]
+CUSTOMERS = [
+    ("inbox_key", None, None),
+    ("mode", "preview", ["preview", "review", "apply"]),
+    ("dialect", "auto", ["auto", "lightspeed_ecom", "tixly"]),
+    ("target", "sql", ["sql", "tixly", "lightspeed_ecom_csv", "memory"]),
+    ("blank_cells", "keep", ["keep", "clear"]),
+    ("headings", "", None),
+    ("approved", "", None),
+    ("max_changed_rows", None, None),
+    ("max_changed_percent", None, None),
+    ("submitted_by", "", None),
+]
 INBOX = [("mode", "apply", ["preview", "review", "apply"])]
 
 
@@ -50,6 +62,7 @@ INBOX = [("mode", "apply", ["preview", "review", "apply"])]
     ("deployment", "fields", "required"),
     [
         ("gift-cards/gift-cards", GIFT_CARDS, ["inbox_key"]),
+        ("customers/customers", CUSTOMERS, ["inbox_key"]),
         ("restore/restore", RESTORE, ["run_id"]),
         ("confirm-upload/confirm-upload", CONFIRM, ["run_id"]),
         ("invite-customers/invite-customers", INVITE, []),
@@ -66,7 +79,16 @@ def test_a_form_offers_its_choices_and_changes_nothing_unless_asked(
 
 
 @pytest.mark.parametrize(
-    "deployment", ["gift-cards/gift-cards", "restore/restore", "invite-customers/invite-customers", "inbox/inbox"]
+    "deployment",
+    [
+        "gift-cards/gift-cards",
+        "customers/customers",
+        "export-customers/export-customers",
+        "learn-headings/learn-headings",
+        "restore/restore",
+        "invite-customers/invite-customers",
+        "inbox/inbox",
+    ],
 )
 def test_every_field_of_a_form_has_a_title_and_says_what_it_does(people: People, deployment: str) -> None:
     found = people.deployment(deployment)
