@@ -1,20 +1,16 @@
 """Find out whom to invite: the customers that a run created, or the people of a file."""
 
-import polars as pl
-
-from infra.artifacts import load_bytes, load_frame, save_bytes, save_frame
+from infra.artifacts import load_bytes, load_frame, save_frame
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.invitations import PEOPLE, Invited
 from schemas.problems import FileNeedsFixing
 from schemas.records import RowCounts, Run
-from schemas.tables import Table
 from tasks.core.inviting.gathering import created_customers, listed_people
 from tasks.core.lineage import reading_lines
-from tasks.core.rejecting import write_rejects
 from tasks.extract import inbox_path, take_in
 from tasks.step import step
-from tasks.validate import read_as
+from tasks.validate import read_as, save_rejects_file
 
 _OUTCOMES = "outcomes.parquet"
 
@@ -57,7 +53,8 @@ def gather_listed(run: Run) -> Invited:
     batch = take_in(run, inbox_path(run.source))
     table = read_as(PEOPLE, load_bytes(batch.source), run.source)
     people, findings, rows = listed_people(table, usual=settings().mail_language)
-    _save_rejects(run, table, findings)
+    if findings.height:
+        save_rejects_file(run, table, findings, PEOPLE)
     return Invited(
         rows=rows,
         invitees=save_frame(run.run_id, "invitees.parquet", people),
@@ -65,10 +62,3 @@ def gather_listed(run: Run) -> Invited:
         reading=reading_lines(table),
         concerns=table.concerns,
     )
-
-
-def _save_rejects(run: Run, table: Table, findings: pl.DataFrame) -> None:
-    if findings.height:
-        ending = "csv" if table.form.kind == "csv" else "xlsx"
-        content = write_rejects(table, findings, run_id=run.run_id, dialect=PEOPLE)
-        save_bytes(run.run_id, f"rejects.{ending}", content)

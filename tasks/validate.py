@@ -86,6 +86,11 @@ def save_rejects(run: Run, table: Table, findings: pl.DataFrame, domain: Domain,
         return None
     keys = hash_keys(table, findings, domain)
     ledger().record_rejects(run.run_id, keys)
+    return save_rejects_file(run, table, findings, dialect)
+
+
+def save_rejects_file(run: Run, table: Table, findings: pl.DataFrame, dialect: Dialect) -> Artifact:
+    """Store the rejected rows as a file to correct, in the form of the file that came."""
     ending = "csv" if table.form.kind == "csv" else "xlsx"
     content = write_rejects(table, findings, run_id=run.run_id, dialect=dialect)
     return save_bytes(run.run_id, f"rejects.{ending}", content)

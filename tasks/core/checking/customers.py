@@ -9,7 +9,7 @@ from typing import Literal
 
 import polars as pl
 
-from schemas.customers import CUSTOMER_COLUMNS, Customers
+from schemas.customers import Customers
 from schemas.domain import Dialect
 from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Table
@@ -133,6 +133,3 @@ def _copies(table: Table, rows: pl.DataFrame, failures: pl.DataFrame, name: str)
         .select("line", heading=pl.lit(heading), value="value", code="code", detail=pl.col("others").fill_null(""))
         .cast(FINDINGS_SCHEMA)
     )
-
-
-__all__ = ["CUSTOMER_COLUMNS", "BlankCells", "CheckedCustomers", "check_customers"]
