@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import polars as pl
 
-Level = Literal["file", "reject", "held", "concern", "repair", "note"]
-"""file: the whole file is turned away. reject: the row goes back to the shop. held: the row
-stays in the plan but is not written. concern: a person looks at the plan first. repair: put
-right by us and counted. note: said in the report."""
+from schemas.levels import Level
+from schemas.order_codes import ORDER_CODES
 
 EXAMPLE = "12.50"
 LONGEST_SHOWN = 60
@@ -193,7 +190,8 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
 )
 
 CATALOGUE: Mapping[str, Entry] = {
-    code: Entry(code=code, level=level, says=says, remedy=remedy) for code, level, says, remedy in _TABLE
+    code: Entry(code=code, level=level, says=says, remedy=remedy)
+    for code, level, says, remedy in (*_TABLE, *ORDER_CODES)
 }
 
 

@@ -71,7 +71,8 @@ class Resource:
     ``amount`` is summed per ``unit`` where there are amounts. ``known_by`` is the column by which a row
     that was rejected is known again in a later file. Where the target numbers new records itself, a
     change that creates one has a key that begins with CREATED_AS. Of records that are *private*, Prefect
-    is shown no value.
+    is shown no value. Where the ``status`` has a word for what is no more (*removed_as*), undoing a creation
+    writes that word instead of deleting: a sale is voided, and importing it again brings it back.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Resource:
     status: str = ""
     live: str = ""
     private: bool = False
+    removed_as: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,5 +6,8 @@ from types import MappingProxyType
 from schemas.customers import CUSTOMERS
 from schemas.domain import Domain
 from schemas.gift_cards import GIFT_CARDS
+from schemas.orders import ORDERS, PRODUCTS
 
-DOMAINS: Mapping[str, Domain] = MappingProxyType({domain.name: domain for domain in (GIFT_CARDS, CUSTOMERS)})
+DOMAINS: Mapping[str, Domain] = MappingProxyType(
+    {domain.name: domain for domain in (GIFT_CARDS, CUSTOMERS, ORDERS, PRODUCTS)}
+)

@@ -16,9 +16,10 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from infra.settings import Settings
-from schemas.catalogue import CATALOGUE, EXAMPLE, Level
+from schemas.catalogue import CATALOGUE, EXAMPLE
 from schemas.domain import Limits
 from schemas.domains import DOMAINS
+from schemas.levels import Level
 
 ROOT = Path(__file__).parents[2]
 RENEW = "make docs"

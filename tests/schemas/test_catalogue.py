@@ -6,7 +6,8 @@ from typing import get_args
 import polars as pl
 import pytest
 
-from schemas.catalogue import CATALOGUE, Level, message, with_messages
+from schemas.catalogue import CATALOGUE, message, with_messages
+from schemas.levels import Level
 from schemas.tables import FINDINGS_SCHEMA
 from tests.tables import frame
 
@@ -61,7 +62,7 @@ def test_no_findings_have_no_messages() -> None:
 @pytest.mark.parametrize("entry", CATALOGUE.values(), ids=lambda entry: entry.code)
 def test_every_entry_says_something_in_plain_words(entry) -> None:
     assert entry.code.startswith(
-        ("FILE_", "CELL_", "AMOUNT_", "GIFT_", "CUST_", "TIXLY_", "REF_", "MAIL_", "SHOP_", "RESTORE_")
+        ("FILE_", "CELL_", "AMOUNT_", "GIFT_", "CUST_", "TIXLY_", "REF_", "MAIL_", "SHOP_", "RESTORE_", "ORDER_")
     )
     assert entry.level in get_args(Level)
     assert entry.says and entry.remedy and not re.search(r"[.;]$", entry.says + entry.remedy)

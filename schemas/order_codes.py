@@ -1,0 +1,84 @@
+"""The codes of orders and of the products they move, as rows of the catalogue: code, level, says, remedy."""
+
+from schemas.levels import Level
+
+ORDER_CODES: tuple[tuple[str, Level, str, str], ...] = (
+    ("ORDER_UNREADABLE", "reject", "not an order as the shop writes them", "fetch or export it again"),
+    ("ORDER_ID", "reject", "not the id of an order", "give the id that the shop gave it, not its number"),
+    ("ORDER_TWICE", "reject", "the order is there more than once, and not the same", "keep the one that is right"),
+    ("ORDER_DATE", "reject", "not a date and time", "write it like 2024-03-09T14:02:11"),
+    (
+        "ORDER_STATUS",
+        "reject",
+        "a status that the settings do not explain",
+        "say in the settings what it means to the till: closed, parked or voided",
+    ),
+    ("ORDER_QUANTITY", "reject", "not a quantity", "write it like 2 or 0.5, to three decimals at most"),
+    (
+        "ORDER_TOTAL_MISMATCH",
+        "reject",
+        "the lines do not add up to the total of the order",
+        "put the lines or the total right in the shop",
+    ),
+    (
+        "ORDER_CURRENCY",
+        "reject",
+        "not the currency of the till",
+        "import it into a till of its currency, or leave it out",
+    ),
+    (
+        "ORDER_REFUND_MISSING",
+        "reject",
+        "the order names a refund that did not come with it",
+        "fetch the order with its refunds",
+    ),
+    (
+        "ORDER_REFUND_STOCK",
+        "concern",
+        "it cannot be told which refund was put back in stock",
+        "look at the refunds of the order before you approve",
+    ),
+    (
+        "ORDER_LINE_PRODUCT_DELETED",
+        "held",
+        "the product of a line was deleted in the shop",
+        "name the product to book it on in the corrections file",
+    ),
+    (
+        "ORDER_LINE_PRODUCT_DELETED_IN_TARGET",
+        "held",
+        "the product of a line was deleted at the till",
+        "name the product to book it on in the corrections file",
+    ),
+    (
+        "ORDER_LINE_SKU_MISSING",
+        "held",
+        "a line has no SKU, and its product is not linked",
+        "name the product to book it on in the corrections file",
+    ),
+    (
+        "ORDER_LINE_SKU_AMBIGUOUS",
+        "held",
+        "the till has more than one product with the SKU of a line",
+        "give one of them another SKU, or name one in the corrections file",
+    ),
+    (
+        "ORDER_LINE_SKU_UNKNOWN",
+        "held",
+        "the till has no product with the SKU of a line",
+        "run again with on_missing_product=create, or name a product in the corrections file",
+    ),
+    (
+        "ORDER_CHANGED_AT_TILL",
+        "held",
+        "the sale was changed at the till since it was imported",
+        "put it right at the till; it is not overwritten",
+    ),
+    (
+        "ORDER_STOCK_NEGATIVE",
+        "concern",
+        "more was sold than the till has in stock",
+        "run again with stock=neutral, or count the stock first",
+    ),
+    ("ORDER_ALREADY_IMPORTED", "note", "the till has the order as it is", "nothing to do"),
+)
