@@ -37,10 +37,25 @@ class Refused(Problem):
     exit_code = 4
 
 
+class Declined(Refused):
+    """A web interface said no: with its HTTP status, and its own code for the reason where it gave one."""
+
+    def __init__(self, says: str, *, status: int, code: str = "") -> None:
+        super().__init__(says, code=code)
+        self.status = status
+
+
 class Unavailable(Problem):
     """A system did not answer. It is tried again by itself; nothing was lost."""
 
     exit_code = 5
+
+
+class Unanswered(Unavailable):
+    """A system got a change and did not say what became of it: it may be done. To be looked up, never repeated blindly.
+
+    Where it is caught as an ``Unavailable``, whoever does so can settle what happened by looking.
+    """
 
 
 class Bug(Problem):

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from infra.artifacts import load_frame, save_bytes
 from infra.clock import now
 from infra.mail import Mailer, is_practice, open_mailer
-from infra.mail.pacing import Pace
 from infra.opening import ledger
+from infra.pacing import Pace
 from infra.settings import settings
 from schemas.invitations import Delivery, Invitation, Letter, Mailing
 from schemas.problems import Problem

@@ -1,6 +1,6 @@
 """Mails keep apart in time, on a clock of the test's own."""
 
-from infra.mail.pacing import Pace
+from infra.pacing import Pace
 
 
 class Clock:

@@ -1,18 +1,20 @@
-"""Not faster than a mail server likes it."""
+"""Not faster than a system likes it."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Lock
 
 
 @dataclass
 class Pace:
-    """Keeps things apart in time: so many a minute at most, the first one too."""
+    """Keeps things apart in time: so many a minute at most, the first one too. Threads may share one."""
 
     per_minute: int
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     _last: float = field(init=False)
+    _turn: Lock = field(init=False, default_factory=Lock)
 
     def __post_init__(self) -> None:
         """Count from now on: whatever came before this may have been just now."""
@@ -20,5 +22,6 @@ class Pace:
 
     def wait(self) -> None:
         """Return when the next one may go."""
-        self.sleep(max(0.0, self._last + 60 / self.per_minute - self.clock()))
-        self._last = self.clock()
+        with self._turn:
+            self.sleep(max(0.0, self._last + 60 / self.per_minute - self.clock()))
+            self._last = self.clock()
