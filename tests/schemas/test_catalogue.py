@@ -62,7 +62,20 @@ def test_no_findings_have_no_messages() -> None:
 @pytest.mark.parametrize("entry", CATALOGUE.values(), ids=lambda entry: entry.code)
 def test_every_entry_says_something_in_plain_words(entry) -> None:
     assert entry.code.startswith(
-        ("FILE_", "CELL_", "AMOUNT_", "GIFT_", "CUST_", "TIXLY_", "REF_", "MAIL_", "SHOP_", "RESTORE_", "ORDER_")
+        (
+            "FILE_",
+            "CELL_",
+            "AMOUNT_",
+            "GIFT_",
+            "CUST_",
+            "TIXLY_",
+            "REF_",
+            "MAIL_",
+            "SHOP_",
+            "RESTORE_",
+            "ORDER_",
+            "LOYALTY_",
+        )
     )
     assert entry.level in get_args(Level)
     assert entry.says and entry.remedy and not re.search(r"[.;]$", entry.says + entry.remedy)

@@ -1,0 +1,39 @@
+"""The codes of loyalty failures, their reports and their worklists: what each says, and what would be right.
+
+Part of ``schemas.catalogue``, which is where codes are looked up.
+"""
+
+from schemas.levels import Level
+
+LOYALTY_CODES: tuple[tuple[str, Level, str, str], ...] = (
+    ("LOYALTY_TIME", "reject", "not a day and time", "write it like 2026-11-20 17:45"),
+    ("LOYALTY_TIME_AMBIGUOUS", "reject", "can be two days", "write it like 2026-11-20 17:45"),
+    ("LOYALTY_TIME_SKIPPED", "reject", "the clocks went forward, there was no such time", "put the time right"),
+    (
+        "LOYALTY_TIME_TWICE",
+        "note",
+        "the clocks went back, there were two such times: the first is taken",
+        "nothing to do",
+    ),
+    ("LOYALTY_TIME_AHEAD", "reject", "after the day of the sweep", "put the day right"),
+    ("LOYALTY_UPC", "reject", "not an item's code", "write its 6 to 14 digits as text, with leading zeros"),
+    ("LOYALTY_QUANTITY", "reject", "not a quantity", "write it like 1 or 0.5"),
+    ("LOYALTY_NOBODY", "reject", "neither name nor number of the customer", "give one of them"),
+    ("LOYALTY_ANSWER", "reject", "not an answer of the API in a form we know", "look at it where it came from"),
+    ("LOYALTY_REPORT_SHORT", "concern", "the report lacks failures that nobody dealt with", "export it again"),
+    ("LOYALTY_DAYS_MISSED", "concern", "failures may have come and gone that no report showed", "sweep every day"),
+    (
+        "LOYALTY_DECISION",
+        "reject",
+        "not a decision",
+        "write hide, done, added by hand, enrolled, exception added or wrong",
+    ),
+    ("LOYALTY_DECISION_TWICE", "reject", "decided twice, differently", "keep the one row that is right"),
+    ("LOYALTY_KEY_UNKNOWN", "reject", "no failure of ours", "leave the column failure_key as it was"),
+    (
+        "LOYALTY_DECISION_DOUBTED",
+        "held",
+        "what Astro and the till say today is against it",
+        "look again, or decide again",
+    ),
+)

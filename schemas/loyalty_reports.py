@@ -1,0 +1,106 @@
+"""How loyalty failures arrive as files: the two sections of Astro's report, and what a shop's own headings mean.
+
+Astro shows them on a screen and offers no file that we know of; these headings are assumed (contracts/astro.md
+5.3). A shop whose file has others saves them, as for any other dialect.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from schemas.domain import Column, Dialect, NumberFormat
+from schemas.loyalty import Section
+
+LOYALTY = "loyalty"
+"""The name under which these runs and their files are kept; not a domain, for a failure is no record of ours."""
+
+_ERRORS = {"en": "Error", "fr": "Erreur", "nl": "Fout", "sv": "Fel"}
+_REFERENCE = "Counterfoil row"
+
+_NAME = Column(
+    name="customer_name",
+    heading="customer_name",
+    description="as the report shows it",
+    aliases={"Customer": "en", "Nom du client": "fr", "Client": "fr", "Klant": "nl", "Kund": "sv"},
+    required=False,
+)
+_CUSTOMER = Column(
+    name="customer_id",
+    heading="customer_id",
+    description="the customer's number in the shop",
+    aliases={"Customer number": "en", "ID client": "fr", "Klantnummer": "nl", "Kundnummer": "sv"},
+    required=False,
+)
+_AT = Column(
+    name="occurred_at",
+    heading="occurred_at",
+    description="day and time in the shop's time zone, such as 2026-11-20 17:45",
+    aliases={"Date": "en", "Date/Time": "en", "Date et heure": "fr", "Datum": "nl", "Tid": "sv"},
+)
+_REASON = Column(
+    name="reason",
+    heading="reason",
+    description="in Astro's words",
+    aliases={"Raison": "fr", "Reden": "nl", "Orsak": "sv"},
+)
+_QUANTITY = Column(name="quantity", heading="quantity", description="how many, such as 1 or 0.5", required=False)
+_AMOUNT = Column(name="amount", heading="amount", description="an amount such as 54.99", required=False)
+
+REDEMPTION_FAILURES = Dialect(
+    name="astro_redemption_failures",
+    columns=(
+        _NAME,
+        _CUSTOMER,
+        Column(
+            name="reward_id",
+            heading="reward_id",
+            description="the number of the reward",
+            aliases={"ID de récompense": "fr", "Beloning-ID": "nl", "Belönings-ID": "sv"},
+        ),
+        _AT,
+        Column(
+            name="program",
+            heading="program",
+            description="title of the programme",
+            aliases={"Programme": "fr", "Programma": "nl"},
+            required=False,
+        ),
+        _REASON,
+        _QUANTITY,
+        _AMOUNT,
+    ),
+    number_format=NumberFormat(),
+    error_headings=_ERRORS,
+    reference_heading=_REFERENCE,
+)
+
+TRANSACTION_FAILURES = Dialect(
+    name="astro_transaction_failures",
+    columns=(
+        _NAME,
+        _CUSTOMER,
+        Column(
+            name="transaction_id",
+            heading="transaction_id",
+            description="what the till called the purchase",
+            aliases={"ID de transaction": "fr", "Transactie-ID": "nl", "Transaktions-ID": "sv"},
+            required=False,
+        ),
+        Column(
+            name="upc",
+            heading="upc",
+            description="the item's code, digits only",
+            aliases={"Item code": "en", "CUP": "fr", "EAN": "nl"},
+        ),
+        _AT,
+        _REASON,
+        _QUANTITY,
+        _AMOUNT,
+    ),
+    number_format=NumberFormat(),
+    error_headings=_ERRORS,
+    reference_heading=_REFERENCE,
+)
+
+REPORT_DIALECTS: Mapping[Section, Dialect] = MappingProxyType(
+    {"redemption": REDEMPTION_FAILURES, "transaction": TRANSACTION_FAILURES}
+)
