@@ -33,7 +33,7 @@ def postgres_server() -> Iterator[sa.Engine]:
 def postgres(postgres_server: sa.Engine) -> sa.Engine:
     """The database of an empty target on PostgreSQL."""
     with writing(postgres_server) as connection:
-        for table in TARGET.sorted_tables:
+        for table in reversed(TARGET.sorted_tables):
             connection.execute(sa.delete(table))
     return postgres_server
 

@@ -1,7 +1,8 @@
 """The way back: the changes that undo a run, cell by cell, against what the target holds now.
 
 Cells nobody touched since go back; cells edited since are left alone and reported with
-their value before, ours and now.
+their value before, ours and now. Records that are never removed (``Resource.removed_as``: a sale
+with its lines and its stock) go back as a whole or not at all: half a sale would be no sale.
 """
 
 from collections.abc import Sequence
@@ -41,7 +42,8 @@ def _continue(earlier: pl.DataFrame, later: pl.DataFrame, resource: Resource) ->
 def invert(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> tuple[pl.DataFrame, int]:
     """List the changes that undo *done*, and count those with nothing left to undo.
 
-    A record that the run created is removed only if it is still exactly as created: unspent.
+    A record that the run created is removed only if it is still exactly as created: unspent. Where
+    records are never removed, its status says so instead.
     A record that the run removed comes back only if its place is still free.
     """
     beside = join_now(done, now, resource)
@@ -53,9 +55,9 @@ def invert(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> tuple[p
 
 def list_conflicts(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     """List the cells that were edited since, in long form: key, column, before, ours, now (as text)."""
-    beside = join_now(done, now, resource)
+    beside = join_now(done, now, resource).filter(~_already_back(resource))
     cells = [
-        beside.filter(_moved(column)).select(
+        beside.filter(_moved(column, resource)).select(
             resource.key,
             pl.lit(column).alias("column"),
             pl.col(f"{column}_before").cast(pl.String).alias("before"),
@@ -69,15 +71,26 @@ def list_conflicts(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) ->
 
 def _already_back(resource: Resource) -> pl.Expr:
     """Say whether every cell we changed holds its value from before the run."""
-    return pl.all_horizontal(
+    cells = pl.all_horizontal(
         [equal(f"{c}_before", f"{c}_after") | equal(f"{c}_before", f"{c}_now") for c in resource.columns]
-    ) & (_exists("_before", resource) == _exists("_now", resource))
+    )
+    back = cells & (_exists("_before", resource) == _exists("_now", resource))
+    return back | _removed_since(resource) if resource.removed_as else back
+
+
+def _removed_since(resource: Resource) -> pl.Expr:
+    """Say whether a record that we created is there but for its status, which says that it is removed."""
+    others = [equal(f"{c}_after", f"{c}_now") for c in resource.columns if c != resource.status]
+    removed = pl.col(f"{resource.status}_now").eq_missing(pl.lit(resource.removed_as))
+    return (pl.col("kind") == "create") & removed & pl.all_horizontal(others)
 
 
 def _way_back(resource: Resource) -> pl.Expr:
     untouched = all_equal(resource, "_after", "_now")
-    any_cell = pl.any_horizontal([_goes_back(column) for column in resource.columns])
     exists = _exists("_now", resource)
+    if resource.removed_as:
+        return pl.when(untouched).then(pl.lit("update")).otherwise(pl.lit("conflict"))
+    any_cell = pl.any_horizontal([_goes_back(column) for column in resource.columns])
     return (
         pl.when((pl.col("kind") == "create") & untouched)
         .then(pl.lit("remove"))
@@ -98,19 +111,28 @@ def _goes_back(column: str) -> pl.Expr:
     return changed & equal(f"{column}_after", f"{column}_now")
 
 
-def _moved(column: str) -> pl.Expr:
-    """Say whether someone else changed a cell that we had changed: it is neither ours nor as before."""
-    changed = ~equal(f"{column}_before", f"{column}_after")
-    return changed & ~equal(f"{column}_after", f"{column}_now") & ~equal(f"{column}_before", f"{column}_now")
+def _moved(column: str, resource: Resource) -> pl.Expr:
+    """Say whether someone else changed a cell that stands in the way: it is neither ours nor as before.
+
+    In the way is a cell that we had changed, and any cell of a record that goes back as a whole.
+    """
+    in_the_way = pl.lit(True) if resource.removed_as else ~equal(f"{column}_before", f"{column}_after")
+    return in_the_way & ~equal(f"{column}_after", f"{column}_now") & ~equal(f"{column}_before", f"{column}_now")
+
+
+def _wanted(column: str, resource: Resource) -> pl.Expr:
+    """Say what a cell goes back to."""
+    if resource.removed_as:
+        created = (pl.col("verdict") == "update") & (pl.col("kind") == "create")
+        kept = pl.lit(resource.removed_as) if column == resource.status else pl.col(f"{column}_now")
+        return pl.when(created).then(kept).otherwise(f"{column}_before")
+    whole = pl.col("verdict") != "update"
+    return pl.when(whole | _goes_back(column)).then(f"{column}_before").otherwise(f"{column}_now")
 
 
 def _as_changes(back: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     """Swap the sides: *before* is what is there now, *after* what was there before the run."""
-    whole = pl.col("verdict") != "update"
-    afters = [
-        pl.when(whole | _goes_back(c)).then(f"{c}_before").otherwise(f"{c}_now").alias(f"{c}_after")
-        for c in resource.columns
-    ]
+    afters = [_wanted(c, resource).alias(f"{c}_after") for c in resource.columns]
     conflict = pl.col("verdict") == "conflict"
     return back.select(
         pl.lit(None, dtype=pl.UInt32).alias("line"),

@@ -1,0 +1,1 @@
+"""What orders are, what they do to stock, and what they mean for a till."""
