@@ -17,6 +17,7 @@ _EXIT_CODES: dict[RunOutcome, int] = {
     "needs_approval": 3,
     "turned_down": 3,
     "partly_applied": 4,
+    "differences": 4,
     "refused": 4,
     "unavailable": 5,
     "failed": 1,

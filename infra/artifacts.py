@@ -17,6 +17,7 @@ import polars as pl
 from cachetools import LRUCache
 
 from infra.opening import ledger, storage
+from schemas.exhibits import Exhibit, exhibit_file
 from schemas.problems import Refused
 from schemas.records import Artifact
 
@@ -70,6 +71,12 @@ def save_frame(run_id: str, name: str, frame: pl.DataFrame) -> Artifact:
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd", compression_level=1)
     return save_bytes(run_id, name, buffer.getvalue())
+
+
+def save_exhibit(run_id: str, exhibit: Exhibit, rows: pl.DataFrame) -> Exhibit:
+    """Store the rows of an exhibit, to be shown when the run is reported."""
+    save_frame(run_id, exhibit_file(exhibit.name), rows)
+    return exhibit
 
 
 def save_json(run_id: str, name: str, document: Mapping[str, Any]) -> Artifact:

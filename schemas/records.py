@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from schemas.exhibits import Exhibit
 from schemas.tables import Concern
 
 Mode = Literal["preview", "review", "apply"]
@@ -23,6 +24,8 @@ RunOutcome = Literal[
     "running",
     "previewed",
     "exported",
+    "looked",
+    "differences",
     "applied",
     "applied_with_rejects",
     "partly_applied",
@@ -263,6 +266,8 @@ class RunReport:
     """The run whose rejects this file corrects, if any."""
     invitations: InvitationCounts | None = None
     """What became of the people a run invited. Such a run changes no records."""
+    exhibits: tuple[Exhibit, ...] = ()
+    """Small tables and charts beside the changes; their rows are among the artifacts."""
     artifacts: dict[str, Artifact] = field(default_factory=dict)
     started_at: datetime | None = None
     finished_at: datetime | None = None

@@ -15,18 +15,20 @@ from infra.settings import settings
 from schemas.catalogue import with_messages
 from schemas.domain import Resource
 from schemas.domains import DOMAINS
+from schemas.exhibits import Exhibit, exhibit_file
 from schemas.records import Answer, Artifact, Plan, Receipt, RowCounts, Run, RunReport, Validated, Verification
 from schemas.tables import FINDINGS_SCHEMA
 from tasks.core.concluding import check_accounts, conclude, sum_of
 from tasks.core.planning.settling import join_now
 from tasks.core.rendering.page import render_html, render_xlsx, report_document
+from tasks.core.rendering.tabled import Shown
 from tasks.core.rendering.text import render_markdown, show_columns, show_values
 from tasks.step import step
 
 _NO_FILE = RowCounts(rows_in=0, accepted=0, rejected=0)
 _LINKED = (
     *("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "conflicts.csv", "upload.csv", "upload.xlsx"),
-    *("mismatches.csv", "spot-check.xlsx", "export.csv", "export.xlsx"),
+    *("mismatches.csv", "spot-check.xlsx", "export.csv", "export.xlsx", "invitations.csv", "mailing-list.csv"),
 )
 
 
@@ -39,13 +41,14 @@ def report(
     validated: Validated | None = None,
     receipt: Receipt | None = None,
     verification: Verification | None = None,
+    exhibits: tuple[Exhibit, ...] = (),
 ) -> RunReport:
     """Write the run's reports and its manifest, and enter its end in the ledger.
 
     Raises:
         Bug: The accounts do not add up; then no report claims that they do.
     """
-    told = _tell(run, plan, answer, validated, receipt, verification)
+    told = replace(_tell(run, plan, answer, validated, receipt, verification), exhibits=exhibits)
     if receipt is None:
         ledger().show_plan(plan.plan_id, now=now(), hours=settings().plan_ttl_hours)
     changes, rejects = rows_to_show(told.artifacts, DOMAINS[run.domain].resource)
@@ -57,15 +60,21 @@ def report(
 
 def publish(told: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame) -> RunReport:
     """Write the views of a run (also again, when a later run closed its rejects) and the manifest over all."""
+    exhibits = shown_exhibits(told)
     with ThreadPoolExecutor() as side:  # both spend their time outside Python's lock
-        page = side.submit(render_html, told, changes, rejects, zone=settings().time_zone)
-        views = {"report.xlsx": render_xlsx(told, changes, rejects), "report.html": page.result()}
+        page = side.submit(render_html, told, changes, rejects, exhibits, zone=settings().time_zone)
+        views = {"report.xlsx": render_xlsx(told, changes, rejects, exhibits), "report.html": page.result()}
     stored = {name: save_view(told.run_id, name, content) for name, content in views.items()}
     told = replace(told, artifacts=told.artifacts | stored)
-    document = json.dumps(report_document(told), indent=1, sort_keys=True).encode()
+    document = json.dumps(report_document(told, exhibits), indent=1, sort_keys=True, default=str).encode()
     stored = {"report.json": save_view(told.run_id, "report.json", document)}
     manifest = {"manifest.json": write_manifest(told.run_id)}
     return replace(told, artifacts=told.artifacts | stored | manifest)
+
+
+def shown_exhibits(told: RunReport) -> list[Shown]:
+    """Load the rows of the exhibits of a run."""
+    return [(exhibit, load_frame(told.artifacts[exhibit_file(exhibit.name)])) for exhibit in told.exhibits]
 
 
 def rows_to_show(artifacts: dict[str, Artifact], resource: Resource) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -127,7 +136,11 @@ def describe(told: RunReport) -> str:
 
 def summarise(told: RunReport, changes: pl.DataFrame) -> str:
     """Write the summary of a run with links to its files."""
-    hours = settings().link_ttl_hours
-    links = {name: storage().link(told.artifacts[name].key, hours, name) for name in _LINKED if name in told.artifacts}
     show = show_columns if DOMAINS[told.domain].resource.private else show_values
-    return render_markdown(told, links, changes, show)
+    return render_markdown(told, links_of(told), changes, show, shown_exhibits(told))
+
+
+def links_of(told: RunReport) -> dict[str, str]:
+    """Make links to the files people open; they expire."""
+    names, hours = [name for name in _LINKED if name in told.artifacts], settings().link_ttl_hours
+    return {name: storage().link(told.artifacts[name].key, hours, name) for name in names}

@@ -6,7 +6,7 @@ from prefect.artifacts import create_markdown_artifact
 from infra.artifacts import load_frame, save_bytes, save_frame
 from infra.clock import now
 from infra.mail import is_practice
-from infra.opening import ledger, storage
+from infra.opening import ledger
 from infra.settings import settings
 from schemas.catalogue import with_messages
 from schemas.invitations import Invited, Mailing
@@ -17,10 +17,8 @@ from tasks.core.inviting.listing import write_outcomes
 from tasks.core.inviting.settling import count_people, settle_people
 from tasks.core.rendering.rows import NO_CHANGES
 from tasks.core.rendering.text import render_markdown, show_columns
-from tasks.report import publish
+from tasks.report import links_of, publish
 from tasks.step import step
-
-_LINKED = ("report.html", "report.xlsx", "invitations.csv", "mailing-list.csv", "rejects.csv", "rejects.xlsx")
 
 _PRACTICE = (
     "No mail server is set (COUNTERFOIL_SMTP_HOST): mails only become .eml files of this run, and nobody gets one. "
@@ -43,10 +41,8 @@ def report_mailing(run: Run, invited: Invited, mailing: Mailing, stopped: str = 
     save_frame(run.run_id, "people.parquet", people)
     save_bytes(run.run_id, "invitations.csv", write_outcomes(people))
     told = publish(_tell(run, invited, mailing, people, stopped), NO_CHANGES, _rejects(invited))
-    links = {name: _link(told, name) for name in _LINKED if name in told.artifacts}
-    create_markdown_artifact(
-        render_markdown(told, links, NO_CHANGES, show_columns), key=f"report-{told.run_id}", description=told.says
-    )
+    summary = render_markdown(told, links_of(told), NO_CHANGES, show_columns)
+    create_markdown_artifact(summary, key=f"report-{told.run_id}", description=told.says)
     ledger().finish_run(told)
     return told
 
@@ -92,7 +88,3 @@ def _remarks(run: Run, stopped: str) -> tuple[str, ...]:
 def _rejects(invited: Invited) -> pl.DataFrame:
     findings = load_frame(invited.findings) if invited.findings else pl.DataFrame(schema=FINDINGS_SCHEMA)
     return with_messages(findings)
-
-
-def _link(told: RunReport, name: str) -> str:
-    return storage().link(told.artifacts[name].key, settings().link_ttl_hours, name)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
+from schemas.exhibits import Chart, Exhibit
 from schemas.records import Artifact, ChangeCounts, RowCounts, RunReport, Total, Totals
 from schemas.tables import Concern
 
@@ -103,6 +104,62 @@ MESSY = RunReport(
     started_at=datetime(2026, 11, 22, 17, 58, 3, tzinfo=UTC),
     finished_at=datetime(2026, 11, 22, 17, 58, 9, tzinfo=UTC),
 )
+
+EXHIBITS = [
+    (
+        Exhibit(
+            name="sales-by-month",
+            title="Sales by month",
+            says="What was sold each month, in the money of the shop.",
+            private=False,
+            chart=Chart(kind="stacked", along="month", series=("sold_cents", "shipping_cents")),
+            headings={"sold_cents": "Goods"},
+        ),
+        pl.DataFrame(
+            {
+                "month": [f"2024-{month:02d}" for month in range(1, 13)] + ["2024-12"],
+                "currency": ["EUR"] * 12 + ["SEK"],
+                "orders": [month * 397 for month in range(1, 13)] + [1],
+                "sold_cents": [month * month * 1234_50 for month in range(1, 13)] + [99_00],
+                "shipping_cents": [month * 95_00 for month in range(1, 13)] + [49_00],
+            }
+        ),
+    ),
+    (
+        Exhibit(
+            name="stock-by-product",
+            title="Stock by product",
+            says="The products of which most leaves, and what is left of them.",
+            private=False,
+            chart=Chart(kind="ranked", along="product", series=("sold_milli",)),
+        ),
+        pl.DataFrame(
+            {
+                "product": [f"Jacket <b>no. {number}</b> with a very long name indeed" for number in range(60)],
+                "sold_milli": [60_500 - number * 1_000 for number in range(60)],
+                "left_milli": [number * 250 - 3_000 for number in range(60)],
+                "negative": [number < 12 for number in range(60)],
+            }
+        ),
+    ),
+    (
+        Exhibit(
+            name="members",
+            title="Members",
+            says="How many came back.",
+            private=True,
+            chart=Chart(kind="line", along="week", series=("back_share", "away_share")),
+        ),
+        pl.DataFrame(
+            {
+                "week": [f"week {week}" for week in range(30)],
+                "back_share": [week / 40 for week in range(30)],
+                "away_share": [None if week == 4 else 1 - week / 40 for week in range(30)],
+                "first_name": ["Ann"] * 30,
+            }
+        ),
+    ),
+]
 
 
 def large(count: int, *, held: int = 100) -> tuple[RunReport, pl.DataFrame]:

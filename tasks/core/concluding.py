@@ -9,6 +9,8 @@ TITLES: dict[RunOutcome, str] = {
     "running": "Running",
     "previewed": "Previewed",
     "exported": "Exported",
+    "looked": "Looked",
+    "differences": "Differences found",
     "applied": "Applied",
     "applied_with_rejects": "Applied with rejects",
     "partly_applied": "Partly applied",

@@ -17,8 +17,11 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from schemas.exhibits import exhibit_file
 from schemas.records import RunReport
+from tasks.core.rendering.charts import draw
 from tasks.core.rendering.rows import ValueColumn, key_column, pick_changes, rows_that_fit, shown_changes, shown_columns
+from tasks.core.rendering.tabled import Shown, exhibit_cells, exhibit_columns
 from tasks.core.rendering.text import render_text
 from tasks.core.rendering.totals import compare_totals
 from tasks.core.rendering.words import (
@@ -38,6 +41,10 @@ PAGE_CHANGES = 100_000
 PAGE_REJECTS = 20_000
 """Rows a page holds at most. More would take a phone too long to unpack."""
 
+PAGE_EXHIBIT = 40
+DOCUMENT_EXHIBIT = 1_000
+"""Rows of an exhibit that are read; whoever wants more sorts them in the workbook."""
+
 _TEMPLATES = Environment(
     loader=PackageLoader("tasks.core.rendering"),
     autoescape=True,
@@ -49,7 +56,14 @@ _STYLE = (resources.files("tasks.core.rendering") / "templates/report.css").read
 _SCRIPT = (resources.files("tasks.core.rendering") / "templates/report.js").read_text("utf-8")
 
 
-def render_html(report: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame, *, zone: str = "UTC") -> bytes:
+def render_html(
+    report: RunReport,
+    changes: pl.DataFrame,
+    rejects: pl.DataFrame,
+    exhibits: Sequence[Shown] = (),
+    *,
+    zone: str = "UTC",
+) -> bytes:
     """Write the one self-contained page: no request ever leaves it, and its summary needs no script.
 
     *changes* as in ``tasks.core.planning.changes`` with a column ``outcome`` ("" where not applied) and, for
@@ -68,6 +82,7 @@ def render_html(report: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame,
         columns=columns,
         changes=_shown(changes.height, most, artifact_name(report.artifacts, "changes", "the changes file")),
         rejects=_shown(rejects.height, PAGE_REJECTS, artifact_name(report.artifacts, "rejects", "the rejects file")),
+        exhibits=[_exhibit(shown) for shown in exhibits],
         rows=_packed(pick_changes(changes, most), columns, rejects),
         style=Markup(_STYLE),  # noqa: S704  # our own file
         script=Markup(_SCRIPT),  # noqa: S704  # our own file
@@ -90,6 +105,18 @@ def _shown(total: int, most: int, file: str) -> dict[str, Any]:
     return {"total": total, "shown": min(total, most), "file": file}
 
 
+def _exhibit(shown: Shown) -> dict[str, Any]:
+    exhibit, rows = shown
+    columns = exhibit_columns(exhibit, rows)
+    return {
+        "told": exhibit,
+        "drawings": [(unit, Markup(drawing)) for unit, drawing in draw(exhibit, rows)],  # noqa: S704  # made of escaped nodes
+        "columns": columns,
+        "cells": exhibit_cells(columns, rows.head(PAGE_EXHIBIT)),
+        "total": rows.height,
+    }
+
+
 def _packed(picked: pl.DataFrame, columns: Sequence[ValueColumn], rejects: pl.DataFrame) -> str:
     """Pack the rows column by column: gzip inside base64, so that no cell can ever be markup."""
     head = json.dumps({"columns": [asdict(column) for column in columns], "labels": GROUP_LABELS})
@@ -107,7 +134,7 @@ def _columnar(frame: pl.DataFrame) -> str:
     return frame.select(pl.all().implode()).write_json()[1:-1]
 
 
-def report_document(report: RunReport) -> dict[str, Any]:
+def report_document(report: RunReport, exhibits: Sequence[Shown] = ()) -> dict[str, Any]:
     """Return the run as JSON-ready data: instants ISO in UTC, artifacts as name to key."""
     document = asdict(report)
     totals = {side: [asdict(total) for total in getattr(report.totals, side)] for side in document["totals"]}
@@ -119,10 +146,20 @@ def report_document(report: RunReport) -> dict[str, Any]:
         "reading": list(report.reading),
         "next_steps": list(report.next_steps),
         "discrepancies": list(report.discrepancies),
+        "exhibits": _documents(report, exhibits),
         "artifacts": {name: artifact.key for name, artifact in report.artifacts.items()},
         "started_at": _iso(report.started_at),
         "finished_at": _iso(report.finished_at),
     }
+
+
+def _documents(report: RunReport, exhibits: Sequence[Shown]) -> list[dict[str, Any]]:
+    """Describe the exhibits, with their first rows where they are at hand."""
+    rows = {exhibit.name: rows.head(DOCUMENT_EXHIBIT).to_dicts() for exhibit, rows in exhibits}
+    return [
+        {"name": e.name, "title": e.title, "says": e.says, "file": exhibit_file(e.name), "rows": rows.get(e.name, [])}
+        for e in report.exhibits
+    ]
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -19,6 +19,9 @@ from xlsxwriter.worksheet import Worksheet
 LONGEST_TEXT = 32_767
 """Excel's own limit of a cell."""
 
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML cannot hold at all."""
+
 _SAMPLES = re.compile(r'<row r="2".*?</row>')
 _TEXT = '<c r="{}{}" s="{}" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>'
 _NUMBER = '<c r="{}{}" s="{}"><v>{}</v></c>'
@@ -92,5 +95,5 @@ def _escaped(text: pl.Series) -> pl.Series:
         text.str.replace_all("&", "&amp;", literal=True)
         .str.replace_all("<", "&lt;", literal=True)
         .str.replace_all("_(x[0-9A-Fa-f]{4}_)", "_x005F_${1}")
-        .str.replace_all("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd")
+        .str.replace_all(NOT_XML.pattern, "\ufffd")
     )

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
+from schemas.exhibits import Exhibit
 from schemas.records import RunReport
 from tasks.core.concluding import TITLES
 from tasks.core.masking import mask
 from tasks.core.rendering.rows import ValueColumn, key_column, pick_changes, shown_changes, shown_columns
+from tasks.core.rendering.tabled import Shown, exhibit_cells, exhibit_columns
 from tasks.core.rendering.totals import CurrencyTotals, compare_totals
 from tasks.core.rendering.words import GROUP_LABELS, arithmetic, counted, heading, tiles
 
@@ -17,6 +19,7 @@ Sample = tuple[list[str], list[list[str]]]
 
 SAMPLE_ROWS = 20
 LISTED_ITEMS = 20
+EXHIBIT_ROWS = 12
 """Prefect stores Markdown in its own database for good and sends all of it to every list page."""
 
 _LABEL_WIDTH = 18
@@ -79,11 +82,16 @@ def _places(report: RunReport) -> list[str]:
 
 
 def render_markdown(
-    report: RunReport, links: Mapping[str, str], changes: pl.DataFrame, show: Callable[[pl.DataFrame], Sample]
+    report: RunReport,
+    links: Mapping[str, str],
+    changes: pl.DataFrame,
+    show: Callable[[pl.DataFrame], Sample],
+    exhibits: Sequence[Shown] = (),
 ) -> str:
     """Write the summary for a Prefect artifact: *links* (name to URL) expire, the counts stay.
 
-    Of *changes* at most 20 are shown, as *show* makes them; the full list stays in the linked files.
+    Of *changes* at most 20 are shown, as *show* makes them; the full list stays in the linked files. Of *exhibits*
+    the first rows are shown, and none of those that are private.
     """
     label = TITLES[report.outcome]
     sections = [
@@ -95,6 +103,7 @@ def render_markdown(
         _listed("The read-back found", report.discrepancies),
         _listed("Concerns", [c.says + _override(c.override, ". To {}") for c in report.concerns]),
         _listed("How the file was read", report.reading),
+        *[_exhibited(*shown) for shown in exhibits],
         _sample(changes, show) if changes.height else "",
         f"Run `{report.run_id}`" + (f", plan `{report.plan_id}`" if report.plan_id else ""),
     ]
@@ -144,6 +153,18 @@ def _files(links: Mapping[str, str]) -> str:
     lines = [f"- [{_plain(name)}]({url})" for name, url in links.items()]
     note = "These links expire; the files stay in the store."
     return "\n".join(["## Files", "", *lines, "", note]) if lines else ""
+
+
+def _exhibited(exhibit: Exhibit, rows: pl.DataFrame) -> str:
+    """Show the first rows of an exhibit; of a private one only what it is about."""
+    told = f"## {_plain(exhibit.title)}\n\n{_plain(exhibit.says)}"
+    if exhibit.private or rows.is_empty():
+        return told
+    columns = exhibit_columns(exhibit, rows)
+    cells = [[_plain(cell) for cell in row] for row in exhibit_cells(columns, rows.head(EXHIBIT_ROWS))]
+    aligned = " ".join("--:" if column.is_number else "---" for column in columns)
+    more = f"\n\nAnd {rows.height - EXHIBIT_ROWS:,} more, in the report." if rows.height > EXHIBIT_ROWS else ""
+    return f"{told}\n\n{_table([_plain(column.heading) for column in columns], cells, aligned)}{more}"
 
 
 def _sample(changes: pl.DataFrame, show: Callable[[pl.DataFrame], Sample]) -> str:

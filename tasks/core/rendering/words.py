@@ -1,5 +1,6 @@
 """The words, numbers and order in which every report says the same thing."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -41,6 +42,8 @@ TONES: dict[RunOutcome, Tone] = {
     "running": "calm",
     "previewed": "calm",
     "exported": "good",
+    "looked": "calm",
+    "differences": "careful",
     "applied": "good",
     "applied_with_rejects": "careful",
     "partly_applied": "bad",
@@ -125,7 +128,7 @@ def amount(cents: int, currency: str) -> str:
 def amount_text(cents: pl.Expr, currency: pl.Expr, currencies: list[str]) -> pl.Expr:
     """Write a column as :func:`amount` does. *currencies* are all that occur in it."""
     whole, decimals = _parts(cents, currency, currencies)
-    return pl.concat_str(_sign(cents), _with_thousands(whole), decimals, pl.lit(" "), currency)
+    return pl.concat_str(_sign(cents), with_thousands(whole), decimals, pl.lit(" "), currency)
 
 
 def plain_amount(cents: pl.Expr, currency: pl.Expr, currencies: list[str]) -> pl.Expr:
@@ -147,7 +150,8 @@ def _sign(cents: pl.Expr) -> pl.Expr:
     return pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
 
 
-def _with_thousands(digits: pl.Expr) -> pl.Expr:
+def with_thousands(digits: pl.Expr) -> pl.Expr:
+    """Group digits: ``1234567`` is ``1,234,567``."""
     return digits.str.reverse().str.replace_all(r"(\d{3})", "${1},").str.strip_chars_end(",").str.reverse()
 
 
@@ -158,7 +162,7 @@ def instant(at: datetime | None, zone: str) -> str:
 
 def heading(column: str) -> str:
     """How people see a column of a target: ``balance_cents`` is their Balance."""
-    return column.removesuffix("_cents").replace("_", " ").capitalize()
+    return re.sub("_(cents|milli|share)$", "", column).replace("_", " ").capitalize()
 
 
 def arithmetic(report: RunReport) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 The same run gives the same bytes.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 
@@ -11,6 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from schemas.currencies import minor_digits
+from schemas.exhibits import Exhibit
 from schemas.records import RunReport
 from tasks.core.rendering.rows import (
     UNIT,
@@ -26,11 +28,15 @@ from tasks.core.rendering.rows import (
 )
 from tasks.core.rendering.sheets import SheetColumn, fill_sheets, prepare_sheet
 from tasks.core.rendering.summary import write_summary
+from tasks.core.rendering.tabled import ExhibitColumn, Shown, exhibit_columns
 from tasks.core.rendering.words import GROUP_LABELS, artifact_name, heading, plain_amount
 
 SHEET_CHANGES = 100_000
 SHEET_REJECTS = 100_000
 """A sheet could hold 1,048,576 rows, but opening so many takes a spreadsheet minutes."""
+
+_LONGEST_NAME = 31
+"""Of a sheet, by Excel's own limit."""
 
 _FIXED_DATE = datetime(2000, 1, 1)
 _TINTS = {
@@ -43,12 +49,27 @@ _TINTS = {
     "refused": {"bg_color": "#FBD0D0"},
     "unknown": {"bg_color": "#D9DCE1"},
 }
-_MASKS = {"": "@", " 0": "#,##0", " 2": "#,##0.00", " 3": "#,##0.000", " 4": "#,##0.0000"}
+_MASKS = {
+    "": "@",
+    " 0": "#,##0",
+    " quantity": "#,##0.###",
+    " share": "0.0%",
+    " 2": "#,##0.00",
+    " 3": "#,##0.000",
+    " 4": "#,##0.0000",
+}
 """Number formats: text, and amounts by the decimals of their currency."""
 
 
-def render_xlsx(report: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame, *, zone: str = "UTC") -> bytes:
-    """Write the sheets Summary, Changes and Rejects; the frames are as for the page."""
+def render_xlsx(
+    report: RunReport,
+    changes: pl.DataFrame,
+    rejects: pl.DataFrame,
+    exhibits: Sequence[Shown] = (),
+    *,
+    zone: str = "UTC",
+) -> bytes:
+    """Write the sheets Summary, Changes, Rejects and one an exhibit; the frames are as for the page."""
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True})
     workbook.set_properties({"title": f"{report.title}, run {report.run_id}", "created": _FIXED_DATE})
@@ -59,6 +80,7 @@ def render_xlsx(report: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame,
     sheets = {
         "Changes": _change_columns(pick_changes(changes, most)),
         "Rejects": _reject_columns(rejects.head(SHEET_REJECTS)),
+        **{heading(shown[0].name.replace("-", "_"))[:_LONGEST_NAME]: _exhibited(*shown) for shown in exhibits},
     }
     for name, columns in sheets.items():
         prepare_sheet(workbook.add_worksheet(name), columns, bold, formats)
@@ -152,3 +174,27 @@ def _reject_columns(rejects: pl.DataFrame) -> list[SheetColumn]:
         _text("What is wrong", rejects["message"], plain, 90),
         _text("Code", rejects["code"], plain, 26),
     ]
+
+
+def _exhibited(exhibit: Exhibit, rows: pl.DataFrame) -> list[SheetColumn]:
+    kept = rows.head(SHEET_REJECTS)
+    columns = [_exhibit_column(column, kept) for column in exhibit_columns(exhibit, kept)]
+    units = (
+        [_text("Currency", kept[UNIT], pl.repeat("plain", kept.height, eager=True), 10)] if UNIT in kept.columns else []
+    )
+    return [*columns, *(unit for unit in units if all(column.heading != unit.heading for column in columns))]
+
+
+def _exhibit_column(column: ExhibitColumn, rows: pl.DataFrame) -> SheetColumn:
+    plain, values = pl.repeat("plain", rows.height, eager=True), rows[column.name]
+    match column.kind:
+        case "amount":
+            return _amount(column.heading, values, rows[UNIT], plain)
+        case "text":
+            return _text(column.heading, values.cast(pl.String), plain, 26)
+        case "quantity":
+            values = values / 1000
+    shape = column.kind if column.kind != "count" else "0"
+    return SheetColumn(
+        heading=column.heading, cells=values.cast(pl.String), formats=plain + f" {shape}", width=16, is_number=True
+    )
