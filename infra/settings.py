@@ -80,6 +80,36 @@ class Settings(BaseSettings):
     smtp_ca_file: FilePath | None = Field(None, description="Certificates to trust. Empty: those of this machine.")
     smtp_timeout_seconds: float = Field(60, gt=0, description="How long an answer of the mail server may take.")
 
+    astro_url: str = Field(
+        "https://api.astroloyalty.com/api/json", pattern=r"^https?://\S+$", description="Address of Astro's API."
+    )
+    astro_user: str = Field(
+        "", description="User at Astro's API. Empty: Astro is not asked, the point of sale's own sales have to do."
+    )
+    astro_password: SecretStr = Field(SecretStr(""), description="Password at Astro's API.")
+    astro_client_id: str = Field("", description="Client id at Astro's API; Astro's support switches RestAPI on.")
+    astro_requests_per_minute: int = Field(
+        120, ge=1, description="How many requests Astro gets in a minute at most (assumed: no limit is documented)."
+    )
+    loyalty_relay_url: str = Field(
+        "", pattern=r"^(https?://\S+)?$", description="Where a point of sale relays Astro's failures. Empty: nowhere."
+    )
+    loyalty_headings: str = Field("", description="Name of the saved headings of failure reports. Empty: the usual.")
+    loyalty_apply: str = Field(
+        "",
+        pattern=r"^[a-z_, ]*$",
+        description="Classes of loyalty failures, with commas between, that are put right without approval.",
+    )
+    loyalty_hide_proven: bool = Field(
+        False, description="Whether failures that are proven to need nothing are closed without a person's decision."
+    )
+    notify_addresses: str = Field(
+        "", description="Who is mailed when loyalty failures need someone: addresses, with commas between."
+    )
+    notify_blocks: str = Field(
+        "", description="Prefect notification blocks to use too, such as slack-webhook/shop, with commas between."
+    )
+
     @property
     def ledger(self) -> str:
         """URL of the ledger database."""

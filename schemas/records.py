@@ -13,7 +13,8 @@ from schemas.tables import Concern
 Mode = Literal["preview", "review", "apply"]
 GiftCardTarget = Literal["sql", "lightspeed_x_csv", "memory"]
 CustomerTarget = Literal["sql", "tixly", "lightspeed_ecom_csv", "memory"]
-TargetName = GiftCardTarget | CustomerTarget
+LoyaltyTarget = Literal["astro"]
+TargetName = GiftCardTarget | CustomerTarget | LoyaltyTarget
 CustomerDialect = Literal["auto", "lightspeed_ecom", "tixly"]
 ExportDialect = Literal["lightspeed_ecom", "tixly"]
 """A file that is yet to be written cannot say itself how."""

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from infra.connectors import Connector
+from infra.connectors.astro import Astro
+from infra.connectors.astro_api import AstroApi, Login
 from infra.connectors.customer_files import CustomerFiles
 from infra.connectors.lightspeed_x_csv import LightspeedXCsv
 from infra.connectors.memory import MemoryTarget
 from infra.connectors.sql import SqlTarget
 from infra.database import migrate, open_database
+from infra.http import Http, Site
 from infra.profiles import load_headings
 from infra.registers import Export, newest_export
 from infra.settings import Settings
@@ -30,9 +33,22 @@ def open_target(target: TargetName, settings: Settings, deliver: Callable[[str, 
         return LightspeedXCsv(deliver)
     if target in _BY_EXPORTS:
         return _customer_files(target, _BY_EXPORTS[target], settings, deliver)
+    if target == "astro":
+        return open_astro(settings)
     engine = open_database(settings.target)
     migrate(engine, "target")
     return SqlTarget(engine)
+
+
+def open_astro(settings: Settings) -> Astro:
+    """Return Astro, which is not spoken to before it is asked something."""
+    site = Site(name="Astro", url=settings.astro_url, per_minute=settings.astro_requests_per_minute)
+    login = Login(
+        user=settings.astro_user,
+        password=settings.astro_password.get_secret_value(),
+        client_id=settings.astro_client_id,
+    )
+    return Astro(AstroApi(Http(site), login))
 
 
 @lru_cache(maxsize=1)

@@ -6,14 +6,15 @@ method is one transaction; what is in it stands in the modules of this package.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import sqlalchemy as sa
 
 from infra.clock import now as clock
 from infra.database import reading, writing
-from infra.ledger import artifacts, inbox, invitations, plans, rejects, runs
+from infra.ledger import artifacts, failures, inbox, invitations, plans, rejects, runs
+from infra.ledger.failures import Remembered
 from infra.ledger.runs import RunEntry
 from schemas.invitations import Delivery, Invitation
 from schemas.records import (
@@ -237,3 +238,17 @@ class Ledger:
         """Return everyone of a campaign, by the hash of their address (``schemas.invitations.ENTRIES_SCHEMA``)."""
         with reading(self.engine) as connection:
             return invitations.of_campaign(connection, campaign)
+
+    def load_failures(self, keys: pl.Series, *, settled_since: date) -> Remembered:
+        """Return the failures that are open, were settled since a day, or have one of these keys."""
+        with writing(self.engine) as connection:  # for its temporary table: PostgreSQL has none in a read-only moment
+            return failures.load(connection, keys, settled_since)
+
+    def save_failures(self, states: pl.DataFrame, *, loaded: Remembered) -> int:
+        """Enter failures (``schemas.loyalty.FailureStates``) as they are now; return how many are new or changed.
+
+        Raises:
+            Unavailable: Someone else entered some of them since they were loaded; load and decide again.
+        """
+        with writing(self.engine) as connection:
+            return failures.save(connection, states, loaded)

@@ -1,0 +1,117 @@
+"""Loyalty failures in the ledger: remembered once, loaded while they matter, and never saved over one another."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+import sqlalchemy as sa
+
+from infra.database import migrate, open_database, writing
+from infra.ledger import Ledger
+from infra.ledger.tables import FAILURES
+from schemas.loyalty import FailureStates
+from schemas.problems import Refused, Unavailable
+from tests.parts import temporary_postgres
+
+DAY = date(2026, 11, 20)
+AT = datetime(2026, 11, 20, 17, 45, 1, 123456, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def postgres_url() -> Iterator[str]:
+    try:
+        with temporary_postgres() as url:
+            migrate(open_database(url), "ledger")
+            yield url
+    except Refused as problem:
+        pytest.skip(f"No PostgreSQL to test with: {problem}")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Ledger:
+    if request.param == "sqlite":
+        engine = open_database(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+        migrate(engine, "ledger")
+        return Ledger(engine)
+    engine = open_database(request.getfixturevalue("postgres_url"))
+    with writing(engine) as connection:
+        connection.execute(sa.delete(FAILURES))
+    return Ledger(engine)
+
+
+def states(*rows: tuple[int, str, date | None]) -> pl.DataFrame:
+    """Failures by number, status and the day they were settled on."""
+    told = {
+        "source": "report",
+        "section": "transaction",
+        "customer_id": "P-77",
+        "reward_id": "",
+        "transaction_id": "S-1",
+        "upc": "012345678905",
+        "program": "",
+        "occurred_at": AT,
+        "occurred_on": DAY,
+        "reason": "No Items Found",
+        "reason_code": "no_items_found",
+        "expires_at": AT + timedelta(days=30),
+        "expires_on": DAY + timedelta(days=30),
+        "first_seen_on": DAY,
+        "last_seen_on": DAY,
+        "reported_on": DAY,
+    }
+    found = [told | {"failure_key": f"{n:064x}", "status": status, "settled_on": on} for n, status, on in rows]
+    schema = {name: column.dtype.type for name, column in FailureStates.to_schema().columns.items()}
+    return FailureStates.validate(pl.DataFrame(found, schema=schema))
+
+
+def loaded(ledger: Ledger, *keys: int) -> dict[str, str]:
+    asked = pl.Series([f"{n:064x}" for n in keys], dtype=pl.String)
+    held = FailureStates.validate(ledger.load_failures(asked, settled_since=DAY).states)
+    return {
+        str(int(key, 16)): status for key, status in held.select("failure_key", "status").sort("failure_key").rows()
+    }
+
+
+def nothing(ledger: Ledger) -> object:
+    return ledger.load_failures(pl.Series([], dtype=pl.String), settled_since=DAY)
+
+
+def test_what_was_saved_is_loaded_to_the_microsecond(ledger: Ledger) -> None:
+    wanted = states((1, "open", None), (2, "resolved", DAY))
+
+    assert ledger.save_failures(wanted, loaded=nothing(ledger)) == 2
+
+    held = ledger.load_failures(pl.Series([], dtype=pl.String), settled_since=DAY).states
+    assert held.sort("failure_key").equals(wanted)
+
+
+def test_open_and_lately_settled_failures_are_loaded_and_old_ones_only_by_key(ledger: Ledger) -> None:
+    old = DAY - timedelta(days=1)
+    ledger.save_failures(
+        states((1, "open", None), (2, "resolved", DAY), (3, "expired", old), (4, "hidden", old)),
+        loaded=nothing(ledger),
+    )
+
+    assert loaded(ledger) == {"1": "open", "2": "resolved"}
+    assert loaded(ledger, 4, 9) == {"1": "open", "2": "resolved", "4": "hidden"}
+
+
+def test_saving_the_same_again_changes_nothing(ledger: Ledger) -> None:
+    ledger.save_failures(states((1, "open", None)), loaded=nothing(ledger))
+
+    assert ledger.save_failures(states((1, "open", None)), loaded=nothing(ledger)) == 0
+    assert ledger.save_failures(states((1, "resolved", DAY)), loaded=nothing(ledger)) == 1
+
+
+def test_who_saves_second_loads_again(ledger: Ledger) -> None:
+    ledger.save_failures(states((1, "open", None), (2, "open", None)), loaded=nothing(ledger))
+    sweep, person = nothing(ledger), nothing(ledger)
+    ledger.save_failures(states((1, "hidden", DAY)), loaded=person)
+
+    with pytest.raises(Unavailable, match="looked at again"):
+        ledger.save_failures(states((1, "open", None), (2, "open", None)), loaded=sweep)
+
+    assert loaded(ledger) == {"1": "hidden", "2": "open"}
+    assert ledger.save_failures(states((2, "resolved", DAY)), loaded=sweep) == 1, "others are nobody else's"
