@@ -44,6 +44,24 @@ class Settings(BaseSettings):
     )
     time_zone: str = Field("Europe/Paris", description="The shop's time zone, in reports (prefect.yaml has its own).")
 
+    woo_url: str = Field(
+        "", pattern=r"^(https?://[^\s?#]+)?$", description="Front page of the WooCommerce shop, https where it can."
+    )
+    woo_key: str = Field("", description="Consumer key of the shop's REST interface (ck_...).", repr=False)
+    woo_secret: SecretStr = Field(SecretStr(""), description="Consumer secret that belongs to it (cs_...).")
+    woo_keys_in: Literal["header", "query"] = Field(
+        "header", description="Where the keys are sent: query where the server keeps the header from WordPress."
+    )
+    woo_source: str = Field(
+        "woocommerce", pattern=r"^[a-z0-9_-]{1,32}$", description="What this shop's orders are called at the till."
+    )
+    woo_ca_file: FilePath | None = Field(None, description="Certificates to trust. Empty: those of this machine.")
+    woo_timeout_seconds: float = Field(60, gt=0, description="How long an answer of the shop may take.")
+    woo_connections: int = Field(2, ge=1, le=16, description="How many pages are asked for at a time.")
+    woo_requests_per_minute: int | None = Field(
+        None, ge=1, description="How many requests the shop gets in a minute at most. Empty: as fast as it answers."
+    )
+
     max_file_bytes: int = Field(512 * 2**20, ge=1, description="Largest file accepted, also unpacked.")
     max_cell_chars: int = Field(
         32_767, ge=1, description="Longest cell accepted (32,767 is a spreadsheet's own limit)."

@@ -1,0 +1,63 @@
+"""What was asked of a web shop, and what came: references to its pages as they lie in S3, and one order of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas.records import Artifact
+
+Answered = Mapping[str, object]
+"""An object of the shop's own JSON: its numbers are whole or Decimal, never binary fractions."""
+
+PAGES = {"key": pl.String, "sha256": pl.String, "kind": pl.String, "order_id": pl.String, "modified_at": pl.String}
+"""The index of a fetch: one row an order and the page that has its newest version (*kind* orders), one row an
+order and the page that has its refunds (*kind* refunds)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrdersAsked:
+    """Which orders. Days are those of the shop's time zone, both included; ids ask for just these.
+
+    ``modified_after`` is an instant (``2024-03-09T14:02:11Z``): only what changed since.
+    """
+
+    from_on: str = ""
+    to_on: str = ""
+    statuses: tuple[str, ...] = ()
+    order_ids: tuple[str, ...] = ()
+    modified_after: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sweep:
+    """One walk over the list of orders: what is asked, and what the first page said. Fixed by the first attempt.
+
+    ``total`` is how many orders there were, None where the shop did not say. ``asked_at`` is by the shop's clock.
+    """
+
+    query: Mapping[str, str]
+    total: int | None
+    asked_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """The orders of a shop as they were fetched. *pages* is their index (PAGES).
+
+    ``missing``: ids that were asked for and that the shop does not have.
+    """
+
+    pages: Artifact
+    orders: int
+    missing: tuple[str, ...]
+    asked_at: str
+    reading: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sold:
+    """One order as the shop answered it, in its newest version, with its refunds."""
+
+    order: Answered
+    refunds: tuple[Answered, ...] = ()
