@@ -30,7 +30,8 @@ class Column:
     """A column of a dialect, under the heading that people see.
 
     ``aliases`` maps other known headings to the language (en, fr, nl, sv) they betray. A file without
-    a *required* column cannot be read; one without another leaves those values alone.
+    a *required* column cannot be read; one without another leaves those values alone. In a column that
+    holds *dates*, a date of a spreadsheet is what was typed; elsewhere it is what was made of it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Column:
     description: str
     aliases: Mapping[str, str] = field(default_factory=dict)
     required: bool = True
+    dates: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,6 +35,7 @@ _AT = Column(
     heading="occurred_at",
     description="day and time in the shop's time zone, such as 2026-11-20 17:45",
     aliases={"Date": "en", "Date/Time": "en", "Date et heure": "fr", "Datum": "nl", "Tid": "sv"},
+    dates=True,
 )
 _REASON = Column(
     name="reason",
@@ -42,7 +43,9 @@ _REASON = Column(
     description="in Astro's words",
     aliases={"Raison": "fr", "Reden": "nl", "Orsak": "sv"},
 )
-_QUANTITY = Column(name="quantity", heading="quantity", description="how many, such as 1 or 0.5", required=False)
+_QUANTITY = Column(
+    name="quantity", heading="quantity", description="how many, such as 1 or 0.5", aliases={"qty": "en"}, required=False
+)
 _AMOUNT = Column(name="amount", heading="amount", description="an amount such as 54.99", required=False)
 
 REDEMPTION_FAILURES = Dialect(
@@ -104,3 +107,12 @@ TRANSACTION_FAILURES = Dialect(
 REPORT_DIALECTS: Mapping[Section, Dialect] = MappingProxyType(
     {"redemption": REDEMPTION_FAILURES, "transaction": TRANSACTION_FAILURES}
 )
+
+ANSWERS = Dialect(
+    name="astro_answers",
+    columns=(Column(name="answer", heading="answer", description="what stood there, as it stood"),),
+    number_format=NumberFormat(),
+    error_headings=_ERRORS,
+    reference_heading=_REFERENCE,
+)
+"""Answers that are in no form we know: they only ever go back to the person who can look at them."""

@@ -64,8 +64,13 @@ def complaint(cell: Cell) -> tuple[str, str] | None:
     return None
 
 
-def find_changed(cells: Sequence[Cell], lines: Sequence[int], heading: str) -> pl.DataFrame:
-    """Return one finding per cell of a column that is no longer what was typed."""
-    found = [(line, cell, told) for line, cell in zip(lines, cells, strict=True) if (told := complaint(cell))]
+def find_changed(cells: Sequence[Cell], lines: Sequence[int], heading: str, *, dates: bool) -> pl.DataFrame:
+    """Return one finding per cell of a column that is no longer what was typed; where it holds *dates*, they are."""
+    suspects = zip(lines, cells, strict=True)
+    found = [
+        (line, cell, told)
+        for line, cell in suspects
+        if not (dates and isinstance(cell, date)) and (told := complaint(cell))
+    ]
     rows = [(line, heading, to_text(cell), code, detail) for line, cell, (code, detail) in found]
     return pl.DataFrame(rows, schema=FINDINGS_SCHEMA, orient="row")

@@ -40,7 +40,7 @@ def read_workbook(content: bytes, *, name: str, dialect: Dialect, sizes: Sizes) 
     columns = [[row[at] for row in grid.rows] for at in range(len(headings.texts))]
     texts = [column_text(column) for column in columns]
     refuse_long_cells(texts, grid.lines, name=name, sizes=sizes)
-    findings = changed_cells(columns, grid.lines, headings)
+    findings = changed_cells(columns, grid.lines, headings, dialect)
     return RawRows(
         cells=cells_of(texts, grid.lines, headings).join(findings, on="line", how="anti", maintain_order="left"),
         headings=headings,
@@ -99,9 +99,15 @@ def cells_of(texts: Sequence[Sequence[str]], lines: Sequence[int], headings: Hea
     return pl.DataFrame({"line": pl.Series(lines, dtype=pl.UInt32), **columns})
 
 
-def changed_cells(columns: Sequence[Sequence[Cell]], lines: Sequence[int], headings: Headings) -> pl.DataFrame:
+def changed_cells(
+    columns: Sequence[Sequence[Cell]], lines: Sequence[int], headings: Headings, dialect: Dialect
+) -> pl.DataFrame:
     """Return one finding per cell of a dialect column that is no longer what was typed."""
-    found = [find_changed(columns[at], lines, headings.texts[at].strip()) for at in headings.columns.values()]
+    dates = {column.name for column in dialect.columns if column.dates}
+    found = [
+        find_changed(columns[at], lines, headings.texts[at].strip(), dates=name in dates)
+        for name, at in headings.columns.items()
+    ]
     return pl.concat([pl.DataFrame(schema=FINDINGS_SCHEMA), *found])
 
 

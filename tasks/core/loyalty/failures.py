@@ -1,0 +1,164 @@
+"""A table of text -> failures: every cell becomes a value or is named, and every failure has its key.
+
+What a failure means is not asked here.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas.loyalty import Failures, FailureSource, Section
+from schemas.records import RowCounts
+from schemas.tables import FINDINGS_SCHEMA, Table
+from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
+from tasks.core.checking.customer_values import read_text
+from tasks.core.checking.findings import column_findings, count_rows, without_rejects
+from tasks.core.loyalty.amounts import read_amounts, read_quantities
+from tasks.core.loyalty.reasons import folded, reason_code
+from tasks.core.loyalty.times import Clock, read_times
+
+_COLUMNS = tuple(Failures.to_schema().columns)
+_TEXTS = ("customer_name", "customer_id", "reward_id", "transaction_id", "upc", "program", "reason")
+_DAMAGE = ["CELL_CONTROL", "CELL_SCI_NOTATION", "CELL_ERROR", "CELL_FORMULA"]
+"""What befalls ids: what else looks damaged, such as a date, may be how a till numbers."""
+_APART = "\x1f"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedFailures:
+    """What came of a table. ``failures`` satisfies ``schemas.loyalty.Failures``.
+
+    ``rows.accepted`` counts rows, and *repeated* of them tell a failure that another row tells as well.
+    """
+
+    failures: pl.DataFrame
+    findings: pl.DataFrame
+    rows: RowCounts
+    repeated: int
+    notes: tuple[str, ...]
+
+
+def check_failures(
+    table: Table, *, section: Section, source: FailureSource, clock: Clock, exponent: int
+) -> CheckedFailures:
+    """Check every row; each reject is one finding a cell, and no row is left out of the count.
+
+    *exponent* is the number of decimals of the shop's currency.
+    """
+    times = read_times(_cells(table, "occurred_at"), clock)
+    columns = {name: _read(table, name, section) for name in _TEXTS}
+    columns |= {"occurred_at": times.at, "quantity": read_quantities(_cells(table, "quantity"))}
+    columns |= {"amount": read_amounts(_cells(table, "amount"), exponent)}
+    values = pl.DataFrame({"line": table.cells["line"], **{name: column.values for name, column in columns.items()}})
+    findings = _findings(table, columns, values)
+    accepted = without_rejects(values, findings)
+    failures = with_keys(_as_failures(accepted, section, source, clock))
+    twice = f"{times.twice} times are of an hour that there was twice: the first is taken (LOYALTY_TIME_TWICE)"
+    return CheckedFailures(
+        failures=Failures.validate(failures),
+        findings=findings,
+        rows=count_rows(table, accepted, findings),
+        repeated=accepted.height - failures.height,
+        notes=(twice,) if times.twice else (),
+    )
+
+
+def _cells(table: Table, name: str) -> pl.Series:
+    """Return a column of the table; one that the file does not have is blank."""
+    if name in table.cells.columns:
+        return table.cells[name]
+    return pl.repeat("", table.cells.height, dtype=pl.String, eager=True).alias(name)
+
+
+def _read(table: Table, name: str, section: Section) -> ReadColumn:
+    cells = _cells(table, name)
+    if name == "upc":
+        return read_upcs(cells, required=section == "transaction")
+    if name.endswith("_id"):
+        return _read_ids(cells, required=name == "reward_id" and section == "redemption")
+    text = read_text(cells)
+    return _required(cells, text) if name == "reason" else text
+
+
+def _read_ids(cells: pl.Series, *, required: bool) -> ReadColumn:
+    coded = pick(cells, cells != "").with_columns(code=damage_code(pl.col("cell")))
+    rejects = coded.filter(pl.col("code").is_in(_DAMAGE)).select("index", "code", detail=pl.lit(""))
+    read = ReadColumn(values=cells, rejects=rejects.cast(CELL_REJECTS_SCHEMA))
+    return _required(cells, read) if required else read
+
+
+def read_upcs(cells: pl.Series, *, required: bool) -> ReadColumn:
+    """Read item codes: digits, with leading zeros up to twelve, which spreadsheets drop and tills add."""
+    bare = cells.str.replace_all(r"[\s-]", "")
+    right = bare.str.contains(r"^[0-9]{6,14}$")
+    odd = pick(cells, ~right & ((cells != "") | required))
+    damage = pl.when(pl.col("cell") != "").then(damage_code(pl.col("cell")))
+    told = pl.when(damage.is_in(_DAMAGE)).then(damage).when(pl.col("cell") == "").then(pl.lit("CELL_EMPTY"))
+    rejects = odd.select("index", code=pl.coalesce(told, pl.lit("LOYALTY_UPC")), detail=pl.lit(""))
+    values = bare.str.strip_chars_start("0").str.zfill(12).set(~right, "")
+    return ReadColumn(values=values, rejects=rejects.cast(CELL_REJECTS_SCHEMA))
+
+
+def _required(cells: pl.Series, read: ReadColumn) -> ReadColumn:
+    empty = pick(cells, cells == "").select("index", code=pl.lit("CELL_EMPTY"), detail=pl.lit(""))
+    return ReadColumn(values=read.values, rejects=pl.concat([read.rejects, empty]).cast(CELL_REJECTS_SCHEMA))
+
+
+def _findings(table: Table, columns: dict[str, ReadColumn], values: pl.DataFrame) -> pl.DataFrame:
+    found = [column_findings(table, name, column) for name, column in columns.items() if column.rejects.height]
+    parts = [table.findings, *found, _nobody(table, values)]
+    return pl.concat(parts).sort("line", maintain_order=True)
+
+
+def _nobody(table: Table, values: pl.DataFrame) -> pl.DataFrame:
+    """Find the rows that are about no customer."""
+    heading = next((table.headings[name] for name in ("customer_name", "customer_id") if name in table.headings), "")
+    nobody = values.filter((pl.col("customer_name") == "") & (pl.col("customer_id") == ""))
+    told = nobody.select("line", heading=pl.lit(heading), value=pl.lit(""), code=pl.lit("LOYALTY_NOBODY"))
+    return told.with_columns(detail=pl.lit("")).cast(FINDINGS_SCHEMA)
+
+
+def _as_failures(rows: pl.DataFrame, section: Section, source: FailureSource, clock: Clock) -> pl.DataFrame:
+    return rows.with_columns(
+        section=pl.lit(section),
+        source=pl.lit(source),
+        occurred_on=pl.col("occurred_at").dt.convert_time_zone(clock.zone).dt.date(),
+        reason_code=reason_code(section, pl.col("reason")),
+        quantity_milli="quantity",
+        amount_cents="amount",
+    )
+
+
+def with_keys(failures: pl.DataFrame) -> pl.DataFrame:
+    """Give each failure its key, and take rows that tell the same failure together.
+
+    Rows with an id that are the same are one failure, told twice. Without one, nobody can tell: they stay apart.
+    """
+    customer = pl.when(pl.col("customer_id") == "").then(folded(pl.col("customer_name"))).otherwise("customer_id")
+    at = pl.col("occurred_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    parts = ["section", customer, "reward_id", "transaction_id", "upc", at, folded(pl.col("reason"))]
+    named = failures.with_columns(told=pl.concat_str(parts, separator=_APART))
+    has_id = (pl.col("reward_id") != "") | (pl.col("transaction_id") != "")
+    nth = pl.when(has_id).then(0).otherwise(pl.int_range(pl.len()).over("told"))
+    whole = pl.when(nth > 0).then(pl.format("{}{}{}", "told", pl.lit(_APART), nth)).otherwise("told")
+    keyed = named.with_columns(failure_key=whole.map_elements(_sha256, pl.String))
+    return keyed.unique("failure_key", keep="first", maintain_order=True).select(_COLUMNS)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def merge_failures(told: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Put the failures of several sources together, each once: as the first of *told* has it."""
+    every = pl.concat([pl.DataFrame(schema=_empty().schema), *told])
+    return Failures.validate(every.unique("failure_key", keep="first", maintain_order=True))
+
+
+def _empty() -> pl.DataFrame:
+    return pl.DataFrame(schema={name: dtype.type for name, dtype in Failures.to_schema().dtypes.items()})
+
+
+__all__ = ["CheckedFailures", "check_failures", "merge_failures", "read_upcs", "with_keys"]

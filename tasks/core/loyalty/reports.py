@@ -1,0 +1,73 @@
+"""A report as a file -> the tables of its sections: CSV, a workbook with a sheet for each, or the saved web page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from schemas.domain import Dialect
+from schemas.loyalty import Section
+from schemas.problems import FileNeedsFixing
+from schemas.tables import Table
+from tasks.core.loyalty.pages import is_page, tables_of
+from tasks.core.reading.sizes import Sizes, refuse_wrong_size
+from tasks.core.reading.table import read_rows
+
+_NO_HEADINGS = ("FILE_HEADER_MISSING", "FILE_HEADER_RENAMED")
+
+
+def read_report(
+    content: bytes, *, name: str, dialects: Mapping[Section, Dialect], code_page: str, sizes: Sizes
+) -> dict[Section, Table]:
+    """Return the table of each section that the file has the headings of; one may have no rows.
+
+    Raises:
+        FileNeedsFixing: It has those of none, has a section twice, or cannot be read as a whole.
+    """
+    refuse_wrong_size(len(content), name=name, sizes=sizes)
+    if is_page(content):
+        return _of_page(content, name=name, dialects=dialects, code_page=code_page, sizes=sizes)
+    found: dict[Section, Table] = {}
+    problems: list[FileNeedsFixing] = []
+    for section, dialect in dialects.items():
+        try:
+            found[section] = read_rows(content, name=name, dialect=dialect, code_page=code_page, sizes=sizes)
+        except FileNeedsFixing as problem:
+            problems.append(problem)
+    _refuse(problems, found)
+    return found
+
+
+def _of_page(
+    content: bytes, *, name: str, dialects: Mapping[Section, Dialect], code_page: str, sizes: Sizes
+) -> dict[Section, Table]:
+    found: dict[Section, Table] = {}
+    problems: list[FileNeedsFixing] = []
+    for number, table in enumerate(tables_of(content, name=name, code_page=code_page, sizes=sizes), 1):
+        try:
+            told = read_report(table, name=f"{name}, table {number}", dialects=dialects, code_page="utf-8", sizes=sizes)
+        except FileNeedsFixing as problem:
+            problems.append(problem)
+            continue
+        if twice := set(told) & set(found):
+            raise FileNeedsFixing(f"{name} has the {min(twice)} failures twice. Save the page again, and run again.")
+        found |= {section: _noted(table, f"read from table {number} of the page") for section, table in told.items()}
+    if not found and not problems:
+        raise FileNeedsFixing(f"{name} is a web page without tables. Save the page of the report itself.")
+    _refuse(problems, found)
+    return found
+
+
+def _noted(table: Table, note: str) -> Table:
+    return replace(table, notes=(note, *table.notes))
+
+
+def _refuse(problems: Iterable[FileNeedsFixing], found: Mapping[Section, Table]) -> None:
+    """Pass over what only says that a table is not the other section's; anything else is a fault of the file.
+
+    Raises:
+        FileNeedsFixing: The worst that was found, in words.
+    """
+    problems = list(problems)
+    faults = [problem for problem in problems if problem.code not in _NO_HEADINGS]
+    renamed = [problem for problem in problems if problem.code == "FILE_HEADER_RENAMED"]
+    if faults or not found:
+        raise next(iter([*faults, *renamed, *problems]))
