@@ -4,9 +4,11 @@ from functools import lru_cache
 
 from infra.artifacts import save_bytes
 from infra.connectors import Connector
+from infra.connectors.astro import Astro
+from infra.connectors.astro_api import AstroApi
 from infra.connectors.opening import open_target
 from infra.settings import settings
-from schemas.problems import Refused
+from schemas.problems import Bug, Refused
 from schemas.records import Channel, TargetName
 
 
@@ -22,3 +24,11 @@ def target(name: TargetName | Channel) -> Connector:
             raise Refused(f"{name} holds no records. Choose a run that changed some: counterfoil runs.")
         case _:
             return open_target(name, settings(), save_bytes)
+
+
+def astro_api() -> AstroApi:
+    """Return Astro's API, by the one connection of this process: its token and its pace are shared."""
+    connector = target("astro")
+    if not isinstance(connector, Astro):
+        raise Bug("The target astro is not Astro.")
+    return connector.api

@@ -21,7 +21,11 @@ def frame(drawn: str, schema: Mapping[str, Any]) -> pl.DataFrame:
     if set(heading) != set(schema):
         raise ValueError(f"The drawn columns {heading} are not those of the schema {list(schema)}")
     text = pl.DataFrame(rows, schema={str(name): pl.String for name in heading}, orient="row")
-    return text.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    return text.select(_typed(name, dtype) for name, dtype in schema.items())
+
+
+def _typed(name: str, dtype: Any) -> pl.Expr:
+    return pl.col(name).str.to_date() if dtype == pl.Date else pl.col(name).cast(dtype)
 
 
 def _value(cell: str) -> str | None:

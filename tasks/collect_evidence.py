@@ -1,0 +1,128 @@
+"""Ask Astro and the till about the customers and items of failures: each once a run, a few at a time.
+
+What was said is kept beside the evidence that is drawn from it. Without access to Astro the till has to do,
+and the other way round; what nobody was asked stays unknown.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+
+import polars as pl
+import sqlalchemy as sa
+
+from infra.artifacts import load_bytes, load_frame, save_frame, save_json
+from infra.connectors.astro_witness import Heard, ask_about_customer, ask_about_items
+from infra.database import open_database
+from infra.settings import settings
+from infra.targets import astro_api, target
+from infra.till_records import read_contacts, read_sales, sold_days
+from schemas.records import Artifact, Run
+from schemas.witnesses import ITEMS, SALES, Witnesses
+from tasks.core.witnessing.evidence import draw_evidence, taken_for_free
+from tasks.core.witnessing.sales import lines_of_sales
+from tasks.progress import show_progress
+from tasks.step import step
+
+AT_ONCE = 40
+"""Customers of one step: at two requests a second about a minute."""
+
+
+def collect_evidence(run: Run, failures: Artifact, most: int) -> Artifact:
+    """Ask about *failures* (FailureStates), at most so many customers, those first whose time is up first."""
+    sales = ask_till(run, failures)
+    items = ask_about_upcs(run, failures)
+    customers = _customers(load_frame(failures), most) if settings().astro_user else []
+    moved = show_progress(run.run_id, len(customers), "Customers looked up")
+    heard = []
+    for start in range(0, len(customers), AT_ONCE):
+        heard.append(ask_about(run, failures, sales, start, customers[start : start + AT_ONCE]))
+        moved(min(start + AT_ONCE, len(customers)))
+    return draw(run, failures, sales, items, heard)
+
+
+@step
+def ask_till(run: Run, failures: Artifact) -> Artifact:
+    """Look up what the customers of failures bought on those days."""
+    rows = load_frame(failures)
+    if rows.is_empty():
+        return save_frame(run.run_id, "sales.parquet", SALES.to_frame())
+    engine, first, last = _till(), *_days(rows)
+    sales = lines_of_sales(read_sales(engine, rows["customer_id"], first, last), zone=settings().time_zone)
+    return save_frame(run.run_id, "sales.parquet", sales)
+
+
+@step
+def ask_about_upcs(run: Run, failures: Artifact) -> Artifact:
+    """Ask Astro in which programmes the items of failures are."""
+    upcs = _upcs(load_frame(failures))
+    found = ask_about_items(astro_api(), upcs) if settings().astro_user and upcs else ITEMS.to_frame()
+    return save_frame(run.run_id, "items.parquet", found)
+
+
+@step
+def ask_about(run: Run, failures: Artifact, sales: Artifact, start: int, customers: Sequence[str]) -> Artifact:
+    """Ask Astro about a few customers, and whether what they took for free may be had."""
+    taken = taken_for_free(load_frame(failures), load_frame(sales))
+    api, heard = astro_api(), Heard()
+    for customer_id in customers:
+        upcs = taken.filter(customer_id=customer_id)["upc"].unique().sort().to_list()
+        ask_about_customer(api, customer_id, heard, taken=upcs)
+    return save_json(run.run_id, f"heard-{start + 1}.json", asdict(heard))
+
+
+@step
+def draw(run: Run, failures: Artifact, sales: Artifact, items: Artifact, heard: Sequence[Artifact]) -> Artifact:
+    """Draw evidence from everything that was said."""
+    rows = load_frame(failures)
+    told = _all_heard(heard)
+    asked = settings().astro_user
+    witnesses = Witnesses(
+        owners=_with_contacts(told.pop("owners")),
+        **told,
+        items=load_frame(items),
+        sales=load_frame(sales),
+        asked_items=pl.Series(_upcs(rows) if asked else [], dtype=pl.String),
+        sold_days=sold_days(_till(), *_days(rows)) if rows.height else pl.Series([], dtype=pl.Date),
+    )
+    return save_frame(run.run_id, "evidence.parquet", draw_evidence(rows, witnesses))
+
+
+def _all_heard(heard: Sequence[Artifact]) -> dict[str, pl.DataFrame]:
+    whole = Heard()
+    for artifact in heard:
+        for name, rows in json.loads(load_bytes(artifact)).items():
+            getattr(whole, name).extend(rows)
+    for row in whole.cards:  # JSON knows no days
+        row["purchased_on"] = date.fromisoformat(row["purchased_on"]) if row["purchased_on"] else None
+    return whole.frames()
+
+
+def _with_contacts(owners: pl.DataFrame) -> pl.DataFrame:
+    """Say whether our own register has contact data for those for whom Astro has none."""
+    known = read_contacts(_till(), owners["customer_id"])
+    at_hand = known.select("customer_id", here=(pl.col("email") != "") | (pl.col("address") != ""))
+    joined = owners.join(at_hand, on="customer_id", how="left", maintain_order="left")
+    return joined.with_columns(at_hand=pl.col("here").fill_null(value=False)).drop("here")
+
+
+def _customers(failures: pl.DataFrame, most: int) -> list[str]:
+    """List the customers to ask about: redemptions first, then by how little time is left."""
+    named = failures.filter(pl.col("customer_id") != "").sort("section", "expires_at")
+    return named["customer_id"].unique(maintain_order=True).head(most).to_list()
+
+
+def _upcs(failures: pl.DataFrame) -> list[str]:
+    coded = failures.filter((pl.col("section") == "transaction") & (pl.col("upc") != ""))
+    return coded["upc"].unique().sort().to_list()
+
+
+def _days(failures: pl.DataFrame) -> tuple[date, date]:
+    days = failures["occurred_on"]
+    return days.min(), days.max()  # type: ignore[return-value]  # there is one
+
+
+def _till() -> sa.Engine:
+    target("sql")  # its tables are made, should this be the first time
+    return open_database(settings().target)
