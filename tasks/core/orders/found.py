@@ -1,0 +1,35 @@
+"""Findings about orders, in the words of the shop: which order, which of its lines, what stands there."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from schemas.tables import FINDINGS_SCHEMA
+
+NONE = pl.DataFrame(schema=FINDINGS_SCHEMA)
+
+
+def findings_of(
+    bad: pl.DataFrame, column: str, code: str, headings: Mapping[str, str], *, detail: pl.Expr | None = None
+) -> pl.DataFrame:
+    """Return a finding for each row of *bad*, whose *column* holds what was told.
+
+    Rows have ``line`` and ``order_id``, and ``item`` where they are lines of an order.
+    """
+    of_line = [pl.lit(", line "), pl.col("item")] if "item" in bad.columns else []
+    order = pl.col("order_id").fill_null("?")
+    heading = pl.concat_str(pl.lit("order "), order, *of_line, pl.lit(f", {headings.get(column, column)}"))
+    return bad.select(
+        "line",
+        heading=heading,
+        value=pl.col(column).fill_null(""),
+        code=pl.lit(code),
+        detail=pl.lit("") if detail is None else detail,
+    ).cast(FINDINGS_SCHEMA)
+
+
+def said_cents(cents: pl.Expr, exponent: int) -> pl.Expr:
+    """Write minor units as a person would, such as 29.97."""
+    sign = pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    whole, rest = cents.abs() // 10**exponent, (cents.abs() % 10**exponent).cast(pl.String).str.zfill(exponent)
+    return pl.concat_str(sign, whole, *([pl.lit("."), rest] if exponent else []))

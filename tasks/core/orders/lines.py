@@ -1,0 +1,68 @@
+"""Lines of orders, as told, to values: what was sold, how much of it, and what for."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from tasks.core.orders.decimals import as_cents, as_milli
+from tasks.core.orders.found import findings_of
+
+READ = pl.Schema(
+    {
+        "line": pl.UInt32,
+        "item": pl.String,
+        "kind": pl.String,
+        "source_product_id": pl.String,
+        "source_variation_id": pl.String,
+        "sku": pl.String,
+        "name": pl.String,
+        "quantity_milli": pl.Int64,
+        "net_cents": pl.Int64,
+        "tax_cents": pl.Int64,
+        "moves": pl.Boolean,
+        "at": pl.String,
+    }
+)
+"""OrderLines, but with the ``line`` of the order for its key, and ``item`` for the line's own id."""
+
+_CONTROL = r"[\x00-\x1f\x7f]+"
+
+
+def lines_read(told: pl.DataFrame, exponent: int) -> pl.DataFrame:
+    """Read lines (LINES_TOLD). What cannot be read is null; a fee below zero is a discount."""
+    taxed = as_cents(pl.col("tax").fill_null("0"), exponent)
+    read = told.with_columns(net_cents=as_cents(pl.col("net"), exponent), tax_cents=taxed, **ids())
+    below = (pl.col("net_cents") < 0) | ((pl.col("net_cents") == 0) & (pl.col("tax_cents") < 0))
+    discount = (pl.col("kind") == "fee") & below
+    return read.with_columns(
+        kind=pl.when(discount).then(pl.lit("discount")).otherwise("kind"),
+        quantity_milli=as_milli(pl.col("quantity")),
+        at=pl.lit(""),
+    ).select(READ.names())
+
+
+def ids() -> dict[str, pl.Expr]:
+    """Return the texts that name a line's product, empty where nothing is told; ``0``: it was deleted."""
+    product, variation = pl.col("product_id").fill_null(""), pl.col("variation_id").fill_null("")
+    varied = ~variation.is_in(["", "0"])
+    return {
+        "source_product_id": pl.when((product == "0") & varied).then(pl.lit("")).otherwise(product),
+        "source_variation_id": pl.when(varied).then(variation).otherwise(pl.lit("")),
+        "sku": pl.col("sku").fill_null(""),
+        "name": pl.col("name").fill_null("").str.replace_all(_CONTROL, " "),
+    }
+
+
+def line_findings(
+    told: pl.DataFrame, read: pl.DataFrame, orders: pl.DataFrame, headings: Mapping[str, str]
+) -> pl.DataFrame:
+    """Name every cell of a line that could not be read, and lines that stand twice. *read* are *told*, row by row."""
+    named = told.join(orders.select("line", "order_id"), on="line", how="left", maintain_order="left")
+    twice = pl.select(pl.struct(read["line"], read["item"]).is_duplicated()).to_series()
+    parts = [
+        findings_of(named.filter(read["quantity_milli"].is_null()), "quantity", "ORDER_QUANTITY", headings),
+        findings_of(named.filter(read["net_cents"].is_null()), "net", "AMOUNT_NOT_A_NUMBER", headings),
+        findings_of(named.filter(read["tax_cents"].is_null()), "tax", "AMOUNT_NOT_A_NUMBER", headings),
+        findings_of(named.filter(twice), "name", "ORDER_TWICE", headings),
+    ]
+    return pl.concat(parts)

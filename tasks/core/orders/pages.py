@@ -1,0 +1,121 @@
+"""JSON as a shop answers it, to a frame of text: the fields we name, whatever else stands beside them.
+
+Fast where the answer is as it should be; where it is not, object by object, so that one odd order costs no other.
+What the text means does not belong here.
+"""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+from polars.exceptions import ComputeError
+
+from schemas.problems import FileNeedsFixing
+
+_AMOUNTS = {"id": pl.String, "total": pl.String, "total_tax": pl.String}
+_META = pl.List(pl.Struct({"key": pl.String, "value": pl.String}))
+_ITEM = pl.List(
+    pl.Struct(
+        {
+            **_AMOUNTS,
+            "name": pl.String,
+            "product_id": pl.String,
+            "variation_id": pl.String,
+            "quantity": pl.String,
+            "sku": pl.String,
+            "bundled_by": pl.String,
+            "bundled_items": pl.List(pl.String),
+            "composite_parent": pl.String,
+            "composite_children": pl.List(pl.String),
+            "meta_data": _META,
+        }
+    )
+)
+_SHIPPING = pl.List(pl.Struct({**_AMOUNTS, "method_title": pl.String}))
+_FEE = pl.List(pl.Struct({**_AMOUNTS, "name": pl.String}))
+_Shape = pl.DataType | type[pl.DataType]
+_ALL_LINES: dict[str, _Shape] = {"line_items": _ITEM, "shipping_lines": _SHIPPING, "fee_lines": _FEE}
+_REFUND: dict[str, _Shape] = {
+    "id": pl.String,
+    "date_created_gmt": pl.String,
+    "amount": pl.String,
+    "total": pl.String,
+    **_ALL_LINES,
+}
+
+ERROR, REFERENCE = "Counterfoil error", "Counterfoil row"
+"""The two fields of an order in a rejects file of ours."""
+
+ORDER_SHAPE = pl.Schema(
+    {
+        "id": pl.String,
+        "number": pl.String,
+        "status": pl.String,
+        "currency": pl.String,
+        "date_created": pl.String,
+        "date_created_gmt": pl.String,
+        "date_paid": pl.String,
+        "date_paid_gmt": pl.String,
+        "date_modified": pl.String,
+        "date_modified_gmt": pl.String,
+        "total": pl.String,
+        "total_tax": pl.String,
+        "billing": pl.Struct({"email": pl.String}),
+        **_ALL_LINES,
+        "refunds": pl.List(pl.Struct(_REFUND)),
+        REFERENCE: pl.String,
+    }
+)
+REFUND_SHAPE = pl.Schema(_REFUND)
+
+
+def read_pages(pages: Sequence[bytes], shape: pl.Schema) -> pl.DataFrame:
+    """Return the objects of *pages*, each a JSON list, one after another, in *shape*; what is not there is null.
+
+    Raises:
+        FileNeedsFixing: A page is not a JSON list.
+    """
+    return pl.concat([pl.DataFrame(schema=shape), *(_read(page, shape) for page in pages)])
+
+
+def _read(page: bytes, shape: pl.Schema) -> pl.DataFrame:
+    if page.lstrip()[:1] == b"[":
+        try:
+            return pl.read_json(io.BytesIO(page), schema=shape)
+        except ComputeError:  # some value is not of the type it should have
+            pass
+    rows = [_fitted(each, pl.Struct(shape)) or {} for each in parsed(page)]
+    return pl.DataFrame(rows, schema=shape, orient="row")
+
+
+def parsed(page: bytes) -> list[Any]:
+    """Return the objects of one page as they stand, numbers as they are written.
+
+    Raises:
+        FileNeedsFixing: It is not a JSON list.
+    """
+    try:
+        told = json.loads(page.decode("utf-8-sig"), parse_float=str, parse_int=str)
+    except (ValueError, RecursionError):
+        raise FileNeedsFixing("This is not JSON as a web shop writes it. Export the orders again.") from None
+    if not isinstance(told, list):
+        raise FileNeedsFixing("This JSON holds no list of orders: it must begin with [. Export the orders again.")
+    return told
+
+
+def _fitted(value: Any, shape: Any) -> Any:
+    """Make *value* fit, or null. A list that PHP wrote as an object, for its numbers had gaps, is a list."""
+    if isinstance(shape, pl.Struct):
+        return {f.name: _fitted(value.get(f.name), f.dtype) for f in shape.fields} if _is_object(value) else None
+    if isinstance(shape, pl.List):
+        inner = list(value.values()) if _is_object(value) else value
+        return [_fitted(each, shape.inner) for each in inner] if isinstance(inner, list) else None
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, sort_keys=True)
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, Mapping)

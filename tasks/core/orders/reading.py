@@ -1,0 +1,131 @@
+"""What was told of orders, to orders: every one judged, to the cent; what cannot be right is named."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas.orders import OrderLines, Orders
+from schemas.records import RowCounts, Total
+from schemas.tables import Concern
+from tasks.core.orders.decimals import as_cents
+from tasks.core.orders.found import findings_of, said_cents
+from tasks.core.orders.hashing import content_sha256
+from tasks.core.orders.heads import head_findings, heads_read
+from tasks.core.orders.lines import line_findings, lines_read
+from tasks.core.orders.refunds import refund_findings, refund_lines_read, with_amounts
+from tasks.core.orders.restocking import restocked
+from tasks.core.orders.rules import OrderRules
+from tasks.core.orders.told import Told
+from tasks.core.orders.totals import settled
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrdersRead:
+    """What came of orders: ``orders`` (Orders) and ``lines`` (OrderLines) of those accepted, the others' ``findings``.
+
+    A row of the counts is an order; the totals count those that are closed.
+    """
+
+    orders: pl.DataFrame
+    lines: pl.DataFrame
+    findings: pl.DataFrame
+    rows: RowCounts
+    totals: tuple[Total, ...]
+    concerns: tuple[Concern, ...]
+
+
+def read_orders(told: Told, rules: OrderRules) -> OrdersRead:
+    """Judge every order that was *told*. One that cannot be right is left out whole, and named."""
+    refunds = _refunds(told, rules)
+    sold = lines_read(told.lines, rules.exponent)
+    returned = refund_lines_read(told.refund_lines, refunds, told.lines, rules.exponent)
+    moves, unclear = restocked(returned)
+    heads = heads_read(told.orders, refunds, rules)
+    unread = pl.concat(
+        [
+            head_findings(told.orders, heads, told.lines, rules, told.headings),
+            line_findings(told.lines, sold, told.orders, told.headings),
+            _bare(refunds, told, rules),
+            refund_findings(refunds, told.refund_lines, returned, told.orders, told.headings),
+        ]
+    )
+    added, missed = settled(sold, _without(heads, unread), ["line"])
+    findings = pl.concat([unread, _mismatches(missed, told, rules.exponent)]).sort("line", maintain_order=True)
+    accepted = _without(heads, findings)
+    given_back = with_amounts(_of(returned.with_columns(moves), accepted), _of(refunds, accepted))
+    whole = pl.concat([_of(added, accepted), given_back]).sort("line", maintain_order=True)
+    return _accounted(accepted, whole, findings, told.orders.height, _concerns(unclear))
+
+
+def _refunds(told: Told, rules: OrderRules) -> pl.DataFrame:
+    """Read amounts; a refund of which no more than the amount is known counts from the day of the sale."""
+    sold_at = told.orders.select("line", "sold_at")
+    dated = told.refunds.join(sold_at, on="line", how="left", maintain_order="left")
+    at = pl.when(pl.col("bare")).then(pl.coalesce("at", "sold_at")).otherwise("at")
+    return dated.with_columns(at=at, amount_cents=as_cents(pl.col("amount"), rules.exponent)).drop("sold_at")
+
+
+def _bare(refunds: pl.DataFrame, told: Told, rules: OrderRules) -> pl.DataFrame:
+    bare = refunds.filter(pl.col("bare") & (rules.bare_refunds == "reject"))
+    named = bare.join(told.orders.select("line", "order_id"), on="line", how="left")
+    return findings_of(named, "refund", "ORDER_REFUND_MISSING", told.headings)
+
+
+def _mismatches(missed: pl.DataFrame, told: Told, exponent: int) -> pl.DataFrame:
+    as_told = told.orders.select("line", "total", "total_tax")
+    named = missed.join(as_told, on="line", how="left", maintain_order="left")
+    of_total = pl.col("sum_cents") != pl.col("total_cents")
+    gives = pl.format("the lines give {}", said_cents(pl.col("sum_cents"), exponent))
+    taxed = pl.format("the taxes of the lines give {}", said_cents(pl.col("sum_tax"), exponent))
+    by_total = findings_of(named.filter(of_total), "total", "ORDER_TOTAL_MISMATCH", told.headings, detail=gives)
+    by_tax = findings_of(named.filter(~of_total), "total_tax", "ORDER_TOTAL_MISMATCH", told.headings, detail=taxed)
+    return pl.concat([by_total, by_tax])
+
+
+def _without(heads: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
+    return heads.join(findings.select("line"), on="line", how="anti", maintain_order="left")
+
+
+def _of(rows: pl.DataFrame, accepted: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(accepted.select("line"), on="line", how="semi", maintain_order="left")
+
+
+def _concerns(unclear: int) -> tuple[Concern, ...]:
+    says = f"{unclear:,} lines were put back in stock in part, and by which of their refunds cannot be told"
+    return (Concern(code="ORDER_REFUND_STOCK", says=says),) if unclear else ()
+
+
+def _accounted(
+    accepted: pl.DataFrame, lines: pl.DataFrame, findings: pl.DataFrame, rows_in: int, concerns: tuple[Concern, ...]
+) -> OrdersRead:
+    """Put it in its final form, and fail loudly if an order was lost or counted twice.
+
+    Raises:
+        RuntimeError: The accounts do not add up.
+    """
+    rejected = findings["line"].n_unique()
+    if rows_in != accepted.height + rejected:
+        raise RuntimeError(f"{rows_in} orders came in, {accepted.height} accepted and {rejected} rejected")
+    taxed = accepted.drop("tax_cents").join(_taxes(lines), on="line", how="left", maintain_order="left")
+    final = taxed.with_columns(pl.col("tax_cents").fill_null(0))
+    orders = final.with_columns(content_sha256=content_sha256(final, lines))
+    keyed = lines.join(orders.select("line", "order_key"), on="line", how="left", maintain_order="left")
+    of_lines = keyed.with_columns(line="item").select(*OrderLines.to_schema().columns)
+    return OrdersRead(
+        orders=Orders.validate(orders.select(*Orders.to_schema().columns)),
+        lines=OrderLines.validate(of_lines),
+        findings=findings,
+        rows=RowCounts(rows_in=rows_in, accepted=orders.height, rejected=rejected),
+        totals=_totals(orders),
+        concerns=concerns,
+    )
+
+
+def _taxes(lines: pl.DataFrame) -> pl.DataFrame:
+    sold = lines.filter(pl.col("kind") != "refund")
+    return sold.group_by("line").agg(pl.col("tax_cents").sum())
+
+
+def _totals(orders: pl.DataFrame) -> tuple[Total, ...]:
+    closed = orders.filter(state="closed").group_by("currency").agg(pl.len(), pl.col("total_cents").sum())
+    return tuple(Total(currency=unit, count=n, sum_cents=cents) for unit, n, cents in sorted(closed.iter_rows()))

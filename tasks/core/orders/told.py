@@ -1,0 +1,73 @@
+"""Orders as text, just as they were told: what comes of an answer or of a file before anything is judged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+ORDERS_TOLD = pl.Schema(
+    {
+        "line": pl.UInt32,
+        "order_id": pl.String,
+        "number": pl.String,
+        "status": pl.String,
+        "currency": pl.String,
+        "sold_at": pl.String,
+        "modified_at": pl.String,
+        "total": pl.String,
+        "total_tax": pl.String,
+        "email": pl.String,
+    }
+)
+LINES_TOLD = pl.Schema(
+    {
+        "line": pl.UInt32,
+        "item": pl.String,
+        "kind": pl.String,
+        "product_id": pl.String,
+        "variation_id": pl.String,
+        "sku": pl.String,
+        "name": pl.String,
+        "quantity": pl.String,
+        "net": pl.String,
+        "tax": pl.String,
+        "moves": pl.Boolean,
+        "restocked": pl.String,
+    }
+)
+REFUNDS_TOLD = pl.Schema(
+    {"line": pl.UInt32, "refund": pl.String, "at": pl.String, "amount": pl.String, "bare": pl.Boolean}
+)
+REFUND_LINES_TOLD = pl.Schema(
+    {
+        "line": pl.UInt32,
+        "refund": pl.String,
+        "item": pl.String,
+        "of_item": pl.String,
+        "product_id": pl.String,
+        "variation_id": pl.String,
+        "sku": pl.String,
+        "name": pl.String,
+        "quantity": pl.String,
+        "net": pl.String,
+        "tax": pl.String,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What was told of orders, one row an order, by ``line``: where it stands in what came, from 1.
+
+    ``orders`` (ORDERS_TOLD) hold instants in UTC already, null where they cannot be read; ``lines`` (LINES_TOLD)
+    in the order's sequence, ``restocked`` saying how much of a line refunds put back on the shelf; ``refunds``
+    (REFUNDS_TOLD), *bare* where their lines did not come; ``refund_lines`` (REFUND_LINES_TOLD), ``of_item``
+    naming the line of the order that is given back. Null is: not told. ``headings`` name the columns as people
+    see them.
+    """
+
+    orders: pl.DataFrame
+    lines: pl.DataFrame
+    refunds: pl.DataFrame
+    refund_lines: pl.DataFrame
+    headings: Mapping[str, str] = field(default_factory=dict)

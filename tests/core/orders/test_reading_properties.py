@@ -1,0 +1,120 @@
+"""Whatever a shop sold: lines add up to the total, and it does not matter how its answers were cut and ordered."""
+
+import json
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from tasks.core.orders.answers import read_answers
+from tasks.core.orders.reading import OrdersRead, read_orders
+from tasks.core.orders.rules import OrderRules
+from tests.shop_orders import fee, item, order, page, refund, returned, shipping
+
+RULES = OrderRules()
+cents = st.integers(0, 10**7).map(lambda n: f"{n // 100}.{n % 100:02}")
+quantities = st.integers(0, 9000).map(lambda n: n // 1000 if n % 1000 == 0 else f"{n / 1000:.3f}")
+products = st.fixed_dictionaries(
+    {"product_id": st.sampled_from([0, 5, 6]), "variation_id": st.sampled_from([0, 81])},
+    optional={"sku": st.sampled_from([None, "", "A-1", "00123"]), "name": st.text(max_size=5)},
+)
+
+
+@st.composite
+def orders(draw: st.DrawFn, number: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    base = number * 1000
+    goods = draw(st.lists(st.tuples(quantities, cents, cents, products, st.integers(0, 3)), max_size=4))
+    lines = [
+        item(base + at, quantity, net, tax, **fields, meta_data=[{"key": "_restock_refunded_items", "value": tally}])
+        for at, (quantity, net, tax, fields, tally) in enumerate(goods)
+    ]
+    lines += draw(st.sampled_from([[], [shipping(base + 10, "4.90", "0.98")], [fee(base + 11, "-1.50")]]))
+    back = [
+        refund(base + 100 + at, "3.00", [returned(base + 200 + at, base + of, -q, "-2.00", "-1.00")])
+        for at, (of, q) in enumerate(draw(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=3)))
+    ]
+    return order(number, lines, back, status=draw(st.sampled_from(["completed", "on-hold", "cancelled"]))), back
+
+
+shops = st.integers(0, 4).flatmap(lambda n: st.tuples(*(orders(number) for number in range(1, n + 1))))
+
+
+def read(pages: list[bytes], refunds: list[bytes]) -> OrdersRead:
+    return read_orders(read_answers(pages, refunds, RULES), RULES)
+
+
+def parts(shop: Any) -> tuple[list[dict[str, Any]], bytes]:
+    return [told for told, _ in shop], page(*(each for _, back in shop for each in back))
+
+
+@given(shops)
+@settings(max_examples=60, deadline=None)
+def test_lines_are_the_total_and_refunds_what_was_given_back(shop):
+    told, refunds = parts(shop)
+    got = read([page(*told)], [refunds])
+    assert got.rows.rejected == 0
+    for number, given_order in enumerate(told, start=1):
+        head = got.orders.filter(order_id=str(number)).row(0, named=True)
+        lines = got.lines.filter(order_key=head["order_key"])
+        sold, back = lines.filter(lines["kind"] != "refund"), lines.filter(kind="refund")
+        assert sold["net_cents"].sum() + sold["tax_cents"].sum() == head["total_cents"]
+        assert sold["tax_cents"].sum() == head["tax_cents"]
+        assert f"{head['total_cents'] / 100:.2f}" == given_order["total"]
+        assert back["net_cents"].sum() + back["tax_cents"].sum() == -head["refunded_cents"]
+        assert lines["line"].is_unique().all()
+
+
+@given(shops, st.randoms())
+@settings(max_examples=60, deadline=None)
+def test_how_answers_are_cut_repeated_and_ordered_changes_nothing(shop, chance):
+    told, refunds = parts(shop)
+    plain = read([page(*told)], [refunds])
+    again = [*told, *chance.sample(told, chance.randint(0, len(told)))]
+    chance.shuffle(again)
+    cut = chance.randint(0, len(again))
+    other = read([page(*again[:cut]), page(), page(*again[cut:])], [refunds, refunds])
+    assert_frame_equal(_sorted(plain.orders), _sorted(other.orders))
+    assert_frame_equal(
+        plain.lines.sort("order_key", maintain_order=True), other.lines.sort("order_key", maintain_order=True)
+    )
+
+
+def _sorted(frame: Any) -> Any:
+    return frame.drop("line").sort("order_key")
+
+
+@given(shops)
+@settings(max_examples=60, deadline=None)
+def test_an_odd_answer_is_read_to_the_same_as_a_plain_one(shop):
+    """An object where a text should be sends the whole page the slow way."""
+    told, refunds = parts(shop)
+    odd = [*told, order(999, [], id=None, status={"odd": 1})]
+    plain, other = read([page(*told)], [refunds]), read([page(*odd)], [refunds])
+    assert_frame_equal(plain.orders, other.orders)
+    assert_frame_equal(plain.lines, other.lines)
+
+
+@given(shops)
+@settings(max_examples=40, deadline=None)
+def test_the_content_hash_sees_what_we_import_and_nothing_else(shop):
+    told, refunds = parts(shop)
+    before = read([page(*told)], [refunds]).orders["content_sha256"].to_list()
+    looked_up = json.loads(page(*told))
+    for each in looked_up:
+        each["date_modified_gmt"] = "2030-01-01T00:00:00"
+        for line in each["line_items"]:
+            line |= {"sku": "RENAMED", "product_id": 0, "variation_id": 0, "price": 1.5}
+    assert read([page(*looked_up)], [refunds]).orders["content_sha256"].to_list() == before
+    for each in looked_up:
+        each["number"] += "-b"
+    assert not set(before) & set(read([page(*looked_up)], [refunds]).orders["content_sha256"])
+
+
+def test_the_content_hash_never_moves_by_itself():
+    """A new version that hashed otherwise would make every order that was ever imported look changed."""
+    back = refund(90, "12.00", [returned(91, 7, -1, "-10.00", "-2.00")])
+    told = read([page(order(1042, [item(7, 2, "20.00", "4.00"), shipping(8, "4.90")], [back]))], [page(back)])
+    assert told.orders["content_sha256"].to_list() == [
+        "fb3687c62fabbc6f5039671e26764972ca1dd9689abc1003823c2809c0458d5e"
+    ]
