@@ -127,9 +127,6 @@ SALES = sa.Table(
     sa.CheckConstraint("refunded_cents >= 0", name="sales_refunded_not_negative"),
 )
 
-for _key in (OUTLETS.c.outlet_id, REGISTERS.c.register_id, PRODUCTS.c.product_id, SALES.c.order_key):
-    sa.Index(f"{_key.table.name}_{_key.name}_any_case", sa.func.lower(_key), unique=True)
-
 SALE_LINES = sa.Table(
     "sale_lines",
     TARGET,
@@ -150,11 +147,22 @@ SALE_LINES = sa.Table(
 STOCK_LEVELS = sa.Table(
     "stock_levels",
     TARGET,
-    sa.Column("product_id", sa.Text, sa.ForeignKey("products.product_id"), primary_key=True),
-    sa.Column("outlet_id", sa.Text, sa.ForeignKey("outlets.outlet_id"), primary_key=True),
+    sa.Column("level_key", sa.Text, primary_key=True),
+    sa.Column("product_id", sa.Text, sa.ForeignKey("products.product_id"), nullable=False),
+    sa.Column("outlet_id", sa.Text, sa.ForeignKey("outlets.outlet_id"), nullable=False),
     sa.Column("quantity_milli", sa.BigInteger, nullable=False),
-    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    *_written_at(),
+    sa.UniqueConstraint("product_id", "outlet_id", name="one_level_a_place"),
 )
+
+for _key in (
+    OUTLETS.c.outlet_id,
+    REGISTERS.c.register_id,
+    PRODUCTS.c.product_id,
+    SALES.c.order_key,
+    STOCK_LEVELS.c.level_key,
+):
+    sa.Index(f"{_key.table.name}_{_key.name}_any_case", sa.func.lower(_key), unique=True)
 
 STOCK_MOVEMENTS = sa.Table(
     "stock_movements",

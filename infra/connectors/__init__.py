@@ -5,6 +5,7 @@ authentication, rate limits and bulk tricks are private to each file. Every conn
 the one contract suite in ``tests/connectors``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -99,5 +100,32 @@ class ReadsExports(Protocol):
 
         Raises:
             FileNeedsFixing: It is no register.
+        """
+        ...
+
+
+@runtime_checkable
+class ReadsStock(Protocol):
+    """What a connector can besides, whose system keeps stock: SALES and LEVELS are read and written as any records.
+
+    Writing a sale writes its lines, its movements and the levels with it, as one.
+    """
+
+    def levels(self, outlets: pl.Series | None) -> pl.DataFrame:
+        """Return ``product_id, outlet_id, quantity_milli`` of these outlets, or of all where None."""
+        ...
+
+    def movements(self, run_id: str) -> pl.DataFrame:
+        """Return ``order_key, product_id, outlet_id, reason, quantity_milli, plan_id`` of what a run moved."""
+        ...
+
+    def uneven_levels(self) -> pl.DataFrame:
+        """Return the levels that are not the sum of their movements, which is ``moved_milli``. None is good."""
+        ...
+
+    def referred(self, products: pl.Series, going: Mapping[str, pl.Series]) -> pl.Series:
+        """Return those of *products* that may not be removed, as something refers to them.
+
+        Records whose keys are among those *going*, by resource, are about to be undone: they refer to nothing.
         """
         ...

@@ -10,6 +10,7 @@ import polars as pl
 
 from infra.bulk import polars_schema
 from infra.connectors import NONE_ISSUED, Capabilities
+from infra.connectors.memory_stock import MemoryStock, as_rows
 from infra.connectors.outcomes import expect_one_change_a_record
 from infra.tables import TARGET
 from schemas.domain import CREATED_AS, Resource
@@ -18,6 +19,7 @@ from schemas.records import BatchName, Total
 
 Values = tuple[object, ...]
 Change = Mapping[str, object]
+LEVEL_SCHEMA = {"product_id": pl.String, "outlet_id": pl.String, "quantity_milli": pl.Int64}
 STATES = {"apply": "applied", "reverse": "reversed"}
 
 
@@ -35,6 +37,7 @@ class MemoryTarget:
         """By resource and name: the key of the record that was created under it."""
         self._states: dict[object, str] = {}
         self._batches: dict[BatchName, list[str]] = {}
+        self._stock = MemoryStock(self._records)
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
         wanted = None if keys is None else {key.lower() for key in keys.drop_nulls()}
@@ -76,13 +79,34 @@ class MemoryTarget:
         with self._lock:
             earlier = self._batches.get(batch)
             if earlier is None:
-                earlier = [self._write_one(resource, change) for change in changes.iter_rows(named=True)]
+                earlier = [self._write_one(resource, change, batch) for change in changes.iter_rows(named=True)]
                 self._batches[batch] = [outcome.replace("written", "done") for outcome in earlier]
         if len(earlier) != changes.height:
             raise Refused(f"Batch {batch.number} of plan {batch.plan_id} was written before, with other changes.")
         return pl.Series("outcome", earlier, dtype=pl.String)
 
-    def _write_one(self, resource: Resource, change: Change) -> str:
+    def levels(self, outlets: pl.Series | None) -> pl.DataFrame:
+        with self._lock:
+            levels = [(*place, level) for place, level in self._stock.levels().items()]
+        wanted = [row for row in levels if outlets is None or row[1] in outlets.to_list()]
+        return pl.DataFrame(wanted, schema=LEVEL_SCHEMA, orient="row")
+
+    def movements(self, run_id: str) -> pl.DataFrame:
+        with self._lock:
+            return as_rows(self._stock.movements, run_id)
+
+    def uneven_levels(self) -> pl.DataFrame:
+        with self._lock:
+            levels, sums = self._stock.levels(), self._stock.added_up()
+        uneven = [(*place, level, sums[place]) for place, level in sorted(levels.items()) if level != sums[place]]
+        return pl.DataFrame(uneven, schema={**LEVEL_SCHEMA, "moved_milli": pl.Int64}, orient="row")
+
+    def referred(self, products: pl.Series, going: Mapping[str, pl.Series]) -> pl.Series:
+        gone = {name: set(keys) for name, keys in going.items()}
+        with self._lock:
+            return pl.Series("product_id", [each for each in products if self._stock.refers_to(each, gone)], pl.String)
+
+    def _write_one(self, resource: Resource, change: Change, batch: BatchName) -> str:
         place = self._place(resource, str(change[resource.key]))
         operation_id, state = change["operation_id"], STATES.get(str(change["operation"]), "")
         before, after = (tuple(change[f"{c}_{side}"] for c in resource.columns) for side in ("before", "after"))
@@ -91,11 +115,12 @@ class MemoryTarget:
             return "done"
         if operation_id is None and now == after:
             return "done"
-        if now != before:
+        if now != before or not self._stock.allows(resource, change):
             return "conflict"
         if operation_id is not None:
             self._states[operation_id] = state
         self._put(place, change, after, resource)
+        self._stock.follow(resource, change, batch)
         return "written"
 
     def _place(self, resource: Resource, key: str) -> tuple[str, str]:

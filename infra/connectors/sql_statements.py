@@ -36,10 +36,12 @@ def record_operations(connection: sa.Connection, stage: sa.Table, key: str, plan
     )
 
 
-def is_key_taken(error: psycopg.Error | sqlite3.Error) -> bool:
-    """Tell a record that is already there from any other broken constraint."""
+def is_key_taken(error: psycopg.Error | sqlite3.Error, table: sa.Table) -> bool:
+    """Tell a record of *table* that is already there from any other broken constraint."""
+    if isinstance(error, psycopg.errors.UniqueViolation):
+        return error.diag.table_name == table.name
     taken = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
-    return isinstance(error, psycopg.errors.UniqueViolation) or getattr(error, "sqlite_errorname", "") in taken
+    return getattr(error, "sqlite_errorname", "") in taken and table.name in str(error)
 
 
 def update(table: sa.Table, stage: sa.Table, resource: Resource) -> sa.Executable:

@@ -21,6 +21,7 @@ def upgrade() -> None:
         "registers": "register_id",
         "products": "product_id",
         "sales": "order_key",
+        "stock_levels": "level_key",
     }.items():
         op.create_index(f"{table}_{key}_any_case", table, [sa.text(f"lower({key})")], unique=True)
 
@@ -104,10 +105,12 @@ def _sale_lines() -> None:
 def _stock() -> None:
     op.create_table(
         "stock_levels",
-        sa.Column("product_id", sa.Text, sa.ForeignKey("products.product_id"), primary_key=True),
-        sa.Column("outlet_id", sa.Text, sa.ForeignKey("outlets.outlet_id"), primary_key=True),
+        sa.Column("level_key", sa.Text, primary_key=True),
+        sa.Column("product_id", sa.Text, sa.ForeignKey("products.product_id"), nullable=False),
+        _outlet(),
         *_numbers("quantity_milli"),
-        *_instants("updated_at"),
+        *_instants("created_at", "updated_at"),
+        sa.UniqueConstraint("product_id", "outlet_id", name="one_level_a_place"),
     )
     op.create_table(
         "stock_movements",

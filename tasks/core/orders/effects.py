@@ -25,8 +25,9 @@ LINE = pl.Struct(
 SOLD = "sale"
 COMPENSATED = "neutral"
 OPENING = "opening"
+COUNTED = "count"
 """Why stock moved: it was sold (or came back, or the sale changed); it was sold in a history that leaves today's
-level alone; it was there when the shop began."""
+level alone; it was there when the shop began; somebody counted it."""
 
 _PLACE = ("order_key", "product_id", "outlet_id", "reason")
 _SALE = ("outlet_id", "state", "stock", "lines")
