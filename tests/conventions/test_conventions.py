@@ -2,15 +2,18 @@
 
 import ast
 import importlib
+import os
 import re
 import statistics
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 PACKAGES = ("flows", "tasks", "schemas", "infra")
 SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 
@@ -78,3 +81,8 @@ def test_every_flow_parameter_is_explained_on_its_form():
         module, _, name = deployment["entrypoint"].rpartition(".")
         for parameter, schema in getattr(importlib.import_module(module), name).parameters.properties.items():
             assert schema.get("description"), f"{name}.{parameter}"
+
+
+def test_no_command_waits_for_pandas_before_its_first_step():
+    code = "import flows.__main__, flows.gift_cards, sys; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-P", "-c", code], cwd=ROOT, env=ENVIRONMENT, check=False).returncode == 0

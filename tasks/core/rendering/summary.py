@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 import polars as pl
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -83,6 +82,9 @@ def _effects(changes: pl.DataFrame) -> Lines:
     name, unit = names[0], pl.coalesce(f"{UNIT}_after", f"{UNIT}_before").alias(UNIT)
     added = (pl.col(f"{name}_after").fill_null(0) - pl.col(f"{name}_before").fill_null(0)).sum().alias("cents")
     summed = grouped(changes).group_by("group", unit).agg(added)
+    # a quarter of a second to load, which a run should not spend before its first step
+    import pandas as pd  # noqa: PLC0415
+
     texts = summed.with_columns(text=amount_text(pl.col("cents"), pl.col(UNIT), currencies_in(summed[UNIT])))
     pivot = pd.DataFrame(texts.to_dict(as_series=False)).pivot(index="group", columns=UNIT, values="text").fillna("")
     lines = [[GROUP_LABELS[group], *pivot.loc[group]] for group in GROUPS if group in pivot.index]
