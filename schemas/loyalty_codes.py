@@ -20,7 +20,12 @@ LOYALTY_CODES: tuple[tuple[str, Level, str, str], ...] = (
     ("LOYALTY_QUANTITY", "reject", "not a quantity", "write it like 1 or 0.5"),
     ("LOYALTY_NOBODY", "reject", "neither name nor number of the customer", "give one of them"),
     ("LOYALTY_ANSWER", "reject", "not an answer of the API in a form we know", "look at it where it came from"),
-    ("LOYALTY_REPORT_SHORT", "concern", "the report lacks failures that nobody dealt with", "export it again"),
+    (
+        "LOYALTY_REPORT_SHORT",
+        "concern",
+        "the report lacks failures that nobody dealt with",
+        "export it again, or run again with short_report=believe",
+    ),
     ("LOYALTY_DAYS_MISSED", "concern", "failures may have come and gone that no report showed", "sweep every day"),
     (
         "LOYALTY_DECISION",

@@ -1,0 +1,173 @@
+"""What is remembered of failures, and today's report of them -> what is remembered now.
+
+A report is a set of rows, and what became of a failure follows from the days that showed it and the days that
+did not. So the same report twice changes nothing, reports may come late, and nothing remembered is ever dropped.
+Whether a report can be believed when it lacks something is judged first, over everything: ``believing``.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import polars as pl
+
+from schemas.loyalty import DAYS_SHOWN, WARNED_DAYS, FailureStates, Section
+
+FailureChange = Literal["new", "reopened", "still_open", "gone", "expired", "settled"]
+"""What a day did to a failure. settled: it was none of today's changes that did."""
+
+_TYPES = {name: dtype.type for name, dtype in FailureStates.to_schema().dtypes.items()}
+_COLUMNS = tuple(_TYPES)
+_KEY = "failure_key"
+_NEVER = pl.lit(None, pl.Date)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """One sweep. ``day`` is the day it is for, ``newest`` the last day that was ever swept, this one included.
+
+    ``believed`` are, by section, the days whose whole report was read and believed, ``day`` among them if it was:
+    what these do not show is gone.
+    """
+
+    day: date
+    newest: date
+    believed: Mapping[Section, Sequence[date]]
+
+
+def sweep(states: pl.DataFrame, failures: pl.DataFrame, look: Look) -> pl.DataFrame:
+    """Return every failure as it is after the sweep: those of *states* (FailureStates) and the new ones of *failures*.
+
+    Rows depend on themselves alone, so a part of the keys can be swept at a time.
+    """
+    told = failures.select(_KEY, seen=pl.lit(value=True), shown=pl.col("source") != "journal")
+    every = pl.concat([states.select(_COLUMNS), _unknown(states, failures, look)]).join(
+        told, on=_KEY, how="left", maintain_order="left"
+    )
+    before = every.rename({"gone_on": "was_gone_on", "reported_on": "was_reported_on"})
+    dated = before.with_columns(_seen(look)).with_columns(gone_on=_gone_on(before, look))
+    judged = dated.with_columns(decided=_is_decided(), back=_is_back(look))
+    settled = judged.with_columns(now=_status(look)).with_columns(_moves(look))
+    return FailureStates.validate(settled.select(_COLUMNS))
+
+
+def _unknown(states: pl.DataFrame, failures: pl.DataFrame, look: Look) -> pl.DataFrame:
+    """Return the failures that are not remembered yet, as if nothing were known but what is told."""
+    fresh = failures.join(states.select(_KEY), on=_KEY, how="anti", maintain_order="left")
+    shown_for = timedelta(days=DAYS_SHOWN)
+    begun = fresh.with_columns(
+        expires_at=pl.col("occurred_at") + pl.duration(days=DAYS_SHOWN),
+        expires_on=pl.col("occurred_on") + shown_for,
+        first_seen_on=pl.lit(look.day),
+        last_seen_on=pl.lit(look.day),
+        status=pl.lit("open"),
+    )
+    absent = [pl.lit(None).alias(name) for name in _COLUMNS if name not in begun.columns]
+    typed = [pl.col(name).cast(dtype) for name, dtype in _TYPES.items()]
+    return begun.with_columns(absent).select(typed)
+
+
+def _seen(look: Look) -> list[pl.Expr]:
+    day = pl.when("seen").then(pl.lit(look.day))
+    shown = pl.when("shown").then(pl.lit(look.day))
+    return [
+        pl.min_horizontal("first_seen_on", day).alias("first_seen_on"),
+        pl.max_horizontal("last_seen_on", day).alias("last_seen_on"),
+        pl.max_horizontal("was_reported_on", shown).alias("reported_on"),
+    ]
+
+
+def _gone_on(before: pl.DataFrame, look: Look) -> pl.Expr:
+    """Find the first believed day after the last that showed the failure."""
+    shown = {*before["was_reported_on"].drop_nulls().unique(), look.day}
+    by_section = [
+        pl.when(pl.col("section") == section).then(_next_of(shown, sorted(days)))
+        for section, days in look.believed.items()
+    ]
+    return pl.coalesce([*by_section, _NEVER])
+
+
+def _next_of(shown: set[date], days: Sequence[date]) -> pl.Expr:
+    following = {day: days[at] for day in shown if (at := bisect_right(days, day)) < len(days)}
+    return pl.col("reported_on").replace_strict(following, default=None, return_dtype=pl.Date)
+
+
+def _is_decided() -> pl.Expr:
+    """Say whether a person or a run settled it; if so, it stays settled whatever the report shows."""
+    settled = pl.col("status").is_in(["resolved", "hidden", "duplicate"])
+    return settled & pl.col("decision").is_not_null() & (pl.col("decision") != "wrong")
+
+
+def _is_back(look: Look) -> pl.Expr:
+    """Say whether a failure is shown again after it had gone; also when only a late report tells that it had."""
+    again = pl.col("reported_on") > pl.col("was_gone_on")
+    days = {section for section, days in look.believed.items() if look.day in days}
+    lacked = pl.col("section").is_in(days) & pl.col("seen").is_null() & (pl.col("first_seen_on") < look.day)
+    since = _is_decided() & (pl.col("decided_on") <= look.day) & (pl.col("reported_on") > look.day)
+    return (again | (lacked & since)).fill_null(value=False)
+
+
+def _status(look: Look) -> pl.Expr:
+    """Return the status that follows from the days alone, whoever decided what."""
+    in_time = pl.col("gone_on") < pl.col("expires_on")
+    unseen = (pl.col("last_seen_on") < look.newest) & (pl.col("expires_on") <= look.newest)
+    return (
+        pl.when(pl.col("gone_on").is_not_null())
+        .then(pl.when(in_time).then(pl.lit("resolved")).otherwise(pl.lit("expired")))
+        .when(unseen)
+        .then(pl.lit("expired"))
+        .otherwise(pl.lit("open"))
+    )
+
+
+def _moves(look: Look) -> list[pl.Expr]:
+    kept = pl.col("decided") & ~pl.col("back")
+    status = pl.when(kept).then("status").otherwise("now")
+    noticed = pl.when(pl.col("status") == "expired").then("settled_on").otherwise(pl.lit(look.newest))
+    settled = pl.when(status == "resolved").then("gone_on").when(status == "expired").then(noticed)
+    decisions = ("decision", "decided_by", "decided_on")
+    return [
+        status.alias("status"),
+        pl.when(kept).then("settled_on").otherwise(settled).alias("settled_on"),
+        pl.when("back").then("reported_on").otherwise("reopened_on").alias("reopened_on"),
+        pl.when(status == "open").then(_warning(days_left(look.newest))).otherwise("warned_days").alias("warned_days"),
+        *(pl.when(~(pl.col("decided") & pl.col("back"))).then(name).alias(name) for name in decisions),
+    ]
+
+
+def days_left(day: date) -> pl.Expr:
+    """Return for how many days after *day* the report still shows a failure."""
+    return (pl.col("expires_on") - pl.lit(day)).dt.total_days()
+
+
+def _warning(left: pl.Expr) -> pl.Expr:
+    """Return the fewest of WARNED_DAYS that is reached, null where none is."""
+    reached = [pl.when(left <= days).then(pl.lit(days, pl.Int64)) for days in sorted(WARNED_DAYS)]
+    return pl.coalesce(reached)
+
+
+def changes_on(states: pl.DataFrame, day: date, previous: date | None) -> pl.DataFrame:
+    """Return ``failure_key, change, warned_days`` of what *day* changed, found from the days that are remembered.
+
+    So a retry says what the first attempt said. ``warned_days`` is set where one of WARNED_DAYS was reached
+    since *previous*, the sweep before this one.
+    """
+    change = (
+        pl.when(pl.col("first_seen_on") == day)
+        .then(pl.lit("new"))
+        .when((pl.col("reopened_on") == day) & (pl.col("status") == "open"))
+        .then(pl.lit("reopened"))
+        .when(pl.col("status") == "open")
+        .then(pl.lit("still_open"))
+        .when((pl.col("settled_on") == day) & (pl.col("status") == "expired"))
+        .then(pl.lit("expired"))
+        .when((pl.col("settled_on") == day) & (pl.col("gone_on") == day))
+        .then(pl.lit("gone"))
+        .otherwise(pl.lit("settled"))
+    )
+    now = _warning(days_left(day))
+    before = pl.when(pl.col("first_seen_on") < day).then(_warning(days_left(previous)) if previous else None)
+    reached = (pl.col("status") == "open") & now.is_not_null() & (before.is_null() | (now < before))
+    return states.select(_KEY, change=change, warned_days=pl.when(reached).then(now))
