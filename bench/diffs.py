@@ -50,7 +50,7 @@ def _ways(rows: pl.DataFrame, held: pl.DataFrame) -> Iterator[tuple[str, Callabl
 
 
 def _decided(rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
-    return decide_customer_changes(rows, held, CUSTOMERS.resource, register(), updates_by_email=True)[0]
+    return decide_customer_changes(rows.lazy(), held.lazy(), CUSTOMERS.resource, register(), updates_by_email=True)[0]
 
 
 def _joined_by_hand(rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:

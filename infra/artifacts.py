@@ -27,6 +27,8 @@ MANIFEST = "manifest.json"
 _KEPT_BYTES = 64 * 2**20
 _recent: LRUCache[str, bytes] = LRUCache(_KEPT_BYTES, getsizeof=len)
 """Evidence this process has just stored, by SHA-256: the next step of a run need not fetch it again."""
+_handed_on: dict[str, bytes] = {}
+"""The one file, by SHA-256, that is too large to be kept among these, until the next step has loaded it."""
 
 
 def artifact_key(run_id: str, name: str, sha256: str) -> str:
@@ -55,6 +57,13 @@ def save_bytes(run_id: str, name: str, content: bytes) -> Artifact:
     if len(content) <= _KEPT_BYTES:
         _recent[sha256] = content
     return artifact
+
+
+def hand_on(artifact: Artifact, content: bytes) -> None:
+    """Let the next ``load_bytes`` of a file have its *content*, however large; after that it is let go of."""
+    _handed_on.clear()
+    if len(content) > _KEPT_BYTES:
+        _handed_on[artifact.sha256] = content
 
 
 def save_view(run_id: str, name: str, content: bytes) -> Artifact:
@@ -90,7 +99,7 @@ def load_bytes(artifact: Artifact) -> bytes:
     Raises:
         Refused: It is not what was stored: its SHA-256 differs.
     """
-    kept = _recent.get(artifact.sha256)
+    kept = _recent.get(artifact.sha256) or _handed_on.pop(artifact.sha256, None)
     if kept is not None:
         return kept
     content = storage().get(artifact.key)
@@ -102,3 +111,8 @@ def load_bytes(artifact: Artifact) -> bytes:
 def load_frame(artifact: Artifact) -> pl.DataFrame:
     """Return stored rows: by their hash those that were stored, so what was checked then needs no check again."""
     return pl.read_parquet(load_bytes(artifact))
+
+
+def scan_frame(artifact: Artifact) -> pl.LazyFrame:
+    """Return stored rows to be read a column or a few rows at a time: a register as a whole takes much memory."""
+    return pl.scan_parquet(load_bytes(artifact))

@@ -2,7 +2,7 @@
 
 from pathlib import PurePosixPath
 
-from infra.artifacts import INBOX, save_bytes
+from infra.artifacts import INBOX, hand_on, save_bytes
 from infra.clock import now
 from infra.opening import ledger, storage
 from infra.settings import settings
@@ -40,7 +40,10 @@ def take_in(run: Run, key: str) -> Batch:
             f"{key}: {found.size_bytes:,} bytes, more than the {settings().max_file_bytes:,} allowed. Split the file."
         )
     ending = PurePosixPath(key).suffix.lower() or ".bin"
-    return Batch(source=save_bytes(run.run_id, f"source{ending}", storage().get(key)), etag=found.etag)
+    content = storage().get(key)
+    source = save_bytes(run.run_id, f"source{ending}", content)
+    hand_on(source, content)
+    return Batch(source=source, etag=found.etag)
 
 
 def inbox_path(source: str) -> str:

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import polars as pl
 
-from infra.artifacts import load_frame
+from infra.artifacts import load_frame, scan_frame
 from infra.opening import ledger
 from schemas.domain import Domain
 from schemas.domains import DOMAINS
 from schemas.records import Run, Validated
-from tasks.core.lineage import key_hash
+from tasks.core.lineage import hashes_among
 from tasks.report import publish, rows_to_show
 from tasks.step import step
 
@@ -23,8 +23,8 @@ def follow_up(run: Run, domain: Domain, validated: Validated) -> None:
     references, waiting = load_frame(validated.references), ledger().open_reject_keys(domain.name, but_of=run.run_id)
     if references.is_empty() and waiting.is_empty():
         return
-    accepted = load_frame(validated.accepted)
-    named = references.join(accepted, on="line", how="semi")
+    accepted = scan_frame(validated.accepted)
+    named = references.join(accepted.select("line").collect(), on="line", how="semi")
     touched = _close_referenced(named, run.run_id) | _close_by_key(domain, accepted, waiting, run.run_id)
     for run_id in sorted(touched):
         _renew_report(run_id)
@@ -45,13 +45,13 @@ def _references_of(run_id: str, lines: pl.Series) -> pl.DataFrame:
     return load_frame(stored).filter(pl.col("line").is_in(lines.implode()))
 
 
-def _close_by_key(domain: Domain, accepted: pl.DataFrame, waiting: pl.Series, by_run: str) -> set[str]:
+def _close_by_key(domain: Domain, accepted: pl.LazyFrame, waiting: pl.Series, by_run: str) -> set[str]:
     """Close open rejects (*waiting*) of the same key; hashing every key is only worth it while some are open."""
-    if waiting.is_empty() or domain.resource.known_by not in accepted.columns:
+    known_by = domain.resource.known_by
+    if waiting.is_empty() or known_by not in accepted.collect_schema():
         return set()
-    known = accepted.get_column(domain.resource.known_by).fill_null("")
-    hashes = pl.Series([key_hash(key) for key in known], dtype=pl.String)
-    return set(ledger().close_rejects_by_key(hashes.filter(hashes.is_in(waiting.implode())), by_run))
+    known = accepted.select(pl.col(known_by).fill_null("")).collect().to_series()
+    return set(ledger().close_rejects_by_key(hashes_among(known, waiting), by_run))
 
 
 def _renew_report(run_id: str) -> None:

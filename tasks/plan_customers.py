@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from infra.artifacts import load_frame
+from infra.artifacts import scan_frame
 from infra.settings import settings
 from schemas.domain import Dialect, Domain, Limits
 from schemas.records import Plan, Run, Snapshot, Validated
@@ -19,8 +19,8 @@ def plan_customers(
 ) -> Plan:
     """Compare accepted rows with the whole register as it was a moment ago."""
     changes, unchanged = decide_customer_changes(
-        load_frame(validated.accepted),
-        load_frame(before.records),
+        scan_frame(validated.accepted),
+        scan_frame(before.records),
         domain.resource,
         register(),
         updates_by_email=not dialect.numbers_by_zero,

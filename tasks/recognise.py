@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from infra.artifacts import load_bytes
+from infra.artifacts import hand_on, load_bytes
 from infra.profiles import load_headings
 from infra.settings import settings
 from schemas.customers import CUSTOMERS
@@ -31,6 +31,7 @@ def dialect_of(source: Artifact, name: str, told: str, headings: str) -> Dialect
     if len(dialects) == 1:
         return dialects[0]
     content = load_bytes(source)
+    hand_on(source, content)
     return recognise(content, dialects, name=name, code_page=settings().code_page, sizes=sizes())
 
 

@@ -6,9 +6,10 @@ from infra.artifacts import load_bytes, load_frame, save_bytes
 from infra.settings import settings
 from schemas.domain import Dialect, Domain
 from schemas.records import Artifact, Batch, Receipt, Run, Verification
+from tasks.core.reading.few_rows import read_rows_on
 from tasks.core.spot_checking import confidence_says, draw, spot_check_sheet
 from tasks.step import step
-from tasks.validate import read_as
+from tasks.validate import sizes
 
 
 @step
@@ -23,12 +24,19 @@ def spot_check(
 def save_spot_check(
     run_id: str, domain: Domain, dialect: Dialect, source: Artifact, outcomes: pl.DataFrame, now: pl.DataFrame
 ) -> None:
-    """Draw from the written changes and store the sheet."""
+    """Draw from the written changes, read the rows of the file that they came from, and store the sheet."""
     written = outcomes.filter(pl.col("outcome").is_in(["written", "done"]) & pl.col("line").is_not_null())
     if written.is_empty():
         return
     key = domain.resource.key
     drawn = draw(written, key, seed=run_id, count=settings().spot_check_rows)
     says = confidence_says(drawn.height, written.height)
-    table = read_as(dialect, load_bytes(source), source.name)
+    table = read_rows_on(
+        load_bytes(source),
+        drawn["line"].to_list(),
+        name=source.name,
+        dialect=dialect,
+        code_page=settings().code_page,
+        sizes=sizes(),
+    )
     save_bytes(run_id, "spot-check.xlsx", spot_check_sheet(drawn, now, table, key, says=says))

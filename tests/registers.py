@@ -58,7 +58,7 @@ def plan(
     checked = check(text, name, blank_cells, register)
     assert found(checked) == []
     by_email = not _DIALECTS[name].numbers_by_zero
-    return decide_customer_changes(checked.accepted, before, PEOPLE, register, updates_by_email=by_email)
+    return decide_customer_changes(checked.accepted.lazy(), before.lazy(), PEOPLE, register, updates_by_email=by_email)
 
 
 def told(changes: pl.DataFrame) -> list[str]:

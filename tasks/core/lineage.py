@@ -12,6 +12,8 @@ from schemas.catalogue import CATALOGUE
 from schemas.domain import Domain
 from schemas.tables import Table
 
+_KEYS_AT_ONCE = 50_000
+
 
 def read_references(references: Mapping[int, str]) -> pl.DataFrame:
     """Turn row references (``run:line``, by line of this file) into ``line, from_run, from_line``; ignore others."""
@@ -41,6 +43,14 @@ def key_hash(key: str) -> str:
     """Hash a record's key so that letter case and surrounding blanks do not matter; no key, no hash."""
     folded = key.strip().lower()
     return hashlib.sha256(folded.encode()).hexdigest() if folded else ""
+
+
+def hashes_among(keys: pl.Series, waiting: pl.Series) -> pl.Series:
+    """Return the hashes of *keys* that are among *waiting*, a slice at a time: a register has very many keys."""
+    wanted = set(waiting)
+    slices = (part.to_series().to_list() for part in keys.to_frame().iter_slices(_KEYS_AT_ONCE))
+    found = [hashed for part in slices for hashed in map(key_hash, part) if hashed in wanted]
+    return pl.Series(found, dtype=pl.String)
 
 
 def reading_lines(table: Table, *says: str) -> tuple[str, ...]:

@@ -113,7 +113,9 @@ def back(records: pl.DataFrame, dialect: Dialect, kind: ExportFormat, blank_cell
 def asked(records: pl.DataFrame, checked: CheckedCustomers, dialect: Dialect) -> list[str]:
     """Say what the file asks of the register it came from."""
     by_email = not dialect.numbers_by_zero
-    changes, unchanged = decide_customer_changes(checked.accepted, records, PEOPLE, SWEDEN, updates_by_email=by_email)
+    changes, unchanged = decide_customer_changes(
+        checked.accepted.lazy(), records.lazy(), PEOPLE, SWEDEN, updates_by_email=by_email
+    )
     assert changes.height + unchanged == checked.rows.accepted
     return told(changes)
 

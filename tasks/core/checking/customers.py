@@ -3,7 +3,7 @@
 Who is in the register already is not asked here; that is ``tasks.core.planning``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,7 +43,7 @@ def check_customers(table: Table, dialect: Dialect, register: Register, *, blank
     ids = read_ids(table, dialect)
     columns = read_values(table.cells, register)
     values = {name: column.values for name, column in columns.items()}
-    cells = table.cells.with_columns(_null_where_blank(table.passed)) if blank_cells == "keep" else table.cells
+    cells = table.cells.with_columns(map(_null_where_blank, table.passed)) if blank_cells == "keep" else table.cells
     extra = extra_of(cells, table.passed)
     given = pl.DataFrame({"line": table.cells["line"], "customer_id": ids.values, **values, **extra})
     rows = given.with_columns(same_as=same_as(given, register))
@@ -59,13 +59,14 @@ def check_customers(table: Table, dialect: Dialect, register: Register, *, blank
     ]
     found = pl.concat(findings).unique(["line", "heading", "code"], maintain_order=True)
     found = found.sort("line", maintain_order=True)
-    accepted = without_rejects(rows, found)
-    kept = accepted.with_columns(_null_where_blank(values)) if blank_cells == "keep" else accepted
-    return CheckedCustomers(accepted=kept.drop("same_as"), findings=found, rows=count_rows(table, accepted, found))
+    accepted = without_rejects(rows, found).drop("same_as")
+    for name in values if blank_cells == "keep" else ():  # one by one: all at once there would be two of everything
+        accepted = accepted.with_columns(_null_where_blank(name))
+    return CheckedCustomers(accepted=accepted, findings=found, rows=count_rows(table, accepted, found))
 
 
-def _null_where_blank(names: Iterable[str]) -> list[pl.Expr]:
-    return [pl.when(pl.col(name) != "").then(name).alias(name) for name in names]
+def _null_where_blank(name: str) -> pl.Expr:
+    return pl.when(pl.col(name) != "").then(name).alias(name)
 
 
 def read_ids(table: Table, dialect: Dialect) -> ReadColumn:

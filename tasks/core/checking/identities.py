@@ -9,6 +9,8 @@ from tasks.core.checking.people.emails import email_identity
 
 _NAME = ("first_name", "name_prefix", "last_name")
 _NATURAL = (*_NAME, "company", "born_on", "phone", "mobile", "street", "house_number", "postcode", "city")
+TELLING = ("email", *_NATURAL)
+"""The columns that tell one person from another."""
 
 
 def same_as(rows: pl.DataFrame, register: Register) -> pl.Series:

@@ -11,7 +11,8 @@ import polars as pl
 from schemas.domain import CREATED_AS, Resource
 from tasks.core.checking.customer_values import Register, as_written, read_by_country
 from tasks.core.planning.changes import arranged
-from tasks.core.planning.matching import matched
+from tasks.core.planning.comparing import says_nothing_new
+from tasks.core.planning.matching import having, matched
 from tasks.core.writing.files import harmless
 
 _GIVEN = "_given"
@@ -19,23 +20,27 @@ _BLANK = r':(?:""|null)'
 
 
 def decide_customer_changes(
-    rows: pl.DataFrame, before: pl.DataFrame, resource: Resource, register: Register, *, updates_by_email: bool
+    rows: pl.LazyFrame, before: pl.LazyFrame, resource: Resource, register: Register, *, updates_by_email: bool
 ) -> tuple[pl.DataFrame, int]:
     """List the changes that *rows* (Customers) ask of *before* (CustomerRecords), and count the unchanged.
+
+    Both are looked at a column at a time, and whole only where something is new, so neither has to fit in memory.
 
     A row without a number whose person is in the register is unchanged if it says nothing new; else it
     is an update where rows are known by their address (*updates_by_email*, Lightspeed eCom), and held
     where it asks for a new customer (Tixly). Whatever would make two people one, or one two, is held.
     """
-    given = [column for column in resource.columns if column in rows.columns]
-    as_it_is = _says_nothing_new(rows, before, given)
-    some = rows.filter(~as_it_is)  # of a register that was edited, a few in a hundred: only these cost anything
-    beside = matched(some, before, register, rows["customer_id"].filter(as_it_is), updates_by_email=updates_by_email)
+    columns = rows.collect_schema().names()
+    given = [column for column in resource.columns if column in columns]
+    keys, as_it_is = says_nothing_new(rows, before, resource.key, given)
+    lines = rows.select("line").collect().to_series()
+    some = having(rows, "line", lines.filter(~as_it_is))  # of a register that was edited, a few in a hundred
+    beside = matched(some, before, register, keys.filter(as_it_is), updates_by_email=updates_by_email)
     wanted = _with_afters(_with_befores(beside, before, resource), before, given, register, resource)
     moved = pl.any_horizontal([pl.col(f"{c}_before").ne_missing(pl.col(f"{c}_after")) for c in resource.columns])
     judged = wanted.with_columns(_kind(moved))
     changes = judged.filter(pl.col("kind") != "unchanged")
-    return arranged(_keyed(changes), resource), rows.height - changes.height
+    return arranged(_keyed(changes), resource), keys.len() - changes.height
 
 
 def cells_emptied(changes: pl.DataFrame) -> int:
@@ -46,26 +51,16 @@ def cells_emptied(changes: pl.DataFrame) -> int:
     return int(sum(counts))
 
 
-def _says_nothing_new(rows: pl.DataFrame, before: pl.DataFrame, given: Sequence[str]) -> pl.Series:
-    """Tell the rows whose number is in the register and whose every cell stands there just so."""
-    at = rows.select("customer_id").join(
-        before.select("customer_id").with_row_index("at"), on="customer_id", how="left", maintain_order="left"
-    )["at"]
-    same = at.is_not_null()
-    for column in given:
-        same &= rows[column].is_null() | (rows[column] == before[column].gather(at)).fill_null(False)
-    return same
-
-
-def _with_befores(beside: pl.DataFrame, before: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+def _with_befores(beside: pl.DataFrame, before: pl.LazyFrame, resource: Resource) -> pl.DataFrame:
     """Put the record that each row is about beside it, as ``<column>_before`` (null: there is none)."""
     given = beside.rename({c: c + _GIVEN for c in resource.columns if c in beside.columns})
-    held = before.rename({c: f"{c}_before" for c in resource.columns})
+    there = having(before.select(resource.key, *resource.columns), resource.key, beside["match"].drop_nulls())
+    held = there.rename({c: f"{c}_before" for c in resource.columns})
     return given.join(held, left_on="match", right_on=resource.key, how="left", maintain_order="left")
 
 
 def _with_afters(
-    beside: pl.DataFrame, before: pl.DataFrame, given: Sequence[str], register: Register, resource: Resource
+    beside: pl.DataFrame, before: pl.LazyFrame, given: Sequence[str], register: Register, resource: Resource
 ) -> pl.DataFrame:
     """Say what each column should hold: what is given, unless it means what is there already."""
     overlaid = _with_extra_kept(beside, given)
@@ -79,7 +74,7 @@ def _kept(beside: pl.DataFrame, column: str) -> pl.Series:
     return beside[f"{column}_before"].fill_null("").alias(f"{column}_after")
 
 
-def _after(beside: pl.DataFrame, before: pl.DataFrame, column: str, register: Register) -> pl.Series:
+def _after(beside: pl.DataFrame, before: pl.LazyFrame, column: str, register: Register) -> pl.Series:
     held = beside[f"{column}_before"]
     wanted = beside[column + _GIVEN].fill_null(held).fill_null("")
     same = _means_the_same(beside, before, column, wanted, register)
@@ -87,7 +82,7 @@ def _after(beside: pl.DataFrame, before: pl.DataFrame, column: str, register: Re
 
 
 def _means_the_same(
-    beside: pl.DataFrame, before: pl.DataFrame, column: str, wanted: pl.Series, register: Register
+    beside: pl.DataFrame, before: pl.LazyFrame, column: str, wanted: pl.Series, register: Register
 ) -> pl.Series:
     """Tell the cells that differ from the register's only in how they are written (``Sweden``, ``SE``)."""
     there = beside[f"{column}_before"]
@@ -96,7 +91,7 @@ def _means_the_same(
         return pl.repeat(False, beside.height, eager=True)
     held = beside.filter(differ).select(pl.col(f"{c}_before").alias(c) for c in [column, *read_by_country(column)])
     if column == "born_on":  # the order of day and month is that of the whole column
-        held = pl.concat([held, before.select("born_on").unique()])
+        held = pl.concat([held, before.select("born_on").unique().collect()])
     same = as_written(held, register)[column].head(int(differ.sum())) == wanted.filter(differ)
     return pl.repeat(False, beside.height, eager=True).scatter(differ.arg_true(), same)
 

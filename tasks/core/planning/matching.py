@@ -7,11 +7,11 @@ contracts/tixly.md 3.1 (what is compared).
 import polars as pl
 
 from tasks.core.checking.customer_values import Register
-from tasks.core.checking.identities import births, emails, names, natural_keys
+from tasks.core.checking.identities import TELLING, births, emails, names, natural_keys
 
 
 def matched(
-    rows: pl.DataFrame, before: pl.DataFrame, register: Register, settled: pl.Series, *, updates_by_email: bool
+    rows: pl.DataFrame, before: pl.LazyFrame, register: Register, settled: pl.Series, *, updates_by_email: bool
 ) -> pl.DataFrame:
     """Return *rows* with what is known of their person added.
 
@@ -34,19 +34,28 @@ def matched(
     known = found.with_columns(match=pl.when(new).then("by_natural_key").otherwise("match"))
     own = cards.select("customer_id", own_email="email_key", own_name="name", own_birth="birth")
     judged = known.join(own, left_on="match", right_on="customer_id", how="left", maintain_order="left")
-    told = judged.with_columns(_verdict(new, settled), asks_new=new & pl.lit(not updates_by_email))
+    # asked this way round it takes a look at each of the many, the other way a table of them all
+    also = settled.filter(settled.is_in(judged["match"].drop_nulls().implode()))
+    told = judged.with_columns(_verdict(new, also), asks_new=new & pl.lit(not updates_by_email))
     return pl.concat([rows, told.select("match", "code", "detail", "natural_key", "asks_new")], how="horizontal")
 
 
-def _in_question(before: pl.DataFrame, rows: pl.DataFrame, register: Register) -> pl.DataFrame:
+def having(frame: pl.LazyFrame, column: str, values: pl.Series) -> pl.DataFrame:
+    """Return the rows with one of *values*, in the order of *frame*; of the others no other column is read."""
+    return frame.filter(pl.col(column).is_in(values.implode())).collect()
+
+
+def _in_question(before: pl.LazyFrame, rows: pl.DataFrame, register: Register) -> pl.DataFrame:
     """Return the records that any of *rows* can be about: by number, address, or name and date of birth."""
-    address = pl.Series("address", emails(before, register))
+    known = before.select("customer_id", "email").collect()
+    address = pl.Series("address", emails(known, register))
     asked = pl.Series("address", emails(rows, register))
-    wanted = before["customer_id"].is_in(rows["customer_id"].implode())
+    wanted = known["customer_id"].is_in(rows["customer_id"].implode())
     wanted |= (address == "") | address.is_in(asked.implode())
     if "born_on" in rows.columns and "last_name" in rows.columns:
-        wanted |= _named_and_born(before).is_in(_named_and_born(rows).drop_nulls().implode())
-    return before.filter(wanted)
+        births_before = _named_and_born(before.select("last_name", "born_on").collect())
+        wanted |= births_before.is_in(_named_and_born(rows).drop_nulls().implode())
+    return having(before.select("customer_id", *TELLING), "customer_id", known["customer_id"].filter(wanted))
 
 
 def _named_and_born(people: pl.DataFrame) -> pl.Series:

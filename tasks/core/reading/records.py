@@ -107,18 +107,28 @@ def judge_newlines(total: int, crlf: int, lone_cr: int) -> tuple[str, int]:
 
 def count_cells(records: Records, separator: str) -> Positions:
     """Return the number of cells of each record."""
-    edges = np.append(records.starts, len(records.text))
-    before = np.empty(len(edges), np.int64)
-    array, code = np.frombuffer(records.text, np.uint8), ord(separator)
-    done = counted = 0
-    for at in range(0, len(records.text), CHUNK):
+    edges, toggles = np.append(records.starts, len(records.text)), records.quotes.toggles
+    before_edges, before_toggles = count_before(records.text, separator, edges, toggles)
+    counted = np.diff(before_edges) + 1
+    enclosed = before_toggles[1::2] - before_toggles[::2]
+    quoted = np.flatnonzero(enclosed)
+    np.subtract.at(counted, np.searchsorted(records.starts, toggles[::2][quoted], side="right") - 1, enclosed[quoted])
+    return counted
+
+
+def count_before(text: bytes, separator: str, *places: Positions) -> list[Positions]:
+    """Count the separators before each place, quoted ones too; each of *places* ascends."""
+    counts = [np.empty(len(each), np.int64) for each in places]
+    array, code = np.frombuffer(text, np.uint8), ord(separator)
+    done, counted = [0] * len(places), 0
+    for at in range(0, len(text) + 1, CHUNK):
         found = np.flatnonzero(array[at : at + CHUNK] == code) + at
-        found = found[~is_inside(records.quotes.toggles, found)]
-        last = int(np.searchsorted(edges, at + CHUNK))
-        before[done:last] = np.searchsorted(found, edges[done:last]) + counted
-        done, counted = last, counted + len(found)
-    before[done:] = counted
-    return np.diff(before) + 1
+        for number, (each, count) in enumerate(zip(places, counts, strict=True)):
+            last = int(np.searchsorted(each, at + CHUNK))
+            count[done[number] : last] = np.searchsorted(found, each[done[number] : last]) + counted
+            done[number] = last
+        counted += len(found)
+    return counts
 
 
 def cell_edges(records: Records, record: int, separator: str) -> Positions:

@@ -36,6 +36,7 @@ def trim_column(cells: pl.Series) -> tuple[pl.Series, Counter[str]]:
         invisible = (cells.str.strip_chars(ASCII_BLANKS) != bare.str.strip_chars()).sum() > 0
     bare = bare.str.strip_chars()
     changed = int((bare != cells).sum())
+    bare = bare if changed else cells  # the same text a second time would weigh as much as the first
     special = int((cells.str.strip_chars(ASCII_BLANKS) != bare).sum()) if invisible else 0
     counts = Counter({"CELL_NBSP": special, "CELL_TRIM": changed - special})
     bare, apostrophes = without_apostrophe(bare)
