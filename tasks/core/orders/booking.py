@@ -1,0 +1,69 @@
+"""Orders as the till would hold them: one sale an order, its lines one value, canonical to the byte."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas.orders import SALES, StockEffect
+
+_LINE = ("kind", "line", "moves", "name", "net_cents", "product_id", "quantity_milli", "sku", "tax_cents")
+"""What a line of a sale says, sorted; a refund says before it ``at``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where sales are booked, and whether they move the stock there for good."""
+
+    register_id: str
+    outlet_id: str
+    stock: StockEffect
+
+
+def book(
+    orders: pl.DataFrame, matched: pl.DataFrame, products: pl.DataFrame, customers: pl.DataFrame, place: Place
+) -> pl.DataFrame:
+    """Return one sale an order: ``line``, the columns of Sales, and ``code`` and ``detail`` of what holds it.
+
+    *products* tell whose stock is kept at all. *customers* (``email, customer_id``) are found by the address
+    of the order; an address that several have is nobody's.
+    """
+    counted = products.filter(tracks_stock="yes")["product_id"]
+    moves = pl.col("moves") & pl.col("product_id").is_in(counted.implode())
+    lines = _written(matched.with_columns(moves=moves))
+    reasons = _reasons(matched)
+    known = customers.filter(pl.col("email") != "").unique("email", keep="none")
+    beside = (
+        orders.join(lines, on="order_key", how="left", maintain_order="left")
+        .join(reasons, on="order_key", how="left", maintain_order="left")
+        .join(known, left_on="customer_email", right_on="email", how="left", maintain_order="left")
+    )
+    booked = beside.with_columns(
+        pl.col("lines").fill_null("[]"),
+        *[pl.col(name).fill_null("") for name in ("customer_id", "code", "detail")],
+        register_id=pl.lit(place.register_id),
+        outlet_id=pl.lit(place.outlet_id),
+        stock=pl.lit(place.stock),
+    )
+    return booked.select("line", "order_key", *SALES.columns, "code", "detail")
+
+
+def _written(matched: pl.DataFrame) -> pl.DataFrame:
+    """Write the lines of each order as JSON without blanks, keys sorted."""
+    plain, refund = pl.struct(_LINE).struct.json_encode(), pl.struct("at", *_LINE).struct.json_encode()
+    told = matched.select("order_key", text=pl.when(pl.col("kind") == "refund").then(refund).otherwise(plain))
+    joined = told.group_by("order_key", maintain_order=True).agg(pl.col("text").str.join(","))
+    return joined.select("order_key", lines=pl.format("[{}]", "text"))
+
+
+def _reasons(matched: pl.DataFrame) -> pl.DataFrame:
+    """Say of each order with lines that have no product why it is held: by the first of them, and how many more."""
+    held = matched.filter(pl.col("code") != "")
+    named = pl.concat_str(
+        pl.format("line {}", "line"),
+        pl.when(pl.col("name") != "").then(pl.format(", {}", "name")).otherwise(pl.lit("")),
+        pl.when(pl.col("detail") != "").then(pl.format(", {}", "detail")).otherwise(pl.lit("")),
+    )
+    first = held.with_columns(said=named).group_by("order_key", maintain_order=True)
+    told = first.agg(pl.col("code").first(), pl.col("said").first(), others=pl.len() - 1)
+    more = pl.when(pl.col("others") > 0).then(pl.format(", and {} more", "others")).otherwise(pl.lit(""))
+    return told.select("order_key", "code", detail=pl.concat_str("said", more))

@@ -1,0 +1,104 @@
+"""What orders mean for the sales of the till: new, changed since, already there, or held.
+
+An order that was imported is known by the hash of its content, so that a shop that saves an order without
+changing it asks for nothing. What a person changed at the till is never overwritten in silence.
+"""
+
+import polars as pl
+
+from schemas.orders import SALES
+from schemas.tables import Concern
+from tasks.core.orders.effects import lines_of
+from tasks.core.planning.changes import arranged, sided
+
+_OF_THE_TILL = ("register_id", "outlet_id", "stock")
+"""Where and how a sale was booked first, it stays: a change of the order is no reason to move its stock elsewhere."""
+_FIGURES = ("sold_at", "state", "currency", "total_cents", "tax_cents", "refunded_cents")
+_OF_LINES = ("line", "kind", "quantity_milli", "net_cents", "tax_cents")
+
+
+def decide_sales(booked: pl.DataFrame, before: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """List the changes that *booked* orders (see ``booking.book``) ask of the sales *before*; count the unchanged."""
+    held = before.rename({column: f"{column}_before" for column in SALES.columns})
+    wanted = booked.rename({column: f"{column}_after" for column in SALES.columns})
+    beside = wanted.join(held, on="order_key", how="left", maintain_order="left")
+    edited = beside.with_columns(edited=_edited(beside))
+    kind, code, detail = _kind()
+    judged = edited.with_columns(kind.alias("kind"), code.alias("code"), detail.alias("detail"))
+    none = pl.lit(None, dtype=pl.String)
+    changes = judged.filter(pl.col("kind") != "unchanged").with_columns(*_kept(), operation_id=none, operation=none)
+    return arranged(changes, SALES), booked.height - changes.height
+
+
+def booked_lines(sales: pl.DataFrame) -> pl.DataFrame:
+    """List the lines of sales that are there: they keep the product they are booked on."""
+    return (
+        lines_of(sales.select("order_key", "lines"))
+        .select("order_key", "line", "product_id", "sku", "name")
+        .filter(pl.col("product_id") != "")
+    )
+
+
+def voided_again(changes: pl.DataFrame) -> tuple[Concern, ...]:
+    """Raise a concern about sales that are voided at the till and would count again."""
+    back = changes.filter(
+        (pl.col("kind") == "update") & (pl.col("state_before") == "voided") & (pl.col("state_after") != "voided")
+    )
+    if back.is_empty():
+        return ()
+    says = f"{back.height:,} sales are voided at the till, by a restore or by hand, and would count again"
+    return (Concern(code="ORDER_VOIDED_AT_TILL", says=says),)
+
+
+def _kind() -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    exists, missing = pl.col("state_before").is_not_null(), pl.col("code") != ""
+    same = pl.col("content_sha256_before").eq_missing(pl.col("content_sha256_after"))
+    voided, void_there = pl.col("state_after") == "voided", pl.col("state_before") == "voided"
+    kind = (
+        pl.when(~exists & voided)
+        .then(pl.lit("unchanged"))
+        .when(exists & same & ~(void_there & ~voided))
+        .then(pl.when("edited").then(pl.lit("held")).otherwise(pl.lit("unchanged")))
+        .when(missing & ~voided)
+        .then(pl.lit("held"))
+        .when(exists)
+        .then(pl.lit("update"))
+        .otherwise(pl.lit("create"))
+    )
+    at_till = exists & same & pl.col("edited") & ~(void_there & ~voided)
+    waits = kind == "held"
+    code = pl.when(~waits).then(pl.lit("")).when(at_till).then(pl.lit("ORDER_CHANGED_AT_TILL")).otherwise("code")
+    detail = pl.when(waits & ~at_till).then("detail").otherwise(pl.lit(""))
+    return kind, code, detail
+
+
+def _kept() -> list[pl.Expr]:
+    """Leave where a sale was booked, and who bought, as the till has it."""
+    place = [pl.coalesce(f"{name}_before", f"{name}_after").alias(f"{name}_after") for name in _OF_THE_TILL]
+    told = pl.when(pl.col("customer_id_before") != "").then("customer_id_before").otherwise("customer_id_after")
+    return [*place, told.alias("customer_id_after")]
+
+
+def _edited(beside: pl.DataFrame) -> pl.Series:
+    """Tell the sales whose figures are not those of the order, though the order is the one that was imported."""
+    figures = pl.any_horizontal([pl.col(f"{c}_before").ne_missing(pl.col(f"{c}_after")) for c in _FIGURES])
+    texts = pl.col("lines_before") != pl.col("lines_after")
+    same = pl.col("content_sha256_before") == pl.col("content_sha256_after")
+    suspects = beside.filter(same & texts).select("order_key", *sided(SALES, "before"), *sided(SALES, "after"))
+    moved = (
+        _counted(suspects, "before")
+        .join(_counted(suspects, "after"), on="order_key")
+        .filter(pl.col("told") != pl.col("told_right"))
+    )
+    others = pl.col("order_key").is_in(moved["order_key"].implode())
+    return beside.select((same & (figures | others)).fill_null(False)).to_series()
+
+
+def _counted(sales: pl.DataFrame, side: str) -> pl.DataFrame:
+    """Say what the lines of each sale count, whatever they call it."""
+    lines = lines_of(sales.select("order_key", lines=f"lines_{side}"))
+    told = pl.concat_str([pl.col(column).cast(pl.String) for column in _OF_LINES], separator=" ")
+    counted = lines.select("order_key", told=told).group_by("order_key").agg(pl.col("told").str.join("; "))
+    return (
+        sales.select("order_key").join(counted, on="order_key", how="left").with_columns(pl.col("told").fill_null(""))
+    )
