@@ -75,6 +75,12 @@ ORDER_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "put it right at the till; it is not overwritten",
     ),
     (
+        "ORDER_VOIDED_AT_TILL",
+        "concern",
+        "sales that are voided at the till would count again",
+        "approve the plan if they should",
+    ),
+    (
         "ORDER_STOCK_NEGATIVE",
         "concern",
         "more was sold than the till has in stock",

@@ -169,21 +169,12 @@ skus = st.text(alphabet="aA0 1-", max_size=4)
     st.randoms(use_true_random=False),
 )
 def test_each_line_has_one_product_or_one_reason_in_whatever_order_they_come(held, asked, random):
-    till = (
-        till_products("product_id\nx")
-        .clear()
-        .vstack(
-            pl.concat([till_products("product_id\nx").clear()])
-            if not held
-            else till_products(
-                "product_id | active\n" + "\n".join(f"p{n} | {a}" for n, (_, a) in enumerate(held))
-            ).with_columns(sku=pl.Series([sku for sku, _ in held]))
-        )
-    )
+    drawn = "\n".join(["product_id | active", *[f"p{n} | {active}" for n, (_, active) in enumerate(held)], "end | no"])
+    till = till_products(drawn).with_columns(sku=pl.Series([*[sku for sku, _ in held], "-"]))
     lines = order_lines("name\n" + "\n".join("x" for _ in asked)).with_columns(sku=pl.Series(asked))
     nothing = drawn_as("", BOOKED), drawn_as("", CORRECTIONS)
     found = match_lines(lines, till, *nothing, source="woocommerce")
-    shuffled = till.sample(fraction=1, shuffle=True, seed=random.randint(0, 99)) if till.height else till
+    shuffled = till.sample(fraction=1, shuffle=True, seed=random.randint(0, 99))
     assert found.equals(match_lines(lines, shuffled, *nothing, source="woocommerce"))
     assert found["line"].to_list() == lines["line"].to_list()
     assert ((found["product_id"] != "") ^ (found["code"] != "")).all()
