@@ -98,3 +98,8 @@ drawn_sales = st.builds(
     st.lists(drawn_lines, max_size=4),
 )
 """Any sale."""
+
+
+def read_lines(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the lines of a sale."""
+    return list(json.loads(row["lines"]))
