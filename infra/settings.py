@@ -55,6 +55,20 @@ class Settings(BaseSettings):
     woo_source: str = Field(
         "woocommerce", pattern=r"^[a-z0-9_-]{1,32}$", description="What this shop's orders are called at the till."
     )
+    woo_states: str = Field(
+        "",
+        description="What statuses mean to the till where it is not the usual, and those of plugins: "
+        "shipped=closed, processing=parked.",
+    )
+    woo_sold_when: Literal["created", "paid"] = Field("created", description="When a sale was: as ordered or as paid.")
+    woo_bundles: Literal["children", "parents", "both"] = Field(
+        "children", description="Of a bundle and what is in it, which lines move stock."
+    )
+    woo_bare_refunds: Literal["reject", "amount"] = Field(
+        "reject",
+        description="A refund in a file that does not say what was given back: turn its order away, or take the "
+        "amount and move no stock.",
+    )
     woo_ca_file: FilePath | None = Field(None, description="Certificates to trust. Empty: those of this machine.")
     woo_timeout_seconds: float = Field(60, gt=0, description="How long an answer of the shop may take.")
     woo_connections: int = Field(2, ge=1, le=16, description="How many pages are asked for at a time.")

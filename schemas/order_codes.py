@@ -6,6 +6,7 @@ ORDER_CODES: tuple[tuple[str, Level, str, str], ...] = (
     ("ORDER_UNREADABLE", "reject", "not an order as the shop writes them", "fetch or export it again"),
     ("ORDER_ID", "reject", "not the id of an order", "give the id that the shop gave it, not its number"),
     ("ORDER_TWICE", "reject", "the order is there more than once, and not the same", "keep the one that is right"),
+    ("ORDER_ROWS_DIFFER", "reject", "the rows of the order do not say the same", "say the same on all its rows"),
     ("ORDER_DATE", "reject", "not a date and time", "write it like 2024-03-09T14:02:11"),
     (
         "ORDER_STATUS",

@@ -144,6 +144,7 @@ class Validated:
 
     ``references`` tells which earlier rejects the rows are (line, from_run, from_line).
     ``reference`` names the file among top-ups: the SHA-256 of the first file of its lineage.
+    ``lines``: of orders, their lines (OrderLines); ``accepted`` are the orders (Orders).
     """
 
     rows: RowCounts
@@ -156,6 +157,7 @@ class Validated:
     references: Artifact
     follows: str
     reference: str
+    lines: Artifact | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from schemas.records import Artifact, Batch, Run, Validated
 from schemas.tables import Table
 from tasks.core.checking.gift_cards import ZeroBalances, check_gift_cards
 from tasks.core.checking.number_formats import NumberFormatName, named_format
-from tasks.core.lineage import followed_run, hash_keys, read_references, reading_lines
+from tasks.core.lineage import followed_run, hash_keys, keys_of, read_references, reading_lines
 from tasks.core.reading.table import Sizes, read_table
 from tasks.core.rejecting import write_rejects
 from tasks.step import step
@@ -84,8 +84,7 @@ def save_rejects(run: Run, table: Table, findings: pl.DataFrame, domain: Domain,
     """Store the rejected rows as a file to correct, and enter them in the ledger; None where there are none."""
     if findings.is_empty():
         return None
-    keys = hash_keys(table, findings, domain)
-    ledger().record_rejects(run.run_id, keys)
+    ledger().record_rejects(run.run_id, hash_keys(findings, keys_of(table, domain)))
     return save_rejects_file(run, table, findings, dialect)
 
 

@@ -29,13 +29,17 @@ def followed_run(references: pl.DataFrame) -> str:
     return str(named.item(0, 0)) if named.height else ""
 
 
-def hash_keys(table: Table, findings: pl.DataFrame, domain: Domain) -> pl.DataFrame:
-    """List the rejected rows as ``line, codes, key_sha256``: enough to know them again, nothing to read."""
-    codes = findings.group_by("line").agg(pl.col("code").unique().sort().str.join(" ").alias("codes"))
+def keys_of(table: Table, domain: Domain) -> pl.DataFrame:
+    """Return ``line, key`` of the rows of a table, by the column that its domain's records are known by."""
     known_by = domain.resource.known_by
     key = pl.col(known_by) if known_by in table.cells.columns else pl.lit("")
-    cells = table.cells.select("line", key=key)
-    joined = codes.join(cells, on="line", how="left").sort("line")
+    return table.cells.select("line", key=key)
+
+
+def hash_keys(findings: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """List the rejected rows as ``line, codes, key_sha256``: enough to know them again, nothing to read."""
+    codes = findings.group_by("line").agg(pl.col("code").unique().sort().str.join(" ").alias("codes"))
+    joined = codes.join(keys, on="line", how="left").sort("line")
     return joined.select("line", "codes", key_sha256=pl.col("key").fill_null("").map_elements(key_hash, pl.String))
 
 

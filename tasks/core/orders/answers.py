@@ -10,7 +10,7 @@ import polars as pl
 
 from tasks.core.orders.instants import in_utc
 from tasks.core.orders.nested import exploded, meta
-from tasks.core.orders.pages import ORDER_SHAPE, REFUND_SHAPE, read_pages
+from tasks.core.orders.objects import ORDER_SHAPE, REFERENCE, REFUND_SHAPE, read_by_order, read_pages
 from tasks.core.orders.refunds_told import refund_lines_told, refunds_told, whole_refunds
 from tasks.core.orders.rules import Bundles, OrderRules
 from tasks.core.orders.told import LINES_TOLD, ORDERS_TOLD, Told
@@ -21,7 +21,7 @@ _PARENT = ("_bundled_items", "_composite_children", "_woosb_ids", "_mnm_config")
 
 
 def read_answers(pages: Sequence[bytes], refund_pages: Sequence[bytes], rules: OrderRules) -> Told:
-    """Read *pages* of orders, each a JSON list as it arrived, and the refunds that belong to them, of all orders.
+    """Read *pages* of orders, each a JSON list as it arrived, and of their refunds, lists or lists by order.
 
     An order that came more than once counts as it was last changed, or last answered.
 
@@ -29,22 +29,23 @@ def read_answers(pages: Sequence[bytes], refund_pages: Sequence[bytes], rules: O
         FileNeedsFixing: A page is not a JSON list.
     """
     raw = _latest(read_pages(pages, ORDER_SHAPE)).with_row_index("line", offset=1)
-    refunds = whole_refunds(raw, read_pages(refund_pages, REFUND_SHAPE))
+    refunds = whole_refunds(raw, read_by_order(refund_pages, REFUND_SHAPE))
     return Told(
         orders=_orders(raw, rules),
         lines=_lines(raw, rules),
         refunds=refunds_told(refunds),
         refund_lines=refund_lines_told(refunds),
+        places=raw.select("line", "page", "at", reference=pl.col(REFERENCE).fill_null("")),
     )
 
 
 def _latest(raw: pl.DataFrame) -> pl.DataFrame:
     """Keep one of each order. Objects without an id are all kept: each is told."""
-    named = raw.select("id", "date_modified_gmt").with_row_index("at")
+    named = raw.select("id", "date_modified_gmt").with_row_index("row")
     if not named["id"].drop_nulls().is_duplicated().any():
         return raw
-    newest = named.filter(pl.col("id").is_not_null()).sort("date_modified_gmt", "at").unique("id", keep="last")
-    kept = pl.concat([newest["at"], named.filter(pl.col("id").is_null())["at"]]).sort()
+    newest = named.filter(pl.col("id").is_not_null()).sort("date_modified_gmt", "row").unique("id", keep="last")
+    kept = pl.concat([newest["row"], named.filter(pl.col("id").is_null())["row"]]).sort()
     return raw[kept]
 
 
@@ -58,6 +59,7 @@ def _orders(raw: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
         "status",
         "currency",
         (pl.coalesce(paid, created) if rules.sold_when == "paid" else created).alias("sold_at"),
+        pl.coalesce("date_created_gmt", "date_created").alias("sold_text"),
         in_utc(pl.col("date_modified_gmt"), pl.col("date_modified"), rules.time_zone).alias("modified_at"),
         "total",
         "total_tax",

@@ -42,11 +42,12 @@ def head_findings(
     bad = {
         ("order_id", "ORDER_UNREADABLE"): nothing,
         ("order_id", "ORDER_ID"): no_id,
-        ("sold_at", "ORDER_DATE"): read["sold_at"].is_null() & ~nothing,
+        ("sold_text", "ORDER_DATE"): read["sold_at"].is_null() & ~nothing,
         ("status", "ORDER_STATUS"): read["state"].is_null() & ~nothing,
         ("currency", "ORDER_CURRENCY"): read["currency"] != rules.currency,
         ("total", "AMOUNT_NOT_A_NUMBER"): read["total_cents"].is_null() & ~nothing,
         ("total_tax", "AMOUNT_NOT_A_NUMBER"): read["tax_cents"].is_null() & told["total_tax"].is_not_null(),
     }
-    found = [findings_of(told.filter(at), column, code, headings) for (column, code), at in bad.items() if at.any()]
+    named = {"sold_text": headings.get("sold_at", "date_created"), **headings}
+    found = [findings_of(told.filter(at), column, code, named) for (column, code), at in bad.items() if at.any()]
     return pl.concat([NONE, *found])

@@ -43,6 +43,7 @@ def read_orders(told: Told, rules: OrderRules) -> OrdersRead:
     heads = heads_read(told.orders, refunds, rules)
     unread = pl.concat(
         [
+            told.findings,
             head_findings(told.orders, heads, told.lines, rules, told.headings),
             line_findings(told.lines, sold, told.orders, told.headings),
             _bare(refunds, told, rules),
@@ -54,7 +55,7 @@ def read_orders(told: Told, rules: OrderRules) -> OrdersRead:
     accepted = _without(heads, findings)
     given_back = with_amounts(_of(returned.with_columns(moves), accepted), _of(refunds, accepted))
     whole = pl.concat([_of(added, accepted), given_back]).sort("line", maintain_order=True)
-    return _accounted(accepted, whole, findings, told.orders.height, _concerns(unclear))
+    return _accounted(accepted, whole, findings, _rows_in(told), _concerns(unclear))
 
 
 def _refunds(told: Told, rules: OrderRules) -> pl.DataFrame:
@@ -88,6 +89,11 @@ def _without(heads: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
 
 def _of(rows: pl.DataFrame, accepted: pl.DataFrame) -> pl.DataFrame:
     return rows.join(accepted.select("line"), on="line", how="semi", maintain_order="left")
+
+
+def _rows_in(told: Told) -> int:
+    """Count orders, and rows of which nobody knows the order."""
+    return pl.concat([told.orders["line"], told.findings["line"]]).n_unique()
 
 
 def _concerns(unclear: int) -> tuple[Concern, ...]:

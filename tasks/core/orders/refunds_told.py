@@ -8,7 +8,7 @@ import polars as pl
 
 from tasks.core.orders.instants import in_utc
 from tasks.core.orders.nested import exploded, meta
-from tasks.core.orders.pages import REFUND_SHAPE
+from tasks.core.orders.objects import REFUND_SHAPE
 from tasks.core.orders.told import REFUND_LINES_TOLD, REFUNDS_TOLD
 
 _LISTS = ("line_items", "shipping_lines", "fee_lines")

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from schemas.tables import FINDINGS_SCHEMA
+
 ORDERS_TOLD = pl.Schema(
     {
         "line": pl.UInt32,
@@ -13,6 +15,7 @@ ORDERS_TOLD = pl.Schema(
         "status": pl.String,
         "currency": pl.String,
         "sold_at": pl.String,
+        "sold_text": pl.String,
         "modified_at": pl.String,
         "total": pl.String,
         "total_tax": pl.String,
@@ -59,11 +62,13 @@ REFUND_LINES_TOLD = pl.Schema(
 class Told:
     """What was told of orders, one row an order, by ``line``: where it stands in what came, from 1.
 
-    ``orders`` (ORDERS_TOLD) hold instants in UTC already, null where they cannot be read; ``lines`` (LINES_TOLD)
+    ``orders`` (ORDERS_TOLD) hold instants in UTC already, null where they cannot be read (``sold_text`` is as it
+    stands); ``lines`` (LINES_TOLD)
     in the order's sequence, ``restocked`` saying how much of a line refunds put back on the shelf; ``refunds``
     (REFUNDS_TOLD), *bare* where their lines did not come; ``refund_lines`` (REFUND_LINES_TOLD), ``of_item``
     naming the line of the order that is given back. Null is: not told. ``headings`` name the columns as people
-    see them.
+    see them, ``places`` say where each order stands (``line, page, at, reference``), where that is in JSON.
+    ``findings`` are those of the reading itself, also of rows of which nobody knows the order.
     """
 
     orders: pl.DataFrame
@@ -71,3 +76,5 @@ class Told:
     refunds: pl.DataFrame
     refund_lines: pl.DataFrame
     headings: Mapping[str, str] = field(default_factory=dict)
+    places: pl.DataFrame = field(default_factory=pl.DataFrame)
+    findings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINDINGS_SCHEMA))

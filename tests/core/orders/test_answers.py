@@ -162,7 +162,7 @@ def test_a_setting_that_explains_nothing_is_named(text):
         ({"total": "twelve"}, "order 1, total", "AMOUNT_NOT_A_NUMBER"),
         ({"total": None}, "order 1, total", "AMOUNT_NOT_A_NUMBER"),
         ({"total_tax": "x"}, "order 1, total_tax", "AMOUNT_NOT_A_NUMBER"),
-        ({"date_created_gmt": "yesterday", "date_created": None}, "order 1, sold_at", "ORDER_DATE"),
+        ({"date_created_gmt": "yesterday", "date_created": None}, "order 1, date_created", "ORDER_DATE"),
         ({"id": None}, "order ?, order_id", "ORDER_ID"),
         ({"id": "10 42"}, "order 10 42, order_id", "ORDER_ID"),
         ({"refunds": [refund(5, "2.00")]}, "order 1, refund", "ORDER_REFUND_MISSING"),

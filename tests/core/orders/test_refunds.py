@@ -1,5 +1,6 @@
 """Refunds: lines of their own, dated by the refund, moving stock only where goods went back on the shelf."""
 
+import json
 from typing import Any
 
 import pytest
@@ -110,6 +111,13 @@ def test_an_export_may_hold_the_refunds_whole():
     back = refund(90, "12.00", [returned(91, 7, -1, "-10.00", "-2.00")])
     told = order(1, [item(7, 2, "20.00", "4.00", **put_back(1))]) | {"refunds": [back]}
     assert refunded(read(told)) == [("r90-91", "507", -1000, -1000, -200, True, APRIL)]
+
+
+def test_refunds_may_come_by_order():
+    back = refund(90, "12.00", [returned(91, 7, -1, "-10.00", "-2.00")])
+    told = order(1, [item(7, 2, "20.00", "4.00")], [back])
+    kept = json.dumps({"1": [back], "2": []}).encode()
+    assert refunded(read_orders(read_answers([page(told)], [kept], RULES), RULES)) == refunded(read(told, back))
 
 
 def test_a_refund_that_the_order_does_not_name_yet_is_of_a_later_order():

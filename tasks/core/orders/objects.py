@@ -6,7 +6,7 @@ What the text means does not belong here.
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -74,10 +74,25 @@ REFUND_SHAPE = pl.Schema(_REFUND)
 def read_pages(pages: Sequence[bytes], shape: pl.Schema) -> pl.DataFrame:
     """Return the objects of *pages*, each a JSON list, one after another, in *shape*; what is not there is null.
 
+    Beside them stands ``page`` and ``at``: where each is, counted from 0.
+
     Raises:
         FileNeedsFixing: A page is not a JSON list.
     """
-    return pl.concat([pl.DataFrame(schema=shape), *(_read(page, shape) for page in pages)])
+    placed = [_read(page, shape).with_row_index("at") for page in pages]
+    numbered = [each.with_columns(page=pl.lit(number, pl.UInt32)) for number, each in enumerate(placed)]
+    return pl.concat([pl.DataFrame(schema={"at": pl.UInt32, **shape, "page": pl.UInt32}), *numbered])
+
+
+def read_by_order(pages: Sequence[bytes], shape: pl.Schema) -> pl.DataFrame:
+    """Return the objects of *pages* that are lists, or objects of lists by the order they belong to."""
+    listed = [list(_all_of(_loaded(page))) for page in pages]
+    rows = [_fitted(each, pl.Struct(shape)) or {} for some in listed for each in some]
+    return pl.DataFrame(rows, schema=shape, orient="row")
+
+
+def _all_of(told: Any) -> Iterable[Any]:
+    return (each for some in told.values() for each in some) if _is_object(told) else told
 
 
 def _read(page: bytes, shape: pl.Schema) -> pl.DataFrame:
@@ -96,13 +111,17 @@ def parsed(page: bytes) -> list[Any]:
     Raises:
         FileNeedsFixing: It is not a JSON list.
     """
-    try:
-        told = json.loads(page.decode("utf-8-sig"), parse_float=str, parse_int=str)
-    except (ValueError, RecursionError):
-        raise FileNeedsFixing("This is not JSON as a web shop writes it. Export the orders again.") from None
+    told = _loaded(page)
     if not isinstance(told, list):
         raise FileNeedsFixing("This JSON holds no list of orders: it must begin with [. Export the orders again.")
     return told
+
+
+def _loaded(page: bytes) -> Any:
+    try:
+        return json.loads(page.decode("utf-8-sig"), parse_float=str, parse_int=str)
+    except (ValueError, RecursionError):
+        raise FileNeedsFixing("This is not JSON as a web shop writes it. Export the orders again.") from None
 
 
 def _fitted(value: Any, shape: Any) -> Any:

@@ -1,0 +1,129 @@
+"""Check every order, fetched from a shop or exported to a file; what cannot be right goes back to the shop."""
+
+import polars as pl
+
+from infra.artifacts import load_bytes, load_frame, save_bytes, save_frame
+from infra.opening import ledger
+from infra.settings import settings
+from schemas.currencies import minor_digits
+from schemas.fetched import Fetched
+from schemas.order_files import WOO_ORDERS
+from schemas.records import Artifact, Batch, Run, Validated
+from tasks.core.checking.number_formats import NumberFormatName, named_format
+from tasks.core.lineage import followed_run, hash_keys, read_references, reading_lines
+from tasks.core.orders.answers import read_answers
+from tasks.core.orders.files import on_every_row, read_order_table
+from tasks.core.orders.json_rejects import write_json_rejects
+from tasks.core.orders.reading import OrdersRead, read_orders
+from tasks.core.orders.rules import OrderRules, read_states
+from tasks.core.orders.told import Told
+from tasks.step import step
+from tasks.validate import read_as, save_rejects_file
+
+
+@step
+def validate_fetched_orders(run: Run, fetched: Fetched) -> Validated:
+    """Check the orders that were fetched.
+
+    Raises:
+        FileNeedsFixing: The settings do not say what statuses mean.
+    """
+    pages, refunds = _pages(fetched.pages, "orders"), _pages(fetched.pages, "refunds")
+    told = read_answers(pages, refunds, order_rules())
+    return _judged_json(run, told, pages, fetched.reading)
+
+
+@step
+def validate_order_file(run: Run, batch: Batch, *, number_format: NumberFormatName = "auto") -> Validated:
+    """Check the orders of a file: JSON as the shop answers it, or rows of lines as an export plugin writes them.
+
+    Raises:
+        FileNeedsFixing: The file cannot be read as a whole.
+    """
+    content = load_bytes(batch.source)
+    if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{"):
+        told = read_answers([content], [], order_rules())
+        return _judged_json(run, told, [content], ("JSON, as a web shop writes it",))
+    return _judged_rows(run, content, number_format)
+
+
+def order_rules() -> OrderRules:
+    """Return what this shop's orders are taken to mean.
+
+    Raises:
+        FileNeedsFixing: The settings do not say it as they must.
+    """
+    ours = settings()
+    return OrderRules(
+        source=ours.woo_source,
+        currency=ours.currency,
+        exponent=minor_digits(ours.currency),
+        states=read_states(ours.woo_states),
+        sold_when=ours.woo_sold_when,
+        bundles=ours.woo_bundles,
+        bare_refunds=ours.woo_bare_refunds,
+        time_zone=ours.time_zone,
+    )
+
+
+def _pages(index: Artifact, kind: str) -> list[bytes]:
+    some = load_frame(index).filter(kind=kind).unique(["key", "sha256"], maintain_order=True)
+    return [
+        load_bytes(Artifact(name=key.rpartition("/")[2], key=key, sha256=sha256, size_bytes=0))
+        for key, sha256 in some.select("key", "sha256").iter_rows()
+    ]
+
+
+def _judged_json(run: Run, told: Told, pages: list[bytes], reading: tuple[str, ...]) -> Validated:
+    read = read_orders(told, order_rules())
+    named = told.places.filter(pl.col("reference") != "").select("line", "reference")
+    references = read_references(dict(named.iter_rows()))
+    rejects = None
+    if read.findings.height:
+        _record(run, read, told)
+        content = write_json_rejects(pages, told.places, read.findings, run_id=run.run_id)
+        rejects = save_bytes(run.run_id, "rejects.json", content)
+    return _validated(run, read, read.findings, rejects, references, reading)
+
+
+def _judged_rows(run: Run, content: bytes, number_format: NumberFormatName) -> Validated:
+    table = read_as(WOO_ORDERS, content, run.source)
+    file = read_order_table(table, order_rules(), named_format(number_format))
+    read = read_orders(file.told, order_rules())
+    findings = on_every_row(read.findings, file.rows)
+    rejects = None
+    if findings.height:
+        _record(run, read, file.told)
+        rejects = save_rejects_file(run, table, findings, WOO_ORDERS)
+    references = read_references(table.references)
+    return _validated(run, read, findings, rejects, references, reading_lines(table, file.format_says))
+
+
+def _record(run: Run, read: OrdersRead, told: Told) -> None:
+    """Enter the rejected orders in the ledger: one entry an order, however many rows of a file it has."""
+    key = pl.format("{}:{}", pl.lit(order_rules().source), pl.col("order_id"))
+    keys = told.orders.select("line", key=key)
+    ledger().record_rejects(run.run_id, hash_keys(read.findings, keys))
+
+
+def _validated(
+    run: Run,
+    read: OrdersRead,
+    findings: pl.DataFrame,
+    rejects: Artifact | None,
+    references: pl.DataFrame,
+    reading: tuple[str, ...],
+) -> Validated:
+    return Validated(
+        rows=read.rows,
+        accepted=save_frame(run.run_id, "orders.parquet", read.orders),
+        lines=save_frame(run.run_id, "lines.parquet", read.lines),
+        findings=save_frame(run.run_id, "findings.parquet", findings),
+        rejects=rejects,
+        totals=read.totals,
+        concerns=read.concerns,
+        reading=reading,
+        references=save_frame(run.run_id, "references.parquet", references),
+        follows=followed_run(references),
+        reference="",
+    )
