@@ -107,7 +107,7 @@ def test_a_row_that_cannot_be_taken_apart_is_counted_and_its_order_does_not_add_
 def test_of_a_refund_a_file_tells_the_amount_alone():
     head, *rows = FILE.splitlines()
     refunded = "\n".join(
-        [f"{head},refunded_total", *(f"{row},{amount}" for row, amount in zip(rows, ("5.00", "", "0")))]
+        [f"{head},refunded_total", *(f"{row},{amount}" for row, amount in zip(rows, ("5.00", "", "0"), strict=True))]
     )
     assert read(refunded)[1].findings["code"].to_list() == ["ORDER_REFUND_MISSING"]
     told = read(refunded, bare_refunds="amount")[1]
