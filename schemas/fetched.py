@@ -1,4 +1,4 @@
-"""What was asked of a web shop, and what came: references to its pages as they lie in S3, and one order of them."""
+"""What was asked of a web shop, and what came: references to its pages as they lie in S3."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,9 +10,8 @@ from schemas.records import Artifact
 Answered = Mapping[str, object]
 """An object of the shop's own JSON: its numbers are whole or Decimal, never binary fractions."""
 
-PAGES = {"key": pl.String, "sha256": pl.String, "kind": pl.String, "order_id": pl.String, "modified_at": pl.String}
-"""The index of a fetch: one row an order and the page that has its newest version (*kind* orders), one row an
-order and the page that has its refunds (*kind* refunds)."""
+PAGES = pl.Schema({"kind": pl.String, "key": pl.String, "sha256": pl.String})
+"""The index of a fetch, one row a page, in the order in which they are read: *kind* is orders or refunds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +52,3 @@ class Fetched:
     missing: tuple[str, ...]
     asked_at: str
     reading: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sold:
-    """One order as the shop answered it, in its newest version, with its refunds."""
-
-    order: Answered
-    refunds: tuple[Answered, ...] = ()

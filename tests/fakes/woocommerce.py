@@ -119,11 +119,11 @@ class _Handler(BaseHTTPRequestHandler):
         if request is None:
             self._send(404, PAGE, {"Content-Type": "text/html"})
             return
+        if fake.between:
+            fake.between(fake, request)
         with fake._lock:
             fake.asked.append(request)
             kind = fake.due(request)
-        if fake.between:
-            fake.between(fake, request)
         time.sleep(fake.seconds_a_page + (1 if kind == "slow" else 0))
         if kind is None or kind == "slow":
             self._send(*self._told(request))
