@@ -12,7 +12,7 @@ from infra.side_by_side import side_by_side
 from infra.web_shop import web_shop
 from schemas.fetched import PAGES, Fetched, OrdersAsked
 from schemas.records import Artifact, Run
-from tasks.core.orders.pages import parsed
+from tasks.core.orders.objects import parsed
 from tasks.core.orders.seen import with_refunds_due
 from tasks.core.orders.sweeping import in_parts
 from tasks.step import step

@@ -22,7 +22,7 @@ from infra.side_by_side import side_by_side
 from infra.web_shop import web_shop
 from schemas.fetched import OrdersAsked, Sweep
 from schemas.problems import Unavailable
-from tasks.core.orders.pages import parsed
+from tasks.core.orders.objects import parsed
 from tasks.core.orders.seen import SEEN, seen_on
 from tasks.core.orders.sweeping import in_parts, list_query, named_queries, pages_due
 from tasks.progress import show_progress
