@@ -1,0 +1,60 @@
+"""The words that advice is filled in with, and the filling in."""
+
+import re
+
+import polars as pl
+
+_BLANK = re.compile(r"\{(\w+)\}")
+_PICK = "choose the item that the customer took from the list."
+_PICK_CHEAPEST = (
+    "the item that the customer took is not offered: choose the lowest-value item bought, which Astro names "
+    "as the lowest priced item on the card{}. That is the most that is credited."
+)
+_CONTACTS = {
+    "email": "e-mail address",
+    "address": "postal address",
+    "email,address": "e-mail address and the postal address",
+}
+
+
+def with_words(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the words of failures with evidence, all text and none null."""
+    cheapest = (
+        pl.when(pl.col("cheapest_item").fill_null("") == "")
+        .then(pl.lit(""))
+        .otherwise(pl.format(" ({})", "cheapest_item"))
+    )
+    contact = pl.col("missing_contact").replace_strict(_CONTACTS, default=None, return_dtype=pl.String)
+    return rows.with_columns(
+        customer=_said("customer_id", "customer without number"),
+        contact=contact.fill_null("contact data that it asks for"),
+        pick=pl.when("dear").then(pl.format(_PICK_CHEAPEST, cheapest)).otherwise(pl.lit(_PICK)),
+        item=_said("item_name", "the item"),
+        date=pl.col("occurred_on").dt.to_string("%Y-%m-%d"),
+        deadline=pl.col("expires_on").dt.to_string("%Y-%m-%d"),
+        due=_pieces(pl.col("due_milli")),
+        recorded=_pieces(pl.col("recorded_milli")),
+        later=_pieces(pl.col("recorded_later_milli")),
+        missing=_pieces(pl.col("adding_milli")),
+        of_programme=_said("programme", "that Astro names"),
+        maker_programme=_said("brand_programme", "that Astro names"),
+        similar=pl.when(pl.col("similar_item").fill_null("") == "")
+        .then(pl.lit(""))
+        .otherwise(pl.format(": perhaps {}", "similar_item")),
+    )
+
+
+def _said(name: str, otherwise: str) -> pl.Expr:
+    return pl.when(pl.col(name).fill_null("") == "").then(pl.lit(otherwise)).otherwise(name)
+
+
+def _pieces(milli: pl.Expr) -> pl.Expr:
+    """Write thousandths of a piece as people do: 2, or 0.5."""
+    text = pl.format("{}.{}", milli // 1000, (milli % 1000).cast(pl.String).str.zfill(3))
+    return text.str.replace(r"\.?0+$", "").fill_null("an unknown number")
+
+
+def filled(template: str) -> pl.Expr:
+    """Fill the blanks of a template from the columns that they name."""
+    names = _BLANK.findall(template)
+    return pl.format(_BLANK.sub("{}", template), *names) if names else pl.lit(template)
