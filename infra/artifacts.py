@@ -17,9 +17,10 @@ import polars as pl
 from cachetools import LRUCache
 
 from infra.opening import ledger, storage
+from schemas.domain import Domain
 from schemas.exhibits import Exhibit, exhibit_file
 from schemas.problems import Refused
-from schemas.records import Artifact
+from schemas.records import Artifact, Run
 
 INBOX = "inbox"
 MANIFEST = "manifest.json"
@@ -46,6 +47,11 @@ def by_hand_key(domain: str, file_name: str) -> str:
     """Place the file of a person at a command line, whatever its name holds; the nightly import leaves it alone."""
     cleaned = re.sub(r"[^\w.\- ()]+", "_", file_name).strip(" .") or "file"
     return f"{INBOX}/by-hand/{domain}/{cleaned}"
+
+
+def file_of(run: Run, domain: Domain, name: str) -> str:
+    """Name a file of a run that is about the records of *domain*: plainly, where that is the run's own."""
+    return name if domain.name == run.domain else f"{domain.name}-{name}"
 
 
 def save_bytes(run_id: str, name: str, content: bytes) -> Artifact:

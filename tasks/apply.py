@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from infra.artifacts import load_frame, save_frame
+from infra.artifacts import file_of, load_frame, save_frame
 from infra.clock import now
 from infra.connectors import Connector
 from infra.opening import ledger
@@ -27,7 +27,7 @@ def apply(run: Run, plan: Plan, domain: Domain) -> Receipt:
     settled = changes.join(outcomes, on=domain.resource.key, how="left").with_columns(pl.col("outcome").fill_null(""))
     issued = target(run.target).issued(domain.resource, names_in(settled, domain.resource))
     settled = with_issued_keys(settled, issued, domain.resource)
-    stored = save_frame(run.run_id, "outcomes.parquet", settled)
+    stored = save_frame(run.run_id, file_of(run, domain, "outcomes.parquet"), settled)
     ledger().finish_plan(plan.plan_id, run.run_id, now())
     done = settled.filter(pl.col("outcome").is_in(["written", "done"]))
     return Receipt(

@@ -15,7 +15,7 @@ from infra.clock import now
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.problems import Refused
-from schemas.records import Answer, Approval, Plan, Run
+from schemas.records import GOES_BEFORE, Answer, Approval, Plan, Run
 from tasks.core.planning.changes import writable
 from tasks.core.planning.settling import is_remainder
 
@@ -114,8 +114,17 @@ def _record(plan_id: str, decision: Literal["approve", "reject"], approver: str,
 
 
 def _is_left_of(plan: Plan, looked_at: Plan) -> bool:
-    same = (plan.domain, plan.target, plan.options) == (looked_at.domain, looked_at.target, looked_at.options)
-    return same and is_remainder(writable(load_frame(plan.changes)), writable(load_frame(looked_at.changes)))
+    options, looked_at_options = ({**each.options, GOES_BEFORE: ""} for each in (plan, looked_at))
+    same = (plan.domain, plan.target, options) == (looked_at.domain, looked_at.target, looked_at_options)
+    rest = same and is_remainder(writable(load_frame(plan.changes)), writable(load_frame(looked_at.changes)))
+    return rest and _goes_before(plan.options.get(GOES_BEFORE, ""), looked_at.options.get(GOES_BEFORE, ""))
+
+
+def _goes_before(plan_id: str, looked_at: str) -> bool:
+    """Say whether the plan to be carried out first is the one that was looked at, what is left of it, or none."""
+    if plan_id in ("", looked_at):
+        return True
+    return bool(looked_at) and _is_left_of(ledger().get_plan(plan_id), ledger().get_plan(looked_at))
 
 
 def _needs_approval(plan: Plan) -> str:

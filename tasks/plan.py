@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from infra.artifacts import load_frame, save_bytes, save_frame
+from infra.artifacts import file_of, load_frame, save_bytes, save_frame
 from infra.clock import now
 from infra.opening import ledger
 from infra.settings import settings
@@ -107,7 +107,10 @@ def _repeated(run: Run, changes: pl.DataFrame, reference: str) -> tuple[Concern,
 
 
 def weigh_and_name(run: Run, domain: Domain, draft: Draft, before: Snapshot, limits: Limits) -> Plan:
-    """Add totals, limits and the plan id to a draft, and enter it in the ledger."""
+    """Add totals, limits and the plan id to a draft, and enter it in the ledger.
+
+    A run has one plan of its own domain; those of others, which go before it, bear their domain in their files' names.
+    """
     to_write = writable(draft.changes)
     known = target(run.target).can.read_back
     expected = expect_totals(before.totals, to_write, domain.resource) if known else ()
@@ -121,10 +124,10 @@ def weigh_and_name(run: Run, domain: Domain, draft: Draft, before: Snapshot, lim
         counts=count_planned(draft.changes, unchanged=draft.unchanged),
         totals=totals,
         concerns=draft.concerns + raise_concerns(to_write, domain.resource, limits, totals, exponent=exponent),
-        changes=save_frame(run.run_id, "changes.parquet", draft.changes),
+        changes=save_frame(run.run_id, file_of(run, domain, "changes.parquet"), draft.changes),
     )
     head = plan_content(plan)
-    save_bytes(run.run_id, "plan.json", head)
+    save_bytes(run.run_id, file_of(run, domain, "plan.json"), head)
     named = replace(plan, plan_id=plan_id(head, draft.changes))
     ledger().save_plan(named, run_id=run.run_id, now=now(), hours=settings().plan_ttl_hours)
     return named

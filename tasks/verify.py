@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from infra.artifacts import load_frame, save_frame
+from infra.artifacts import file_of, load_frame, save_frame
 from infra.targets import target
 from schemas.domain import Domain
 from schemas.records import Receipt, Run, Verification
@@ -24,7 +24,7 @@ def verify(run: Run, receipt: Receipt, domain: Domain) -> Verification:
     after = totals.result()
     found = find_discrepancies(touched, now, domain.resource, expected=receipt.totals, after=after)
     return Verification(
-        read_back=save_frame(run.run_id, "read-back.parquet", now),
+        read_back=save_frame(run.run_id, file_of(run, domain, "read-back.parquet"), now),
         after=after,
         discrepancies=found if connector.can.read_back else (),
     )

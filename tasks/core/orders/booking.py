@@ -1,22 +1,12 @@
 """Orders as the till would hold them: one sale an order, its lines one value, canonical to the byte."""
 
-from dataclasses import dataclass
-
 import polars as pl
 
-from schemas.orders import SALES, StockEffect
+from schemas.order_runs import Place
+from schemas.orders import SALES
 
 _LINE = ("kind", "line", "moves", "name", "net_cents", "product_id", "quantity_milli", "sku", "tax_cents")
 """What a line of a sale says, sorted; a refund says before it ``at``."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where sales are booked, and whether they move the stock there for good."""
-
-    register_id: str
-    outlet_id: str
-    stock: StockEffect
 
 
 def book(

@@ -12,6 +12,8 @@ from tasks.core.orders.skus import bare, folded
 ASK = ("source_product_id", "source_variation_id", "asked_sku", "told")
 """What is looked up: each distinct question once, however many lines ask it."""
 
+NO_CORRECTIONS = pl.DataFrame(schema=dict.fromkeys(("order_key", "line", "sku", "new_sku"), pl.String))
+
 _SAME_ITEM = ("order_key", "source_product_id", "source_variation_id", "sku", "name")
 _DELETED = "0"
 _MOST_NAMED = 5

@@ -7,8 +7,9 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.order_runs import Place
 from schemas.orders import SALES
-from tasks.core.orders.booking import Place, book
+from tasks.core.orders.booking import book
 from tasks.core.orders.effects import effect
 from tasks.core.orders.matching import match_lines
 from tasks.core.orders.planning import booked_lines, decide_sales, voided_again

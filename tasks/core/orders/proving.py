@@ -1,0 +1,103 @@
+"""Whether stock and sales are, afterwards, what the plan said: unit by unit, day by day."""
+
+import polars as pl
+
+from schemas.exhibits import Exhibit
+from tasks.core.orders.effects import COMPENSATED, SOLD, movements
+from tasks.core.orders.showing import STOCK_HEADINGS, Shown
+
+_PLACE = ["product_id", "outlet_id"]
+_WAYS = ("written", "done")
+
+
+def stock_proof(outcomes: pl.DataFrame, moved: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """Say of each product and outlet what was there, what the plan's own movements took and put back, and what is.
+
+    *outcomes* are the changes as they went; *moved* are the movements of the plan; *before* and *now* are levels.
+    ``elsewhere_milli`` is what others moved meanwhile. ``agrees``: the movements are those of the sales written.
+    """
+    done = outcomes.filter(pl.col("outcome").is_in(_WAYS) & pl.col("order_key").is_in(_keys(outcomes, moved).implode()))
+    told, wanted = _by_reason(moved), _by_reason(movements(done))
+    both = told.join(wanted, on=_PLACE, how="full", coalesce=True, suffix="_wanted").fill_null(0)
+    levels = both.join(before.rename({"quantity_milli": "before_milli"}), on=_PLACE, how="left").join(
+        now.rename({"quantity_milli": "now_milli"}), on=_PLACE, how="left"
+    )
+    known = levels.with_columns(pl.col("before_milli", "now_milli").fill_null(0))
+    after = pl.col("before_milli") - pl.col("sold_milli") + pl.col("compensated_milli")
+    same = [pl.col(name) == pl.col(f"{name}_wanted") for name in ("sold_milli", "compensated_milli")]
+    return known.with_columns(
+        after_milli=after, elsewhere_milli=pl.col("now_milli") - after, agrees=pl.all_horizontal(same)
+    )
+
+
+def _keys(outcomes: pl.DataFrame, moved: pl.DataFrame) -> pl.Series:
+    """Return the sales that this plan moved or should have: what was ``done`` already, another plan may have moved."""
+    written = outcomes.filter(outcome="written")["order_key"]
+    return pl.concat([written, moved["order_key"].drop_nulls()]).unique()
+
+
+def _by_reason(moved: pl.DataFrame) -> pl.DataFrame:
+    return moved.group_by(_PLACE).agg(
+        sold_milli=-pl.col("quantity_milli").filter(pl.col("reason") == SOLD).sum(),
+        compensated_milli=pl.col("quantity_milli").filter(pl.col("reason") == COMPENSATED).sum(),
+    )
+
+
+def show_stock(proof: pl.DataFrame, products: pl.DataFrame) -> Shown:
+    """Show the proof, what does not agree first, then the most sold."""
+    named = proof.join(products.select("product_id", "sku", "name"), on="product_id", how="left")
+    exhibit = Exhibit(
+        name="stock-proof",
+        title="Stock, read back",
+        says="Before, less what was sold, plus what was put back, is after; elsewhere is what others moved meanwhile.",
+        private=False,
+        headings=STOCK_HEADINGS,
+    )
+    columns = ("before_milli", "sold_milli", "compensated_milli", "after_milli", "elsewhere_milli", "now_milli")
+    ordered = named.sort("agrees", "sold_milli", "sku", descending=[False, True, False])
+    return exhibit, ordered.select("sku", "name", "outlet_id", *columns, "agrees")
+
+
+def totals_by_day(orders: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
+    """Add up orders and the sales they became, per day and currency. Only closed ones count, on either side."""
+    shop, till = (_by_day(each) for each in (orders, sales))
+    both = shop.join(till, on=["day", "currency"], how="full", coalesce=True, suffix="_at_till").fill_null(0)
+    same = [pl.col(name) == pl.col(f"{name}_at_till") for name in ("orders", "total_cents", "refunded_cents")]
+    return both.with_columns(agrees=pl.all_horizontal(same)).sort("agrees", "day", "currency")
+
+
+def _by_day(sales: pl.DataFrame) -> pl.DataFrame:
+    closed = sales.filter(state="closed")
+    return closed.group_by(pl.col("sold_at").str.slice(0, 10).alias("day"), "currency").agg(
+        pl.len().cast(pl.Int64).alias("orders"), pl.col("total_cents", "refunded_cents").sum()
+    )
+
+
+def show_days(days: pl.DataFrame) -> Shown:
+    """Show the days, those that differ first."""
+    exhibit = Exhibit(
+        name="totals-by-day",
+        title="Totals by day",
+        says="Orders of the shop that went in, and the same as the till has them; days that differ come first.",
+        private=False,
+        headings={
+            "orders_at_till": "Sales at till",
+            "total_cents_at_till": "Total at till",
+            "refunded_cents_at_till": "Refunded at till",
+        },
+    )
+    return exhibit, days
+
+
+def find_discrepancies(proof: pl.DataFrame, uneven: int, days: pl.DataFrame) -> tuple[str, ...]:
+    """Say in words what does not add up; nothing is good."""
+    unequal, apart = proof.filter(~pl.col("agrees")).height, days.filter(~pl.col("agrees")).height
+    found = [
+        (unequal, f"The stock of {unequal:,} products did not move as their sales say. See Stock, read back."),
+        (uneven, f"{uneven:,} levels of the till are not the sum of their movements. See uneven-levels.csv."),
+        (
+            apart,
+            f"On {apart:,} days the shop's orders and the till's sales add up to something else. See Totals by day.",
+        ),
+    ]
+    return tuple(says for count, says in found if count)

@@ -1,0 +1,129 @@
+"""The tables and charts of a run of orders: frames that answer what people ask of a history before they take it in."""
+
+import polars as pl
+
+from schemas.catalogue import CATALOGUE
+from schemas.exhibits import Chart, Exhibit
+from tasks.core.orders.effects import lines_of
+from tasks.core.planning.changes import writable
+
+Shown = tuple[Exhibit, pl.DataFrame]
+"""An exhibit with its rows."""
+
+_MOST_DAYS = 62
+"""A history of more days than these is shown by months."""
+
+STOCK_HEADINGS = {"sku": "SKU", "name": "Product", "outlet_id": "Outlet", "negative": "Below zero"}
+_PRODUCT = ["sku", "name", "product_id", "currency", "price_cents", "active", "tracks_stock", "source", "source_id"]
+_LINE = ("order_key", "line", "kind", "product_id", "sku", "name", "quantity_milli", "net_cents", "tax_cents")
+
+
+def orders_by_time(changes: pl.DataFrame) -> Shown:
+    """Count the sales that would be written and add them up, by month (or by day, of a short time) and currency."""
+    sales = writable(changes).filter(pl.col("state_after") == "closed")
+    days = sales["sold_at_after"].str.slice(0, 10).n_unique()
+    length, name = (10, "day") if days <= _MOST_DAYS else (7, "month")
+    by_time = sales.group_by(
+        pl.col("sold_at_after").str.slice(0, length).alias(name), pl.col("currency_after").alias("currency")
+    ).agg(
+        pl.len().cast(pl.Int64).alias("orders"),
+        pl.col("total_cents_after").sum().alias("value_cents"),
+        pl.col("refunded_cents_after").sum().alias("refunded_cents"),
+    )
+    exhibit = Exhibit(
+        name=f"orders-by-{name}",
+        title=f"Orders by {name}",
+        says=f"Sales that this plan writes, by the {name} they were ordered in; refunds are not taken off the value.",
+        private=False,
+        chart=Chart(kind="bar", along=name, series=("value_cents",)),
+    )
+    return exhibit, by_time.sort("currency", name)
+
+
+def stock_by_product(effect: pl.DataFrame) -> list[Shown]:
+    """Show what the plan does to stock (``stock.stock_effect``), and by itself what would be below zero."""
+    labelled = effect.with_columns(name=pl.when(pl.col("name") == "").then("sku").otherwise("name"))
+    every = Exhibit(
+        name="stock",
+        title="Stock by product",
+        says="What is there, what the plan takes out (less what comes back), and what is left; the most sold first.",
+        private=False,
+        chart=Chart(kind="ranked", along="name", series=("sold_milli",)),
+        headings=STOCK_HEADINGS,
+    )
+    below = Exhibit(
+        name="stock-below-zero",
+        title="Stock below zero",
+        says="Products of which more would be sold than is there.",
+        private=False,
+        headings=STOCK_HEADINGS,
+    )
+    shown = labelled.drop("product_id")
+    return [(every, shown), (below, shown.filter("negative").drop("negative").sort("after_milli"))]
+
+
+def new_products(changes: pl.DataFrame) -> Shown:
+    """Show every field of the products that would be made, or sold again."""
+    exhibit = Exhibit(
+        name="new-products",
+        title="New products",
+        says="Products that these orders sold and the till does not have. They are made before the sales.",
+        private=False,
+        headings={"sku": "SKU", "product_id": "Id at the till", "source_id": "Id in the shop"},
+    )
+    made = pl.when(pl.col("kind") == "create").then(pl.lit("new")).otherwise(pl.lit("sold again")).alias("what")
+    return exhibit, changes.select(made, *[_after(changes, column).alias(column) for column in _PRODUCT])
+
+
+def _after(changes: pl.DataFrame, column: str) -> pl.Expr:
+    return pl.col(f"{column}_after") if f"{column}_after" in changes.columns else pl.col(column)
+
+
+def held_lines(matched: pl.DataFrame, orders: pl.DataFrame, changes: pl.DataFrame) -> Shown:
+    """Show each line that holds an order, why, and what can be done about it."""
+    held = changes.filter((pl.col("kind") == "held") & (pl.col("code") != "ORDER_CHANGED_AT_TILL"))
+    lines = matched.filter((pl.col("code") != "") & pl.col("order_key").is_in(held["order_key"].implode()))
+    numbered = lines.join(orders.select("order_key", "order_id", "number"), on="order_key", how="left")
+    says = {code: entry.says for code, entry in CATALOGUE.items()}
+    told = numbered.with_columns(why=pl.col("code").replace(says), what_to_do=pl.col("code").replace(_remedies()))
+    exhibit = Exhibit(
+        name="held-lines",
+        title="Lines that hold an order",
+        says="These orders wait whole. Give the lines a product in held.csv, and hand that file in.",
+        private=False,
+        headings={"order_id": "Order id", "sku": "SKU", "why": "Why", "detail": "In particular"},
+    )
+    columns = ("order_id", "number", "line", "name", "sku", "quantity_milli", "why", "detail", "what_to_do")
+    return exhibit, told.select(columns)
+
+
+def _remedies() -> dict[str, str]:
+    return {code: entry.remedy for code, entry in CATALOGUE.items()}
+
+
+def changed_lines(changes: pl.DataFrame) -> Shown:
+    """Show what an order that changed says of its lines, was and is; lines that stayed are left out."""
+    updates = changes.filter(kind="update").with_columns(pl.col("lines_before").fill_null("[]"))
+    was, now = (_lines(updates, side) for side in ("before", "after"))
+    both = was.join(now, on=["order_key", "line"], how="full", suffix="_now", coalesce=True)
+    moved = [pl.col(c).ne_missing(pl.col(f"{c}_now")) for c in ("kind", "product_id", *_AMOUNTS)]
+    exhibit = Exhibit(
+        name="changed-lines",
+        title="Lines that changed",
+        says="What orders that were imported before say now; stock and value move by the difference.",
+        private=False,
+        headings={"order_key": "Order", "sku": "SKU", "quantity_milli": "Quantity was", "quantity_milli_now": "is"}
+        | {"net_cents": "Net was", "net_cents_now": "net is", "tax_cents": "Tax was", "tax_cents_now": "tax is"},
+    )
+    told = both.filter(pl.any_horizontal(moved)).sort("order_key", "line")
+    pairs = [column for amount in _AMOUNTS for column in (amount, f"{amount}_now")]
+    named = told.with_columns(pl.coalesce("name", "name_now"), pl.coalesce("sku", "sku_now"))
+    return exhibit, named.select("order_key", "line", "name", "sku", pl.coalesce("currency", "currency_now"), *pairs)
+
+
+_AMOUNTS = ("quantity_milli", "net_cents", "tax_cents")
+
+
+def _lines(updates: pl.DataFrame, side: str) -> pl.DataFrame:
+    sales = updates.select("order_key", currency=f"currency_{side}", lines=f"lines_{side}")
+    return lines_of(sales).select(*_LINE, "currency")

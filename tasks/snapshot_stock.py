@@ -1,0 +1,64 @@
+"""Keep the products and the stock of the till as they are now, before a history of orders is taken in.
+
+The help article on order history tells people to make this backup themselves; here no run goes without it.
+"""
+
+import polars as pl
+
+from infra.artifacts import save_bytes, save_frame
+from infra.connectors import Connector, ReadsStock
+from infra.targets import target
+from schemas.order_runs import Place, Stocked
+from schemas.orders import PRODUCTS, Levels, StockEffect
+from schemas.problems import FileNeedsFixing, Refused
+from schemas.records import Run
+from schemas.till import REGISTERS
+from tasks.core.writing.files import write_escaped
+from tasks.step import step
+
+
+@step
+def find_place(run: Run, register: str, stock: StockEffect) -> Place:
+    """Find the register that the sales are booked on, by its id or its name; a till's only one needs no naming.
+
+    Raises:
+        FileNeedsFixing: There is no such register, or there are several and none was named.
+    """
+    registers = target(run.target).read(REGISTERS, None).sort("register_id")
+    named = pl.any_horizontal(pl.col("register_id", "name").str.to_lowercase() == register.strip().lower())
+    found = registers.filter(named) if register.strip() else registers
+    if found.height != 1:
+        known = ", ".join(repr(name) for name in registers["name"]) or "none yet"
+        raise FileNeedsFixing(f"Which register are the sales booked on? The till has {known}. Name one with register.")
+    row = found.row(0, named=True)
+    return Place(register_id=row["register_id"], outlet_id=row["outlet_id"], stock=stock)
+
+
+@step
+def snapshot_stock(run: Run) -> Stocked:
+    """Store all products and all levels, also as a file for people: ``stock-before.csv``."""
+    connector = target(run.target)
+    products = PRODUCTS.records.validate(connector.read(PRODUCTS.resource, None))
+    levels = Levels.validate(stock_of(run.target, connector).levels(None))
+    save_bytes(run.run_id, "stock-before.csv", write_escaped(_for_people(products, levels)))
+    return Stocked(
+        products=save_frame(run.run_id, "products.parquet", products),
+        levels=save_frame(run.run_id, "levels.parquet", levels),
+    )
+
+
+def stock_of(name: str, connector: Connector) -> ReadsStock:
+    """Return a target as one that keeps stock.
+
+    Raises:
+        Refused: It keeps none.
+    """
+    if isinstance(connector, ReadsStock):
+        return connector
+    raise Refused(f"{name} keeps no stock, so orders cannot be imported into it.")
+
+
+def _for_people(products: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
+    beside = products.join(levels, on="product_id", how="left").sort("sku", "product_id", "outlet_id")
+    quantity = (pl.col("quantity_milli") / 1000).alias("quantity")
+    return beside.select("product_id", "sku", "name", "active", "tracks_stock", "outlet_id", quantity)
