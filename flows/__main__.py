@@ -16,6 +16,8 @@ import click
 
 from flows import looking, running, suppressing
 from flows.telling import say, say_problem
+from schemas.order_runs import MissingProducts, OrderTarget
+from schemas.orders import StockEffect
 from schemas.problems import Problem
 from schemas.records import CustomerDialect, CustomerTarget, ExistingCards, ExportDialect, GiftCardTarget
 from tasks.core.checking.customers import BlankCells
@@ -96,6 +98,26 @@ def run_gift_cards(file: str, **options: Any) -> tuple[dict[str, Any], str, int]
 def run_customers(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
     """Import customers from FILE (a local file, or a name in the inbox)."""
     return running.run_customers(file, options)
+
+
+@run.command("orders")
+@click.argument("file")
+@click.option("--mode", type=CommandMode, default="preview", show_default=True)
+@click.option("--register", default="", help="The register the sales are booked on; its outlet's stock moves.")
+@click.option("--on-missing-product", type=click.Choice(get_args(MissingProducts)), default="hold", show_default=True)
+@click.option("--stock", type=click.Choice(get_args(StockEffect)), default="deduct", show_default=True)
+@click.option("--target", type=click.Choice(get_args(OrderTarget)), default="sql", show_default=True)
+@click.option("--number-format", type=click.Choice(NUMBER_FORMAT_CHOICES), default="auto", show_default=True)
+@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@click.option("--by", "submitted_by", default="", help="Who starts this run.")
+@click.option("--max-changed-rows", type=int, help="How many sales may change without approval.")
+@click.option("--max-changed-percent", type=int, help="Which share of the existing sales may change without approval.")
+@click.option("--max-added", type=int, help="How much may be added in all without approval, in whole units.")
+@click.option("--max-order", type=int, help="How much one order may be worth without approval, in whole units.")
+@answered
+def run_orders(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
+    """Import the order history of a web shop from FILE (a local file, or a name in the inbox)."""
+    return running.run_orders(file, options)
 
 
 @counterfoil.group()

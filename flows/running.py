@@ -43,6 +43,13 @@ def run_customers(file: str, options: dict[str, Any]) -> Answered:
     return _told(*_run("flows.customers", "import_customers", {"inbox_key": key, **options}))
 
 
+def run_orders(file: str, options: dict[str, Any]) -> Answered:
+    """Import orders."""
+    _start()
+    key = _to_inbox("orders", file)
+    return _told(*_run("flows.orders", "import_orders", {"inbox_key": key, **options}))
+
+
 def save_headings(file: str, dialect: str, name: str, columns: tuple[str, ...]) -> Answered:
     """Learn what the headings of a file mean, and save that under a name."""
     prepare("storage")

@@ -5,7 +5,7 @@ from typing import Literal
 
 from schemas.exhibits import Exhibit
 from schemas.orders import StockEffect
-from schemas.records import Artifact, Plan, Receipt, Verification
+from schemas.records import Artifact, Plan, Verification
 
 MissingProducts = Literal["hold", "create", "map"]
 """What becomes of an order one of whose products the till does not have. hold: it waits. create: the product is
@@ -52,8 +52,7 @@ class OrderPlans:
 
 @dataclass(frozen=True, kw_only=True)
 class Booked:
-    """What became of both plans: the receipt of the sales, their read-back, and what the stock has to say."""
+    """What the read-back found of products, sales and stock, and the exhibits that prove it."""
 
-    receipt: Receipt
     verification: Verification
     exhibits: tuple[Exhibit, ...]

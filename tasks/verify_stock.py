@@ -18,9 +18,12 @@ from tasks.step import step
 
 @step
 def verify_stock(
-    run: Run, validated: Validated, stocked: Stocked, receipt: Receipt, verification: Verification
+    run: Run, validated: Validated, stocked: Stocked, receipt: Receipt, made: Verification, sold: Verification
 ) -> Booked:
-    """Compare the movements of the run with its sales, levels with movements, and orders with sales by day."""
+    """Compare the movements of the run with its sales, levels with movements, and orders with sales by day.
+
+    *made* and *sold* are what the read-back of the products and of the sales found already.
+    """
     stock = stock_of(run.target, target(run.target))
     outcomes, products = load_frame(receipt.outcomes), load_frame(stocked.products)
     moved = stock.movements(run.run_id).filter(plan_id=receipt.plan_id)
@@ -31,8 +34,7 @@ def verify_stock(
     days = _days(run, validated, outcomes)
     found = find_discrepancies(proof, uneven.height, days)
     return Booked(
-        receipt=receipt,
-        verification=replace(verification, discrepancies=verification.discrepancies + found),
+        verification=replace(sold, discrepancies=made.discrepancies + sold.discrepancies + found),
         exhibits=keep_exhibits(run, [show_stock(proof, products), show_days(days)]),
     )
 

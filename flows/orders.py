@@ -1,0 +1,106 @@
+"""Bring the order history of a web shop into the till, with its stock right to the unit."""
+
+from prefect import flow
+
+from flows.endings import ending_in_words
+from schemas.order_runs import MissingProducts, OrderTarget
+from schemas.orders import ORDERS, PRODUCTS, StockEffect
+from schemas.records import Mode, RunReport
+from tasks.apply import apply
+from tasks.approve import approve, ask
+from tasks.begin import begin
+from tasks.core.checking.number_formats import NumberFormatName
+from tasks.core.planning.limiting import limits_of_run
+from tasks.extract import extract
+from tasks.follow_up import follow_up
+from tasks.match_orders import match_orders
+from tasks.plan_orders import plan_orders
+from tasks.report import describe, report
+from tasks.snapshot import snapshot
+from tasks.snapshot_stock import find_place, snapshot_stock
+from tasks.validate_orders import validate_order_file
+from tasks.verify import verify
+from tasks.verify_stock import verify_stock
+
+
+@flow(name="orders", flow_run_name="orders: {mode} {inbox_key}")
+@ending_in_words
+def import_orders(
+    inbox_key: str,
+    register: str = "",
+    on_missing_product: MissingProducts = "hold",
+    stock: StockEffect = "deduct",
+    mode: Mode = "preview",
+    number_format: NumberFormatName = "auto",
+    target: OrderTarget = "sql",
+    approved: str = "",
+    max_changed_rows: int | None = None,
+    max_changed_percent: int | None = None,
+    max_added: int | None = None,
+    max_order: int | None = None,
+    submitted_by: str = "",
+) -> RunReport:
+    """Bring the order history of a web shop into the till, with its stock right to the unit.
+
+    Every order is checked to the cent, products and stock are backed up, and what the orders do to stock is
+    shown before anything changes. An order is in the till once, however often it is imported; one that
+    changed since moves stock by the difference. Safe to retry.
+
+    Args:
+        inbox_key: The file in the inbox, e.g. orders/history.json.
+        register: The register the sales are booked on, by name or id; its outlet's stock moves. Empty where
+            the till has only one.
+        on_missing_product: What to do with an order one of whose products the till does not have. hold leaves
+            the whole order for later. create makes the product. map looks it up in mappings/orders.csv of the
+            inbox, and holds what is not in there.
+        stock: deduct takes what was sold out of today's stock. neutral writes the history and puts the same
+            back at once, so that today's stock stays.
+        mode: preview shows the plan and changes nothing. review asks here in Prefect before it changes
+            anything. apply carries the plan out if there are no concerns.
+        number_format: How amounts are written in a file. auto concludes it when every amount agrees.
+        target: Where the sales go: the till's database (sql), or nowhere, for practice (memory).
+        approved: The id of a plan that someone looked at and found right.
+        max_changed_rows: How many sales may change without approval, if more than usual.
+        max_changed_percent: Which share of the existing sales may change without approval, if more than usual.
+        max_added: How much may be added in all without approval, in whole units, if more than usual.
+        max_order: How much one order may be worth without approval, in whole units, if more than usual.
+        submitted_by: Who starts this run, for the record.
+    """
+    limits = limits_of_run(ORDERS.limits, max_changed_rows, max_changed_percent, max_added, max_order)
+    run = begin(
+        domain=ORDERS.name,
+        flow="orders",
+        mode=mode,
+        target=target,
+        source=inbox_key,
+        options={"register": register, "on_missing_product": on_missing_product, "stock": stock},
+        submitted_by=submitted_by,
+    )
+    place = find_place(run, register, stock)
+    batch = extract(run)
+    validated = validate_order_file(run, batch, number_format=number_format)
+    stocked = snapshot_stock(run)
+    before = snapshot(run, ORDERS, validated.accepted)
+    matched = match_orders(run, validated, stocked, before, on_missing_product)
+    plans = plan_orders(run, validated, matched, stocked, before, place, limits)
+
+    answer = approve(run, plans.sales, approved)
+    if answer.verdict == "ask":
+        shown = report(run, plans.sales, answer, validated=validated, exhibits=plans.exhibits)
+        answer = ask(run, plans.sales, describe(shown))
+    if answer.verdict != "go":
+        return report(run, plans.sales, answer, validated=validated, exhibits=plans.exhibits)
+
+    made = verify(run, apply(run, plans.products, PRODUCTS), PRODUCTS)
+    receipt = apply(run, plans.sales, ORDERS)
+    booked = verify_stock(run, validated, stocked, receipt, made, verify(run, receipt, ORDERS))
+    follow_up(run, ORDERS, validated)
+    return report(
+        run,
+        plans.sales,
+        answer,
+        validated=validated,
+        receipt=receipt,
+        verification=booked.verification,
+        exhibits=booked.exhibits + plans.exhibits,
+    )

@@ -1,0 +1,117 @@
+"""The history of a web shop by the command line: what goes in, what waits, what it does to stock, and the way back."""
+
+import csv
+import io
+from typing import Any
+
+from tests.desk import Desk
+from tests.shop_orders import item, order, page, refund, returned, shipping
+from tests.tills import open_till, rows_of, sales_in, stock_in
+
+APPLY = ("--mode", "apply")
+CREATE = ("--on-missing-product", "create")
+
+
+def imported(desk: Desk, *orders: Any, options: tuple[str, ...] = APPLY, code: int = 0, **settings: str) -> Any:
+    desk.write("orders.json", page(*orders))
+    return desk.ask("run", "orders", "orders.json", *options, code=code, **settings)
+
+
+def mug(line: int = 1, quantity: int = 1, **fields: Any) -> Any:
+    return item(line, quantity, product_id=7, sku="mug", name="Mug", **fields)
+
+
+def gone(line: int = 2) -> Any:
+    return item(line, 1, product_id=0, sku=None, name="Gone jug")
+
+
+def test_orders_go_in_once_and_stock_follows(desk):
+    open_till(desk.target_url, {"MUG": 10, "CAP": 3})
+    orders = [order(1, [mug(quantity=2), shipping(5, "4.00")]), order(2, [mug(), item(3, 1, sku=" C AP")])]
+
+    shown = imported(desk, *orders, options=())
+    assert (shown["outcome"], shown["changes"]["created"]) == ("previewed", 2)
+    assert stock_in(desk.target_url) == {"CAP": 3, "MUG": 10}
+
+    first = imported(desk, *orders)
+    assert (first["outcome"], first["changes"]["created"]) == ("applied", 2)
+    assert stock_in(desk.target_url) == {"CAP": 2, "MUG": 7}
+
+    again = imported(desk, *orders)
+    assert (again["outcome"], again["changes"]["unchanged"]) == ("nothing_to_do", 2)
+    assert stock_in(desk.target_url) == {"CAP": 2, "MUG": 7}
+    desk.ask("verify-run", first["run_id"])
+
+
+def test_an_order_that_changed_since_moves_stock_by_the_difference(desk):
+    open_till(desk.target_url, {"MUG": 10})
+    imported(desk, order(1, [mug(quantity=3)]))
+    taken_back = refund(90, "12.00", [returned(91, 1, -1, "-10.00", "-2.00", product_id=7, sku="mug", name="Mug")])
+    sold = mug(quantity=3, meta_data=[{"id": 1, "key": "_restock_refunded_items", "value": "1"}])
+    changed = imported(desk, order(1, [sold], [taken_back]) | {"refunds": [taken_back]}, code=0)
+    assert (changed["outcome"], changed["changes"]["updated"]) == ("applied", 1)
+    assert rows_of(desk.target_url, "sales")["refunded_cents"].item() == 1200
+
+    voided = imported(desk, order(1, [mug(quantity=3)], status="cancelled"))
+    assert voided["changes"]["updated"] == 1
+    assert (sales_in(desk.target_url), stock_in(desk.target_url)) == ({"woocommerce:1": "voided"}, {"MUG": 10})
+
+
+def test_an_order_with_a_deleted_product_waits_whole_and_the_others_go_on(desk):
+    open_till(desk.target_url, {"MUG": 10})
+    run = imported(desk, order(1, [mug(), gone()]), order(2, [mug()]), code=4)
+    assert (run["outcome"], run["changes"]["created"], run["changes"]["held"]) == ("applied_with_rejects", 1, 1)
+    assert sales_in(desk.target_url) == {"woocommerce:2": "closed"}
+    (row,) = csv.DictReader(io.StringIO(desk.read(desk.fetch(run["run_id"], "held.csv")).lstrip("\ufeff")))
+    assert (row["Order"], row["Line"], row["Name"], row["New SKU"]) == ("1", "2", "Gone jug", "")
+    assert row["Why"] == "the product of a line was deleted in the shop"
+
+
+def test_products_are_made_only_if_asked_and_before_the_sales(desk):
+    open_till(desk.target_url, {"MUG": 10})
+    orders = [order(1, [item(1, 2, sku="NEW", name="New cap", product_id=44)])]
+    assert imported(desk, *orders, code=4)["changes"]["held"] == 1
+
+    asked = imported(desk, *orders, options=(*APPLY, *CREATE), code=3)
+    assert [concern["code"] for concern in asked["concerns"]] == ["ORDER_STOCK_NEGATIVE"]
+    desk.ask("approve", asked["plan_id"], "--by", "Ann", "--why", "delivered tomorrow")
+    run = imported(desk, *orders, options=(*APPLY, *CREATE))
+    assert (run["outcome"], run["changes"]["created"]) == ("applied", 1)
+    (made,) = rows_of(desk.target_url, "products").filter(sku="NEW").iter_rows(named=True)
+    assert (made["name"], made["price_cents"], made["source"], made["source_id"]) == (
+        "New cap",
+        600,
+        "woocommerce",
+        "44",
+    )
+    assert stock_in(desk.target_url) == {"MUG": 10, "NEW": -2}
+    assert imported(desk, *orders, options=(*APPLY, *CREATE))["outcome"] == "nothing_to_do"
+
+
+def test_a_neutral_history_comes_in_and_todays_stock_stays(desk):
+    open_till(desk.target_url, {"MUG": 1})
+    run = imported(desk, order(1, [mug(quantity=5)]), options=(*APPLY, "--stock", "neutral"))
+    assert (run["outcome"], run["concerns"]) == ("applied", [])
+    assert stock_in(desk.target_url) == {"MUG": 1}
+    moved = rows_of(desk.target_url, "stock_movements").filter(order_key="woocommerce:1")
+    assert sorted(moved.select("reason", "quantity_milli").rows()) == [("neutral", 5000), ("sale", -5000)]
+
+
+def test_the_register_is_named_where_there_are_several(desk):
+    open_till(desk.target_url, {"MUG": 10}, registers=["Counter", "Web"])
+    assert "'Counter', 'Web'" in imported(desk, order(1, [mug()]), code=2)["says"]
+    imported(desk, order(1, [mug()]), options=(*APPLY, "--register", "web"))
+    assert rows_of(desk.target_url, "sales")["register_id"].item() == "r2"
+
+
+def test_the_backup_for_people_and_the_proof_are_among_the_files(desk):
+    open_till(desk.target_url, {"MUG": 10})
+    run = imported(desk, order(1, [mug(quantity=2)]))
+    backup = desk.read(desk.fetch(run["run_id"], "stock-before.csv"))
+    assert "mug,MUG,Mug,yes,yes,main,10.0" in backup
+    assert {exhibit["name"] for exhibit in run["exhibits"]} >= {
+        "stock-proof",
+        "totals-by-day",
+        "orders-by-day",
+        "stock",
+    }
