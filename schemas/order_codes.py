@@ -34,6 +34,13 @@ ORDER_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "fetch the order with its refunds",
     ),
     (
+        "ORDER_NOT_HELD",
+        "reject",
+        "no order with this id waits in the run that the file corrects",
+        "take the row out, or correct the file of the run that holds it",
+    ),
+    ("ORDER_LINE_UNKNOWN", "reject", "the order has no such line", "give the line's id as the file had it"),
+    (
         "ORDER_REFUND_STOCK",
         "concern",
         "it cannot be told which refund was put back in stock",

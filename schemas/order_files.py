@@ -1,10 +1,13 @@
-"""The columns of order exports: files of one row a line, as the common export plugins of WooCommerce write them.
+"""The columns of order files: exports of one row a line, and corrections of orders that are held.
 
-Sources: the field lists of Customer/Order/Coupon Export, of Advanced Order Export and of Order Import Export
+Sources of the exports: the field lists of Customer/Order/Coupon Export, of Advanced Order Export and of Order Import Export
 for WooCommerce. Headings are assumed to be left as the plugin has them; saved ones are not read here.
 """
 
 from schemas.domain import Column, Dialect, NumberFormat
+
+REFERENCE = "Counterfoil row"
+_ERRORS = {"en": "Error", "fr": "Erreur", "nl": "Fout", "sv": "Fel"}
 
 
 def _column(name: str, heading: str, description: str, *aliases: str, required: bool = False) -> Column:
@@ -38,6 +41,23 @@ WOO_ORDERS = Dialect(
         _column("tax", "item_total_tax", "of the line", "Order Line Tax", "item_tax"),
     ),
     number_format=NumberFormat(),
-    error_headings={"en": "Error", "fr": "Erreur", "nl": "Fout", "sv": "Fel"},
-    reference_heading="Counterfoil row",
+    error_headings=_ERRORS,
+    reference_heading=REFERENCE,
 )
+
+ORDER_CORRECTIONS = Dialect(
+    name="order_corrections",
+    columns=(
+        _column("order_id", "Order", "the order's id; empty: every held order with the SKU", required=True),
+        _column("item", "Line", "the line's id; empty: every line of the order with the SKU", required=True),
+        _column("sku", "SKU", "the SKU as the order has it", required=True),
+        _column("new_sku", "New SKU", "the SKU of the product to book it on", required=True),
+        _column("number", "Number", "for people"),
+        _column("name", "Name", "for people"),
+        _column("why", "Why", "for people"),
+    ),
+    number_format=NumberFormat(),
+    error_headings=_ERRORS,
+    reference_heading=REFERENCE,
+)
+"""As a run writes it (held.csv): a row a line that holds its order, to be filled in and handed in again."""

@@ -146,7 +146,8 @@ class Validated:
 
     ``references`` tells which earlier rejects the rows are (line, from_run, from_line).
     ``reference`` names the file among top-ups: the SHA-256 of the first file of its lineage.
-    ``lines``: of orders, their lines (OrderLines); ``accepted`` are the orders (Orders).
+    ``lines``: of orders, their lines (OrderLines); ``accepted`` are the orders (Orders). ``corrections``: which
+    SKU people put in the place of another (``order_key, line, sku, new_sku``).
     """
 
     rows: RowCounts
@@ -160,6 +161,7 @@ class Validated:
     follows: str
     reference: str
     lines: Artifact | None = None
+    corrections: Artifact | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

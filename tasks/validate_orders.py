@@ -7,18 +7,21 @@ from infra.opening import ledger
 from infra.settings import settings
 from schemas.currencies import minor_digits
 from schemas.fetched import Fetched
-from schemas.order_files import WOO_ORDERS
+from schemas.order_files import ORDER_CORRECTIONS, REFERENCE, WOO_ORDERS
+from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact, Batch, Run, Validated
 from tasks.core.checking.number_formats import NumberFormatName, named_format
 from tasks.core.lineage import followed_run, hash_keys, read_references, reading_lines
 from tasks.core.orders.answers import read_answers
+from tasks.core.orders.correcting import read_corrections
 from tasks.core.orders.files import on_every_row, read_order_table
 from tasks.core.orders.json_rejects import write_json_rejects
-from tasks.core.orders.reading import OrdersRead, read_orders
+from tasks.core.orders.reading import OrdersRead, read_orders, totals_of
 from tasks.core.orders.rules import OrderRules, read_states
 from tasks.core.orders.told import Told
+from tasks.core.reading.recognising import recognise
 from tasks.step import step
-from tasks.validate import read_as, save_rejects_file
+from tasks.validate import read_as, save_rejects_file, sizes
 
 
 @step
@@ -35,7 +38,8 @@ def validate_fetched_orders(run: Run, fetched: Fetched) -> Validated:
 
 @step
 def validate_order_file(run: Run, batch: Batch, *, number_format: NumberFormatName = "auto") -> Validated:
-    """Check the orders of a file: JSON as the shop answers it, or rows of lines as an export plugin writes them.
+    """Check the orders of a file: JSON as the shop answers it, rows of lines as an export plugin writes them, or
+    corrections of orders that an earlier run holds, which take just these.
 
     Raises:
         FileNeedsFixing: The file cannot be read as a whole.
@@ -44,6 +48,10 @@ def validate_order_file(run: Run, batch: Batch, *, number_format: NumberFormatNa
     if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{"):
         told = read_answers([content], [], order_rules())
         return _judged_json(run, told, [content], ("JSON, as a web shop writes it",))
+    every = (WOO_ORDERS, ORDER_CORRECTIONS)
+    form = recognise(content, every, name=run.source, code_page=settings().code_page, sizes=sizes())
+    if form is ORDER_CORRECTIONS:
+        return _judged_corrections(run, content)
     return _judged_rows(run, content, number_format)
 
 
@@ -97,6 +105,52 @@ def _judged_rows(run: Run, content: bytes, number_format: NumberFormatName) -> V
         rejects = save_rejects_file(run, table, findings, WOO_ORDERS)
     references = read_references(table.references)
     return _validated(run, read, findings, rejects, references, reading_lines(table, file.format_says))
+
+
+def _judged_corrections(run: Run, content: bytes) -> Validated:
+    table = read_as(ORDER_CORRECTIONS, content, run.source)
+    references = read_references(table.references)
+    follows = followed_run(references)
+    held, lines = _held_since(follows)
+    read = read_corrections(table, held, lines, source=settings().woo_source)
+    findings = on_every_row(read.findings, read.rows)
+    return Validated(
+        rows=read.counts,
+        accepted=save_frame(run.run_id, "orders.parquet", read.orders),
+        lines=save_frame(run.run_id, "lines.parquet", read.lines),
+        corrections=save_frame(run.run_id, "corrections.parquet", read.corrections),
+        findings=save_frame(run.run_id, "findings.parquet", findings),
+        rejects=save_rejects_file(run, table, findings, ORDER_CORRECTIONS) if findings.height else None,
+        totals=totals_of(read.orders),
+        concerns=table.concerns,
+        reading=(*reading_lines(table), f"corrections of orders that run {follows} holds"),
+        references=save_frame(run.run_id, "references.parquet", references),
+        follows=follows,
+        reference="",
+    )
+
+
+def _held_since(run_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the orders that a run holds, and their lines; and those held by the runs that it follows itself.
+
+    Raises:
+        FileNeedsFixing: No row says which run it corrects, or that run has no orders.
+    """
+    orders, lines = [], []
+    while run_id:
+        stored = ledger().list_latest_artifacts(run_id)
+        if "lines.parquet" in stored and "changes.parquet" in stored:
+            keys = load_frame(stored["changes.parquet"]).filter(kind="held").select("order_key")
+            orders.append(load_frame(stored["orders.parquet"]).join(keys, on="order_key", how="semi"))
+            lines.append(load_frame(stored["lines.parquet"]).join(keys, on="order_key", how="semi"))
+        run_id = ledger().get_run(run_id).follows
+    if not orders:
+        raise FileNeedsFixing(
+            f"The file does not say which run it corrects. Fill in the held.csv of that run, and leave its column "
+            f"{REFERENCE!r} as it is."
+        )
+    newest = pl.concat(orders).unique("order_key", keep="first", maintain_order=True)
+    return newest, pl.concat(lines).unique(["order_key", "line"], keep="first", maintain_order=True)
 
 
 def _record(run: Run, read: OrdersRead, told: Told) -> None:

@@ -122,7 +122,7 @@ def _accounted(
         lines=OrderLines.validate(of_lines),
         findings=findings,
         rows=RowCounts(rows_in=rows_in, accepted=orders.height, rejected=rejected),
-        totals=_totals(orders),
+        totals=totals_of(orders),
         concerns=concerns,
     )
 
@@ -132,6 +132,7 @@ def _taxes(lines: pl.DataFrame) -> pl.DataFrame:
     return sold.group_by("line").agg(pl.col("tax_cents").sum())
 
 
-def _totals(orders: pl.DataFrame) -> tuple[Total, ...]:
+def totals_of(orders: pl.DataFrame) -> tuple[Total, ...]:
+    """Count the closed orders and what they are worth, per currency."""
     closed = orders.filter(state="closed").group_by("currency").agg(pl.len(), pl.col("total_cents").sum())
     return tuple(Total(currency=unit, count=n, sum_cents=cents) for unit, n, cents in sorted(closed.iter_rows()))
