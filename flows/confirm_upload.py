@@ -20,7 +20,8 @@ def confirm_upload(run_id: str, inbox_key: str = "") -> RunReport:
         run_id: The run that wrote the upload file.
         inbox_key: What the shop gave after the upload, dropped in the inbox: the CSV of errors (Lightspeed X;
             empty means that the shop took every row), or a new export of all customers (Tixly, Lightspeed
-            eCom; empty means the newest one among the exports).
+            eCom; empty means the newest one among the exports, else what Tixly's interface answers where the
+            settings have its address).
     """
     run = begin_about(run_id, flow="confirm-upload", mode="apply", options={"answer": inbox_key})
     return confirm(run, inbox_key)

@@ -42,6 +42,21 @@ class Settings(BaseSettings):
     register_headings: str = Field(
         "", description="Name of the saved headings of register exports (tixly, lightspeed_ecom_csv). Empty: the usual."
     )
+    tixly_api_url: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="Address of Tixly's interface for reading, such as https://crmapi.tixnl.nl/v3; it differs by "
+        "country. Empty: it is not asked, and uploads are confirmed by the next export alone.",
+    )
+    tixly_api_token: SecretStr = Field(SecretStr(""), description="Token for Tixly's interface.")
+    tixly_api_asks_for: Literal["changed", "all"] = Field(
+        "changed",
+        description="Which customers are asked for: changed since the run (assumed: an upload counts as a change of "
+        "theirs), or all, a page of 500 after the other.",
+    )
+    tixly_api_requests_per_minute: int = Field(
+        60, ge=1, description="How many pages Tixly is asked for in a minute at most (assumed: no limit is documented)."
+    )
     time_zone: str = Field("Europe/Paris", description="The shop's time zone, in reports (prefect.yaml has its own).")
 
     woo_url: str = Field(

@@ -21,7 +21,7 @@ from tasks.core.answers import NOBODY, read_refusals, refusal_findings, settle_b
 from tasks.core.concluding import check_accounts, conclude
 from tasks.core.planning.changes import count_done
 from tasks.extract import inbox_path
-from tasks.next_export import settle_by_next_export
+from tasks.next_export import Settlement, settle_by_next_export
 from tasks.report import publish, rows_to_show
 from tasks.step import step
 from tasks.validate import read_as
@@ -29,7 +29,7 @@ from tasks.validate import read_as
 
 @step
 def confirm(run: Run, inbox_key: str) -> RunReport:
-    """Settle the unknown changes of the run that wrote an upload, by the shop's error file or by its next export.
+    """Settle the unknown changes of the run that wrote an upload, by the shop's error file, or by what it shows.
 
     The report that is renewed, and returned, is that of the run which wrote the upload file.
 
@@ -42,20 +42,20 @@ def confirm(run: Run, inbox_key: str) -> RunReport:
         raise Refused(f"Run {run.source} waits for no answer: it has no unknown changes.")
     domain, connector = DOMAINS[told.domain], target(told.target)
     if isinstance(connector, ReadsExports):
-        outcomes = settle_by_next_export(told, domain, connector, inbox_key)
+        settlement = settle_by_next_export(told, domain, connector, inbox_key)
     else:
-        outcomes = _settle_by_error_file(told, domain, inbox_key)
-    renewed = _renew(told, outcomes, domain)
+        settlement = _settle_by_error_file(told, domain, inbox_key)
+    renewed = _renew(told, settlement, domain)
     ledger().end_run(run.run_id, renewed.outcome, renewed.says, now())
     return renewed
 
 
-def _settle_by_error_file(told: RunReport, domain: Domain, inbox_key: str) -> pl.DataFrame:
+def _settle_by_error_file(told: RunReport, domain: Domain, inbox_key: str) -> Settlement:
     """Mark the rows of the shop's error file as refused and all other unknown changes as written."""
     refusals = _read_answer(told, inbox_key) if inbox_key else NOBODY
     outcomes = settle_by_answer(load_frame(told.artifacts["outcomes.parquet"]), refusals, domain.resource)
     _save(told, domain, outcomes, refusals)
-    return outcomes
+    return Settlement(outcomes=outcomes)
 
 
 def _read_answer(told: RunReport, inbox_key: str) -> pl.DataFrame:
@@ -71,8 +71,8 @@ def _save(told: RunReport, domain: Domain, outcomes: pl.DataFrame, refusals: pl.
     save_frame(told.run_id, "outcomes.parquet", outcomes)
 
 
-def _renew(told: RunReport, outcomes: pl.DataFrame, domain: Domain) -> RunReport:
-    counts = count_done(outcomes, unchanged=told.changes.unchanged)
+def _renew(told: RunReport, settlement: Settlement, domain: Domain) -> RunReport:
+    counts = count_done(settlement.outcomes, unchanged=told.changes.unchanged)
     check_accounts(told.rows, counts, accepted=told.rows.accepted)
     ending = conclude(rows=told.rows, counts=counts, answer=Answer(verdict="go"), discrepancies=0)
     told = replace(
@@ -80,7 +80,7 @@ def _renew(told: RunReport, outcomes: pl.DataFrame, domain: Domain) -> RunReport
         changes=counts,
         outcome=ending.outcome,
         says=ending.says,
-        next_steps=ending.next_steps,
+        next_steps=(*settlement.says, *ending.next_steps),
         artifacts=ledger().list_latest_artifacts(told.run_id),
     )
     renewed = publish(told, *rows_to_show(told.artifacts, domain.resource))

@@ -28,7 +28,15 @@ from tasks.step import step
 _NO_FILE = RowCounts(rows_in=0, accepted=0, rejected=0)
 _LINKED = (
     *("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "conflicts.csv", "upload.csv", "upload.xlsx"),
-    *("mismatches.csv", "spot-check.xlsx", "export.csv", "export.xlsx", "invitations.csv", "mailing-list.csv"),
+    *(
+        "mismatches.csv",
+        "not-shown.csv",
+        "spot-check.xlsx",
+        "export.csv",
+        "export.xlsx",
+        "invitations.csv",
+        "mailing-list.csv",
+    ),
 )
 
 

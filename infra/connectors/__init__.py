@@ -7,6 +7,7 @@ the one contract suite in ``tests/connectors``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 import polars as pl
@@ -14,6 +15,7 @@ import polars as pl
 from infra.registers import Export
 from schemas.domain import Dialect, Resource
 from schemas.records import BatchName, Total
+from schemas.shown import Shown
 
 NONE_ISSUED = pl.DataFrame(schema={"name": pl.String, "key": pl.String})
 """What ``Connector.issued`` answers of names that no record was created under."""
@@ -100,6 +102,15 @@ class ReadsExports(Protocol):
 
         Raises:
             FileNeedsFixing: It is no register.
+        """
+        ...
+
+    def ask(self, since: datetime, resource: Resource) -> tuple[Export, Shown] | None:
+        """Return what the system itself answers, as it came and as records; None where it cannot be asked.
+
+        Raises:
+            Refused: It says no, or something that we do not understand.
+            Unavailable: It did not answer.
         """
         ...
 

@@ -5,15 +5,18 @@ next export shows it. Which folder the exports lie in is for ``infra.registers``
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 import polars as pl
 
 from infra.connectors import NONE_ISSUED, Capabilities
 from infra.connectors.outcomes import decide_outcomes
+from infra.connectors.tixly_api import TixlyApi
 from infra.registers import Export, folder_of
 from schemas.domain import Dialect, Resource
 from schemas.problems import FileNeedsFixing
 from schemas.records import BatchName, Total
+from schemas.shown import Shown
 from schemas.tables import Table
 from tasks.core.registers import LINE, records_of
 from tasks.core.uploading import upload_file
@@ -26,7 +29,8 @@ class CustomerFiles:
     """A register known by its exports, in one *dialect*.
 
     *newest* fetches the export that counts, *read_rows* reads one, *deliver* (run id, name, content) stores
-    a file of a run: the upload, and the export that it was made from.
+    a file of a run: the upload, and the export that it was made from. *interface* answers for the system
+    where it has one and we have its key.
     """
 
     can = Capabilities(compare_and_set=False, operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE)
@@ -39,12 +43,14 @@ class CustomerFiles:
         newest: Callable[[str], Export | None],
         read_rows: Callable[[Export, Dialect], Table],
         deliver: Callable[[str, str, bytes], object],
+        interface: TixlyApi | None = None,
     ) -> None:
         self.name = name
         self.dialect = dialect
         self._newest = newest
         self._read_rows = read_rows
         self._deliver = deliver
+        self._interface = interface
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
         """Read the newest export.
@@ -65,6 +71,9 @@ class CustomerFiles:
 
     def newest_export(self) -> Export | None:
         return self._newest(self.dialect.name)
+
+    def ask(self, since: datetime, resource: Resource) -> tuple[Export, Shown] | None:
+        return self._interface.ask(since, resource) if self._interface else None
 
     def totals(self, resource: Resource) -> tuple[Total, ...]:
         return (Total(currency="", count=self.read(resource, None).height, sum_cents=0),)

@@ -10,6 +10,7 @@ from infra.connectors.customer_files import CustomerFiles
 from infra.connectors.lightspeed_x_csv import LightspeedXCsv
 from infra.connectors.memory import MemoryTarget
 from infra.connectors.sql import SqlTarget
+from infra.connectors.tixly_api import TixlyApi
 from infra.database import migrate, open_database
 from infra.http import Http, Site
 from infra.profiles import load_headings
@@ -70,4 +71,15 @@ def _customer_files(
             export.content, name=export.name, dialect=written_as, code_page=settings.code_page, sizes=sizes
         )
 
-    return CustomerFiles(target, own, newest=newest_export, read_rows=read, deliver=deliver)
+    interface = _tixly_api(settings) if target == "tixly" and settings.tixly_api_url else None
+    return CustomerFiles(target, own, newest=newest_export, read_rows=read, deliver=deliver, interface=interface)
+
+
+def _tixly_api(settings: Settings) -> TixlyApi:
+    site = Site(
+        name="Tixly",
+        url=settings.tixly_api_url,
+        headers={"Authorization": f"Bearer {settings.tixly_api_token.get_secret_value()}"},
+        per_minute=settings.tixly_api_requests_per_minute,
+    )
+    return TixlyApi(Http(site), asks=settings.tixly_api_asks_for)

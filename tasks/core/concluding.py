@@ -33,8 +33,8 @@ _OF_PROBLEMS: dict[type[Problem], RunOutcome] = {
 
 
 def outcome_of(problem: Problem) -> RunOutcome:
-    """Name the outcome of a run that a problem ended."""
-    return _OF_PROBLEMS.get(type(problem), "failed")
+    """Name the outcome of a run that a problem ended; a kind of Refused is Refused."""
+    return next((_OF_PROBLEMS[kind] for kind in type(problem).__mro__ if kind in _OF_PROBLEMS), "failed")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,12 +4,14 @@ Two texts count as one where our readers take them for the same value (``Sweden`
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from schemas.domain import CREATED_AS, Resource
+from schemas.shown import Shown
 from tasks.core.checking.customer_values import Register, as_written
 from tasks.core.checking.identities import natural_keys
 
@@ -22,28 +24,36 @@ _CELLS = pl.Schema(
     | dict.fromkeys(("before", "wanted", "now", "column"), pl.String)
     | {"holds": pl.Boolean, "kept": pl.Boolean}
 )
+_LATER = ("now", "means")
 _AT = "_at"
 _NAMED = "_named"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settled:
-    """``outcomes`` without unknown ones, new customers under the number they got; ``mismatches`` cell by cell."""
+    """``outcomes`` with new customers under the number they got; ``mismatches`` and ``unseen`` are cells.
+
+    A change stays unknown where nothing is shown that tells. ``unseen`` are cells of written changes that
+    are not shown, so nobody knows whether they arrived too.
+    """
 
     outcomes: pl.DataFrame
     mismatches: pl.DataFrame
+    unseen: pl.DataFrame
 
 
-def settle_by_export(outcomes: pl.DataFrame, records: pl.DataFrame, resource: Resource, register: Register) -> Settled:
-    """Settle the unknown changes among *outcomes* by what a later export (*records*) holds.
+def settle_by_export(outcomes: pl.DataFrame, shown: Shown, resource: Resource, register: Register) -> Settled:
+    """Settle the unknown changes among *outcomes* by what the system *shows* later.
 
     As wanted: ``written``. Still as before: ``refused``. Anything else: ``conflict``. A new customer is
     found by what tells it from all others; who cannot be told from another is a conflict.
     """
     waiting = outcomes.filter(outcome="unknown")
-    beside = _beside(waiting, records, resource, register)
-    cells = pl.concat([_compared(beside, column) for column in resource.columns])
-    verdicts = _verdicts(beside, cells)
+    seen = [column for column in resource.columns if column in shown.records.columns]
+    unseen = [column for column in resource.columns if column not in seen]
+    beside = _beside(waiting, shown.records, seen, resource, register)
+    cells = _all_compared(beside, seen)
+    verdicts = _verdicts(beside, cells, whole=shown.whole, some_unseen=bool(unseen))
     named = pl.coalesce("_key", resource.key)
     known = beside.select(resource.key, _key=pl.when(pl.col(_AT) == 1).then(_NAMED)).join(verdicts, on=resource.key)
     settled = outcomes.join(known, on=resource.key, how="left", maintain_order="left")
@@ -51,25 +61,28 @@ def settle_by_export(outcomes: pl.DataFrame, records: pl.DataFrame, resource: Re
         outcomes=settled.with_columns(named.alias(resource.key), outcome=pl.coalesce("verdict", "outcome")).drop(
             "_key", "verdict"
         ),
-        mismatches=_mismatches(cells.join(known, left_on="key", right_on=resource.key)),
+        mismatches=_named_cells(cells.filter(~pl.col("holds")), known, resource),
+        unseen=_named_cells(_all_compared(beside, unseen), known.filter(verdict="written"), resource).drop("now"),
     )
 
 
-def _beside(waiting: pl.DataFrame, records: pl.DataFrame, resource: Resource, register: Register) -> pl.DataFrame:
+def _beside(
+    waiting: pl.DataFrame, records: pl.DataFrame, seen: Sequence[str], resource: Resource, register: Register
+) -> pl.DataFrame:
     """Put beside each change the record it is about: as it stands (``_now``) and as we write it (``_means``).
 
     ``_at`` counts the records that are meant, ``_named`` is the number of the first.
     """
     written = as_written(records, register)
-    afters = waiting.select(pl.col(f"{c}_after").fill_null("").alias(c) for c in resource.columns)
+    afters = waiting.select(pl.col(f"{c}_after").fill_null("").alias(c) for c in seen)
     new = pl.col(resource.key).str.starts_with(CREATED_AS)
     natural = natural_keys(afters, register, afters.columns).alias("natural")
     found = pl.DataFrame(
         [
             written[resource.key].alias(_NAMED),
             natural_keys(written, register, written.columns).alias("natural"),
-            *(records[c].alias(f"{c}_now") for c in resource.columns),
-            *(written[c].alias(f"{c}_means") for c in resource.columns),
+            *(records[c].alias(f"{c}_now") for c in seen),
+            *(written[c].alias(f"{c}_means") for c in seen),
         ]
     )
     by_name = found.group_by("natural", maintain_order=True).agg(pl.all().first(), pl.len().alias(_AT))
@@ -78,9 +91,14 @@ def _beside(waiting: pl.DataFrame, records: pl.DataFrame, resource: Resource, re
     sought = waiting.with_columns(natural, new=new).with_columns(
         natural=pl.when(new).then("natural").otherwise(resource.key)
     )
+    none = [pl.lit(None, pl.String).alias(f"{c}_{side}") for c in resource.columns if c not in seen for side in _LATER]
     return sought.join(places, on=["natural", "new"], how="left", maintain_order="left").with_columns(
-        pl.col(_AT).fill_null(0)
+        pl.col(_AT).fill_null(0), *none
     )
+
+
+def _all_compared(beside: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    return pl.concat([_CELLS.to_frame(), *(_compared(beside, column) for column in columns)])
 
 
 def _compared(beside: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -118,15 +136,19 @@ def _apart(row: dict[str, Any]) -> list[tuple[object, ...]]:
     ]
 
 
-def _verdicts(beside: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def _verdicts(beside: pl.DataFrame, cells: pl.DataFrame, *, whole: bool, some_unseen: bool) -> pl.DataFrame:
     """Return ``customer_id, verdict``."""
     judged = cells.group_by("key").agg(pl.col("holds").all(), pl.col("kept").all())
     absent = pl.col(_AT) == 0
     verdict = (
-        pl.when(absent & pl.col("new"))
+        pl.when(absent & (not whole))
+        .then(pl.lit("unknown"))
+        .when(absent & pl.col("new"))
         .then(pl.lit("refused"))
         .when(absent | (pl.col(_AT) > 1))
         .then(pl.lit("conflict"))
+        .when(pl.col("holds").is_null() & some_unseen)
+        .then(pl.lit("unknown"))
         .when(pl.col("holds").fill_null(True))
         .then(pl.lit("written"))
         .when(pl.col("kept") & ~pl.col("new"))
@@ -136,9 +158,9 @@ def _verdicts(beside: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     return beside.join(judged, left_on="customer_id", right_on="key", how="left").select("customer_id", verdict=verdict)
 
 
-def _mismatches(cells: pl.DataFrame) -> pl.DataFrame:
-    """List the cells that are not as wanted, under the number of their customer where it is known."""
-    missed = cells.filter(~pl.col("holds"))
-    return missed.select(
-        pl.coalesce("_key", "key").alias("customer"), "column", "before", "wanted", "now", "line"
-    ).cast(MISMATCHES_SCHEMA)
+def _named_cells(cells: pl.DataFrame, known: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    """List cells under the number of their customer where it is known."""
+    named = cells.join(known, left_on="key", right_on=resource.key, maintain_order="left")
+    return named.select(pl.coalesce("_key", "key").alias("customer"), "column", "before", "wanted", "now", "line").cast(
+        MISMATCHES_SCHEMA
+    )

@@ -15,6 +15,8 @@ from tasks.core.exporting import extra_cells
 from tasks.core.writing.files import write_workbook
 
 CONFIDENCE = 0.95
+NOT_SHOWN = "(not shown)"
+"""In place of what the target may hold, but does not let us see."""
 _HEADINGS = ("Customer", "Line", "Column", "The file said", "The target holds", "Right?")
 
 
@@ -55,7 +57,16 @@ def _side_by_side(
     cells: Mapping[str, Any], record: Mapping[str, Any], table: Table, key: str
 ) -> list[tuple[str, str, str]]:
     """List heading, cell of the file and value of the target, where either holds something."""
-    extra = extra_cells(record.get("extra") or "")
-    own = [(heading, cells[name], record.get(name) or "") for name, heading in table.headings.items() if name != key]
-    passed = [(heading.strip(), cells[heading], extra.get(heading, "")) for heading in table.passed]
+    own = [(heading, cells[name], _held(record, name)) for name, heading in table.headings.items() if name != key]
+    passed = [(heading.strip(), cells[heading], _passed(record, heading)) for heading in table.passed]
     return [row for row in (*own, *passed) if row[1] or row[2]]
+
+
+def _held(record: Mapping[str, Any], name: str) -> str:
+    """Return what the target holds; of a customer who is not there, nothing."""
+    return record.get(name) or "" if name in record or not record else NOT_SHOWN
+
+
+def _passed(record: Mapping[str, Any], heading: str) -> str:
+    held = _held(record, "extra")
+    return held if held == NOT_SHOWN else extra_cells(held).get(heading, "")

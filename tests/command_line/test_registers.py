@@ -4,6 +4,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.desk import Desk
+from tests.fakes.tixly import customer, open_tixly
 
 EXPORT = (
     "CustomerID;FirstName;LastName;Email;Phone;City;Level\r\n"
@@ -116,3 +117,55 @@ def test_headings_are_learnt_once_and_named_by_imports(desk):
     assert run["changes"]["created"] == 1
     out = desk.ask("export", "customers", "--dialect", "tixly", "--headings", "ours")
     assert desk.read(out["path"]).startswith("Kundnr;Namn;LastNamePrefix;")
+
+
+@pytest.fixture
+def tixly():
+    with open_tixly() as fake:
+        yield fake
+
+
+def test_without_another_export_tixlys_interface_confirms_what_it_shows(uploaded, tixly):
+    desk, run = uploaded
+    asa = {"FirstName": "Åsa", "LastName": "Öberg", "Email": "asa@example.se", "City": "Lund"}
+    zoe = {"FirstName": "Zoë", "LastName": "Ny", "Email": "zoe@example.se", "City": "Umeå"}
+    tixly.customers = [customer(1, **asa), customer(3, **zoe)]
+
+    told = desk.ask("confirm", run["run_id"], country="SE", **tixly.settings)
+
+    changes = told["changes"]
+    assert (told["outcome"], changes["created"], changes["updated"], changes["unknown"]) == ("applied", 1, 1, 0)
+    assert told["next_steps"][0].startswith(
+        "1 cells were not verified, because the interface does not show them (Phone"
+    )
+    assert desk.read(desk.fetch(run["run_id"], "not-shown")).splitlines()[1:] == ["""3,phone,"",'+46701234569,4"""]
+    sheet = CalamineWorkbook.from_path(desk.folder / desk.fetch(run["run_id"], "spot-check")).get_sheet_by_index(0)
+    assert ["3", "Phone", "0701234569", "(not shown)"] in [[row[0], *row[2:5]] for row in sheet.to_python()]
+    again = desk.ask("confirm", run["run_id"], code=4, **tixly.settings)
+    assert "waits for no answer" in again["says"]
+
+
+def test_who_has_not_changed_there_stays_unknown_until_an_export_tells(uploaded, tixly):
+    desk, run = uploaded
+    tixly.customers = [customer(1, "2020-01-01T00:00:00", City="Malmö", Email="asa@example.se")]
+
+    told = desk.ask("confirm", run["run_id"], code=4, country="SE", **tixly.settings)
+
+    assert (told["outcome"], told["changes"]["unknown"]) == ("partly_applied", 2)
+    desk.write("next.csv", UPLOADED.encode("windows-1252"))
+    told = desk.ask("confirm", run["run_id"], "next.csv", country="SE")
+    assert (told["outcome"], told["changes"]["unknown"]) == ("applied", 0)
+
+
+def test_a_newer_export_tells_more_than_the_interface_and_is_preferred(uploaded, tixly):
+    desk, run = uploaded
+    drop(desk, UPLOADED, "z-later.csv")
+    told = desk.ask("confirm", run["run_id"], country="SE", **tixly.settings)
+    assert (told["outcome"], tixly.asked) == ("applied", [])
+
+
+def test_an_interface_that_does_not_answer_leaves_everything_as_it_was(uploaded, tixly):
+    desk, run = uploaded
+    wrong = desk.ask("confirm", run["run_id"], code=4, country="SE", **tixly.settings | {"tixly_api_token": "other"})
+    assert "Tixly refused the list of customers (401). Check its keys" in wrong["says"]
+    assert desk.ask("show", run["run_id"])["changes"]["unknown"] == 2

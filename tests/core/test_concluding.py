@@ -2,8 +2,9 @@
 
 import pytest
 
+from schemas.problems import Bug, Declined, Refused, Unanswered
 from schemas.records import Answer, ChangeCounts, RowCounts
-from tasks.core.concluding import check_accounts, conclude
+from tasks.core.concluding import check_accounts, conclude, outcome_of
 
 GO = Answer(verdict="go")
 
@@ -53,3 +54,16 @@ def test_a_lost_row_stops_the_report():
         check_accounts(rows, ChangeCounts(created=9), accepted=10)
     with pytest.raises(ArithmeticError):
         check_accounts(RowCounts(rows_in=10, accepted=8, rejected=1), ChangeCounts(created=8), accepted=8)
+
+
+@pytest.mark.parametrize(
+    ("problem", "outcome"),
+    [
+        (Refused("no"), "refused"),
+        (Declined("no", status=401), "refused"),
+        (Unanswered("?"), "unavailable"),
+        (Bug("?"), "failed"),
+    ],
+)
+def test_a_run_ends_by_the_kind_of_its_problem(problem, outcome):
+    assert outcome_of(problem) == outcome

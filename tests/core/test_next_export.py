@@ -1,7 +1,11 @@
 """What the next export says of changes that were uploaded, cell by cell."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
+from schemas.customers import CUSTOMER_COLUMNS
+from schemas.shown import Shown
 from tasks.core.next_export import Settled, settle_by_export
 from tasks.core.writing.files import write_escaped
 from tests.registers import PEOPLE, SWEDEN, plan, register_of
@@ -23,9 +27,11 @@ FILE = """
 """
 
 
-def settled(after: str) -> Settled:
+def settled(after: str, columns: Sequence[str] = CUSTOMER_COLUMNS, *, whole: bool = True) -> Settled:
+    """Settle by a register, of which only some *columns* are shown and maybe not everybody."""
+    shown = Shown(records=register_of(after).select("customer_id", *columns), whole=whole)
     changes, _ = plan(FILE, BEFORE, "tixly")
-    return settle_by_export(changes.with_columns(outcome=pl.lit("unknown")), register_of(after), PEOPLE, SWEDEN)
+    return settle_by_export(changes.with_columns(outcome=pl.lit("unknown")), shown, PEOPLE, SWEDEN)
 
 
 def outcomes(told: Settled) -> list[str]:
@@ -103,17 +109,54 @@ def test_columns_that_only_the_system_knows_are_compared_one_by_one():
     changes, _ = plan(file, before, "tixly")
     after = before.with_columns(extra=pl.lit('{"Level":"silver","Note":"x","Seen":"June"}'))
 
-    told = settle_by_export(changes.with_columns(outcome=pl.lit("unknown")), after, PEOPLE, SWEDEN)
+    told = settle_by_export(changes.with_columns(outcome=pl.lit("unknown")), Shown(records=after), PEOPLE, SWEDEN)
 
     assert outcomes(told) == ["2 conflict"]
     assert mismatches(told) == ["2 | Level | 3 | gold | silver"]
+
+
+AFTER = """
+    customer_id | first_name | last_name | email          | city   | country
+    1           | Åsa        | Öberg     | asa@example.se | Lund   | Sverige
+    3           | Bo         | Berg      | bo@example.se  | Boden  | Sverige
+    4           | Zoë        | Ny        | zoe@example.se | Kiruna | Sverige
+    5           | Eva        | Ny        |                | Luleå  | Sverige
+"""
+SHOWN = ("first_name", "last_name", "email", "city")
+
+
+def test_of_what_is_shown_only_in_part_the_rest_is_told_as_not_seen():
+    told = settled(AFTER, SHOWN)
+
+    assert outcomes(told) == ["1 written", "2 conflict", "3 conflict", "4 written", "5 written"]
+    assert [" | ".join(row) for row in told.unseen.drop("line").rows()] == [
+        "1 | phone | 070-123 45 67 | +46701234568",
+        "5 | phone |  | +46701234570",
+        "5 | country |  | SE",
+        "4 | country |  | SE",
+    ]
+
+
+def test_who_is_not_among_the_customers_that_changed_stays_unknown():
+    told = settled(AFTER, SHOWN, whole=False)
+    assert outcomes(told)[1] == "2 unknown"
+    assert "2" not in told.unseen["customer"]
+    assert outcomes(settled(AFTER.partition("    4")[0], SHOWN, whole=False))[3:] == [
+        "new:zoe@example.se unknown",
+        "new:eva|ny|+46701234570|luleå unknown",
+    ]
+
+
+def test_a_change_of_nothing_that_is_shown_stays_unknown():
+    told = settled(AFTER, ("first_name", "last_name", "email"))
+    assert outcomes(told)[0] == "1 unknown"
 
 
 def test_what_was_settled_before_stays():
     changes, _ = plan(FILE, BEFORE, "tixly")
     done = changes.with_columns(outcome=pl.lit("conflict"))
 
-    told = settle_by_export(done, BEFORE, PEOPLE, SWEDEN)
+    told = settle_by_export(done, Shown(records=BEFORE), PEOPLE, SWEDEN)
 
     assert told.outcomes.equals(done)
 
