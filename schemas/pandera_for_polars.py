@@ -1,7 +1,8 @@
-"""Pandera is loaded as it is where there is no pandas, which it supports.
+"""Pandera is loaded as it is where there is neither pandas nor hypothesis, which it supports.
 
-It would else load pandas and its own half for pandas, which no schema of ours uses, and every command would
-wait 0.3 s longer for its first step. Whoever needs pandas imports it as ever: it is hidden here only.
+It would else load both, and its own half for pandas, which no schema of ours uses: 0.3 s before the first step of
+every command, and as much again when the first rows are checked. Whoever needs pandas imports it as ever: it is
+hidden here only.
 """
 
 import importlib
@@ -11,13 +12,15 @@ from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from types import ModuleType
 
+import polars as pl
+
 
 class _Absent(MetaPathFinder):
-    """Finds that there is no pandas."""
+    """Finds that there is no pandas, nor hypothesis."""
 
     def find_spec(self, fullname: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None) -> None:
-        if fullname == "pandas":
-            raise ModuleNotFoundError("No module named 'pandas'")  # pandera looks for these words
+        if fullname in ("pandas", "hypothesis"):
+            raise ModuleNotFoundError(f"No module named '{fullname}'")  # pandera looks for these words
 
 
 @contextmanager
@@ -32,3 +35,5 @@ def _without_pandas() -> Iterator[None]:
 
 with _without_pandas():
     importlib.import_module("pandera.polars")
+    # the first check of rows would look for pandas once more
+    importlib.import_module("pandera.backends.register_checks").register_default_check_backends(pl.LazyFrame)
