@@ -11,8 +11,8 @@ STATES = {"apply": "applied", "reverse": "reversed"}
 
 
 def folded(keys: pl.Series) -> pl.Series:
-    """Return the keys that are asked for, each once, whatever its letter case."""
-    return keys.cast(pl.String).drop_nulls().str.to_lowercase().unique()
+    """Return the keys that are asked for, each once, whatever its letter case; in order, as an index is read fastest."""
+    return keys.cast(pl.String).drop_nulls().str.to_lowercase().unique().sort()
 
 
 def expect_one_change_a_record(changes: pl.DataFrame, resource: Resource) -> None:
