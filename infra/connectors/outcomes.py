@@ -11,7 +11,7 @@ STATES = {"apply": "applied", "reverse": "reversed"}
 
 
 def folded(keys: pl.Series) -> pl.Series:
-    """Return the keys that are asked for, each once, whatever its letter case; in order, as an index is read fastest."""
+    """Return the keys that are asked for, each once in any case; in order, as an index is read fastest."""
     return keys.cast(pl.String).drop_nulls().str.to_lowercase().unique().sort()
 
 
