@@ -8,10 +8,12 @@ from schemas.records import Mode, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
 from tasks.begin import begin_about
+from tasks.core.planning.beside import in_order, joined
 from tasks.core.planning.limiting import limits_of_run
-from tasks.plan import plan_restore
+from tasks.plan_restore import plan_beside, plan_restore
 from tasks.recall import recall
 from tasks.report import describe, report
+from tasks.show_beside import show_beside
 from tasks.snapshot import snapshot
 from tasks.verify import verify
 
@@ -51,15 +53,18 @@ def restore(
     limits = limits_of_run(domain.limits, max_changed_rows, max_changed_percent, max_added, max_card)
     done = recall(run, domain, only)
     before = snapshot(run, domain, done)
-    plan = plan_restore(run, domain, done, before, limits)
+    beside = plan_beside(run, domain, done, before, only)
+    plan = plan_restore(run, domain, done, before, limits, beside)
 
     answer = approve(run, plan, approved)
     if answer.verdict == "ask":
-        shown = report(run, plan, answer)
+        shown = report(run, plan, answer, exhibits=show_beside(run, beside))
         answer = ask(run, plan, describe(shown))
     if answer.verdict != "go":
-        return report(run, plan, answer)
+        return report(run, plan, answer, exhibits=show_beside(run, beside))
 
-    receipt = apply(run, plan, domain)
-    verification = verify(run, receipt, domain)
-    return report(run, plan, answer, receipt=receipt, verification=verification)
+    receipts = {each.domain: apply(run, each, DOMAINS[each.domain]) for each in in_order(plan, beside)}
+    verifications = {name: verify(run, receipt, DOMAINS[name]) for name, receipt in receipts.items()}
+    verification = joined(verifications, domain.name)
+    exhibits = show_beside(run, beside, receipts)
+    return report(run, plan, answer, receipt=receipts[domain.name], verification=verification, exhibits=exhibits)

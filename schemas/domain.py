@@ -75,6 +75,7 @@ class Resource:
     change that creates one has a key that begins with CREATED_AS. Of records that are *private*, Prefect
     is shown no value. Where the ``status`` has a word for what is no more (*removed_as*), undoing a creation
     writes that word instead of deleting: a sale is voided, and importing it again brings it back.
+    *retired_as* is the word for what cannot be removed as other records refer to it.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Resource:
     live: str = ""
     private: bool = False
     removed_as: str = ""
+    retired_as: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -180,6 +180,7 @@ PRODUCT_RECORDS = Resource(
     known_by="sku",
     status="active",
     live="yes",
+    retired_as="no",
 )
 
 ORDERS = Domain(

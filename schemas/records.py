@@ -38,8 +38,8 @@ RunOutcome = Literal[
     "unavailable",
     "failed",
 ]
-GOES_BEFORE = "goes_before"
-"""The option of a plan that names another, which is carried out before it: who approves the one approves both."""
+GOES_WITH = "goes_with"
+"""The option of a plan that names another, carried out with it: who approves the one approves both."""
 ChangeKind = Literal["create", "update", "remove", "held", "conflict"]
 ChangeOutcome = Literal["written", "done", "conflict", "refused", "unknown"]
 """written: by us, now. done: already as wanted (an earlier attempt got through).

@@ -15,7 +15,7 @@ from infra.clock import now
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.problems import Refused
-from schemas.records import GOES_BEFORE, Answer, Approval, Plan, Run
+from schemas.records import GOES_WITH, Answer, Approval, Plan, Run
 from tasks.core.planning.changes import writable
 from tasks.core.planning.settling import is_remainder
 
@@ -43,7 +43,7 @@ def approve(run: Run, plan: Plan, approved: str) -> Answer:
 
 def _claim(run: Run, plan: Plan) -> Approval | None:
     """Claim the decision about *plan*, or about the one that this run began to carry out and that it is the rest of."""
-    begun = [earlier for earlier in ledger().list_applied_plans(run.run_id) if _is_left_of(plan, earlier)]
+    begun = [earlier for earlier in ledger().list_begun_plans(run.run_id) if _is_left_of(plan, earlier)]
     claims = (ledger().claim_approval(about.plan_id, run.run_id, now()) for about in (plan, *begun))
     return next(filter(None, claims), None)
 
@@ -94,8 +94,9 @@ def _accept_named(run: Run, plan: Plan, approved: str) -> Answer:
     return _approve_by_naming(run, looked_at) if _writes(plan) else Answer(verdict="go")
 
 
-def _writes(plan: Plan) -> int:
-    return plan.counts.created + plan.counts.updated + plan.counts.removed
+def _writes(plan: Plan) -> bool:
+    """Say whether a plan, or the one that goes with it, writes anything."""
+    return plan.counts.created + plan.counts.updated + plan.counts.removed > 0 or bool(plan.options.get(GOES_WITH))
 
 
 def _approve_by_naming(run: Run, looked_at: Plan) -> Answer:
@@ -114,14 +115,14 @@ def _record(plan_id: str, decision: Literal["approve", "reject"], approver: str,
 
 
 def _is_left_of(plan: Plan, looked_at: Plan) -> bool:
-    options, looked_at_options = ({**each.options, GOES_BEFORE: ""} for each in (plan, looked_at))
+    options, looked_at_options = ({**each.options, GOES_WITH: ""} for each in (plan, looked_at))
     same = (plan.domain, plan.target, options) == (looked_at.domain, looked_at.target, looked_at_options)
     rest = same and is_remainder(writable(load_frame(plan.changes)), writable(load_frame(looked_at.changes)))
-    return rest and _goes_before(plan.options.get(GOES_BEFORE, ""), looked_at.options.get(GOES_BEFORE, ""))
+    return rest and _goes_with(plan.options.get(GOES_WITH, ""), looked_at.options.get(GOES_WITH, ""))
 
 
-def _goes_before(plan_id: str, looked_at: str) -> bool:
-    """Say whether the plan to be carried out first is the one that was looked at, what is left of it, or none."""
+def _goes_with(plan_id: str, looked_at: str) -> bool:
+    """Say whether the plan that goes with it is the one that was looked at, what is left of it, or none."""
     if plan_id in ("", looked_at):
         return True
     return bool(looked_at) and _is_left_of(ledger().get_plan(plan_id), ledger().get_plan(looked_at))

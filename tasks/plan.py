@@ -12,11 +12,10 @@ from infra.targets import target
 from schemas.currencies import minor_digits
 from schemas.domain import Domain, Limits
 from schemas.problems import FileNeedsFixing
-from schemas.records import Artifact, ExistingCards, Plan, Run, Snapshot, Total, Totals, Validated
+from schemas.records import ExistingCards, Plan, Run, Snapshot, Total, Totals, Validated
 from schemas.tables import Concern
 from tasks.core.planning.changes import count_planned, writable
 from tasks.core.planning.gift_card_changes import decide_changes, operation_ids
-from tasks.core.planning.inverting import invert, list_conflicts
 from tasks.core.planning.limiting import raise_concerns
 from tasks.core.planning.naming import plan_content, plan_id
 from tasks.core.planning.repeating import repeated_additions
@@ -71,19 +70,6 @@ def plan_gift_cards(
     return weigh_and_name(run, domain, draft, before, limits)
 
 
-@step
-def plan_restore(run: Run, domain: Domain, done: Artifact, before: Snapshot, limits: Limits) -> Plan:
-    """Plan the inverse of what a run did, against what the target holds now."""
-    records, changes_done = load_frame(before.records), load_frame(done)
-    changes, unchanged = invert(changes_done, records, domain.resource)
-    draft = Draft(changes=changes, unchanged=unchanged, options={"restore": "yes"})
-    plan = weigh_and_name(run, domain, draft, before, limits)
-    conflicts = list_conflicts(changes_done, records, domain.resource)
-    if conflicts.is_empty():
-        return plan
-    return replace(plan, conflicts=save_bytes(run.run_id, "conflicts.csv", conflicts.write_csv().encode()))
-
-
 def _already_added(run: Run, rows: pl.DataFrame, reference: str) -> pl.Series:
     """Return the ids of those ADDs that the target remembers having done."""
     if not reference:
@@ -109,7 +95,7 @@ def _repeated(run: Run, changes: pl.DataFrame, reference: str) -> tuple[Concern,
 def weigh_and_name(run: Run, domain: Domain, draft: Draft, before: Snapshot, limits: Limits) -> Plan:
     """Add totals, limits and the plan id to a draft, and enter it in the ledger.
 
-    A run has one plan of its own domain; those of others, which go before it, bear their domain in their files' names.
+    A run has one plan of its own domain; those of others, which go with it, bear their domain in their files' names.
     """
     to_write = writable(draft.changes)
     known = target(run.target).can.read_back

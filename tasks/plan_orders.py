@@ -8,7 +8,7 @@ from schemas.domain import Limits, Resource
 from schemas.exhibits import Exhibit
 from schemas.order_runs import Matched, OrderPlans, Place, Stocked
 from schemas.orders import ORDERS, PRODUCTS
-from schemas.records import GOES_BEFORE, Plan, Run, Snapshot, Validated
+from schemas.records import GOES_WITH, Plan, Run, Snapshot, Validated
 from tasks.core.orders.booking import book
 from tasks.core.orders.creating import decide_product_changes
 from tasks.core.orders.held import held_rows
@@ -44,7 +44,7 @@ def plan_orders(
     draft = Draft(
         changes=changes,
         unchanged=unchanged,
-        options={**run.options, GOES_BEFORE: first.plan_id if _writes(first) else ""},
+        options={**run.options, GOES_WITH: first.plan_id if _writes(first) else ""},
         file=validated.totals,
         concerns=(*validated.concerns, *first.concerns, *sold_below_zero(effect), *voided_again(changes)),
     )

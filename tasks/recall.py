@@ -8,9 +8,10 @@ from infra.artifacts import load_frame, save_frame
 from infra.opening import ledger, storage
 from infra.targets import target
 from schemas.domain import Domain
+from schemas.domains import DOMAINS
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Artifact, BatchName, Plan, Run
-from tasks.core.planning.changes import names_in, with_issued_keys, writable
+from tasks.core.planning.changes import names_in, no_changes, with_issued_keys, writable
 from tasks.core.planning.inverting import chain_changes
 from tasks.extract import inbox_path
 from tasks.step import step
@@ -26,13 +27,32 @@ def recall(run: Run, domain: Domain, only: str) -> Artifact:
     """
     if not target(run.target).can.undo:
         raise Refused(f"{run.target} cannot undo: what was handed over must be put right in that system itself.")
+    done = recall_all(run, domain)
+    return save_frame(run.run_id, "done.parquet", _only(done, domain, only) if only else done)
+
+
+def recall_all(run: Run, domain: Domain) -> pl.DataFrame:
+    """Return what the run named by ``run.source`` did to the records of *domain*.
+
+    A run that died early may have changed only records beside its own.
+
+    Raises:
+        Refused: It changed nothing at all.
+    """
     plans = ledger().list_applied_plans(run.source)
     if not plans:
         raise Refused(f"Run {run.source} changed nothing, so there is nothing to put back.")
-    done = chain_changes([_landed(run, plan) for plan in plans], domain.resource)
+    landed = [_landed(run, plan) for plan in plans if plan.domain == domain.name]
+    nothing = no_changes(target(run.target).read(domain.resource, pl.Series(dtype=pl.String)), domain.resource)
+    done = chain_changes(landed or [nothing], domain.resource)
     issued = target(run.target).issued(domain.resource, names_in(done, domain.resource))
-    done = with_issued_keys(done, issued, domain.resource)
-    return save_frame(run.run_id, "done.parquet", _only(done, domain, only) if only else done)
+    return with_issued_keys(done, issued, domain.resource)
+
+
+def domain_beside(run: Run, domain: Domain) -> Domain | None:
+    """Return what else the run named by ``run.source`` changed than records of *domain*, if anything."""
+    others = {plan.domain for plan in ledger().list_applied_plans(run.source)} - {domain.name}
+    return DOMAINS[others.pop()] if others else None
 
 
 def _landed(run: Run, plan: Plan) -> pl.DataFrame:

@@ -1,6 +1,8 @@
 """Keep what the target holds now: the backup, and the *before* of the plan."""
 
-from infra.artifacts import load_frame, save_frame
+import polars as pl
+
+from infra.artifacts import file_of, load_frame, save_frame
 from infra.targets import target
 from schemas.domain import Domain
 from schemas.records import Artifact, Run, Snapshot
@@ -11,11 +13,15 @@ from tasks.step import step
 @step
 def snapshot(run: Run, domain: Domain, rows: Artifact) -> Snapshot:
     """Read the records of *rows*, or all there are, from the live target, never from the last import."""
-    keys = load_frame(rows).get_column(domain.resource.key)
+    return take_snapshot(run, domain, load_frame(rows).get_column(domain.resource.key))
+
+
+def take_snapshot(run: Run, domain: Domain, keys: pl.Series) -> Snapshot:
+    """Read the records of *keys*, or all there are."""
     connector = target(run.target)
     totals = connector.totals(domain.resource)
     records = domain.records.validate(connector.read(domain.resource, keys_to_ask(keys, totals)))
-    return Snapshot(records=save_frame(run.run_id, "snapshot.parquet", records), totals=totals)
+    return Snapshot(records=save_frame(run.run_id, file_of(run, domain, "snapshot.parquet"), records), totals=totals)
 
 
 @step
@@ -24,4 +30,4 @@ def snapshot_all(run: Run, domain: Domain) -> Snapshot:
     connector = target(run.target)
     records = domain.records.validate(connector.read(domain.resource, None))
     totals = connector.totals(domain.resource)
-    return Snapshot(records=save_frame(run.run_id, "snapshot.parquet", records), totals=totals)
+    return Snapshot(records=save_frame(run.run_id, file_of(run, domain, "snapshot.parquet"), records), totals=totals)

@@ -107,6 +107,11 @@ class Ledger:
         with reading(self.engine) as connection:
             return plans.of_run(connection, run_id)
 
+    def list_begun_plans(self, run_id: str) -> tuple[Plan, ...]:
+        """Return the plans that a run began to carry out, or was let to."""
+        with reading(self.engine) as connection:
+            return plans.of_run(connection, run_id) + plans.claimed(connection, run_id)
+
     def get_plan(self, prefix: str) -> Plan:
         """Return the plan whose id begins with *prefix*.
 

@@ -29,7 +29,8 @@ def save(connection: sa.Connection, plan: Plan, *, run_id: str, now: datetime, e
     statement = upsert(connection, PLANS, [row])
     again = {name: row[name] for name in ("run_id", "document")}
     connection.execute(statement.on_conflict_do_update(index_elements=[PLANS.c.plan_id], set_=again))
-    connection.execute(sa.update(RUNS).where(RUNS.c.run_id == run_id).values(plan_id=plan.plan_id))
+    own = sa.and_(RUNS.c.run_id == run_id, RUNS.c.domain == plan.domain)  # what goes with it is not the run's plan
+    connection.execute(sa.update(RUNS).where(own).values(plan_id=plan.plan_id))
 
 
 def show(connection: sa.Connection, plan_id: str, *, now: datetime, expires_at: datetime) -> None:
@@ -67,6 +68,16 @@ def of_run(connection: sa.Connection, run_id: str) -> tuple[Plan, ...]:
     return tuple(_PLAN.validate_json(document) for document in connection.scalars(query))
 
 
+def claimed(connection: sa.Connection, run_id: str) -> tuple[Plan, ...]:
+    """Return the plans whose approval the run claimed and has not used up."""
+    query = (
+        sa.select(PLANS.c.document)
+        .join(APPROVALS, APPROVALS.c.plan_id == PLANS.c.plan_id)
+        .where(APPROVALS.c.claimed_by_run == run_id, APPROVALS.c.finished_at.is_(None))
+    )
+    return tuple(_PLAN.validate_json(document) for document in connection.scalars(query))
+
+
 def newest_finished(connection: sa.Connection, *, domain: str, target: str, limit: int) -> tuple[Plan, ...]:
     query = (
         sa.select(PLANS.c.document)
@@ -78,8 +89,15 @@ def newest_finished(connection: sa.Connection, *, domain: str, target: str, limi
 
 
 def finish(connection: sa.Connection, plan_id: str, run_id: str, now: datetime) -> None:
-    """Close the plan and every approval that the run went by: none of them lets anything through again."""
-    mine = sa.and_(APPROVALS.c.claimed_by_run == run_id, APPROVALS.c.finished_at.is_(None))
+    """Close the plan and every approval that the run went by: none of them lets anything through again.
+
+    A plan that goes with another is about other records, and leaves the approval of both to that one.
+    """
+    domain = sa.select(PLANS.c.domain).where(PLANS.c.plan_id == plan_id).scalar_subquery()
+    alike = sa.select(PLANS.c.plan_id).where(PLANS.c.domain == domain)
+    mine = sa.and_(
+        APPROVALS.c.claimed_by_run == run_id, APPROVALS.c.finished_at.is_(None), APPROVALS.c.plan_id.in_(alike)
+    )
     approved = sa.select(APPROVALS.c.plan_id).where(mine)
     closed = sa.update(PLANS).where(sa.or_(PLANS.c.plan_id == plan_id, PLANS.c.plan_id.in_(approved)))
     connection.execute(closed.values(state="finished", last_finished_at=now))

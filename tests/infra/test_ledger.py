@@ -16,6 +16,7 @@ from infra.ledger.tables import BATCHES, LEDGER, PLANS
 from schemas.invitations import Delivery, Invitation
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import (
+    GOES_WITH,
     Approval,
     Artifact,
     BatchName,
@@ -211,6 +212,22 @@ def test_an_approval_of_a_plan_is_closed_with_what_was_left_of_it(ledger: Ledger
     ledger.finish_plan("remainder", "run1", NOON)
 
     assert ledger.claim_approval("7c1e90ab", "run2", NOON) is None
+
+
+def test_a_plan_that_goes_with_another_leaves_the_approval_of_both_open(ledger: Ledger) -> None:
+    start(ledger)
+    save(ledger, replace(PLAN, plan_id="be51de00", domain="products"))
+    save(ledger, replace(PLAN, options={GOES_WITH: "be51de00"}))
+    ledger.record_approval(YES)
+    ledger.claim_approval(PLAN.plan_id, "aaaa00000001", NOON)
+
+    ledger.finish_plan("be51de00", "aaaa00000001", NOON)
+
+    assert ledger.get_plan_of("aaaa00000001").plan_id == PLAN.plan_id
+    assert [plan.plan_id for plan in ledger.list_begun_plans("aaaa00000001")] == [PLAN.plan_id]
+    assert ledger.claim_approval(PLAN.plan_id, "aaaa00000001", NOON) == YES
+    ledger.finish_plan(PLAN.plan_id, "aaaa00000001", NOON)
+    assert ledger.list_begun_plans("aaaa00000001") == ()
 
 
 def test_a_plan_shown_again_after_it_was_done_needs_a_new_approval(ledger: Ledger) -> None:

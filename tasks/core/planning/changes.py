@@ -42,6 +42,15 @@ def arranged(changes: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     return ordered.sort(resource.key, "line", nulls_last=False)
 
 
+def no_changes(records: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    """Return a ChangeSet of nothing, for such *records*."""
+    sides = [records[c].alias(f"{c}_{side}") for c in resource.columns for side in ("before", "after")]
+    texts = [pl.lit("").alias(name) for name in ("kind", "code", "detail")]
+    none = [pl.lit(None, dtype=pl.String).alias(name) for name in ("operation_id", "operation")]
+    line = pl.lit(None, dtype=pl.UInt32).alias("line")
+    return arranged(records.clear().select(line, resource.key, *sides, *texts, *none), resource)
+
+
 def with_issued_keys(changes: pl.DataFrame, issued: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     """Put the keys that a target *issued* (``name, key``) in the place of the names that records were created under."""
     if issued.is_empty():

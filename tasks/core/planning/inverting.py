@@ -69,6 +69,26 @@ def list_conflicts(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) ->
     return pl.concat(cells).sort(resource.key, "column")
 
 
+def keys_going(back: pl.DataFrame, resource: Resource) -> pl.Series:
+    """Return the keys of records that will be gone, or be as good as gone."""
+    gone = pl.col("kind") == "remove"
+    if resource.removed_as:
+        gone = (pl.col("kind") == "update") & (pl.col(f"{resource.status}_after") == resource.removed_as)
+    return back.filter(gone).get_column(resource.key)
+
+
+def keep_referred(back: pl.DataFrame, referred: pl.Series, resource: Resource) -> tuple[pl.DataFrame, int]:
+    """Retire what would be removed where something refers to it; leave out, and count, what is retired already."""
+    kept = (pl.col("kind") == "remove") & pl.col(resource.key).is_in(referred.implode())
+    retired = back.filter(kept).with_columns(
+        pl.lit("update").alias("kind"),
+        *[pl.col(f"{c}_before").alias(f"{c}_after") for c in resource.columns if c != resource.status],
+        pl.lit(resource.retired_as).alias(f"{resource.status}_after"),
+    )
+    due = retired.filter(pl.col(f"{resource.status}_before") != resource.retired_as)
+    return arranged(pl.concat([back.filter(~kept), due]), resource), retired.height - due.height
+
+
 def _already_back(resource: Resource) -> pl.Expr:
     """Say whether every cell we changed holds its value from before the run."""
     cells = pl.all_horizontal(
