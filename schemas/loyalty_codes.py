@@ -24,7 +24,7 @@ LOYALTY_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "LOYALTY_REPORT_SHORT",
         "concern",
         "the report lacks failures that nobody dealt with",
-        "export it again, or run again with short_report=believe",
+        "export it again, or run again with believe_short_report=true",
     ),
     ("LOYALTY_DAYS_MISSED", "concern", "failures may have come and gone that no report showed", "sweep every day"),
     (

@@ -96,7 +96,7 @@ def _doubt(section: Section, counts: Tally, limit: ShortReport, regardless: bool
     if regardless or not (empty or short):
         return None
     says = f"{lacks}, which nobody dealt with; nothing is taken for resolved"
-    return Concern(code="LOYALTY_REPORT_SHORT", says=says, override="short_report=believe")
+    return Concern(code="LOYALTY_REPORT_SHORT", says=says, override="believe_short_report=true")
 
 
 def missed_days(previous: Mapping[Section, date], reported: Collection[Section], day: date) -> tuple[Concern, ...]:

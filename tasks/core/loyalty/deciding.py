@@ -85,7 +85,7 @@ def _at_risk() -> pl.Expr:
     """Return the money that is lost; of a purchase, of as many as are missing."""
     value = pl.coalesce("value_cents", "amount_cents")
     part = pl.when(pl.col("due_milli") > 0).then(value * pl.col("adding_milli") // pl.col("due_milli"))
-    missing = pl.when(pl.col("failure_class") == "purchase_missing").then(part)
+    missing = pl.when(pl.col("failure_class").is_in(["purchase_missing", "rerun"])).then(part)
     harmless = pl.when(pl.col("failure_class").is_in(_HARMLESS)).then(pl.lit(0, pl.Int64))
     return pl.coalesce(harmless, missing, value)
 

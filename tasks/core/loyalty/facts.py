@@ -11,7 +11,7 @@ _UNKNOWN = pl.lit("?")
 REDEMPTION_FACTS = ("reason", "customer", "reward", "contact", "fits", "pick", "first", "sure")
 TRANSACTION_FACTS = (
     *("reason", "customer", "sold", "recorded", "by_hand", "same_id", "first"),
-    *("programmes", "maker", "enrolled", "path"),
+    *("programmes", "maker", "enrolled", "path", "by_call"),
 )
 
 
@@ -36,8 +36,9 @@ def with_facts(rows: pl.DataFrame, day: date) -> pl.DataFrame:
         first=_answer(_is_first()),
         programmes=_named(pl.coalesce("programme", "programme_id")),
         maker=_named(pl.col("brand_programme")),
-        enrolled=_answer("enrolled"),
+        enrolled=_answer(_is_enrolled()),
         path=_path(day),
+        by_call=_answer(_can_be_told()),
     )
     return counted.with_columns(facts=facts)
 
@@ -71,7 +72,8 @@ def item_to_redeem() -> pl.Expr:
 
 
 def _pick() -> pl.Expr:
-    return pl.when(item_to_redeem() == "").then(pl.lit("person")).otherwise(pl.lit("known"))
+    by_a_person = (item_to_redeem() == "") | (pl.col("customer_id") == "")
+    return pl.when(by_a_person).then(pl.lit("person")).otherwise(pl.lit("known"))
 
 
 def _sold() -> pl.Expr:
@@ -119,6 +121,19 @@ def missing_milli() -> pl.Expr:
     """Return how many are on no card, those counted that were put there by hand later; null where nobody knows."""
     there = pl.col("recorded_milli") + pl.col("recorded_later_milli").fill_null(0)
     return pl.when(pl.col("due_milli") > there).then(pl.col("due_milli") - there)
+
+
+def _can_be_told() -> pl.Expr:
+    """Say whether a call can add what is missing: Astro takes whole pieces, by the numbers of customer and purchase."""
+    named = (pl.col("customer_id") != "") & (pl.col("transaction_id") != "")
+    return named & (missing_milli() % 1000 == 0).fill_null(value=False)
+
+
+def _is_enrolled() -> pl.Expr:
+    """Say whether the shop has joined the programme: as Astro shows, or as a person wrote about any of its failures."""
+    written = (pl.col("decision") == "enrolled").fill_null(value=False)
+    of_programme = written.any().over("programme") & (pl.col("programme").fill_null("") != "")
+    return pl.when(written | of_programme).then(pl.lit(value=True)).otherwise("enrolled")
 
 
 def same_thing() -> tuple[pl.Expr, ...]:

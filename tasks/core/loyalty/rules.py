@@ -38,32 +38,32 @@ contact_missing    |          | incomplete | ?       |      |        |       || 
 """  # noqa: E501 - a table is read across
 
 _TRANSACTIONS = """
-reason             | customer | sold | recorded | by_hand | same_id | first | programmes | maker | enrolled | path    || class              | action       | proven | advice
-                   | no       |      |          |         |         |       |            |       |          |         || customer_unknown   | worklist     | yes    | link customer
-customer_not_found | ?        |      |          |         |         |       |            |       |          |         || customer_unknown   | worklist     |        | link customer
-other              |          |      |          |         |         |       |            |       |          |         || by_hand            | worklist     |        | other transaction
-                   |          | free |          |         |         |       |            |       |          |         || free_good          | hide         | yes    | free good
-                   |          | some | enough   |         | yes     |       |            |       |          |         || duplicate          | hide         | yes    | duplicate
-                   |          | some | enough   |         |         |       |            |       |          |         || duplicate          | hide         |        | duplicate without id
-                   |          | some | more     |         |         |       |            |       |          |         || recorded_too_often | worklist     |        | too often
-                   |          | some | less     | enough  |         |       |            |       |          |         || duplicate          | hide         |        | added by hand
-no_items_found     |          |      |          |         |         |       | none       | none  |          |         || in_no_programme    | hide         | yes    | in no programme
-no_items_found     |          |      |          |         |         |       | none       | ?     |          |         || in_no_programme    | hide         |        | in no programme, new?
-no_items_found     |          |      |          |         |         |       | none       | some  |          | today   || new_item           | worklist     |        | exception today
-no_items_found     |          |      |          |         |         |       | none       | some  |          | card    || new_item           | worklist     |        | exception on card
-no_items_found     |          |      |          |         |         |       | none       | some  |          | no card || new_item           | worklist     |        | exception without card
-no_items_found     |          |      |          |         |         |       | none       | some  |          | ?       || new_item           | worklist     |        | exception, card?
-no_items_found     |          |      |          |         |         |       | some       |       | no       |         || not_enrolled       | worklist     | yes    | enrol
-no_items_found     |          |      |          |         |         |       | some       |       | ?        |         || to_look_up         | worklist     |        | look whether enrolled
-no_items_found     |          |      |          |         |         |       | ?          |       |          |         || to_look_up         | worklist     |        | look for item
-                   |          | none |          |         |         |       |            |       |          |         || not_bought         | hide         |        | not bought
-                   |          | some | less     |         |         | no    |            |       |          |         || same_sale          | worklist     |        | same sale
-transaction_exists |          | ?    |          |         |         |       |            |       |          |         || to_look_up         | worklist     |        | look at sale
-transaction_exists |          | some | ?        |         |         |       |            |       |          |         || to_look_up         | worklist     |        | look at card
-transaction_exists |          | some | less     | none    | no      |       |            |       |          |         || purchase_missing   | add_purchase | yes    | add missing
-transaction_exists |          | some | less     |         |         |       |            |       |          |         || purchase_missing   | worklist     |        | add missing
-                   |          | some | less     | none    | no      |       |            |       |          |         || rerun              | add_purchase | yes    | rerun
-                   |          |      |          |         |         |       |            |       |          |         || rerun              | worklist     |        | rerun
+reason             | customer | sold | recorded | by_hand | same_id | first | programmes | maker | enrolled | path    | by_call || class              | action       | proven | advice
+                   | no       |      |          |         |         |       |            |       |          |         |         || customer_unknown   | worklist     | yes    | link customer
+customer_not_found | ?        |      |          |         |         |       |            |       |          |         |         || customer_unknown   | worklist     |        | link customer
+other              |          |      |          |         |         |       |            |       |          |         |         || by_hand            | worklist     |        | other transaction
+                   |          | free |          |         |         |       |            |       |          |         |         || free_good          | hide         | yes    | free good
+                   |          | some | enough   |         | yes     |       |            |       |          |         |         || duplicate          | hide         | yes    | duplicate
+                   |          | some | enough   |         |         |       |            |       |          |         |         || duplicate          | hide         |        | duplicate without id
+                   |          | some | more     |         |         |       |            |       |          |         |         || recorded_too_often | worklist     |        | too often
+                   |          | some | less     | enough  |         |       |            |       |          |         |         || duplicate          | hide         |        | added by hand
+no_items_found     |          |      |          |         |         |       | none       | none  |          |         |         || in_no_programme    | hide         | yes    | in no programme
+no_items_found     |          |      |          |         |         |       | none       | ?     |          |         |         || in_no_programme    | hide         |        | in no programme, new?
+no_items_found     |          |      |          |         |         |       | none       | some  |          | today   |         || new_item           | worklist     |        | exception today
+no_items_found     |          |      |          |         |         |       | none       | some  |          | card    |         || new_item           | worklist     |        | exception on card
+no_items_found     |          |      |          |         |         |       | none       | some  |          | no card |         || new_item           | worklist     |        | exception without card
+no_items_found     |          |      |          |         |         |       | none       | some  |          | ?       |         || new_item           | worklist     |        | exception, card?
+no_items_found     |          |      |          |         |         |       | some       |       | no       |         |         || not_enrolled       | worklist     | yes    | enrol
+no_items_found     |          |      |          |         |         |       | some       |       | ?        |         |         || to_look_up         | worklist     |        | look whether enrolled
+no_items_found     |          |      |          |         |         |       | ?          |       |          |         |         || to_look_up         | worklist     |        | look for item
+                   |          | none |          |         |         |       |            |       |          |         |         || not_bought         | hide         |        | not bought
+                   |          | some | less     |         |         | no    |            |       |          |         |         || same_sale          | worklist     |        | same sale
+transaction_exists |          | ?    |          |         |         |       |            |       |          |         |         || to_look_up         | worklist     |        | look at sale
+transaction_exists |          | some | ?        |         |         |       |            |       |          |         |         || to_look_up         | worklist     |        | look at card
+transaction_exists |          | some | less     | none    | no      |       |            |       |          |         | yes     || purchase_missing   | add_purchase | yes    | add missing
+transaction_exists |          | some | less     |         |         |       |            |       |          |         |         || purchase_missing   | worklist     |        | add missing
+                   |          | some | less     | none    | no      |       |            |       |          |         | yes     || rerun              | add_purchase | yes    | rerun
+                   |          |      |          |         |         |       |            |       |          |         |         || rerun              | worklist     |        | rerun
 """  # noqa: E501 - a table is read across
 
 

@@ -104,6 +104,7 @@ transaction_exists | yes   | 2      | 0    | 1       | no      | 0     |        
 transaction_exists | yes   | 2      | 0    | 0       |         | 0     |           |       |          |          |       || purchase_missing   | worklist     | no
 transaction_exists | yes   | 2      | 0    | 0       | no      |       |           |       |          |          |       || purchase_missing   | worklist     | no
 transaction_exists | yes   | 3      | 0    | 1       | no      | 1     |           |       |          |          |       || purchase_missing   | worklist     | no
+transaction_exists | yes   | 0.5    | 0    | 0       | no      | 0     |           |       |          |          |       || purchase_missing   | worklist     | no
 transaction_exists | yes   | 3      | 1    | 1       | no      | 0     |           |       |          |          |       || purchase_missing   | add_purchase | yes
 transaction_exists | yes   | 1      | 0    | 2       | yes     | 0     |           |       |          |          |       || recorded_too_often | worklist     | no
 transaction_exists | yes   | 1      | 1    | 0       | no      | 0     |           |       |          |          |       || free_good          | hide         | yes
@@ -273,6 +274,24 @@ def test_a_reward_that_was_tried_twice_is_redeemed_once():
     came = diagnose(*two(case, "a", "b"))
     assert classes(came) == ["reward_waiting", "same_sale"]
     assert came["action"].to_list() == ["redeem", "worklist"]
+
+
+def test_what_a_call_cannot_name_is_done_by_hand():
+    purchase = transaction(reason="transaction_exists", bought="2", free="0", on_card="0", same_id="no", later="0")
+    reward = redemption(reason="not_redeemed", reward="waiting", free_ok="yes", item="I1")
+    assert diagnosed(purchase, {"transaction_id": ""})["action"] == "worklist"
+    assert diagnosed(purchase, {"customer_id": ""})["action"] == "worklist"
+    assert diagnosed(reward, {"customer_id": ""})["action"] == "worklist"
+
+
+def test_what_a_person_wrote_of_one_failure_holds_for_all_of_the_programme():
+    case = transaction(reason="no_items_found", programme="Buy 12", enrolled="no")
+    others = [
+        *two(case, "b", upc="555555555555"),
+        (state(case, failure_key="c" * 64), evidence({}, failure_key="c" * 64)),
+    ]
+    came = diagnose(*two(case, "a", decision="enrolled"), *others)
+    assert classes(came) == ["rerun", "rerun", "to_look_up"]
 
 
 def test_what_is_harmless_puts_no_money_at_risk_and_what_is_not_known_stays_unknown():

@@ -1,0 +1,115 @@
+"""What many failures share, so that one cure settles them: worst first.
+
+Redemptions come first, for with them the distributor's credit is at stake; then the money, and how little time is
+left. Money that nobody knows is weighed as the rest of its section on average: unknown is not nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from schemas.loyalty import FailureClass
+from tasks.core.loyalty.sweeping import days_left
+from tasks.core.rendering.words import amount_text
+
+_KEY = "failure_key"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cure:
+    """What a class of failures is, as it follows on its cause (``UPC 0123 not enrolled``), and what settles them."""
+
+    is_: str
+    does: str
+
+
+CURES: Mapping[FailureClass, Cure] = {
+    "reward_waiting": Cure(is_=", rewards wait at checkout", does="redeem each"),
+    "reward_in_history": Cure(is_=", redemptions are incomplete", does="undo and redo each"),
+    "contact_missing": Cure(is_=" lacks contact data", does="entering it once opens the way for all"),
+    "item_not_eligible": Cure(is_=", free goods were dearer than what was bought", does="redeem the cheapest for each"),
+    "redeemed": Cure(is_=", rewards are redeemed already", does="hide them"),
+    "in_no_programme": Cure(is_=" is in no programme", does="hide them"),
+    "not_enrolled": Cure(is_=" not enrolled", does="one enrolment fixes all"),
+    "new_item": Cure(is_=" is not known to Astro yet", does="one exception fixes it, then the item counts"),
+    "rerun": Cure(is_=" would be taken today", does="run them again"),
+    "duplicate": Cure(is_=" was told twice", does="hide them"),
+    "purchase_missing": Cure(is_=" is missing on cards", does="add what is missing"),
+    "free_good": Cure(is_=" was taken for free", does="hide them"),
+    "not_bought": Cure(is_=" was not bought after all", does="hide them"),
+    "recorded_too_often": Cure(is_=" is on cards more often than it was bought", does="take the surplus off"),
+    "same_sale": Cure(is_=", failed more than once in a sale", does="settled with the other failure of each"),
+    "customer_unknown": Cure(is_=" is not in Astro", does="linking the customer once opens the way for all"),
+    "to_look_up": Cure(is_=" has to be looked up", does="look it up, or give the sweep access to Astro"),
+    "by_hand": Cure(is_=", nobody knows what it means", does="look at each"),
+}
+
+
+def find_causes(failures: pl.DataFrame, diagnoses: pl.DataFrame, *, day: date, currency: str) -> pl.DataFrame:
+    """Group *failures* (FailureStates) by what cures them.
+
+    Returns ``section, failure_class, cause, says, failures, customers, at_risk_cents, unknown`` (how many of which
+    nobody knows the money), ``days_left, who, currency``.
+    """
+    told = diagnoses.select(_KEY, "failure_class", "cause", "at_risk_cents", "who")
+    rows = failures.drop("failure_class", "at_risk_cents").join(told, on=_KEY).with_columns(left=days_left(day))
+    groups = (
+        rows.with_columns(weight=_weight())
+        .group_by("section", "failure_class", "cause")
+        .agg(
+            failures=pl.len().cast(pl.Int64),
+            customers=pl.col("customer_id").filter(pl.col("customer_id") != "").n_unique().cast(pl.Int64),
+            upc=pl.col("upc").max(),
+            upcs=pl.col("upc").filter(pl.col("upc") != "").n_unique(),
+            at_risk_cents=pl.col("at_risk_cents").sum(),
+            unknown=pl.col("at_risk_cents").is_null().sum().cast(pl.Int64),
+            days_left=pl.col("left").min(),
+            who=pl.col("who").first(),
+            weight=pl.col("weight").sum(),
+        )
+    )
+    ordered = groups.sort(
+        ["section", "weight", "days_left", "failures", "cause", "failure_class"],
+        descending=[False, True, False, True, False, False],
+    )
+    return (
+        ordered.with_columns(currency=pl.lit(currency))
+        .with_columns(says=_sentence(currency))
+        .select(
+            *("section", "failure_class", "cause", "says", "failures", "customers", "at_risk_cents", "unknown"),
+            *("days_left", "who", "currency"),
+        )
+    )
+
+
+def _weight() -> pl.Expr:
+    """Weigh money by nearness: what expires tomorrow counts a week's worth of what has a week."""
+    known = pl.col("at_risk_cents").cast(pl.Float64)
+    usual = known.mean().over("section").fill_null(1.0)
+    return known.fill_null(usual) / pl.max_horizontal(pl.col("left") + 1, pl.lit(1))
+
+
+def _sentence(currency: str) -> pl.Expr:
+    """Say it as people do: *UPC 0123 not enrolled: 37 failures, 22 customers, 1,240.00 at risk: one enrolment ...*."""
+    name = pl.col("failure_class")
+    what = name.replace_strict({each: cure.is_ for each, cure in CURES.items()}, return_dtype=pl.String)
+    cure = name.replace_strict({each: cure.does for each, cure in CURES.items()}, return_dtype=pl.String)
+    items = (
+        pl.when(pl.col("upcs") > 1)
+        .then(pl.format(" ({} items)", "upcs"))
+        .when((pl.col("upcs") == 1) & ~pl.col("cause").str.starts_with("UPC "))
+        .then(pl.format(" (UPC {})", "upc"))
+        .otherwise(pl.lit(""))
+    )
+    money = amount_text(pl.col("at_risk_cents"), pl.col("currency"), [currency])
+    risk = pl.when(pl.col("at_risk_cents") > 0).then(pl.format(", {} at risk", money)).otherwise(pl.lit(""))
+    unknown = pl.when(pl.col("unknown") > 0).then(pl.format(", {} of unknown worth", "unknown")).otherwise(pl.lit(""))
+    counts = pl.concat_str(_counted("failures", "failure"), pl.lit(", "), _counted("customers", "customer"))
+    return pl.format("{}{}{}: {}{}{}: {}", "cause", items, what, counts, risk, unknown, cure)
+
+
+def _counted(name: str, word: str) -> pl.Expr:
+    plural = pl.when(pl.col(name) == 1).then(pl.lit(word)).otherwise(pl.lit(f"{word}s"))
+    return pl.format("{} {}", name, plural)
