@@ -116,3 +116,21 @@ ANSWERS = Dialect(
     reference_heading=_REFERENCE,
 )
 """Answers that are in no form we know: they only ever go back to the person who can look at them."""
+
+WORKLIST = Dialect(
+    name="loyalty_worklist",
+    columns=(
+        Column(
+            name="decision",
+            heading="decision",
+            description="hide, done, added by hand, enrolled, exception added or wrong; blank: not decided yet",
+        ),
+        Column(name="note", heading="note", description="whatever should be remembered of it", required=False),
+        Column(name="failure_key", heading="failure_key", description="which failure this is: leave it as it was"),
+    ),
+    number_format=NumberFormat(),
+    error_headings=_ERRORS,
+    reference_heading=_REFERENCE,
+    passes_through=True,
+)
+"""Our own file, filled in. Its other columns are for people, and are not read back."""

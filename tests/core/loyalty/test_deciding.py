@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.loyalty import Diagnoses, FailureClass
+from schemas.loyalty import FailureClass
 from tasks.core.loyalty.advice import ADVICE
 from tasks.core.loyalty.rules import RULES
 from tests.loyalty_cases import EVIDENCE, cases, diagnose, diagnosed, evidence, state
@@ -332,7 +332,7 @@ FAILED = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(FAILED, ANSWERS)
 def test_nothing_is_hidden_or_written_by_itself_without_proof(case: dict[str, str], answers: dict[str, Any]):
     came = diagnosed(case, **answers)
@@ -345,7 +345,6 @@ def test_nothing_is_hidden_or_written_by_itself_without_proof(case: dict[str, st
         assert (answers["recorded_with_id"], answers["recorded_later_milli"]) == (False, 0)
     if came["action"] in ("redeem", "redo_redemption", "add_contact_and_redeem", "add_contact_and_redo"):
         assert came["item_id"] and answers["reward_state"] in ("waiting", "incomplete")
-    Diagnoses.validate(diagnose((state(case), evidence(case, **answers))))
 
 
 def _shown_to_need_nothing(answers: dict[str, Any]) -> bool:
@@ -360,7 +359,7 @@ def _shown_to_need_nothing(answers: dict[str, Any]) -> bool:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(FAILED, ANSWERS, st.sampled_from([name for name in EVIDENCE if name != "failure_key"]))
 def test_knowing_less_never_proves_what_knowing_more_would_not_have_hidden(case, answers, forgotten):
     less = diagnosed(case, **{**answers, forgotten: None})

@@ -146,7 +146,7 @@ REPORTS = st.dictionaries(st.integers(1, 75), st.frozensets(st.sampled_from("ABC
 OCCURRED = st.fixed_dictionaries({letter: st.integers(-30, 40).map(day) for letter in "ABCDEF"})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(REPORTS, OCCURRED, st.randoms(use_true_random=False))
 def test_the_order_in_which_days_are_swept_does_not_matter(reports, occurred, random):
     def swept(order: list[int]) -> dict[str, str]:
@@ -160,7 +160,7 @@ def test_the_order_in_which_days_are_swept_does_not_matter(reports, occurred, ra
     assert swept(shuffled) == swept(sorted(reports))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(REPORTS, OCCURRED)
 def test_sweeping_twice_is_sweeping_once_and_nothing_is_ever_lost(reports, occurred):
     ours = Shop(occurred=dict(occurred))
@@ -174,7 +174,7 @@ def test_sweeping_twice_is_sweeping_once_and_nothing_is_ever_lost(reports, occur
         assert (once["settled_on"].is_null() == (once["status"] == "open")).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(REPORTS, OCCURRED, st.sets(st.sampled_from("ABCDEF")))
 def test_a_part_of_the_keys_is_swept_as_the_whole_is(reports, occurred, part):
     whole, some = Shop(occurred=dict(occurred)), Shop(occurred=dict(occurred))

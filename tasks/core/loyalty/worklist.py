@@ -1,0 +1,147 @@
+"""The worklist: what people have to do about failures, as a file with room for what they decided, and read back.
+
+Whether a decision can be right is judged in ``decisions``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas.loyalty import Decision
+from schemas.records import RowCounts
+from schemas.tables import FINDINGS_SCHEMA, Table
+from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, pick
+from tasks.core.checking.customer_values import read_text
+from tasks.core.checking.findings import column_findings, count_rows, without_rejects
+from tasks.core.checking.judging import other_lines
+from tasks.core.checking.people.words import fold
+from tasks.core.rendering.words import plain_amount
+from tasks.core.writing.files import write_escaped, write_workbook
+
+_KEY = "failure_key"
+WORDS: Mapping[Decision, str] = {
+    "hide": "hide",
+    "done": "done",
+    "added_by_hand": "added by hand",
+    "enrolled": "enrolled",
+    "exception_added": "exception added",
+    "wrong": "wrong",
+}
+"""How people write a decision."""
+_MEANT: Mapping[str, Decision] = {fold(word): decision for decision, word in WORDS.items()}
+
+DECIDED_SCHEMA = pl.Schema({"line": pl.UInt32, _KEY: pl.String, "decision": pl.String, "note": pl.String})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadWorklist:
+    """What came of a worklist: ``decided`` (DECIDED_SCHEMA) are the rows in which something was decided.
+
+    ``rows.accepted`` counts those too that were left blank, and ``undecided`` says how many these are.
+    """
+
+    decided: pl.DataFrame
+    findings: pl.DataFrame
+    rows: RowCounts
+    undecided: int
+
+
+def lay_out(failures: pl.DataFrame, diagnoses: pl.DataFrame, names: pl.DataFrame, *, currency: str) -> pl.DataFrame:
+    """Lay out a worklist as people read it: one row a failure, redemptions first, then by what is at stake and when.
+
+    *names* (``failure_key, customer_name``) are known of those that today's report shows. All cells are text.
+    """
+    told = failures.drop("failure_class", "at_risk_cents").join(diagnoses, on=_KEY)
+    rows = told.join(names.unique(_KEY), on=_KEY, how="left", maintain_order="left")
+    ordered = rows.sort(
+        ["section", "expires_on", "at_risk_cents", _KEY], descending=[False, False, True, False], nulls_last=True
+    )
+    amount = plain_amount(pl.col("at_risk_cents"), pl.lit(currency), [currency])
+    shown = {
+        "decision": pl.lit(""),
+        "note": pl.lit(""),
+        "customer": pl.col("customer_name").fill_null(""),
+        "customer_id": pl.col("customer_id"),
+        "what": pl.col("failure_class").str.replace_all("_", " "),
+        "reward or item": pl.when(pl.col("section") == "redemption").then("reward_id").otherwise("upc"),
+        "failed on": pl.col("occurred_on").dt.to_string("%Y-%m-%d"),
+        "until": pl.col("expires_on").dt.to_string("%Y-%m-%d"),
+        f"at risk ({currency})": amount.fill_null("unknown"),
+        "who": pl.col("who"),
+        "how we know": pl.col("proof"),
+        "steps": pl.col("steps"),
+        "cause": pl.col("cause"),
+        _KEY: pl.col(_KEY),
+    }
+    return ordered.select(**shown)
+
+
+def write_csv(rows: pl.DataFrame) -> bytes:
+    """Write a worklist as CSV; nothing in it runs in a spreadsheet."""
+    return write_escaped(rows)
+
+
+def write_xlsx(rows: pl.DataFrame) -> bytes:
+    """Write a worklist as a workbook of text cells."""
+    return write_workbook("Worklist", [rows.columns, *rows.iter_rows()])
+
+
+def read_worklist(table: Table, known: pl.Series) -> ReadWorklist:
+    """Read the decisions of a worklist; *known* are the keys of all failures that we remember."""
+    cells = table.cells
+    keys = _read_keys(cells[_KEY], known)
+    decisions = _read_decisions(cells["decision"])
+    notes = read_text(_column(cells, "note"))
+    rows = pl.DataFrame(
+        {"line": cells["line"], _KEY: keys.values, "decision": decisions.values, "note": notes.values},
+        schema=DECIDED_SCHEMA,
+    )
+    columns = {_KEY: keys, "decision": decisions, "note": notes}
+    found = [column_findings(table, name, column) for name, column in columns.items() if column.rejects.height]
+    findings = pl.concat([table.findings, *found, _contradictions(table, rows)]).sort("line", maintain_order=True)
+    accepted = without_rejects(rows, findings)
+    decided = accepted.filter(pl.col("decision") != "").unique(_KEY, keep="first", maintain_order=True)
+    return ReadWorklist(
+        decided=decided,
+        findings=findings,
+        rows=count_rows(table, accepted, findings),
+        undecided=accepted.filter(decision="").height,
+    )
+
+
+def _column(cells: pl.DataFrame, name: str) -> pl.Series:
+    return cells[name] if name in cells.columns else pl.repeat("", cells.height, dtype=pl.String, eager=True)
+
+
+def _read_keys(cells: pl.Series, known: pl.Series) -> ReadColumn:
+    odd = pick(cells, ~cells.str.to_lowercase().is_in(known.implode()))
+    rejects = odd.select("index", code=pl.lit("LOYALTY_KEY_UNKNOWN"), detail=pl.lit(""))
+    return ReadColumn(values=cells.str.to_lowercase(), rejects=rejects.cast(CELL_REJECTS_SCHEMA))
+
+
+def _read_decisions(cells: pl.Series) -> ReadColumn:
+    """Read what people decided; a blank decides nothing."""
+    met = {word: _MEANT.get(fold(word), "") for word in cells.unique() if word}
+    values = cells.replace_strict(met, default="", return_dtype=pl.String)
+    odd = pick(cells, (cells != "") & (values == ""))
+    rejects = odd.select("index", code=pl.lit("LOYALTY_DECISION"), detail=pl.lit(""))
+    return ReadColumn(values=values, rejects=rejects.cast(CELL_REJECTS_SCHEMA))
+
+
+def _contradictions(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Find the failures about which the file decides two things; nobody can tell which is meant."""
+    decided = rows.filter(pl.col("decision") != "")
+    torn = decided.filter(pl.col("decision").n_unique().over(_KEY) > 1)
+    others = other_lines(torn.select("line", same=_KEY))
+    return (
+        torn.join(others, on="line", how="left", maintain_order="left")
+        .select(
+            "line",
+            heading=pl.lit(table.headings["decision"]),
+            value="decision",
+            code=pl.lit("LOYALTY_DECISION_TWICE"),
+            detail=pl.col("others").fill_null(""),
+        )
+        .cast(FINDINGS_SCHEMA)
+    )

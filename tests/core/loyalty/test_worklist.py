@@ -1,0 +1,91 @@
+"""The worklist as a file: written for people, and read back with what they decided."""
+
+import polars as pl
+import pytest
+
+from schemas.loyalty_reports import WORKLIST
+from schemas.records import RowCounts
+from tasks.core.loyalty.deciding import decide
+from tasks.core.loyalty.worklist import ReadWorklist, lay_out, read_worklist, write_csv, write_xlsx
+from tasks.core.reading.table import read_table
+from tasks.core.rejecting import write_rejects
+from tests.loyalty import SIZES, drawn
+from tests.loyalty_cases import DAY, EVIDENCE, STATES, evidence, state
+from tests.timelines import key
+
+WAITING = {"reason": "not_redeemed", "reward": "waiting", "free ok": "yes", "item": "I1"}
+NO_PROGRAMME = {"reason": "no_items_found", "programme": "none", "maker": "none"}
+KNOWN = pl.Series([key(letter) for letter in "ABC"])
+
+
+def laid_out() -> pl.DataFrame:
+    rows = [(NO_PROGRAMME, "A"), (WAITING, "B")]
+    states = pl.DataFrame([state(case, failure_key=key(letter)) for case, letter in rows], schema=STATES)
+    known = [evidence(case, failure_key=key(letter), value_cents=5499) for case, letter in rows]
+    diagnoses = decide(states, pl.DataFrame(known, schema=EVIDENCE), DAY)
+    names = pl.DataFrame({"failure_key": [key("B")], "customer_name": ["=John Demo"]})
+    return lay_out(states, diagnoses, names, currency="EUR")
+
+
+def read(content: bytes, name: str = "worklist.csv") -> ReadWorklist:
+    table = read_table(content, name=name, dialect=WORKLIST, code_page="windows-1252", sizes=SIZES)
+    return read_worklist(table, KNOWN)
+
+
+def test_redemptions_stand_first_and_every_line_says_what_to_do():
+    first, second = laid_out().iter_rows(named=True)
+    assert (first["what"], first["customer"], first["reward or item"]) == ("reward waiting", "=John Demo", "1990367")
+    assert (first["at risk (EUR)"], first["until"], first["who"]) == ("54.99", "2026-12-20", "cashier")
+    assert (second["what"], second["customer"], second["reward or item"]) == ("in no programme", "", "012345678905")
+    assert first["steps"].endswith("Hide beside this failure.")
+
+
+@pytest.mark.parametrize(("write", "name"), [(write_csv, "worklist.csv"), (write_xlsx, "worklist.xlsx")])
+def test_what_is_filled_in_comes_back_from_either_file(write, name: str):
+    filled = laid_out().with_columns(decision=pl.Series(["Done", ""]), note=pl.Series(["redeemed, Ann", "later"]))
+    came = read(write(filled), name)
+
+    assert came.findings.height == 0
+    assert came.decided.select("failure_key", "decision", "note").rows() == [(key("B"), "done", "redeemed, Ann")]
+    assert (came.rows, came.undecided) == (RowCounts(rows_in=2, accepted=2, rejected=0), 1)
+
+
+def test_nothing_in_the_file_runs_in_a_spreadsheet():
+    assert "'=John Demo" in write_csv(laid_out()).decode("utf-8-sig")
+
+
+def test_what_cannot_be_read_is_sent_back_with_its_line():
+    a, b, c = (key(letter) for letter in "ABC")
+    came = read(
+        drawn(f"""
+        decision      | note     | failure_key
+        added_by hand |          | {a}
+        perhaps       |          | {b}
+        hide          |          | {key("Z")}
+        hide          | =cmd()   | {b}
+        done          |          | {c}
+        Hide          |          | {c}
+        ADDED BY HAND | the same | {a.upper()}
+    """)
+    )
+    assert [
+        f"{line} {heading} {code} {detail}".strip() for line, heading, _, code, detail in came.findings.iter_rows()
+    ] == [
+        "3 decision LOYALTY_DECISION",
+        "4 failure_key LOYALTY_KEY_UNKNOWN",
+        "5 note CELL_FORMULA",
+        "6 decision LOYALTY_DECISION_TWICE also on line 7",
+        "7 decision LOYALTY_DECISION_TWICE also on line 6",
+    ]
+    assert came.decided.select("line", "decision").rows() == [(2, "added_by_hand")]
+    assert came.rows == RowCounts(rows_in=7, accepted=2, rejected=5)
+
+
+def test_rejects_come_back_with_the_columns_that_are_for_people():
+    content = write_csv(laid_out().with_columns(decision=pl.lit("perhaps")))
+    table = read_table(content, name="worklist.csv", dialect=WORKLIST, code_page="windows-1252", sizes=SIZES)
+    text = write_rejects(table, read_worklist(table, KNOWN).findings, run_id="run1", dialect=WORKLIST).decode(
+        "utf-8-sig"
+    )
+    assert text.startswith("decision,note,customer,")
+    assert "write hide, done, added by hand, enrolled, exception added or wrong" in text
