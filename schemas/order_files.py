@@ -1,7 +1,7 @@
 """The columns of order files: exports of one row a line, and corrections of orders that are held.
 
-Sources of the exports: the field lists of Customer/Order/Coupon Export, of Advanced Order Export and of Order Import Export
-for WooCommerce. Headings are assumed to be left as the plugin has them; saved ones are not read here.
+Sources of the exports: the field lists of Customer/Order/Coupon Export, of Advanced Order Export and of Order
+Import Export for WooCommerce. Headings are assumed to be left as the plugin has them; saved ones are not read here.
 """
 
 from schemas.domain import Column, Dialect, NumberFormat
