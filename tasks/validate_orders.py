@@ -20,6 +20,7 @@ from tasks.core.orders.reading import OrdersRead, read_orders, totals_of
 from tasks.core.orders.rules import OrderRules, read_states
 from tasks.core.orders.told import Told
 from tasks.core.reading.recognising import recognise
+from tasks.fetch_orders import load_pages
 from tasks.step import step
 from tasks.validate import read_as, save_rejects_file, sizes
 
@@ -31,7 +32,7 @@ def validate_fetched_orders(run: Run, fetched: Fetched) -> Validated:
     Raises:
         FileNeedsFixing: The settings do not say what statuses mean.
     """
-    pages, refunds = _pages(fetched.pages, "orders"), _pages(fetched.pages, "refunds")
+    pages, refunds = [*load_pages(fetched, "orders")], [*load_pages(fetched, "refunds")]
     told = read_answers(pages, refunds, order_rules())
     return _judged_json(run, told, pages, fetched.reading)
 
@@ -72,14 +73,6 @@ def order_rules() -> OrderRules:
         bare_refunds=ours.woo_bare_refunds,
         time_zone=ours.time_zone,
     )
-
-
-def _pages(index: Artifact, kind: str) -> list[bytes]:
-    some = load_frame(index).filter(kind=kind).unique(["key", "sha256"], maintain_order=True)
-    return [
-        load_bytes(Artifact(name=key.rpartition("/")[2], key=key, sha256=sha256, size_bytes=0))
-        for key, sha256 in some.select("key", "sha256").iter_rows()
-    ]
 
 
 def _judged_json(run: Run, told: Told, pages: list[bytes], reading: tuple[str, ...]) -> Validated:

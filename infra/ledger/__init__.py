@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from infra.clock import now as clock
 from infra.database import reading, writing
-from infra.ledger import artifacts, failures, inbox, invitations, plans, rejects, runs
+from infra.ledger import artifacts, cursors, failures, inbox, invitations, plans, rejects, runs
 from infra.ledger.failures import Remembered
 from infra.ledger.runs import RunEntry
 from schemas.invitations import Delivery, Invitation
@@ -29,6 +29,7 @@ from schemas.records import (
     RunReport,
     TargetName,
 )
+from schemas.syncing import Cursor
 
 __all__ = ["Ledger", "RunEntry"]
 
@@ -257,3 +258,13 @@ class Ledger:
         """
         with writing(self.engine) as connection:
             return failures.save(connection, states, loaded)
+
+    def find_cursor(self, source: str) -> Cursor | None:
+        """Return how far a shop was followed; None where it never was."""
+        with reading(self.engine) as connection:
+            return cursors.find(connection, source)
+
+    def advance_cursor(self, cursor: Cursor, run_id: str, now: datetime) -> bool:
+        """Enter how far a shop was followed; False where another run was as far already. It never goes back."""
+        with writing(self.engine) as connection:
+            return cursors.advance(connection, cursor, run_id, now)

@@ -158,3 +158,13 @@ FAILURES = sa.Table(
     sa.Column("revision", sa.BigInteger, nullable=False, index=True),
 )
 """Days and instants are ISO text: they are moved a million at a time, and sort as they are."""
+
+CURSORS = sa.Table(
+    "cursors",
+    LEDGER,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("modified_at", sa.Text, nullable=False),
+    sa.Column("order_id", sa.Text, nullable=False),
+    sa.Column("run_id", sa.Text, nullable=False),
+    sa.Column("moved_at", Instant, nullable=False),
+)

@@ -28,6 +28,7 @@ from schemas.records import (
     Total,
     Totals,
 )
+from schemas.syncing import Cursor
 from schemas.tables import Concern
 from tests.parts import temporary_postgres
 
@@ -476,3 +477,15 @@ def test_a_list_for_a_mail_tool_leaves_who_is_in_the_campaign_as_they_are(ledger
     ledger.enter_listed(listed)
     states = [state for _, state, _ in invited(ledger)]
     assert (states.count("started"), states.count("sent")) == (1, 1001)
+
+
+def test_how_far_a_shop_was_followed_never_goes_back(ledger):
+    assert ledger.find_cursor("shop") is None
+    early = Cursor(source="shop", modified_at="2024-03-09T14:02:11Z", order_id="99")
+    same_second = replace(early, order_id="100")  # by number, not by text
+    later = replace(early, modified_at="2024-03-09T14:02:12Z", order_id="7")
+    for cursor, moves in ((early, True), (early, False), (same_second, True), (early, False), (later, True)):
+        assert ledger.advance_cursor(cursor, "run1", NOON) is moves
+    assert ledger.advance_cursor(same_second, "run2", NOON) is False
+    assert ledger.find_cursor("shop") == later
+    assert ledger.find_cursor("another shop") is None

@@ -1,0 +1,60 @@
+"""From where to follow a shop, and how far a run came.
+
+A shop tells changes to the second, and saves while it is asked. So each run asks again for what was changed
+shortly before the last one ended; orders that are there already cost nothing.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from schemas.problems import FileNeedsFixing
+from schemas.syncing import Cursor
+from tasks.core.orders.instants import WRITTEN, in_utc
+from tasks.core.orders.objects import read_pages
+
+_CHANGED = pl.Schema({"id": pl.String, "date_modified_gmt": pl.String})
+_NOTHING = ("", 0)
+
+
+def asked_from(cursor: Cursor, overlap: timedelta) -> str:
+    """Return the instant after which changes are asked for."""
+    return (datetime.strptime(cursor.modified_at, WRITTEN) - overlap).strftime(WRITTEN)
+
+
+def start_of(day: str, zone: ZoneInfo) -> str:
+    """Return the instant after which everything is of *day* of the shop, or later.
+
+    Raises:
+        FileNeedsFixing: It is no day.
+    """
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise FileNeedsFixing(f"{day!r} is no day. Write it like 2024-03-31.") from None
+    begins = datetime.combine(on, time(), tzinfo=zone).astimezone(UTC)
+    return (begins - timedelta(seconds=1)).strftime(WRITTEN)
+
+
+def came_to(pages: Iterable[bytes], source: str, before: Cursor | None) -> Cursor | None:
+    """Return how far the orders on these *pages* reach, or *before* where that is further.
+
+    All that were fetched count: what became of an order that could not be taken in is in the run's own files.
+    """
+    newest = max((_newest(page) for page in pages), default=_NOTHING)
+    if newest == _NOTHING or (before and _place(before) >= newest):
+        return before
+    return Cursor(source=source, modified_at=newest[0], order_id=str(newest[1]))
+
+
+def _newest(page: bytes) -> tuple[str, int]:
+    """Return when the last changed order of a page was changed, and its id."""
+    changed = in_utc(pl.col("date_modified_gmt"), pl.lit(None, pl.String), "UTC")
+    told = read_pages([page], _CHANGED).select(changed.alias("at"), pl.col("id").str.to_integer(strict=False))
+    return max((row for row in told.drop_nulls().iter_rows()), default=_NOTHING)
+
+
+def _place(cursor: Cursor) -> tuple[str, int]:
+    return cursor.modified_at, int(cursor.order_id)

@@ -1,0 +1,58 @@
+"""Following a shop: each run goes on shortly before where the last one ended, and says how far it came."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.problems import FileNeedsFixing
+from schemas.syncing import Cursor
+from tasks.core.orders.following import asked_from, came_to, start_of
+from tests.shop_orders import item, order, page
+
+BEFORE = Cursor(source="shop", modified_at="2024-03-09T14:02:11Z", order_id="7")
+
+
+def changed(number: int, at: str) -> dict[str, object]:
+    return order(number, [item(1)], date_modified_gmt=at)
+
+
+def test_a_run_asks_again_for_what_was_changed_shortly_before():
+    assert asked_from(BEFORE, timedelta(minutes=10)) == "2024-03-09T13:52:11Z"
+
+
+def test_the_first_run_begins_with_a_day_of_the_shop():
+    assert start_of("2024-03-31", ZoneInfo("Europe/Paris")) == "2024-03-30T22:59:59Z"
+    with pytest.raises(FileNeedsFixing, match="2024-03-31"):
+        start_of("yesterday", ZoneInfo("Europe/Paris"))
+
+
+def test_a_run_came_to_the_last_change_and_of_one_second_to_the_highest_id():
+    pages = [
+        page(changed(9, "2024-03-10T08:00:00"), changed(12, "2024-03-10T08:00:00")),
+        page(changed(50, "2024-03-09T23:59:59")),
+    ]
+    assert came_to(pages, "shop", BEFORE) == Cursor(source="shop", modified_at="2024-03-10T08:00:00Z", order_id="12")
+
+
+@pytest.mark.parametrize("pages", [[], [page()], [page(changed(7, "2024-03-09T14:02:11"))], [page({"id": None}, 5)]])
+def test_where_nothing_new_came_a_run_came_no_further(pages):
+    assert came_to(pages, "shop", BEFORE) == BEFORE
+
+
+def test_a_shop_without_orders_is_not_followed_yet():
+    assert came_to([page()], "shop", None) is None
+
+
+moments = st.integers(0, 9).map(lambda second: f"2024-03-09T14:02:1{second}")
+changes = st.lists(st.tuples(st.integers(1, 20), moments), max_size=8)
+
+
+@given(changes, changes)
+def test_in_whatever_order_changes_come_the_cursor_ends_at_the_last(some, others):
+    first = came_to([page(*(changed(*each) for each in some))], "shop", None)
+    both = came_to([page(*(changed(*each) for each in others))], "shop", first)
+    together = max(((f"{at}Z", number) for number, at in [*some, *others]), default=None)
+    assert (both and (both.modified_at, int(both.order_id))) == together
