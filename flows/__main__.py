@@ -8,6 +8,7 @@ unavailable; 1 a fault of ours.
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, get_args
@@ -118,6 +119,21 @@ def run_customers(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
 def run_orders(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
     """Import the order history of a web shop from FILE (a local file, or a name in the inbox)."""
     return running.run_orders(file, options)
+
+
+@run.command("loyalty")
+@click.argument("files", nargs=-1)
+@click.option("--mode", type=CommandMode, default="preview", show_default=True)
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day to sweep; today by default.")
+@click.option("--act", default="", help="Classes of failures to put right in this run, with commas between.")
+@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@click.option("--believe-short-report", is_flag=True, help="The report lacks most of what was open, and that is right.")
+@click.option("--max-customers", type=click.IntRange(0), default=500, show_default=True, help="Looked up in Astro.")
+@click.option("--by", "submitted_by", default="", help="Who starts this run.")
+@answered
+def run_loyalty(files: tuple[str, ...], day: datetime | None, **options: Any) -> tuple[dict[str, Any], str, int]:
+    """Sweep loyalty failures: FILES are reports and journals (local, or in the inbox); none means every new one."""
+    return running.run_loyalty(files, {**options, "day": day.date() if day else None})
 
 
 @counterfoil.group()

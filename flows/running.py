@@ -16,6 +16,7 @@ from infra.opening import ledger, prepare, storage
 from infra.settings import settings
 from infra.terminal import VARIABLE
 from schemas.invitations import INVITATIONS
+from schemas.loyalty_reports import LOYALTY
 from schemas.problems import Bug, FileNeedsFixing, Problem, Refused, Unavailable
 from tasks.core.concluding import TITLES
 from tasks.core.rendering.page import render_text
@@ -48,6 +49,13 @@ def run_orders(file: str, options: dict[str, Any]) -> Answered:
     _start()
     key = _to_inbox("orders", file)
     return _told(*_run("flows.orders", "import_orders", {"inbox_key": key, **options}))
+
+
+def run_loyalty(files: tuple[str, ...], options: dict[str, Any]) -> Answered:
+    """Sweep the failures of the loyalty programmes: those of *files*, or of every new one in the inbox."""
+    _start()
+    keys = [_to_inbox(LOYALTY, file) for file in files]
+    return _told(*_run("flows.loyalty", "sweep_loyalty_failures", {"inbox_keys": keys, **options}))
 
 
 def save_headings(file: str, dialect: str, name: str, columns: tuple[str, ...]) -> Answered:

@@ -29,7 +29,8 @@ def exit_code(report: RunReport) -> int:
     """Return the exit code of a run; a finished run that left rows behind is 4, a preview is always 0."""
     if report.outcome in _EXIT_CODES:
         return _EXIT_CODES[report.outcome]
-    left = report.rows.rejected + report.changes.held
+    held = report.changes.held if report.outcome != "looked" else 0  # what a sweep may not do waits, and is no fault
+    left = report.rows.rejected + held
     return 4 if left and report.outcome != "previewed" else 0
 
 

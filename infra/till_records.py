@@ -15,6 +15,7 @@ from infra.database import reading
 from infra.tables import TARGET
 
 _SALES = TARGET.tables["sales"]
+_PRODUCTS = TARGET.tables["products"]
 _CUSTOMERS = TARGET.tables["customers"]
 _COLUMNS = ("order_key", "sold_at", "customer_id", "lines")
 
@@ -43,6 +44,14 @@ def read_contacts(engine: sa.Engine, customers: pl.Series) -> pl.DataFrame:
         found = wanted.join(_CUSTOMERS, key == wanted.c.wanted)
         columns: list[Selected] = [key.label("customer_id"), c.email, street, c.city, c.region, c.postcode]
         return fetch_rows(connection, columns, found, wanted)
+
+
+def read_prices(engine: sa.Engine, skus: pl.Series) -> pl.DataFrame:
+    """Return ``sku, price_cents`` of products that are sold; a sku may be written with or without leading zeros."""
+    asked = pl.concat([skus, skus.str.strip_chars_start("0")])
+    with _asked(engine, asked) as (connection, wanted):
+        found = wanted.join(_PRODUCTS, sa.and_(_PRODUCTS.c.sku == wanted.c.wanted, _PRODUCTS.c.active == "yes"))
+        return fetch_rows(connection, [_PRODUCTS.c.sku, _PRODUCTS.c.price_cents], found, wanted)
 
 
 @contextmanager

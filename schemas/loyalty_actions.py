@@ -12,6 +12,9 @@ import polars as pl
 
 from schemas.domain import Domain, Limits, Resource
 
+LOYALTY_DECISIONS = "loyalty-decisions"
+"""The folder of the inbox where filled-in worklists are dropped."""
+
 Thing = Literal["purchase", "reward", "owner"]
 CONTACT = ("email", "address", "city", "region", "postcode")
 """The contact data that a programme may ask for."""

@@ -41,4 +41,22 @@ LOYALTY_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "what Astro and the till say today is against it",
         "look again, or decide again",
     ),
+    (
+        "LOYALTY_WAITS",
+        "held",
+        "Astro could be asked to put it right, but nobody allowed its class",
+        "run again with act, look at the plan and approve it; or do it by hand",
+    ),
+    (
+        "LOYALTY_THERE",
+        "held",
+        "Astro has this transaction id already, with something else",
+        "add what is missing by hand, by the worklist",
+    ),
+    (
+        "LOYALTY_UNATTENDED",
+        "concern",
+        "actions in Astro that no policy lets through by itself",
+        "look at the plan, then approve it",
+    ),
 )

@@ -37,6 +37,9 @@ SALES = pl.Schema(
 )
 """Lines of sales, what was brought back below zero. A line that nothing was paid for is a free good."""
 
+PRICES = pl.Schema({"upc": pl.String, "price_cents": pl.Int64})
+"""What a piece costs in the shop."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Witnesses:
@@ -48,6 +51,7 @@ class Witnesses:
     items: pl.DataFrame
     eligible: pl.DataFrame
     sales: pl.DataFrame
+    prices: pl.DataFrame
     asked_items: pl.Series
     sold_days: pl.Series
 

@@ -12,7 +12,12 @@ from tasks.step import step
 
 def current_run_id() -> str:
     """Return the id of the run this process works for: the first 12 digits of the flow run's own id."""
-    return str(runtime.flow_run.id).replace("-", "")[:12]
+    return current_flow_run_id().replace("-", "")[:12]
+
+
+def current_flow_run_id() -> str:
+    """Return Prefect's own id of the run this process works for."""
+    return str(runtime.flow_run.id)
 
 
 @step

@@ -17,13 +17,13 @@ from infra.connectors.astro_witness import Heard, ask_about_customer, ask_about_
 from infra.database import open_database
 from infra.settings import settings
 from infra.targets import astro_api, target
-from infra.till_records import read_contacts, read_sales, sold_days
+from infra.till_records import read_contacts, read_prices, read_sales, sold_days
 from schemas.records import Artifact, Run
-from schemas.witnesses import ITEMS, SALES, Witnesses
+from schemas.witnesses import ITEMS, PRICES, SALES, Witnesses
 from tasks.core.witnessing.evidence import draw_evidence, taken_for_free
-from tasks.core.witnessing.sales import lines_of_sales
+from tasks.core.witnessing.sales import item_codes, lines_of_sales
 from tasks.progress import show_progress
-from tasks.step import step
+from tasks.step import patient_step, step
 
 AT_ONCE = 40
 """Customers of one step: at two requests a second about a minute."""
@@ -53,7 +53,7 @@ def ask_till(run: Run, failures: Artifact) -> Artifact:
     return save_frame(run.run_id, "sales.parquet", sales)
 
 
-@step
+@patient_step
 def ask_about_upcs(run: Run, failures: Artifact) -> Artifact:
     """Ask Astro in which programmes the items of failures are."""
     upcs = _upcs(load_frame(failures))
@@ -61,7 +61,7 @@ def ask_about_upcs(run: Run, failures: Artifact) -> Artifact:
     return save_frame(run.run_id, "items.parquet", found)
 
 
-@step
+@patient_step
 def ask_about(run: Run, failures: Artifact, sales: Artifact, start: int, customers: Sequence[str]) -> Artifact:
     """Ask Astro about a few customers, and whether what they took for free may be had."""
     taken = taken_for_free(load_frame(failures), load_frame(sales))
@@ -83,6 +83,7 @@ def draw(run: Run, failures: Artifact, sales: Artifact, items: Artifact, heard: 
         **told,
         items=load_frame(items),
         sales=load_frame(sales),
+        prices=_prices(told["rewards"], load_frame(sales)),
         asked_items=pl.Series(_upcs(rows) if asked else [], dtype=pl.String),
         sold_days=sold_days(_till(), *_days(rows)) if rows.height else pl.Series([], dtype=pl.Date),
     )
@@ -105,6 +106,13 @@ def _with_contacts(owners: pl.DataFrame) -> pl.DataFrame:
     at_hand = known.select("customer_id", here=(pl.col("email") != "") | (pl.col("address") != ""))
     joined = owners.join(at_hand, on="customer_id", how="left", maintain_order="left")
     return joined.with_columns(at_hand=pl.col("here").fill_null(value=False)).drop("here")
+
+
+def _prices(rewards: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
+    """Look up what the items cost that can be had, or were taken, for free."""
+    upcs = pl.concat([rewards["upc"], sales["upc"]]).unique()
+    found = read_prices(_till(), upcs).with_columns(upc=item_codes(pl.col("sku")))
+    return found.select("upc", "price_cents").cast(PRICES).unique("upc", keep="first", maintain_order=True)
 
 
 def _customers(failures: pl.DataFrame, most: int) -> list[str]:

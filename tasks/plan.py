@@ -98,7 +98,7 @@ def weigh_and_name(run: Run, domain: Domain, draft: Draft, before: Snapshot, lim
     A run has one plan of its own domain; those of others, which go with it, bear their domain in their files' names.
     """
     to_write = writable(draft.changes)
-    known = target(run.target).can.read_back
+    known = target(run.target).can.read_back and target(run.target).can.list_all
     expected = expect_totals(before.totals, to_write, domain.resource) if known else ()
     totals = Totals(file=draft.file, before=before.totals, expected=expected)
     exponent = minor_digits(settings().currency)

@@ -19,8 +19,9 @@ FLOWS = {
     "flows.restore": "restore",
     "flows.confirm_upload": "confirm_upload",
     "flows.invite_customers": "invite_customers",
+    "flows.loyalty": "sweep_loyalty_failures",
 }
-WITH_STEPS = (*FLOWS, "tasks.post")
+WITH_STEPS = (*FLOWS, "tasks.post", "tasks.collect_evidence", "tasks.tell_news")
 """Modules that call steps."""
 
 

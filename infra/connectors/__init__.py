@@ -25,7 +25,8 @@ NONE_ISSUED = pl.DataFrame(schema={"name": pl.String, "key": pl.String})
 class Capabilities:
     """What a target can promise; what it cannot, we do not pretend.
 
-    ``batch_rows`` is the largest batch it takes at once, None where any size will do.
+    ``batch_rows`` is the largest batch it takes at once, None where any size will do. One that does not
+    *list all* its records is only ever asked for some, by key.
     """
 
     compare_and_set: bool
@@ -33,6 +34,7 @@ class Capabilities:
     read_back: bool
     undo: bool
     batch_rows: int | None = None
+    list_all: bool = True
 
 
 class Connector(Protocol):

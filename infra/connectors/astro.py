@@ -41,7 +41,9 @@ class Astro:
     """The target. What is read of an owner is kept only as long as nothing is written for them."""
 
     name = "astro"
-    can = Capabilities(compare_and_set=True, operation_ids=False, read_back=True, undo=False, batch_rows=BATCH_ROWS)
+    can = Capabilities(
+        compare_and_set=True, operation_ids=False, read_back=True, undo=False, batch_rows=BATCH_ROWS, list_all=False
+    )
 
     def __init__(self, api: AstroApi) -> None:
         self.api = api

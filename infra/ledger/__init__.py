@@ -29,6 +29,7 @@ from schemas.records import (
     RunReport,
     TargetName,
 )
+from schemas.sweeps import SweptDay
 from schemas.syncing import Cursor
 
 __all__ = ["Ledger", "RunEntry"]
@@ -250,13 +251,18 @@ class Ledger:
         with writing(self.engine) as connection:  # for its temporary table: PostgreSQL has none in a read-only moment
             return failures.load(connection, keys, settled_since)
 
-    def save_failures(self, states: pl.DataFrame, *, loaded: Remembered) -> int:
-        """Enter failures (``schemas.loyalty.FailureStates``) as they are now; return how many are new or changed.
+    def save_failures(
+        self, states: pl.DataFrame, *, loaded: Remembered, run_id: str, days: Sequence[SweptDay] = ()
+    ) -> int:
+        """Enter failures (``schemas.loyalty.FailureStates``) as they are now, and the days that were swept for it.
+
+        Returns how many failures are new or changed.
 
         Raises:
             Unavailable: Someone else entered some of them since they were loaded; load and decide again.
         """
         with writing(self.engine) as connection:
+            failures.record_sweeps(connection, days, run_id)
             return failures.save(connection, states, loaded)
 
     def find_cursor(self, source: str) -> Cursor | None:
@@ -268,3 +274,8 @@ class Ledger:
         """Enter how far a shop was followed; False where another run was as far already. It never goes back."""
         with writing(self.engine) as connection:
             return cursors.advance(connection, cursor, run_id, now)
+
+    def list_sweeps(self) -> tuple[SweptDay, ...]:
+        """Return the days that were swept for loyalty failures, oldest first."""
+        with reading(self.engine) as connection:
+            return failures.list_sweeps(connection)

@@ -4,6 +4,7 @@ Two runs may look at the same failures, a sweep and what people decided; whoever
 What becomes of a failure is decided in ``tasks.core.loyalty``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,9 +15,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from infra.bulk import count_values, fetch_rows, staged
 from infra.database import is_postgres
-from infra.ledger.tables import FAILURES
+from infra.ledger.rows import upsert
+from infra.ledger.tables import FAILURE_SWEEPS, FAILURES
 from schemas.loyalty import FailureStates
 from schemas.problems import Unavailable
+from schemas.sweeps import SweptDay
 
 COLUMNS = tuple(FailureStates.to_schema().columns)
 _TOLD = 16
@@ -68,6 +71,31 @@ def save(connection: sa.Connection, states: pl.DataFrame, loaded: Remembered) ->
             statement.on_conflict_do_update(index_elements=[FAILURES.c.failure_key], set_=moves, where=moved)
         )
         return saved.rowcount
+
+
+def record_sweeps(connection: sa.Connection, days: Sequence[SweptDay], run_id: str) -> None:
+    """Enter days that were swept; a day whose report was believed once stays so."""
+    for swept in days:
+        row = {
+            "day": swept.day.isoformat(),
+            "section": swept.section,
+            "believed": int(swept.believed),
+            "run_id": run_id,
+        }
+        statement = upsert(connection, FAILURE_SWEEPS, [row])
+        better = sa.case(
+            (FAILURE_SWEEPS.c.believed > statement.excluded.believed, FAILURE_SWEEPS.c.believed),
+            else_=statement.excluded.believed,
+        )
+        place = [FAILURE_SWEEPS.c.day, FAILURE_SWEEPS.c.section]
+        connection.execute(statement.on_conflict_do_update(index_elements=place, set_={"believed": better}))
+
+
+def list_sweeps(connection: sa.Connection) -> tuple[SweptDay, ...]:
+    """Return every day that was swept, oldest first."""
+    c = FAILURE_SWEEPS.c
+    rows = connection.execute(sa.select(c.day, c.section, c.believed).order_by(c.day, c.section))
+    return tuple(SweptDay(day=date.fromisoformat(d), section=s, believed=bool(believed)) for d, s, believed in rows)
 
 
 def _expect_as_loaded(connection: sa.Connection, stage: sa.Table, revision: int) -> None:

@@ -168,3 +168,12 @@ CURSORS = sa.Table(
     sa.Column("run_id", sa.Text, nullable=False),
     sa.Column("moved_at", Instant, nullable=False),
 )
+
+FAILURE_SWEEPS = sa.Table(
+    "failure_sweeps",
+    LEDGER,
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("section", sa.Text, primary_key=True),
+    sa.Column("believed", sa.Integer, nullable=False),
+    sa.Column("run_id", sa.Text, nullable=False),
+)

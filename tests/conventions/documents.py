@@ -66,6 +66,7 @@ TYPES = {
     "integer": "whole number",
     "boolean": "true or false",
     "null": "empty",
+    "array": "list",
     "object": "names and values",
 }
 

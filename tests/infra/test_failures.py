@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from infra.database import migrate, open_database, writing
 from infra.ledger import Ledger
-from infra.ledger.tables import FAILURES
+from infra.ledger.tables import FAILURE_SWEEPS, FAILURES
 from schemas.loyalty import FailureStates
 from schemas.problems import Refused, Unavailable
+from schemas.sweeps import SweptDay
 from tests.parts import temporary_postgres
 
 DAY = date(2026, 11, 20)
@@ -38,6 +39,7 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Ledger:
     engine = open_database(request.getfixturevalue("postgres_url"))
     with writing(engine) as connection:
         connection.execute(sa.delete(FAILURES))
+        connection.execute(sa.delete(FAILURE_SWEEPS))
     return Ledger(engine)
 
 
@@ -81,7 +83,7 @@ def nothing(ledger: Ledger) -> object:
 def test_what_was_saved_is_loaded_to_the_microsecond(ledger: Ledger) -> None:
     wanted = states((1, "open", None), (2, "resolved", DAY))
 
-    assert ledger.save_failures(wanted, loaded=nothing(ledger)) == 2
+    assert ledger.save_failures(wanted, loaded=nothing(ledger), run_id="r") == 2
 
     held = ledger.load_failures(pl.Series([], dtype=pl.String), settled_since=DAY).states
     assert held.sort("failure_key").equals(wanted)
@@ -92,6 +94,7 @@ def test_open_and_lately_settled_failures_are_loaded_and_old_ones_only_by_key(le
     ledger.save_failures(
         states((1, "open", None), (2, "resolved", DAY), (3, "expired", old), (4, "hidden", old)),
         loaded=nothing(ledger),
+        run_id="r",
     )
 
     assert loaded(ledger) == {"1": "open", "2": "resolved"}
@@ -99,19 +102,30 @@ def test_open_and_lately_settled_failures_are_loaded_and_old_ones_only_by_key(le
 
 
 def test_saving_the_same_again_changes_nothing(ledger: Ledger) -> None:
-    ledger.save_failures(states((1, "open", None)), loaded=nothing(ledger))
+    ledger.save_failures(states((1, "open", None)), loaded=nothing(ledger), run_id="r")
 
-    assert ledger.save_failures(states((1, "open", None)), loaded=nothing(ledger)) == 0
-    assert ledger.save_failures(states((1, "resolved", DAY)), loaded=nothing(ledger)) == 1
+    assert ledger.save_failures(states((1, "open", None)), loaded=nothing(ledger), run_id="r") == 0
+    assert ledger.save_failures(states((1, "resolved", DAY)), loaded=nothing(ledger), run_id="r") == 1
 
 
 def test_who_saves_second_loads_again(ledger: Ledger) -> None:
-    ledger.save_failures(states((1, "open", None), (2, "open", None)), loaded=nothing(ledger))
+    ledger.save_failures(states((1, "open", None), (2, "open", None)), loaded=nothing(ledger), run_id="r")
     sweep, person = nothing(ledger), nothing(ledger)
-    ledger.save_failures(states((1, "hidden", DAY)), loaded=person)
+    ledger.save_failures(states((1, "hidden", DAY)), loaded=person, run_id="r")
 
     with pytest.raises(Unavailable, match="looked at again"):
-        ledger.save_failures(states((1, "open", None), (2, "open", None)), loaded=sweep)
+        ledger.save_failures(states((1, "open", None), (2, "open", None)), loaded=sweep, run_id="r")
 
     assert loaded(ledger) == {"1": "hidden", "2": "open"}
-    assert ledger.save_failures(states((2, "resolved", DAY)), loaded=sweep) == 1, "others are nobody else's"
+    assert ledger.save_failures(states((2, "resolved", DAY)), loaded=sweep, run_id="r") == 1, "others are nobody else's"
+
+
+def test_a_day_whose_report_was_believed_stays_so(ledger: Ledger) -> None:
+    whole = SweptDay(day=DAY, section="transaction", believed=True)
+    short = SweptDay(day=DAY, section="transaction", believed=False)
+    none = SweptDay(day=DAY + timedelta(days=1), section="", believed=False)
+
+    for days in ([whole], [short, none]):
+        ledger.save_failures(states((1, "open", None)), loaded=nothing(ledger), run_id="r", days=days)
+
+    assert ledger.list_sweeps() == (whole, none)

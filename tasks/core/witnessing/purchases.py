@@ -12,7 +12,7 @@ def witness_purchases(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
     """Count, of each failed purchase, what was sold, what is on record, and what it is worth."""
     purchases = failures.filter(section="transaction")
     sold = _sold(purchases, told.sales)
-    values = _values(failures, sold, told.sales)
+    values = _values(failures, sold, told)
     rows = failures.select(_KEY, "section", "customer_id", "occurred_on")
     rows = rows.join(sold.select(_KEY, "bought_milli", "free_milli", "item_name"), on=_KEY, how="left")
     rows = rows.join(_recorded(purchases, told), on=_KEY, how="left").join(values, on=_KEY, how="left")
@@ -75,17 +75,19 @@ def taken_for_free(failures: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
     return free.select(_KEY, "customer_id", upc="sold_upc").unique(maintain_order=True)
 
 
-def _values(failures: pl.DataFrame, sold: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
-    """Say what is lost: what the items cost, or for a free good what others paid for one."""
-    taken = taken_for_free(failures, sales).join(prices(sales), on="upc", how="inner")
+def _values(failures: pl.DataFrame, sold: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+    """Say what is lost: what the items cost, or for a free good what one costs."""
+    taken = taken_for_free(failures, told.sales).join(prices(told), on="upc", how="inner")
     credit = taken.group_by(_KEY).agg(credit=pl.col("price_cents").sum())
     rows = failures.select(_KEY, "amount_cents").join(sold.select(_KEY, "paid"), on=_KEY, how="left")
     rows = rows.join(credit, on=_KEY, how="left")
     return rows.select(_KEY, value_cents=pl.coalesce("paid", "credit", "amount_cents"))
 
 
-def prices(sales: pl.DataFrame) -> pl.DataFrame:
-    """Return what a piece of each item was sold for last: ``upc, price_cents``."""
+def prices(told: Witnesses) -> pl.DataFrame:
+    """Return what a piece of each item was sold for last, else what the shop asks: ``upc, price_cents``."""
+    sales = told.sales
     paid = sales.filter((pl.col("paid_cents") > 0) & (pl.col("quantity_milli") > 0)).sort("sold_on")
     each = paid.with_columns(price_cents=pl.col("paid_cents") * MILLI // pl.col("quantity_milli"))
-    return each.group_by("upc", maintain_order=True).agg(pl.col("price_cents").last())
+    last = each.group_by("upc", maintain_order=True).agg(pl.col("price_cents").last())
+    return pl.concat([last, told.prices]).unique("upc", keep="first", maintain_order=True)

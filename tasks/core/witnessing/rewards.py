@@ -18,8 +18,10 @@ def witness_owners(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
         "address": ~pl.col("has_address") & _speaks_of(r"address|adresse|postal", but_of=r"mail|courriel"),
     }
     words = [pl.when(lacking).then(pl.lit(name)) for name, lacking in lacks.items()]
-    missing = pl.concat_str(words, separator=",", ignore_nulls=True)
-    asked = pl.col("known") & (pl.col("section") == "redemption")
+    missing = pl.concat_str(words, separator=",", ignore_nulls=True).fill_null("")
+    known = pl.col("known") & (pl.col("section") == "redemption")
+    # what a programme needs is told by its refusal alone; where there is nothing it could lack, none is needed
+    asked = known & ((pl.col("reason_code") == "contact_missing") | (missing == ""))
     return rows.select(
         _KEY,
         customer_known="known",
@@ -65,7 +67,7 @@ def _taken(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
 def _cheapest(wanted: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
     """Find the lowest-value item bought: known where there is but one, or where the till knows every price."""
     items = told.rewards.filter((pl.col("reward_state") == "waiting") & (pl.col("item_id") != ""))
-    priced = items.join(prices(told.sales), on="upc", how="left")
+    priced = items.join(prices(told), on="upc", how="left")
     clear = (pl.len() == 1) | pl.col("price_cents").is_not_null().all()
     best = (
         priced.sort("price_cents", "item_id", nulls_last=True)

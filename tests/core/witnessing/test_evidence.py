@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from schemas.loyalty import FailureStates
-from schemas.witnesses import CARDS, ELIGIBLE, ITEMS, OWNERS, REWARDS, SALES, Witnesses
+from schemas.witnesses import CARDS, ELIGIBLE, ITEMS, OWNERS, PRICES, REWARDS, SALES, Witnesses
 from tasks.core.witnessing.evidence import draw_evidence
 from tasks.core.witnessing.sales import lines_of_sales
 from tests.tables import frame
@@ -22,6 +22,7 @@ NOBODY_ASKED = {
     "items": ITEMS.to_frame(),
     "eligible": ELIGIBLE.to_frame(),
     "sales": SALES.to_frame(),
+    "prices": PRICES.to_frame(),
     "asked_items": pl.Series([], dtype=pl.String),
     "sold_days": pl.Series([], dtype=pl.Date),
 }
@@ -169,6 +170,15 @@ def test_what_was_taken_is_known_by_the_till_and_whether_it_may_be_by_astro():
 
     assert (found["free_item_eligible"], found["free_item_id"]) == (False, f"i{OTHER}")
     assert (found["cheapest_item_id"], found["value_cents"]) == (f"i{UPC}", 8999)
+
+
+def test_what_the_till_asks_for_an_item_counts_where_it_was_not_sold():
+    waiting = rewards("waiting", upcs=(UPC, OTHER))
+    prices = pl.DataFrame({"upc": [UPC, OTHER], "price_cents": [900, 800]})
+
+    assert (
+        evidence(failure(**REDEMPTION), owners=owners(), rewards=waiting, prices=prices)["cheapest_item"] == OTHER[-2:]
+    )
 
 
 def test_the_cheapest_item_is_not_guessed_where_a_price_is_missing():

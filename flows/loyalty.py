@@ -1,0 +1,85 @@
+"""Sweep the failures of the loyalty programmes: every day, by itself, after closing."""
+
+from datetime import date
+
+from prefect import flow
+
+from flows.endings import ending_in_words
+from schemas.loyalty_actions import LOYALTY_ACTIONS
+from schemas.records import Mode, RunReport
+from tasks.apply import apply
+from tasks.approve import approve, ask
+from tasks.begin import begin
+from tasks.collect_evidence import collect_evidence
+from tasks.collect_failures import collect_failures
+from tasks.day_of_run import day_of_run
+from tasks.diagnose_failures import diagnose_failures
+from tasks.plan_actions import plan_actions
+from tasks.report_sweep import describe_sweep, report_sweep
+from tasks.settle_failures import settle_failures
+from tasks.sweep_failures import sweep_failures
+from tasks.tell_news import tell_news
+from tasks.verify import verify
+
+
+@flow(name="sweep-loyalty-failures", flow_run_name="sweep loyalty failures: {mode}")
+@ending_in_words
+def sweep_loyalty_failures(
+    inbox_keys: list[str] | None = None,
+    day: date | None = None,
+    mode: Mode = "preview",
+    act: str = "",
+    approved: str = "",
+    believe_short_report: bool = False,
+    max_customers: int = 500,
+    submitted_by: str = "",
+) -> RunReport:
+    """Sweep the failures of the loyalty programmes.
+
+    What Astro's report shows is taken in, remembered beyond its 30 days, looked up in Astro and in the till,
+    and explained; what people have to do becomes a worklist, what a call can do is done where that is allowed.
+    Safe to repeat, on any day: a retry sweeps the day it was for.
+
+    Args:
+        inbox_keys: Reports and journals in the inbox, e.g. loyalty/failures-2026-11-20.csv. Empty means every
+            new one in the folder loyalty.
+        day: The day to sweep. Empty means the day this run was scheduled for.
+        mode: preview shows everything and remembers nothing. review asks here in Prefect before it changes
+            anything in Astro. apply does what the policy allows.
+        act: Classes of failures to put right in this run beside those of the policy, with commas between.
+        approved: The id of a plan that someone looked at and found right.
+        believe_short_report: Whether a report that lacks most of what was open is right: someone dealt with it.
+        max_customers: How many customers are looked up in Astro at most; two a second or fewer.
+        submitted_by: Who starts this run, for the record.
+    """
+    on = day_of_run(day)
+    run = begin(
+        domain=LOYALTY_ACTIONS.name,
+        flow="sweep-loyalty-failures",
+        mode=mode,
+        target="astro",
+        source=", ".join(inbox_keys or ()) or f"failures of {on}",
+        options={"day": on.isoformat(), "act": act},
+        submitted_by=submitted_by,
+    )
+    collected = collect_failures(run, inbox_keys or (), on)
+    swept = sweep_failures(run, collected, on, believe_short=believe_short_report)
+    evidence = collect_evidence(run, swept.open, max_customers)
+    found = diagnose_failures(run, swept, evidence)
+    plan = plan_actions(run, LOYALTY_ACTIONS, swept, found, act)
+
+    answer = approve(run, plan, approved)
+    if answer.verdict == "ask":
+        shown = report_sweep(run, collected, swept, found, plan, answer)
+        answer = ask(run, plan, describe_sweep(shown))
+    if answer.verdict != "go":
+        told = report_sweep(run, collected, swept, found, plan, answer)
+        tell_news(run, swept, found)
+        return told
+
+    receipt = apply(run, plan, LOYALTY_ACTIONS)
+    verification = verify(run, receipt, LOYALTY_ACTIONS)
+    settle_failures(run, swept, receipt)
+    told = report_sweep(run, collected, swept, found, plan, answer, receipt=receipt, verification=verification)
+    tell_news(run, swept, found)
+    return told

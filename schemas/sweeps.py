@@ -1,0 +1,66 @@
+"""What the steps of a sweep of loyalty failures hand to each other."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.loyalty import Section
+from schemas.records import Artifact, RowCounts
+from schemas.tables import Concern
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """An inbox file that a run took in: remembered as seen once the run has swept it."""
+
+    key: str
+    etag: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """A whole report of a section on a day, with so many rows that could not be read."""
+
+    day: date
+    section: Section
+    rejected: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collected:
+    """What was told. ``failures`` are ``schemas.loyalty.Failures`` with ``told_on``, the day they were told on."""
+
+    failures: Artifact
+    findings: Artifact
+    rows: RowCounts
+    reports: tuple[Reported, ...]
+    taken: tuple[Taken, ...]
+    concerns: tuple[Concern, ...] = ()
+    reading: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swept:
+    """One day's sweep: failures as they are now (``FailureStates``), those of them that are open, what changed."""
+
+    day: date
+    states: Artifact
+    open: Artifact
+    changes: Artifact
+    concerns: tuple[Concern, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweptDay:
+    """A day that was swept. ``section`` is empty where no report came; *believed*: what it lacks is gone."""
+
+    day: date
+    section: Section | str
+    believed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What is the matter with the open failures, and what they have in common; ``causes`` are an exhibit."""
+
+    diagnoses: Artifact
+    causes: Artifact

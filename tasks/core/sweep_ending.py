@@ -1,0 +1,55 @@
+"""How a sweep ended, in one word and one line of counts, and what to do next."""
+
+import polars as pl
+
+from schemas.records import Answer, ChangeCounts, RowCounts
+from tasks.core.concluding import Ending, conclude
+from tasks.core.rendering.words import counted
+
+
+def conclude_sweep(
+    *, rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancies: int, states: pl.DataFrame, new: int
+) -> Ending:
+    """Name the outcome: a sweep that had nothing to do in Astro has looked, and that is what it is for."""
+    ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=discrepancies)
+    idle = ending.outcome in ("nothing_to_do", "applied_with_rejects") and not _acted(counts)
+    failures = states.filter(status="open").height
+    actions = f"; actions in Astro: {_in_words(counts)}" if any(vars_of(counts)) else ""
+    says = f"{counted(failures, 'open failure')}, {new:,} new, {rows.rejected:,} rejected{actions}"
+    return Ending(
+        outcome="looked" if idle else ending.outcome, says=says, next_steps=_steps(answer, counts, rows, failures)
+    )
+
+
+def vars_of(counts: ChangeCounts) -> list[int]:
+    return [getattr(counts, name) for name in ChangeCounts.__dataclass_fields__]
+
+
+def _acted(counts: ChangeCounts) -> int:
+    return counts.created + counts.updated + counts.removed
+
+
+def _in_words(counts: ChangeCounts) -> str:
+    named = [("planned or done", _acted(counts)), ("not allowed yet", counts.held), ("in conflict", counts.conflict)]
+    named += [("refused", counts.refused), ("unknown", counts.unknown), ("done before", counts.unchanged)]
+    return ", ".join(f"{count:,} {name}" for name, count in named if count)
+
+
+def _steps(answer: Answer, counts: ChangeCounts, rows: RowCounts, failures: int) -> tuple[str, ...]:
+    steps = [
+        (bool(answer.says), answer.says),
+        (answer.verdict == "preview", "Nothing was remembered and nobody was told. To do so, run with mode apply."),
+        (
+            failures > 0,
+            "Work through what is open from the top: redemptions first, then by how little time is left.",
+        ),
+        (
+            counts.held > 0,
+            "Astro could be asked to put some right: name their classes with act, look at the plan, approve it.",
+        ),
+        (rows.rejected > 0, "Correct the rejects files and drop them in the inbox: they are read as more rows."),
+        (counts.conflict > 0, "Records in conflict were changed in Astro meanwhile and were left alone."),
+        (counts.refused > 0, "Astro refused some actions: do them by hand, by the worklist."),
+        (counts.unknown > 0, "Astro has not answered for some actions; the next sweep looks before it asks again."),
+    ]
+    return tuple(text for needed, text in steps if needed)

@@ -1,0 +1,73 @@
+"""Decide what is to be done in Astro, and what a person should look at before it is."""
+
+from collections.abc import Sequence
+from typing import get_args
+
+import polars as pl
+
+from infra.artifacts import load_frame, save_frame
+from infra.database import open_database
+from infra.settings import settings
+from infra.targets import target
+from infra.till_records import read_contacts
+from schemas.currencies import minor_digits
+from schemas.domain import Domain
+from schemas.loyalty import FailureClass
+from schemas.problems import FileNeedsFixing
+from schemas.records import Plan, Run, Snapshot
+from schemas.sweeps import Found, Swept
+from tasks.core.planning.loyalty_changes import asked_concerns, decide_actions, wanted_actions
+from tasks.plan import Draft, weigh_and_name
+from tasks.step import step
+
+
+@step
+def plan_actions(run: Run, domain: Domain, swept: Swept, found: Found, act: str) -> Plan:
+    """Compare what failures ask of Astro with what it shows now.
+
+    *act* names classes that may be put right in this run, beside those of the policy.
+
+    Raises:
+        FileNeedsFixing: A class is named that there is not.
+    """
+    policy = classes_in(settings().loyalty_apply, "COUNTERFOIL_LOYALTY_APPLY")
+    asked = classes_in(act, "act")
+    open_now = load_frame(swept.open).drop("failure_class", "at_risk_cents")  # those of the diagnosis before this one
+    rows = open_now.join(load_frame(found.diagnoses), on="failure_key")
+    wanted = wanted_actions(rows, _contacts(rows), exponent=minor_digits(settings().currency))
+    save_frame(run.run_id, "wanted.parquet", wanted)
+    records = _shown(run, domain, wanted["action_key"])
+    changes, unchanged = decide_actions(wanted, records, domain.resource, policy=policy, asked=asked)
+    draft = Draft(
+        changes=changes,
+        unchanged=unchanged,
+        options={"act": ",".join(asked), "policy": ",".join(policy)},
+        concerns=asked_concerns(changes, policy),
+    )
+    before = Snapshot(records=save_frame(run.run_id, "snapshot.parquet", records), totals=())
+    return weigh_and_name(run, domain, draft, before, domain.limits)
+
+
+def classes_in(text: str, where: str) -> Sequence[str]:
+    """Read names of classes, with commas between.
+
+    Raises:
+        FileNeedsFixing: One is no class.
+    """
+    named = [part.strip() for part in text.split(",") if part.strip()]
+    unknown = sorted(set(named) - set(get_args(FailureClass)))
+    if unknown:
+        known = ", ".join(get_args(FailureClass))
+        raise FileNeedsFixing(f"{where}: there is no class {', '.join(unknown)}. There are: {known}.")
+    return sorted(set(named))
+
+
+def _shown(run: Run, domain: Domain, keys: pl.Series) -> pl.DataFrame:
+    """Look at the records in Astro; where nothing is wanted, Astro need not be asked."""
+    return domain.records.validate(target(run.target).read(domain.resource, keys))
+
+
+def _contacts(rows: pl.DataFrame) -> pl.DataFrame:
+    lacking = rows.filter(pl.col("action").str.starts_with("add_contact"))
+    target("sql")  # its tables are made, should this be the first time
+    return read_contacts(open_database(settings().target), lacking["customer_id"])

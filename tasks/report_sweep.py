@@ -1,0 +1,118 @@
+"""Tell what a sweep saw and did: the same reports and the same manifest as of any run, with its exhibits."""
+
+from dataclasses import replace
+
+import polars as pl
+from prefect.artifacts import create_markdown_artifact
+
+from infra.artifacts import load_frame, save_frame
+from infra.clock import now
+from infra.opening import ledger
+from infra.settings import settings
+from schemas.catalogue import with_messages
+from schemas.exhibits import Exhibit, exhibit_file
+from schemas.loyalty_actions import LOYALTY_ACTIONS
+from schemas.records import Answer, Plan, Receipt, Run, RunReport, Totals, Verification
+from schemas.sweeps import Collected, Found, Swept
+from tasks.collect_failures import mark_taken
+from tasks.core.planning.settling import join_now
+from tasks.core.rendering.text import render_markdown, show_columns
+from tasks.core.sweep_ending import conclude_sweep
+from tasks.core.sweep_exhibits import CAUSES, EXHIBITS, exhibit_rows
+from tasks.report import links_of, publish, shown_exhibits
+from tasks.step import step
+
+
+@step
+def report_sweep(
+    run: Run,
+    collected: Collected,
+    swept: Swept,
+    found: Found,
+    plan: Plan,
+    answer: Answer,
+    *,
+    receipt: Receipt | None = None,
+    verification: Verification | None = None,
+) -> RunReport:
+    """Write the reports of a sweep and enter its end; its files are remembered as taken in, but not by a preview."""
+    if receipt is None:
+        ledger().show_plan(plan.plan_id, now=now(), hours=settings().plan_ttl_hours)
+    exhibits = _save_exhibits(run, swept, found)
+    told = replace(_tell(run, collected, swept, plan, answer, receipt, verification), exhibits=exhibits)
+    changes = load_frame(receipt.outcomes if receipt else plan.changes)
+    if verification:
+        changes = join_now(changes, load_frame(verification.read_back), LOYALTY_ACTIONS.resource)
+    told = publish(told, changes, with_messages(load_frame(collected.findings)))
+    summary = render_markdown(told, links_of(told), changes, show_columns, shown_exhibits(told))
+    create_markdown_artifact(summary, key=f"report-{told.run_id}", description=told.says)
+    ledger().finish_run(told)
+    if run.mode != "preview" and answer.verdict != "ask":
+        mark_taken(collected)
+    return told
+
+
+def describe_sweep(told: RunReport) -> str:
+    """Write the summary that stands on the form: counts and links, no row of anyone."""
+    changes = load_frame(told.artifacts["changes.parquet"])
+    return render_markdown(told, links_of(told), changes, show_columns, shown_exhibits(told))
+
+
+def _save_exhibits(run: Run, swept: Swept, found: Found) -> tuple[Exhibit, ...]:
+    """Store the rows of the exhibits, of states as they are after everything that this run did."""
+    rows = exhibit_rows(_states_now(swept, found), load_frame(swept.changes), swept.day, settings().currency)
+    rows[CAUSES.name] = load_frame(found.causes)
+    shown = tuple(exhibit for exhibit in (CAUSES, *EXHIBITS) if rows[exhibit.name].height)
+    for exhibit in shown:
+        save_frame(run.run_id, exhibit_file(exhibit.name), rows[exhibit.name])
+    return shown
+
+
+def _states_now(swept: Swept, found: Found) -> pl.DataFrame:
+    states = load_frame(swept.states)
+    told = load_frame(found.diagnoses).select("failure_key", "failure_class", "at_risk_cents", "action")
+    both = states.join(told, on="failure_key", how="left", suffix="_now", maintain_order="left")
+    fresh = [pl.coalesce(f"{name}_now", name).alias(name) for name in ("failure_class", "at_risk_cents")]
+    return both.with_columns(fresh).drop("failure_class_now", "at_risk_cents_now")
+
+
+def _tell(
+    run: Run,
+    collected: Collected,
+    swept: Swept,
+    plan: Plan,
+    answer: Answer,
+    receipt: Receipt | None,
+    verification: Verification | None,
+) -> RunReport:
+    counts = receipt.counts if receipt else plan.counts
+    discrepancies = verification.discrepancies if verification else ()
+    ending = conclude_sweep(
+        rows=collected.rows,
+        counts=counts,
+        answer=answer,
+        discrepancies=len(discrepancies),
+        states=load_frame(swept.states),
+        new=load_frame(swept.changes).filter(change="new").height,
+    )
+    return RunReport(
+        run_id=run.run_id,
+        domain=run.domain,
+        title=f"Loyalty failures, {swept.day}",
+        mode=run.mode,
+        target=run.target,
+        source=run.source,
+        outcome=ending.outcome,
+        says=ending.says,
+        plan_id=plan.plan_id,
+        rows=collected.rows,
+        changes=counts,
+        totals=Totals(),
+        concerns=swept.concerns + plan.concerns,
+        reading=collected.reading,
+        next_steps=ending.next_steps,
+        discrepancies=discrepancies,
+        artifacts=ledger().list_latest_artifacts(run.run_id),
+        started_at=run.started_at,
+        finished_at=now(),
+    )
