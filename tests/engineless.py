@@ -15,6 +15,7 @@ from prefect.client.schemas.objects import State
 FLOWS = {
     "flows.gift_cards": "import_gift_cards",
     "flows.customers": "import_customers",
+    "flows.orders": "import_orders",
     "flows.export_customers": "export_customers",
     "flows.restore": "restore",
     "flows.confirm_upload": "confirm_upload",

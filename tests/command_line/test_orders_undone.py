@@ -1,0 +1,138 @@
+"""The way back of an order import: exactly its sales are voided, their stock comes back, its products go or rest."""
+
+from typing import Any
+
+from infra.connectors.sql import SqlTarget
+from infra.database import open_database
+from tests.connectors.till_sales import sell
+from tests.desk import Desk
+from tests.shop_orders import item, order, page
+from tests.tills import open_till, rows_of, sales_in, stock_in
+
+APPLY = ("--mode", "apply", "--on-missing-product", "create", "--max-changed-rows", "1000")
+
+
+def mug(quantity: int = 1) -> Any:
+    return item(1, quantity, product_id=7, sku="mug", name="Mug")
+
+
+def new(name: str, quantity: int = 1, line: int = 2) -> Any:
+    """Sell a product that the till does not have."""
+    return item(line, quantity, product_id=int.from_bytes(name.encode()), sku=name, name=name)
+
+
+def imported(desk: Desk, *orders: Any, stock: str = "neutral") -> str:
+    """Import orders and return the run; neutral, so that no new product is sold below zero, unless told otherwise."""
+    desk.write("orders.json", page(*orders))
+    run = desk.ask("run", "orders", "orders.json", *APPLY, "--stock", stock)
+    assert run["outcome"] == "applied"
+    return str(run["run_id"])
+
+
+def undone(desk: Desk, run_id: str, *options: str, code: int = 0) -> dict[str, Any]:
+    return desk.ask("restore", run_id, "--mode", "apply", *options, code=code)
+
+
+def active(desk: Desk) -> dict[str, str]:
+    return dict(rows_of(desk.target_url, "products").sort("sku").select("sku", "active").iter_rows())
+
+
+def assert_even(desk: Desk) -> None:
+    assert SqlTarget(open_database(desk.target_url)).uneven_levels().is_empty()
+
+
+def test_exactly_the_sales_of_the_run_are_voided_and_their_stock_comes_back(desk):
+    open_till(desk.target_url, {"MUG": 20})
+    first = imported(desk, order(1, [mug(2)]), order(2, [mug(3)]), stock="deduct")
+    imported(desk, order(3, [mug(4)]), stock="deduct")
+    sell(open_database(desk.target_url), "mug")
+
+    run = undone(desk, first)
+
+    assert (run["outcome"], run["changes"]["updated"]) == ("applied", 2)
+    assert sales_in(desk.target_url) == {
+        "woocommerce:1": "voided",
+        "woocommerce:2": "voided",
+        "woocommerce:3": "closed",
+    }
+    assert stock_in(desk.target_url) == {"MUG": 15}
+    assert undone(desk, first)["outcome"] == "nothing_to_do"
+
+
+def test_a_restore_of_the_restore_brings_sales_products_and_stock_back(desk):
+    open_till(desk.target_url, {"MUG": 20})
+    first = imported(desk, order(1, [mug(2), new("cap")]))
+    before = rows_of(desk.target_url, "sales").drop("updated_at")
+    back = undone(desk, first)
+    assert active(desk) == {"MUG": "yes"}
+
+    undone(desk, back["run_id"])
+
+    assert rows_of(desk.target_url, "sales").drop("updated_at").equals(before)
+    assert (active(desk), stock_in(desk.target_url)) == ({"MUG": "yes", "cap": "yes"}, {"MUG": 20, "cap": 0})
+    assert rows_of(desk.target_url, "sale_lines")["product_id"].null_count() == 0
+
+
+def test_products_go_unless_another_sale_refers_to_them(desk):
+    open_till(desk.target_url, {"MUG": 20})
+    first = imported(desk, order(1, [new("cap"), new("jug", line=3)]))
+    imported(desk, order(2, [new("cap")]))
+
+    run = undone(desk, first)
+
+    assert active(desk) == {"MUG": "yes", "cap": "no"}
+    (shown,) = (exhibit for exhibit in run["exhibits"] if exhibit["name"] == "products-beside")
+    assert "1 updated, 1 removed" in shown["says"]
+    assert_even(desk)
+    again = undone(desk, run["run_id"])
+    assert (again["outcome"], active(desk)) == ("applied", {"MUG": "yes", "cap": "yes", "jug": "yes"})
+    desk.ask("verify-run", run["run_id"])
+
+
+def test_a_preview_shows_what_becomes_of_the_products_and_does_nothing(desk):
+    open_till(desk.target_url, {"MUG": 20})
+    first = imported(desk, order(1, [new("cap")]))
+
+    run = desk.ask("restore", first)
+
+    assert (run["outcome"], run["changes"]["updated"]) == ("previewed", 1)
+    assert [exhibit["name"] for exhibit in run["exhibits"]] == ["products-beside"]
+    assert (active(desk), sales_in(desk.target_url)) == ({"MUG": "yes", "cap": "yes"}, {"woocommerce:1": "closed"})
+
+
+def test_a_sale_that_someone_edited_since_stays_and_keeps_its_product(desk):
+    open_till(desk.target_url, {"MUG": 20})
+    first = imported(desk, order(1, [new("cap")]), order(2, [new("jug"), mug(2)]), stock="neutral")
+    imported(desk, order(2, [new("jug"), mug(3)]))
+
+    run = undone(desk, first, code=4)
+
+    assert (run["changes"]["updated"], run["changes"]["conflict"]) == (1, 1)
+    assert sales_in(desk.target_url) == {"woocommerce:1": "voided", "woocommerce:2": "closed"}
+    assert active(desk) == {"MUG": "yes", "jug": "no"}
+
+
+def test_only_some_sales_can_be_undone_and_the_products_stay(desk):
+    open_till(desk.target_url, {"MUG": 20})
+    first = imported(desk, order(1, [new("cap")]), order(2, [new("cap")]))
+    desk.write("only.csv", "woocommerce:2\n")
+
+    undone(desk, first, "--only", "only.csv")
+
+    assert sales_in(desk.target_url) == {"woocommerce:1": "closed", "woocommerce:2": "voided"}
+    assert active(desk) == {"MUG": "yes", "cap": "yes"}
+
+
+def test_an_order_imported_again_after_a_restore_comes_back_once(desk):
+    open_till(desk.target_url, {"MUG": 20})
+    first = imported(desk, order(1, [mug(2)]), stock="deduct")
+    undone(desk, first)
+
+    desk.write("orders.json", page(order(1, [mug(2)])))
+    asked = desk.ask("run", "orders", "orders.json", *APPLY, code=3)
+    assert [concern["code"] for concern in asked["concerns"]] == ["ORDER_VOIDED_AT_TILL"]
+    desk.ask("approve", asked["plan_id"], "--by", "Ann", "--why", "it was right")
+    again = desk.ask("run", "orders", "orders.json", *APPLY)
+
+    assert (again["outcome"], again["changes"]["updated"]) == ("applied", 1)
+    assert (sales_in(desk.target_url), stock_in(desk.target_url)) == ({"woocommerce:1": "closed"}, {"MUG": 18})
