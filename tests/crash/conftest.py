@@ -19,9 +19,10 @@ def sqlite_shop(stack: Mapping[str, str], tmp_path_factory: pytest.TempPathFacto
     fill(f"sqlite:///{folder}/ledger.sqlite", f"sqlite:///{folder}/target.sqlite")
     drop_files(stack)
 
-    def copy(name: str) -> Mapping[str, str]:
+    def copy(name: str, template: str = ".") -> Mapping[str, str]:
+        (folder / name).mkdir()
         for database in ("ledger", "target"):
-            shutil.copy(folder / f"{database}.sqlite", folder / name)
+            shutil.copy(folder / template / f"{database}.sqlite", folder / name)
         return {database: f"sqlite:///{folder}/{name}/{database}.sqlite" for database in ("ledger", "target")}
 
     return Shop(environment=stack, folder=folder, copy=copy)
@@ -37,11 +38,14 @@ def postgres_shop(stack: Mapping[str, str], tmp_path_factory: pytest.TempPathFac
             _make_database(url, "CREATE DATABASE seed")
             fill(_of(url, "seed"), _of(url, "seed"))
 
-            def copy(name: str) -> Mapping[str, str]:
-                _make_database(url, f"CREATE DATABASE {name} TEMPLATE seed")
+            folder = tmp_path_factory.mktemp("crash-postgres")
+
+            def copy(name: str, template: str = "seed") -> Mapping[str, str]:
+                (folder / name).mkdir()
+                _make_database(url, f"CREATE DATABASE {name} TEMPLATE {template}")
                 return {"ledger": _of(url, name), "target": _of(url, name)}
 
-            yield Shop(environment=stack, folder=tmp_path_factory.mktemp("crash-postgres"), copy=copy)
+            yield Shop(environment=stack, folder=folder, copy=copy)
     except Refused as problem:
         pytest.skip(f"No PostgreSQL to test with: {problem}")
 

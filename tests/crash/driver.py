@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from infra.database import open_database, writing
+from infra.database import open_database, reading, writing
 from infra.settings import settings
+from infra.tables import STOCK_MOVEMENTS
+from tests.connectors import till_sales
 from tests.crash.boundaries import Boundaries
 from tests.engineless import FLOWS, take_out_the_engine
 
@@ -23,12 +25,23 @@ def sell(target_url: str) -> None:
         connection.execute(statement, {"left": LEFT_CENTS, "sold": SOLD})
 
 
+def sell_goods(target_url: str) -> None:
+    """Let a customer buy a mug at the counter, once, however often this is called."""
+    database = open_database(target_url)
+    with reading(database) as connection:
+        sold = connection.scalar(sa.select(sa.func.count()).where(STOCK_MOVEMENTS.c.reason == "till"))
+    if not sold:
+        till_sales.sell(database, "mug")
+
+
 def run_once(module: str, parameters: dict[str, Any], passed: str, fatal: int | None) -> None:
     """Run a flow; the exit code is 0 where it came to an end of its own, whichever."""
     take_out_the_engine()
     flows = sys.modules[module]
     if module == "flows.gift_cards":
-        flows.plan_gift_cards = _selling_after(flows.plan_gift_cards)  # type: ignore[attr-defined]
+        flows.plan_gift_cards = _meanwhile(flows.plan_gift_cards, sell)  # type: ignore[attr-defined]
+    if module == "flows.orders":
+        flows.plan_orders = _meanwhile(flows.plan_orders, sell_goods)  # type: ignore[attr-defined]
     Boundaries(Path(passed), fatal).watch()
     state = getattr(flows, FLOWS[module])(**parameters)
     sys.stdout.write(f"{state.name}\n{state.message}\n")
@@ -40,10 +53,12 @@ def type_once(arguments: list[str], passed: str, fatal: int | None) -> None:
     sys.modules["flows.__main__"].counterfoil(arguments, prog_name="counterfoil")
 
 
-def _selling_after(plan: Callable[..., Any]) -> Callable[..., Any]:
+def _meanwhile(plan: Callable[..., Any], sale: Callable[[str], None]) -> Callable[..., Any]:
+    """Let a customer come just after the plan was made."""
+
     def planned(*arguments: Any, **named: Any) -> Any:
         answer = plan(*arguments, **named)
-        sell(settings().target)
+        sale(settings().target)
         return answer
 
     return planned

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from infra.database import migrate, open_database, reading, writing
 from infra.ledger.tables import BATCHES as LEDGER_BATCHES
 from infra.settings import Settings
-from infra.storage import connect_storage
+from infra.storage import Storage, connect_storage
 from infra.tables import BATCHES, OPERATIONS, TARGET
 from tests.children import Ended, run_child
 from tests.crash.driver import run_once, sell, type_once
@@ -85,6 +85,11 @@ class Case:
             rows = connection.execute(sa.select(CUSTOMERS.c.email, CUSTOMERS.c.city))
             return sorted((email, city) for email, city in rows)
 
+    def import_orders(self, file: str, flow_run_id: str, fatal: int | None = None) -> Ended:
+        """Run the import of orders, maybe to its sudden end."""
+        wanted = {"inbox_key": file, "mode": "apply", "on_missing_product": "create"}
+        return self._run("flows.orders", flow_run_id, wanted, fatal)
+
     def type_import(self, fatal: int | None = None) -> Ended:
         """Run the import by the command line, through Prefect, maybe to its sudden end."""
         options = ["--mode", "apply", "--existing-cards", self.scenario]
@@ -141,24 +146,26 @@ def _names(url: str, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> se
 
 @dataclass(frozen=True, kw_only=True)
 class Shop:
-    """Makes cases: ``copy`` copies the shop's two databases, as they are at first, and returns their URLs."""
+    """Makes cases: ``copy`` copies the shop's two databases, as they are at first, and returns their URLs.
+
+    *prefix* is how their names begin.
+    """
 
     environment: Mapping[str, str]
     folder: Path
-    copy: Callable[[str], Mapping[str, str]]
+    copy: Callable[..., Mapping[str, str]]
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    prefix: str = "case"
 
     def case(self, scenario: Scenario) -> Case:
-        name = f"case{next(self.numbers)}"
-        folder = self.folder / name
-        folder.mkdir()
+        name = f"{self.prefix}{next(self.numbers)}"
         urls = self.copy(name)
         own = {
             "COUNTERFOIL_LEDGER_URL": urls["ledger"],
             "COUNTERFOIL_TARGET_URL": urls["target"],
             "COUNTERFOIL_BATCH_ROWS": "10",
         }
-        return Case(environment={**self.environment, **own}, folder=folder, scenario=scenario)
+        return Case(environment={**self.environment, **own}, folder=self.folder / name, scenario=scenario)
 
 
 def fill(ledger_url: str, target_url: str) -> None:
@@ -173,12 +180,17 @@ def fill(ledger_url: str, target_url: str) -> None:
         open_database(url).dispose()
 
 
-def drop_files(environment: Mapping[str, str]) -> None:
-    """Put the files in the inbox."""
+def storage_of(environment: Mapping[str, str]) -> Storage:
+    """Return the store that these variables point to."""
     fields = {
         name: environment[f"COUNTERFOIL_{name.upper()}"] for name in Settings.model_fields if _named(name, environment)
     }
-    storage = connect_storage(Settings(**fields))
+    return connect_storage(Settings(**fields))
+
+
+def drop_files(environment: Mapping[str, str]) -> None:
+    """Put the files in the inbox."""
+    storage = storage_of(environment)
     storage.put(f"inbox/{FILE}", CONTENT)
     storage.put(f"inbox/{PEOPLE_FILE}", PEOPLE_CONTENT)
 
