@@ -102,9 +102,13 @@ def run_customers(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
 
 
 @run.command("orders")
-@click.argument("file")
+@click.argument("file", required=False, default="")
 @click.option("--mode", type=CommandMode, default="preview", show_default=True)
-@click.option("--register", default="", help="The register the sales are booked on; its outlet's stock moves.")
+@click.option("--at-register", default="", help="The register the sales are booked on; its outlet's stock moves.")
+@click.option("--from", "from_on", default="", metavar="DAY", help="From the web shop: orders of this day on.")
+@click.option("--to", "to_on", default="", metavar="DAY", help="From the web shop: orders up to this day.")
+@click.option("--status", "statuses", multiple=True, help="From the web shop: orders of this status only.")
+@click.option("--order", "order_ids", multiple=True, metavar="ID", help="From the web shop: just this order.")
 @click.option("--on-missing-product", type=click.Choice(get_args(MissingProducts)), default="hold", show_default=True)
 @click.option("--stock", type=click.Choice(get_args(StockEffect)), default="deduct", show_default=True)
 @click.option("--target", type=click.Choice(get_args(OrderTarget)), default="sql", show_default=True)
@@ -117,7 +121,7 @@ def run_customers(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
 @click.option("--max-order", type=int, help="How much one order may be worth without approval, in whole units.")
 @answered
 def run_orders(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
-    """Import the order history of a web shop from FILE (a local file, or a name in the inbox)."""
+    """Import orders of FILE (a local file, or a name in the inbox), or else from the web shop of the settings."""
     return running.run_orders(file, options)
 
 

@@ -3,6 +3,7 @@
 from prefect import flow
 
 from flows.endings import ending_in_words
+from schemas.fetched import OrdersAsked
 from schemas.order_runs import MissingProducts, OrderTarget
 from schemas.orders import ORDERS, PRODUCTS, StockEffect
 from schemas.records import Mode, RunReport
@@ -12,13 +13,14 @@ from tasks.begin import begin
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.core.planning.limiting import limits_of_run
 from tasks.extract import extract
+from tasks.fetch_orders import fetch_orders
 from tasks.follow_up import follow_up
 from tasks.match_orders import match_orders
 from tasks.plan_orders import plan_orders
 from tasks.report import describe, report
 from tasks.snapshot import snapshot
 from tasks.snapshot_stock import find_place, snapshot_stock
-from tasks.validate_orders import validate_order_file
+from tasks.validate_orders import validate_fetched_orders, validate_order_file
 from tasks.verify import verify
 from tasks.verify_stock import verify_stock
 
@@ -26,8 +28,12 @@ from tasks.verify_stock import verify_stock
 @flow(name="orders", flow_run_name="orders: {mode} {inbox_key}")
 @ending_in_words
 def import_orders(
-    inbox_key: str,
-    register: str = "",
+    inbox_key: str = "",
+    at_register: str = "",
+    from_on: str = "",
+    to_on: str = "",
+    statuses: tuple[str, ...] = (),
+    order_ids: tuple[str, ...] = (),
     on_missing_product: MissingProducts = "hold",
     stock: StockEffect = "deduct",
     mode: Mode = "preview",
@@ -47,9 +53,14 @@ def import_orders(
     changed since moves stock by the difference. Safe to retry.
 
     Args:
-        inbox_key: The file in the inbox, e.g. orders/history.json.
-        register: The register the sales are booked on, by name or id; its outlet's stock moves. Empty where
-            the till has only one.
+        inbox_key: A file in the inbox, e.g. orders/history.json, or the corrections of orders that wait. Empty
+            to fetch the orders from the web shop of the settings.
+        at_register: The register the sales are booked on, by name or id; its outlet's stock moves. Empty for
+            that of the settings, or the only one.
+        from_on: From the web shop, orders of this day on, e.g. 2024-01-31. Empty means from the first.
+        to_on: From the web shop, orders up to this day.
+        statuses: From the web shop, orders of these statuses only, e.g. completed. Empty means all.
+        order_ids: From the web shop, just these orders, by id; then no days and no statuses.
         on_missing_product: What to do with an order one of whose products the till does not have. hold leaves
             the whole order for later. create makes the product. map looks it up in mappings/orders.csv of the
             inbox, and holds what is not in there.
@@ -72,13 +83,16 @@ def import_orders(
         flow="orders",
         mode=mode,
         target=target,
-        source=inbox_key,
-        options={"register": register, "on_missing_product": on_missing_product, "stock": stock},
+        source=inbox_key or "the web shop",
+        options={"at_register": at_register, "on_missing_product": on_missing_product, "stock": stock},
         submitted_by=submitted_by,
     )
-    place = find_place(run, register, stock)
-    batch = extract(run)
-    validated = validate_order_file(run, batch, number_format=number_format)
+    place = find_place(run, at_register, stock)
+    if inbox_key:
+        validated = validate_order_file(run, extract(run), number_format=number_format)
+    else:
+        asked = OrdersAsked(from_on=from_on, to_on=to_on, statuses=tuple(statuses), order_ids=tuple(order_ids))
+        validated = validate_fetched_orders(run, fetch_orders(run, asked))
     stocked = snapshot_stock(run)
     before = snapshot(run, ORDERS, validated.accepted)
     matched = match_orders(run, validated, stocked, before, on_missing_product)

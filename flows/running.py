@@ -45,9 +45,9 @@ def run_customers(file: str, options: dict[str, Any]) -> Answered:
 
 
 def run_orders(file: str, options: dict[str, Any]) -> Answered:
-    """Import orders."""
+    """Import orders, of a file or from the web shop."""
     _start()
-    key = _to_inbox("orders", file)
+    key = _to_inbox("orders", file) if file else ""
     return _told(*_run("flows.orders", "import_orders", {"inbox_key": key, **options}))
 
 

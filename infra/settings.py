@@ -91,6 +91,10 @@ class Settings(BaseSettings):
         None, ge=1, description="How many requests the shop gets in a minute at most. Empty: as fast as it answers."
     )
 
+    till_register: str = Field(
+        "", description="Register that imported orders are booked on, by name or id. Empty: the only one there is."
+    )
+
     max_file_bytes: int = Field(512 * 2**20, ge=1, description="Largest file accepted, also unpacked.")
     max_cell_chars: int = Field(
         32_767, ge=1, description="Longest cell accepted (32,767 is a spreadsheet's own limit)."

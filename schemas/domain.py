@@ -76,6 +76,7 @@ class Resource:
     is shown no value. Where the ``status`` has a word for what is no more (*removed_as*), undoing a creation
     writes that word instead of deleting: a sale is voided, and importing it again brings it back.
     *retired_as* is the word for what cannot be removed as other records refer to it.
+    Columns that are *unshown* say nothing to people: reports leave them out.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Resource:
     private: bool = False
     removed_as: str = ""
     retired_as: str = ""
+    unshown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,7 @@ class Limits:
 
     ``changed_rows_floor``: the share is judged only from this many changed rows on, so that
     a small register is not blocked by its first import. ``added`` and ``row`` are in whole units
-    of the currency, and say nothing of records without amounts.
+    of the currency, and say nothing of records without amounts. ``row_is`` is what people call such a record.
     """
 
     changed_share: float
@@ -105,6 +107,7 @@ class Limits:
     changed_rows: int
     added: int = 0
     row: int = 0
+    row_is: Literal["card", "order"] = "card"
 
 
 @dataclass(frozen=True, kw_only=True)

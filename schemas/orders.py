@@ -157,6 +157,7 @@ SALES = Resource(
     status="state",
     live="closed",
     removed_as="voided",
+    unshown=("content_sha256", "lines"),
 )
 """A sale with all its lines is one record: ``lines`` is a JSON list, in the order of OrderLines, without blanks
 and with sorted keys. Of each line it has ``line, kind, product_id`` (of the till, or empty), ``sku, name,
@@ -189,7 +190,9 @@ ORDERS = Domain(
     dialects=(),
     resource=SALES,
     records=Sales,
-    limits=Limits(changed_share=0.20, changed_rows_floor=50, changed_rows=1_000, added=100_000, row=10_000),
+    limits=Limits(
+        changed_share=0.20, changed_rows_floor=50, changed_rows=1_000, added=100_000, row=10_000, row_is="order"
+    ),
 )
 """A night's orders pass; a history of thousands is looked at first."""
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import polars as pl
+import polars.selectors as cs
 from prefect.artifacts import create_markdown_artifact
 
 from infra.artifacts import load_frame, save_view
@@ -27,16 +28,9 @@ from tasks.step import step
 
 _NO_FILE = RowCounts(rows_in=0, accepted=0, rejected=0)
 _LINKED = (
-    *("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "conflicts.csv", "upload.csv", "upload.xlsx"),
-    *(
-        "mismatches.csv",
-        "not-shown.csv",
-        "spot-check.xlsx",
-        "export.csv",
-        "export.xlsx",
-        "invitations.csv",
-        "mailing-list.csv",
-    ),
+    *("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "rejects.json", "held.csv", "conflicts.csv"),
+    *("upload.csv", "upload.xlsx", "stock-before.csv"),
+    *("mismatches.csv", "not-shown.csv", "spot-check.xlsx", "export.csv", "export.xlsx", "invitations.csv", "mailing-list.csv"),
 )
 
 
@@ -90,6 +84,11 @@ def rows_to_show(artifacts: dict[str, Artifact], resource: Resource) -> tuple[pl
     changes = load_frame(artifacts.get("outcomes.parquet") or artifacts["changes.parquet"])
     if "read-back.parquet" in artifacts:
         changes = join_now(changes, load_frame(artifacts["read-back.parquet"]), resource)
+    changes = (
+        changes.drop(cs.matches(f"^({'|'.join(resource.unshown)})_(before|after|now)$"))
+        if resource.unshown
+        else changes
+    )
     if "findings.parquet" not in artifacts:
         return changes, with_messages(pl.DataFrame(schema=FINDINGS_SCHEMA))
     return changes, with_messages(load_frame(artifacts["findings.parquet"]))

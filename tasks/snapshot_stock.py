@@ -7,6 +7,7 @@ import polars as pl
 
 from infra.artifacts import save_bytes, save_frame
 from infra.connectors import Connector, ReadsStock
+from infra.settings import settings
 from infra.targets import target
 from schemas.order_runs import Place, Stocked
 from schemas.orders import PRODUCTS, Levels, StockEffect
@@ -19,17 +20,20 @@ from tasks.step import step
 
 @step
 def find_place(run: Run, register: str, stock: StockEffect) -> Place:
-    """Find the register that the sales are booked on, by its id or its name; a till's only one needs no naming.
+    """Find the register that the sales are booked on: the one named, by id or name, else that of the settings.
+
+    A till's only one needs no naming.
 
     Raises:
         FileNeedsFixing: There is no such register, or there are several and none was named.
     """
     registers = target(run.target).read(REGISTERS, None).sort("register_id")
-    named = pl.any_horizontal(pl.col("register_id", "name").str.to_lowercase() == register.strip().lower())
-    found = registers.filter(named) if register.strip() else registers
+    asked = (register.strip() or settings().till_register.strip()).lower()
+    named = pl.any_horizontal(pl.col("register_id", "name").str.to_lowercase() == asked)
+    found = registers.filter(named) if asked else registers
     if found.height != 1:
         known = ", ".join(repr(name) for name in registers["name"]) or "none yet"
-        raise FileNeedsFixing(f"Which register are the sales booked on? The till has {known}. Name one with register.")
+        raise FileNeedsFixing(f"Which register are the sales booked on? The till has {known}. Name one of them.")
     row = found.row(0, named=True)
     return Place(register_id=row["register_id"], outlet_id=row["outlet_id"], stock=stock)
 

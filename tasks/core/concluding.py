@@ -116,7 +116,7 @@ def _next_steps(outcome: RunOutcome, rows: RowCounts, counts: ChangeCounts, disc
         (outcome == "previewed", "Nothing was changed. Look at the changes; to carry them out, run with mode apply."),
         (outcome == "turned_down", "Nothing was changed: the plan was turned down."),
         (rows.rejected > 0, "Correct the rejects file and drop it in the inbox: only those rows go in again."),
-        (counts.held > 0, "Look at the held rows: they differ from what the target holds. Nothing was done to them."),
+        (counts.held > 0, "Look at the held rows, and at why each is held. Nothing was done to them."),
         (counts.conflict > 0, "Records in conflict were changed by someone else meanwhile and were left alone."),
         (counts.refused > 0, "The target refused some changes; see the report for each."),
         (

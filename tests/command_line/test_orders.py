@@ -100,7 +100,7 @@ def test_a_neutral_history_comes_in_and_todays_stock_stays(desk):
 def test_the_register_is_named_where_there_are_several(desk):
     open_till(desk.target_url, {"MUG": 10}, registers=["Counter", "Web"])
     assert "'Counter', 'Web'" in imported(desk, order(1, [mug()]), code=2)["says"]
-    imported(desk, order(1, [mug()]), options=(*APPLY, "--register", "web"))
+    imported(desk, order(1, [mug()]), options=(*APPLY, "--at-register", "web"))
     assert rows_of(desk.target_url, "sales")["register_id"].item() == "r2"
 
 

@@ -43,7 +43,8 @@ OTHER_CODES: Mapping[str, tuple[str, str]] = {
     "LIMIT_CHANGED_ROWS": ("More records would change than usual.", "`max_changed_rows`"),
     "LIMIT_CHANGED_SHARE": ("A larger share of the existing records would change than usual.", "`max_changed_percent`"),
     "LIMIT_ADDED": ("More would be added in all than usual.", "`max_added`"),
-    "LIMIT_CARD": ("One record would hold more than usual.", "`max_card`"),
+    "LIMIT_CARD": ("One record would be worth more than usual.", "`max_card`"),
+    "LIMIT_ORDER": ("One order would be worth more than usual.", "`max_order`"),
     "SCALE_SUSPECT": (
         "The amounts of the file are on average 50 to 200 times larger or smaller than those of the target: "
         "are they cents written as units?",

@@ -14,6 +14,7 @@ from schemas.tables import Concern
 
 _FEWEST_TO_COMPARE = 5
 _CENTS_FOR_UNITS = (50, 200)
+_ROW_CODES = {"card": "LIMIT_CARD", "order": "LIMIT_ORDER"}
 
 
 def raise_concerns(
@@ -81,8 +82,11 @@ def _too_large_a_row(changes: pl.DataFrame, resource: Resource, limits: Limits, 
     if large.is_empty():
         return None
     largest = _whole(int(large[f"{resource.amount}_after"].max()), exponent)  # type: ignore[arg-type]  # not empty
-    says = f"{large.height:,} cards would hold more than {limits.row:,}, the largest {largest:,} (rounded up)"
-    return Concern(code="LIMIT_CARD", says=says, override=f"max_card={largest}")
+    says = (
+        f"{large.height:,} {limits.row_is}s would be worth more than {limits.row:,}, "
+        f"the largest {largest:,} (rounded up)"
+    )
+    return Concern(code=_ROW_CODES[limits.row_is], says=says, override=f"max_{limits.row_is}={largest}")
 
 
 def _cents_for_units(totals: Totals) -> list[Concern]:
@@ -120,7 +124,7 @@ def _whole(cents: int, exponent: int) -> int:
 
 
 def limits_of_run(
-    usual: Limits, changed_rows: int | None, changed_percent: int | None, added: int | None, card: int | None
+    usual: Limits, changed_rows: int | None, changed_percent: int | None, added: int | None, row: int | None
 ) -> Limits:
     """Raise (or lower) the usual limits for one run; amounts are in whole units of the shop's currency."""
     return replace(
@@ -128,5 +132,5 @@ def limits_of_run(
         changed_rows=usual.changed_rows if changed_rows is None else changed_rows,
         changed_share=usual.changed_share if changed_percent is None else changed_percent / 100,
         added=usual.added if added is None else added,
-        row=usual.row if card is None else card,
+        row=usual.row if row is None else row,
     )

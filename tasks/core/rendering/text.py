@@ -64,6 +64,7 @@ def _places(report: RunReport) -> list[str]:
     stems = {
         "report.html": "report",
         "report.xlsx": "report.xlsx",
+        "held.csv": "held",
         "conflicts.csv": "conflicts",
         "upload.csv": "upload",
         "upload.xlsx": "upload",
@@ -74,7 +75,7 @@ def _places(report: RunReport) -> list[str]:
         "invitations.csv": "invitations",
         "mailing-list.csv": "mailing-list",
     }
-    stems |= dict.fromkeys(("rejects.csv", "rejects.xlsx"), "rejects")
+    stems |= dict.fromkeys(("rejects.csv", "rejects.xlsx", "rejects.json"), "rejects")
     files = [(name, stem) for name, stem in stems.items() if name in report.artifacts]
     named = [("Run", report.run_id), ("Plan", report.plan_id)]
     named += [(name, f"counterfoil get {report.run_id} {name if stem == 'report' else stem}") for name, stem in files]
