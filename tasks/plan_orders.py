@@ -84,6 +84,6 @@ def _writes(plan: Plan) -> bool:
 
 
 def _write_held(run: Run, lines: pl.DataFrame, orders: pl.DataFrame, changes: pl.DataFrame) -> None:
-    rows = held_rows(lines, orders, changes)
+    rows = held_rows(lines, orders, changes, run_id=run.run_id)
     if rows.height:
         save_bytes(run.run_id, "held.csv", write_escaped(rows))

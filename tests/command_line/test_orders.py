@@ -67,6 +67,42 @@ def test_an_order_with_a_deleted_product_waits_whole_and_the_others_go_on(desk):
     assert row["Why"] == "the product of a line was deleted in the shop"
 
 
+def filled_in(desk: Desk, run_id: str, sku: str) -> str:
+    """Fetch the file of what holds orders, and name *sku* on each of its rows."""
+    rows = list(csv.DictReader(io.StringIO(desk.read(desk.fetch(run_id, "held.csv")).lstrip("\ufeff"))))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0])
+    writer.writeheader()
+    writer.writerows(row | {"New SKU": sku} for row in rows)
+    return text.getvalue()
+
+
+def test_a_corrections_file_takes_just_the_orders_that_wait(desk):
+    open_till(desk.target_url, {"MUG": 10, "JUG": 5})
+    first = imported(desk, order(1, [mug(), gone()]), order(2, [mug()]), order(3, [gone(9)]), code=4)
+    desk.write("corrected.csv", filled_in(desk, first["run_id"], "jug"))
+
+    run = desk.ask("run", "orders", "corrected.csv", *APPLY)
+
+    assert (run["outcome"], run["changes"]["created"], run["rows"]["in"]) == ("applied", 2, 2)
+    assert run["follows"] == first["run_id"]
+    assert stock_in(desk.target_url) == {"JUG": 3, "MUG": 8}
+    # what a person said of a line is remembered by the sale itself
+    again = imported(desk, order(1, [mug(quantity=2), gone()]), order(3, [gone(9)]))
+    assert (again["changes"]["updated"], again["changes"]["unchanged"]) == (1, 1)
+    assert stock_in(desk.target_url) == {"JUG": 3, "MUG": 7}
+
+
+def test_a_mapping_of_the_shop_names_products_for_every_run(desk):
+    open_till(desk.target_url, {"MUG": 10})
+    orders = [order(1, [item(1, 1, sku="OLD-MUG")])]
+    map_it = (*APPLY, "--on-missing-product", "map")
+    assert "is not there" in imported(desk, *orders, options=map_it, code=2)["says"]
+    desk.storage.put("inbox/mappings/orders.csv", b"Order,Line,SKU,New SKU\n,,old-mug,MUG\n")
+    assert imported(desk, *orders, options=map_it)["changes"]["created"] == 1
+    assert stock_in(desk.target_url) == {"MUG": 9}
+
+
 def test_products_are_made_only_if_asked_and_before_the_sales(desk):
     open_till(desk.target_url, {"MUG": 10})
     orders = [order(1, [item(1, 2, sku="NEW", name="New cap", product_id=44)])]

@@ -66,6 +66,7 @@ TYPES = {
     "string": "text",
     "integer": "whole number",
     "boolean": "true or false",
+    "array": "list",
     "null": "empty",
     "array": "list",
     "object": "names and values",

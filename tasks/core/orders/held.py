@@ -2,26 +2,23 @@
 
 import polars as pl
 
+from schemas.order_files import REFERENCE
 from tasks.core.orders.showing import held_lines
 
-HEADINGS = ("Order", "Number", "Line", "Name", "SKU", "Why", "New SKU")
-"""Order, line and new SKU are read when the file comes back; the rest is for people."""
 
-
-def held_rows(matched: pl.DataFrame, orders: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of the file, in the order of the orders."""
+def held_rows(matched: pl.DataFrame, orders: pl.DataFrame, changes: pl.DataFrame, *, run_id: str) -> pl.DataFrame:
+    """Return the rows of the file (ORDER_CORRECTIONS), in the order of the orders; the new SKUs are left to people."""
     _, rows = held_lines(matched, orders, changes)
-    told = rows.with_columns(
-        why=pl.concat_str(
-            "why", pl.when(pl.col("detail") != "").then(pl.format(" ({})", "detail")).otherwise(pl.lit(""))
-        )
-    )
-    return told.select(
-        Order="order_id",
-        Number="number",
-        Line="line",
-        Name="name",
-        SKU="sku",
-        Why="why",
-        **{"New SKU": pl.lit("")},
-    )
+    in_particular = pl.when(pl.col("detail") != "").then(pl.format(" ({})", "detail")).otherwise(pl.lit(""))
+    placed = rows.join(orders.select("order_id", at="line"), on="order_id", how="left", maintain_order="left")
+    named = {
+        "Order": pl.col("order_id"),
+        "Number": pl.col("number"),
+        "Line": pl.col("line"),
+        "Name": pl.col("name"),
+        "SKU": pl.col("sku"),
+        "Why": pl.concat_str("why", in_particular),
+        "New SKU": pl.lit(""),
+        REFERENCE: pl.format("{}:{}", pl.lit(run_id), "at"),
+    }
+    return placed.select(**named)
