@@ -30,7 +30,15 @@ _NO_FILE = RowCounts(rows_in=0, accepted=0, rejected=0)
 _LINKED = (
     *("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "rejects.json", "held.csv", "conflicts.csv"),
     *("upload.csv", "upload.xlsx", "stock-before.csv"),
-    *("mismatches.csv", "not-shown.csv", "spot-check.xlsx", "export.csv", "export.xlsx", "invitations.csv", "mailing-list.csv"),
+    *(
+        "mismatches.csv",
+        "not-shown.csv",
+        "spot-check.xlsx",
+        "export.csv",
+        "export.xlsx",
+        "invitations.csv",
+        "mailing-list.csv",
+    ),
 )
 
 
