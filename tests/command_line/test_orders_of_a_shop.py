@@ -1,0 +1,82 @@
+"""Orders from a web shop that answers, the way back of such a run, and what it leaves behind of its buyers."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.desk import Desk, command_with_engine
+from tests.fakes.woo_orders import a_line, a_refund, an_order, give_back
+from tests.fakes.woo_shop import Shop
+from tests.fakes.woocommerce import Fake, Trouble, woocommerce
+from tests.prefect_tells import prefect_tells
+from tests.tills import open_till, rows_of, sales_in, stock_in
+
+APPLY = ("--mode", "apply")
+CREATE = ("--on-missing-product", "create")
+PERSONAL = re.compile(r"guest\d|Zo.{1,4}\b|Bj.{1,4}rk|example\.test", re.IGNORECASE)
+
+
+@pytest.fixture
+def fake() -> Iterator[Fake]:
+    """A shop of three orders: the second is partly refunded, of the third a product was deleted."""
+    orders = [
+        an_order(1, a_line(11, 7, "MUG", 2)),
+        an_order(2, a_line(21, 7, "mug "), a_line(22, 8, "NEW")),
+        an_order(3, a_line(31, 0, "")),
+    ]
+    with woocommerce(Fake(shop=Shop(orders={order["id"]: order for order in orders}))) as fake:
+        give_back(fake.shop, 2, a_refund(90, "12.00", a_line(91, 8, "NEW", -1, "-10.00", "-2.00")))
+        yield fake
+
+
+def ask(desk: Desk, fake: Fake, *arguments: str, code: int = 0) -> Any:
+    keys = {"woo_url": fake.url, "woo_key": fake.keys.key, "woo_secret": fake.keys.secret}
+    return desk.ask(*arguments, code=code, **keys)
+
+
+def test_a_shop_is_fetched_imported_and_undone_and_its_stock_is_as_before(desk, fake):
+    open_till(desk.target_url, {"MUG": 10})
+    fake.trouble = [Trouble(kind="error", path=".*orders$")]
+
+    asked = ask(desk, fake, "run", "orders", *APPLY, *CREATE, code=3)
+    desk.ask("approve", asked["plan_id"], "--by", "Ann", "--why", "they are on their way")
+    run = ask(desk, fake, "run", "orders", *APPLY, *CREATE, code=4)
+    assert (run["outcome"], run["changes"]["created"], run["changes"]["held"]) == ("applied_with_rejects", 2, 1)
+    assert stock_in(desk.target_url)["MUG"] == 7
+    assert sales_in(desk.target_url) == {"woocommerce:1": "closed", "woocommerce:2": "closed"}
+
+    back = desk.ask("restore", run["run_id"], *APPLY)
+    assert (back["outcome"], back["changes"]["updated"]) == ("applied", 2)
+    assert sales_in(desk.target_url) == {"woocommerce:1": "voided", "woocommerce:2": "voided"}
+    assert stock_in(desk.target_url)["MUG"] == 10
+    assert rows_of(desk.target_url, "products").filter(sku="NEW").is_empty()
+
+    # what was voided comes back only when a person says so
+    again = ask(desk, fake, "run", "orders", *APPLY, *CREATE, code=3)
+    assert "ORDER_VOIDED_AT_TILL" in {concern["code"] for concern in again["concerns"]}
+
+
+def test_just_some_orders_can_be_asked_for(desk, fake):
+    open_till(desk.target_url, {"MUG": 10})
+    shown = ask(desk, fake, "run", "orders", "--order", "1")
+    assert (shown["outcome"], shown["changes"]["created"], shown["source"]) == ("previewed", 1, "the web shop")
+
+
+def test_nothing_of_a_buyer_leaves_the_stored_files_and_the_till(desk, fake):
+    open_till(desk.target_url, {"MUG": 10})
+    keys = {"woo_url": fake.url, "woo_key": fake.keys.key, "woo_secret": fake.keys.secret}
+
+    typed = desk.type("run", "orders", *APPLY, be=command_with_engine, **keys)
+
+    assert typed.code == 4, typed
+    run_id = re.findall(r"Run: +(\w+)", typed.out)[0]
+    told = prefect_tells(desk, run_id)
+    assert "Applied with rejects" in told and "Stock by product" in told  # the search finds something
+    ledger = Path(desk.environment["COUNTERFOIL_LEDGER_URL"].removeprefix("sqlite:///"))
+    left = {"terminal": typed.out + typed.err, "Prefect": told}
+    left |= {file.name: file.read_bytes().decode("latin-1") for file in ledger.parent.glob("ledger.sqlite*")}
+    secret = fake.keys.secret
+    assert {place for place, text in left.items() if PERSONAL.search(text) or secret in text} == set()
