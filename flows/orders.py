@@ -6,7 +6,7 @@ from flows.endings import ending_in_words
 from schemas.fetched import OrdersAsked
 from schemas.order_runs import MissingProducts, OrderTarget
 from schemas.orders import ORDERS, PRODUCTS, StockEffect
-from schemas.records import Mode, RunReport
+from schemas.records import Mode, Run, RunReport, Validated
 from tasks.apply import apply
 from tasks.approve import approve, ask
 from tasks.begin import begin
@@ -88,11 +88,8 @@ def import_orders(
         submitted_by=submitted_by,
     )
     place = find_place(run, at_register, stock)
-    if inbox_key:
-        validated = validate_order_file(run, extract(run), number_format=number_format)
-    else:
-        asked = OrdersAsked(from_on=from_on, to_on=to_on, statuses=tuple(statuses), order_ids=tuple(order_ids))
-        validated = validate_fetched_orders(run, fetch_orders(run, asked))
+    asked = OrdersAsked(from_on=from_on, to_on=to_on, statuses=tuple(statuses), order_ids=tuple(order_ids))
+    validated = _of_file(run, number_format) if inbox_key else _of_shop(run, asked)
     stocked = snapshot_stock(run)
     before = snapshot(run, ORDERS, validated.accepted)
     matched = match_orders(run, validated, stocked, before, on_missing_product)
@@ -118,3 +115,11 @@ def import_orders(
         verification=booked.verification,
         exhibits=booked.exhibits + plans.exhibits,
     )
+
+
+def _of_file(run: Run, number_format: NumberFormatName) -> Validated:
+    return validate_order_file(run, extract(run), number_format=number_format)
+
+
+def _of_shop(run: Run, asked: OrdersAsked) -> Validated:
+    return validate_fetched_orders(run, fetch_orders(run, asked))
