@@ -68,7 +68,6 @@ TYPES = {
     "boolean": "true or false",
     "array": "list",
     "null": "empty",
-    "array": "list",
     "object": "names and values",
 }
 
