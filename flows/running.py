@@ -127,8 +127,14 @@ def _start() -> None:
 
 
 def _to_inbox(domain: str, file: str) -> str:
-    """Put a local file in the inbox under its own name; a name that is no local file must be there already."""
+    """Put a local file in the inbox under its own name; a name that is no local file must be there already.
+
+    Raises:
+        FileNeedsFixing: It is too large, or a path at which there is no file.
+    """
     path = Path(file)
+    if not path.is_file() and (path.is_absolute() or file.startswith(".")):
+        raise FileNeedsFixing(f"{file}: there is no such file, and a path cannot be the name of a file in the inbox.")
     if not path.is_file():
         return file
     if path.stat().st_size > settings().max_file_bytes:

@@ -46,12 +46,14 @@ def test_dying_at_any_moment_leaves_everybody_there_once(sqlite_shop, data):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_dying_at_every_third_moment_leaves_everybody_there_once(sqlite_shop):
     for fatal in range(0, len(moments(sqlite_shop.case)), 3):
         die_and_run_again(sqlite_shop, fatal, same_run=bool(fatal % 2))
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_on_postgresql_too(postgres_shop):
     for fatal in range(0, len(moments(postgres_shop.case)), 7):
         die_and_run_again(postgres_shop, fatal, same_run=bool(fatal % 2))
