@@ -85,7 +85,7 @@ class Storage:
         """Store *content*, in place of what was there: for the few views that are meant to change."""
         with self._in_words(key):
             if len(content) > LARGEST_SINGLE_PUT_BYTES:
-                extra = {"Metadata": {"sha256": content_sha256(content)}}
+                extra = {"Metadata": {"sha256": content_sha256(content)}, "ChecksumAlgorithm": "SHA256"}
                 self.client.upload_fileobj(io.BytesIO(content), self.bucket, key, ExtraArgs=extra, Config=_MULTIPART)
             else:
                 self.client.put_object(**self._request(key, content))

@@ -72,6 +72,8 @@ def test_a_large_artifact_goes_up_in_parts_and_once(s3: Storage) -> None:
     s3.put_once("large", large)
 
     assert content_sha256(s3.get("large")) == content_sha256(large)
+    said = s3.client.head_object(Bucket=s3.bucket, Key="large", ChecksumMode="ENABLED")
+    assert said["ChecksumSHA256"].endswith("-5")  # of the five parts: each was checked on arrival
     with pytest.raises(Refused, match="with other content"):
         s3.put_once("large", large[1:])
 
