@@ -26,12 +26,18 @@ def validate_customers(
     table = read_as(dialect, load_bytes(batch.source), run.source)
     references = read_references(table.references)
     checked = check_customers(table, dialect, register(), blank_cells=blank_cells)
+    accepted, findings, rows = (
+        save_frame(run.run_id, "accepted.parquet", checked.accepted),
+        checked.findings,
+        checked.rows,
+    )
+    del checked  # what is stored makes room for the rejects
     return Validated(
-        rows=checked.rows,
-        accepted=save_frame(run.run_id, "accepted.parquet", checked.accepted),
-        findings=save_frame(run.run_id, "findings.parquet", checked.findings),
-        rejects=save_rejects(run, table, checked.findings, domain, dialect),
-        totals=(Total(currency="", count=checked.rows.accepted, sum_cents=0),),
+        rows=rows,
+        accepted=accepted,
+        findings=save_frame(run.run_id, "findings.parquet", findings),
+        rejects=save_rejects(run, table, findings, domain, dialect),
+        totals=(Total(currency="", count=rows.accepted, sum_cents=0),),
         concerns=table.concerns,
         reading=reading_lines(table),
         references=save_frame(run.run_id, "references.parquet", references),

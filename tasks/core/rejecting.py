@@ -93,15 +93,12 @@ def _own_records(records: list[str], separator: str, layout: Layout) -> pl.Serie
     """Return the rows' own text; most rows can be given back without being taken apart."""
     column = pl.Series("record", records, dtype=pl.String)
     width = column.str.count_matches(separator, literal=True) + 1
-    runnable = column.str.contains(rf'(?:^|{re.escape(separator)})"?[{INVISIBLE}]*[=+\-@]')
     placed = (width == layout.width) & ~column.str.contains('"', literal=True) & (not layout.dropped)
-    if placed.all() and not runnable.any():
-        return column
     raw_cells = splitter(separator)
-    for at in (~placed | runnable).arg_true().to_list():
-        cells = layout.place(raw_cells(records[at]))
-        records[at] = separator.join(map(neutral, cells) if runnable[at] else cells)
-    return pl.Series("record", records, dtype=pl.String)
+    others = [separator.join(map(neutral, layout.place(raw_cells(records[at])))) for at in (~placed).arg_true()]
+    runnable = rf"(^|{re.escape(separator)})([{INVISIBLE}]*)([=+\-@])"
+    # the cells of a row without quotes begin where its separators say
+    return column.str.replace_all(runnable, "${1}${2}'${3}").scatter((~placed).arg_true(), others)
 
 
 def _heading(text: str, form: FileForm) -> str:

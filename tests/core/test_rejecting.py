@@ -116,6 +116,14 @@ def test_what_a_spreadsheet_would_run_gets_an_apostrophe(cell, written) -> None:
     assert rejects_text(f"Number,Balance,Note\nGC-1,5,{cell}\n").splitlines()[1].startswith(f"GC-1,5,{written},")
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_every_such_cell_of_a_row_gets_one(separator) -> None:
+    rows = [["Number", "Balance", "Note", "More"], ["=1", "5x", "", " =2"], ["@a", "", "=", "=b"]]
+    text = "".join(separator.join(row) + "\n" for row in rows)
+    cells = [line.split(separator)[:4] for line in rejects_text(text).splitlines()[1:]]
+    assert cells == [["'=1", "5x", "", " '=2"], ["'@a", "", "'=", "'=b"]]
+
+
 def test_a_cell_with_a_line_break_keeps_its_row_together() -> None:
     table, checked = read(b'Number,Balance,Note\n"GC\n1",5,\n"GC2",x,"two\nlines"\n')
     rows = list(
