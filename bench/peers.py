@@ -7,7 +7,7 @@ and confirmation. Once as it comes, once with what its documentation names for s
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import django
 import polars as pl
@@ -19,6 +19,7 @@ from bench.scenario import Scenario
 from infra.bulk import polars_schema
 
 Tuning = Literal["as it comes", "tuned"]
+TUNINGS: tuple[Tuning, ...] = get_args(Tuning)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,9 +96,8 @@ def _measure(scenario: Scenario, tills: Tills, repeats: int, folder: Path, servi
     return Measured(scenario=scenario, target=tills.name, file_bytes=file.stat().st_size, floor=floor, chain=chain)
 
 
-def measure_peers(scenarios: Sequence[Scenario], folder: Path) -> Iterator[Peer]:
+def measure_peers(scenarios: Sequence[Scenario], tunings: Sequence[Tuning], folder: Path) -> Iterator[Peer]:
     """Measure the peer on every scenario, once: it takes minutes and hardly varies."""
-    tunings: tuple[Tuning, ...] = ("as it comes", "tuned")
     for scenario in scenarios:
         for tuning in tunings:
             click.echo(f"django-import-export {tuning}: {scenario.rows:,} {scenario.records}", err=True)

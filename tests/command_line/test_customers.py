@@ -5,6 +5,8 @@ import io
 
 import polars as pl
 
+from tests.workbook_files import xlsx
+
 APPLY = ("--mode", "apply")
 MESSY = (
     "Firstname,Lastname,E-mail,Phone,City,Country,Birthdate\n"
@@ -91,6 +93,18 @@ def test_a_file_of_either_system_is_known_by_its_headings(desk):
         "held": 1,
     }
     assert ("Nils", "Ystad") in desk.register("first_name", "city")
+
+
+def test_a_workbook_of_either_system_is_known_by_its_headings(desk):
+    desk.write("ecom.xlsx", xlsx(["Firstname", "Lastname", "E-mail"], ["Nils", "Ek", "nils@example.se"]))
+    desk.write("tixly.xlsx", xlsx(["CustomerID", "FirstName", "Email"], [0, "Eva", "eva@example.se"], ["x1", "No", ""]))
+
+    assert desk.import_customers("ecom.xlsx", *APPLY)["changes"]["created"] == 1
+    run = desk.import_customers("tixly.xlsx", *APPLY)
+
+    assert (run["changes"]["created"], run["rows"]["rejected"]) == (1, 1)
+    assert "rejects.xlsx" in run["artifacts"]
+    assert desk.register("first_name", "email") == [("Nils", "nils@example.se"), ("Eva", "eva@example.se")]
 
 
 def test_a_file_that_is_of_no_system_is_sent_back_in_words(desk):

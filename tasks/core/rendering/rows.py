@@ -12,6 +12,7 @@ from tasks.core.rendering.words import GROUPS, amount_text, heading
 UNIT = "currency"
 """The column that says what the amounts of a row are in: every resource with amounts has it."""
 
+EMPTIED = "(empty)"
 NO_CHANGES = pl.DataFrame(schema={"line": pl.UInt32, "kind": pl.String, "code": pl.String, "key": pl.String})
 NO_REJECTS = pl.DataFrame(
     schema={"line": pl.UInt32, "heading": pl.String, "value": pl.String, "code": pl.String, "message": pl.String}
@@ -150,8 +151,15 @@ def currencies_in(column: pl.Series) -> list[str]:
 
 
 def _as_text(picked: pl.DataFrame, column: ValueColumn, side: str) -> pl.Expr:
-    value = pl.col(f"{column.name}_{side}")
     if not column.is_amount:
-        return value.cast(pl.String)
+        return plain_text(column, side)
     unit = unit_of(picked, side)
-    return amount_text(value, pl.col(unit), currencies_in(picked[unit]))
+    return amount_text(pl.col(f"{column.name}_{side}"), pl.col(unit), currencies_in(picked[unit]))
+
+
+def plain_text(column: ValueColumn, side: str) -> pl.Expr:
+    """Write a value that is no amount; where a change empties a cell it says so, for a blank may be overlooked."""
+    value, before = (pl.col(f"{column.name}_{each}").cast(pl.String) for each in (side, "before"))
+    if side != "after":
+        return value
+    return pl.when((value == "") & (before != "")).then(pl.lit(EMPTIED)).otherwise(value).alias(f"{column.name}_after")

@@ -20,6 +20,7 @@ from tasks.core.rendering.rows import (
     currencies_in,
     key_column,
     pick_changes,
+    plain_text,
     rows_that_fit,
     shown_columns,
     sides_of,
@@ -134,7 +135,7 @@ def _side(picked: pl.DataFrame, column: ValueColumn, side: str) -> SheetColumn:
     tint = picked.select(pl.when(moved).then(pl.lit("changed")).otherwise(_row_tint(picked))).to_series()
     label = f"{column.heading} {side}"
     if not column.is_amount:
-        return _text(label, values.cast(pl.String), tint, 16)
+        return _text(label, picked.select(plain_text(column, side)).to_series(), tint, 16)
     return _amount(label, values, picked[unit_of(picked, side)], tint)
 
 
