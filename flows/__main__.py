@@ -6,42 +6,22 @@ else. Exit codes: 0 done, previewed or nothing to do; 2 the file (or the command
 unavailable; 1 a fault of ours.
 """
 
-import sys
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from pathlib import Path
 from typing import Any, get_args
 
 import click
 
 from flows import looking, running, suppressing
-from flows.telling import say, say_problem
+from flows.answering import CommandMode, answered
+from flows.following import reconcile_orders, sync_orders
 from schemas.order_runs import MissingProducts, OrderTarget
 from schemas.orders import StockEffect
-from schemas.problems import Problem
 from schemas.records import CustomerDialect, CustomerTarget, ExistingCards, ExportDialect, GiftCardTarget
 from tasks.core.checking.customers import BlankCells
 from tasks.core.checking.number_formats import NUMBER_FORMAT_CHOICES
 from tasks.core.exporting import EXPORT_FORMATS
-
-CommandMode = click.Choice(["preview", "apply"])
-
-
-def answered(command: Callable[..., tuple[dict[str, Any], str, int]]) -> Callable[..., None]:
-    """Print what *command* answers (document, text, exit code), or the problem it met, and exit with its code."""
-
-    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-    @wraps(command)
-    def answering(*, as_json: bool, **options: Any) -> None:
-        try:
-            document, text, code = command(**options)
-        except Problem as problem:
-            sys.exit(say_problem(problem, as_json=as_json))
-        say(document, text, as_json=as_json)
-        sys.exit(code)
-
-    return answering
 
 
 def with_limits(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,6 +40,10 @@ def with_limits(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.group()
 def counterfoil() -> None:
     """Change a retailer's data in bulk: checked, shown, approved, applied once, read back, undoable."""
+
+
+counterfoil.add_command(sync_orders)
+counterfoil.add_command(reconcile_orders)
 
 
 @counterfoil.group()

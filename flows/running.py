@@ -58,6 +58,18 @@ def run_loyalty(files: tuple[str, ...], options: dict[str, Any]) -> Answered:
     return _told(*_run("flows.loyalty", "sweep_loyalty_failures", {"inbox_keys": keys, **options}))
 
 
+def run_sync(options: dict[str, Any]) -> Answered:
+    """Follow the web shop."""
+    _start()
+    return _told(*_run("flows.sync_orders", "sync_orders", options))
+
+
+def run_reconcile(options: dict[str, Any]) -> Answered:
+    """Compare the web shop with the till."""
+    _start()
+    return _told(*_run("flows.reconcile_orders", "reconcile_orders", options))
+
+
 def save_headings(file: str, dialect: str, name: str, columns: tuple[str, ...]) -> Answered:
     """Learn what the headings of a file mean, and save that under a name."""
     prepare("storage")

@@ -84,6 +84,9 @@ class Settings(BaseSettings):
         description="A refund in a file that does not say what was given back: turn its order away, or take the "
         "amount and move no stock.",
     )
+    woo_overlap_minutes: int = Field(
+        10, ge=1, description="How far before its last end a sync begins again: the shop tells changes to the second."
+    )
     woo_ca_file: FilePath | None = Field(None, description="Certificates to trust. Empty: those of this machine.")
     woo_timeout_seconds: float = Field(60, gt=0, description="How long an answer of the shop may take.")
     woo_connections: int = Field(2, ge=1, le=16, description="How many pages are asked for at a time.")

@@ -17,6 +17,8 @@ FLOWS = {
     "flows.customers": "import_customers",
     "flows.orders": "import_orders",
     "flows.export_customers": "export_customers",
+    "flows.sync_orders": "sync_orders",
+    "flows.reconcile_orders": "reconcile_orders",
     "flows.restore": "restore",
     "flows.confirm_upload": "confirm_upload",
     "flows.invite_customers": "invite_customers",

@@ -1,0 +1,103 @@
+"""Follow a web shop: bring in what was ordered and changed since the last run."""
+
+from prefect import flow
+
+from flows.endings import ending_in_words
+from schemas.order_runs import MissingProducts, OrderTarget
+from schemas.orders import ORDERS, PRODUCTS, StockEffect
+from schemas.records import Mode, RunReport
+from tasks.apply import apply
+from tasks.approve import approve, ask
+from tasks.begin import begin
+from tasks.core.planning.limiting import limits_of_run
+from tasks.fetch_orders import fetch_orders
+from tasks.follow_shop import come_to, follow_from
+from tasks.match_orders import match_orders
+from tasks.plan_orders import plan_orders
+from tasks.report import describe, report
+from tasks.snapshot import snapshot
+from tasks.snapshot_stock import find_place, snapshot_stock
+from tasks.validate_orders import validate_fetched_orders
+from tasks.verify import verify
+from tasks.verify_stock import verify_stock
+
+
+@flow(name="sync-orders", flow_run_name="sync-orders: {mode}")
+@ending_in_words
+def sync_orders(
+    mode: Mode = "preview",
+    since: str = "",
+    at_register: str = "",
+    on_missing_product: MissingProducts = "hold",
+    stock: StockEffect = "deduct",
+    target: OrderTarget = "sql",
+    approved: str = "",
+    max_changed_rows: int | None = None,
+    max_changed_percent: int | None = None,
+    max_added: int | None = None,
+    max_order: int | None = None,
+    submitted_by: str = "",
+) -> RunReport:
+    """Follow the web shop: bring in what was ordered and changed since the last run.
+
+    How far the shop was followed is remembered, and moves on only when everything that was planned is done:
+    after a break, however long, the next run goes on from there and never starts over. An order that changed
+    after it was imported moves stock by the difference. Safe to retry.
+
+    Args:
+        mode: preview shows the plan and changes nothing. review asks here in Prefect before it changes
+            anything. apply carries the plan out if there are no concerns.
+        since: For the very first run, the day from which on the shop is followed, e.g. 2024-03-31.
+        at_register: The register the sales are booked on, by name or id; its outlet's stock moves. Empty for
+            that of the settings, or the only one.
+        on_missing_product: What to do with an order one of whose products the till does not have. hold leaves
+            the whole order for later. create makes the product. map looks it up in mappings/orders.csv of the
+            inbox, and holds what is not in there.
+        stock: deduct takes what was sold out of the stock. neutral writes the sales and leaves stock as it is.
+        target: Where the sales go: the till's database (sql), or nowhere, for practice (memory).
+        approved: The id of a plan that someone looked at and found right.
+        max_changed_rows: How many sales may change without approval, if more than usual.
+        max_changed_percent: Which share of the existing sales may change without approval, if more than usual.
+        max_added: How much may be added in all without approval, in whole units, if more than usual.
+        max_order: How much one order may be worth without approval, in whole units, if more than usual.
+        submitted_by: Who starts this run, for the record.
+    """
+    limits = limits_of_run(ORDERS.limits, max_changed_rows, max_changed_percent, max_added, max_order)
+    run = begin(
+        domain=ORDERS.name,
+        flow="sync-orders",
+        mode=mode,
+        target=target,
+        source="the web shop",
+        options={"at_register": at_register, "on_missing_product": on_missing_product, "stock": stock},
+        submitted_by=submitted_by,
+    )
+    place = find_place(run, at_register, stock)
+    following = follow_from(run, since)
+    fetched = fetch_orders(run, following.asked)
+    validated = validate_fetched_orders(run, fetched)
+    stocked = snapshot_stock(run)
+    before = snapshot(run, ORDERS, validated.accepted)
+    matched = match_orders(run, validated, stocked, before, on_missing_product)
+    plans = plan_orders(run, validated, matched, stocked, before, place, limits)
+
+    answer = approve(run, plans.sales, approved)
+    if answer.verdict == "ask":
+        shown = report(run, plans.sales, answer, validated=validated, exhibits=plans.exhibits)
+        answer = ask(run, plans.sales, describe(shown))
+    if answer.verdict != "go":
+        return report(run, plans.sales, answer, validated=validated, exhibits=plans.exhibits)
+
+    made = verify(run, apply(run, plans.products, PRODUCTS), PRODUCTS)
+    receipt = apply(run, plans.sales, ORDERS)
+    booked = verify_stock(run, validated, stocked, receipt, made, verify(run, receipt, ORDERS))
+    come_to(run, following, fetched, receipt)
+    return report(
+        run,
+        plans.sales,
+        answer,
+        validated=validated,
+        receipt=receipt,
+        verification=booked.verification,
+        exhibits=booked.exhibits + plans.exhibits,
+    )

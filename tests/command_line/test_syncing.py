@@ -1,0 +1,111 @@
+"""Following a web shop by the command line: what changed comes in once, and a break costs nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.desk import Desk
+from tests.fakes.woo_orders import a_line, a_refund, a_shop, an_order, give_back
+from tests.fakes.woocommerce import Fake, Trouble, woocommerce
+from tests.tills import open_till, rows_of, sales_in, stock_in
+
+SINCE = ("--since", "2024-02-01")
+APPLY = ("--mode", "apply")
+STOCK = {f"SKU-{n}": 100 for n in range(1, 8)}
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A desk with a till of seven products, beside a shop that sold each of them once."""
+
+    desk: Desk
+    fake: Fake
+
+    def sync(self, *options: str, code: int = 0) -> Any:
+        return self.ask("sync-orders", *options, code=code)
+
+    def ask(self, *arguments: str, code: int = 0) -> Any:
+        keys = {"woo_url": self.fake.url, "woo_key": self.fake.keys.key, "woo_secret": self.fake.keys.secret}
+        return self.desk.ask(*arguments, code=code, woo_overlap_minutes="1", **keys)
+
+    @property
+    def sales(self) -> dict[str, str]:
+        return sales_in(self.desk.target_url)
+
+    @property
+    def stock(self) -> dict[str, float]:
+        return stock_in(self.desk.target_url)
+
+
+@pytest.fixture
+def shop(desk: Desk) -> Iterator[Shop]:
+    open_till(desk.target_url, STOCK)
+    with woocommerce(Fake(shop=a_shop(7))) as fake:
+        yield Shop(desk, fake)
+
+
+def test_a_shop_that_was_never_followed_is_so_from_the_day_that_is_named(shop: Shop):
+    assert "since=" in shop.sync(code=2)["says"]
+    first = shop.sync(*APPLY, *SINCE)
+    assert (first["outcome"], first["changes"]["created"]) == ("applied", 7)
+    assert shop.stock == dict.fromkeys(STOCK, 99)
+
+
+def test_the_next_run_asks_only_for_what_changed_since(shop: Shop):
+    shop.sync(*APPLY, *SINCE)
+    shop.fake.shop.put(an_order(8, a_line(80, 1, "SKU-1", 2, "20.00", "4.00"), at=datetime(2024, 3, 1, 9, tzinfo=UTC)))
+    shop.fake.shop.touch(3, status="cancelled")
+    give_back(shop.fake.shop, 4, a_refund(1004, "5.00"))
+    run = shop.sync(*APPLY)
+    assert (run["rows"]["in"], run["changes"]["created"], run["changes"]["updated"]) == (4, 1, 2), "and the last again"
+    assert shop.sales["woocommerce:3"] == "voided"
+    assert shop.stock == dict.fromkeys(STOCK, 99) | {"SKU-1": 97, "SKU-4": 100}
+    assert rows_of(shop.desk.target_url, "sales").filter(order_key="woocommerce:4")["refunded_cents"].item() == 500
+    assert shop.sync(*APPLY)["outcome"] == "nothing_to_do"
+
+
+def test_a_preview_and_a_plan_that_waits_leave_the_shop_where_it_was(shop: Shop):
+    shop.sync(*SINCE)
+    waits = shop.sync(*APPLY, *SINCE, "--max-added", "1", code=3)
+    assert (waits["outcome"], shop.sales) == ("needs_approval", {})
+    assert "since=" in shop.sync(*APPLY, code=2)["says"], "nothing arrived yet, so there is nothing to go on from"
+    run = shop.sync(*APPLY, *SINCE, "--max-added", "1", "--approved", waits["plan_id"])
+    assert (run["outcome"], len(shop.sales)) == ("applied", 7)
+
+
+def test_after_a_break_the_next_run_goes_on_and_does_not_start_over(shop: Shop):
+    shop.sync(*APPLY, *SINCE)
+    shop.fake.trouble.append(Trouble(kind="error", path="orders", times=99))
+    shop.fake.shop.put(an_order(8, a_line(80, 1, "SKU-1"), at=datetime(2024, 3, 1, 9, tzinfo=UTC)))
+    shop.sync(*APPLY, code=5)
+    shop.fake.trouble.clear()
+    run = shop.sync(*APPLY)
+    assert run["changes"]["created"] == 1
+    assert run["rows"]["in"] < 8
+    assert shop.stock == dict.fromkeys(STOCK, 99) | {"SKU-1": 98}
+
+
+def test_what_the_shop_never_tells_of_is_found_by_comparing(shop: Shop):
+    shop.sync(*APPLY, *SINCE)
+    alike = shop.ask("reconcile-orders", "--from", "2024-02-01")
+    assert (alike["outcome"], alike["says"]) == ("looked", "7 orders agree; 0 missing, 0 different, 0 gone")
+
+    orders = shop.fake.shop.orders
+    shop.fake.shop.trash(1)
+    shop.fake.shop.delete(2)
+    edited = {"total": "24.00", "total_tax": "4.00", "line_items": [a_line(30, 4, "SKU-4", 2, "20.00", "4.00")]}
+    shop.fake.shop.put(orders[3] | edited)
+    shop.fake.shop.put(an_order(9, a_line(90, 1, "SKU-1"), date_modified_gmt="2020-01-01T00:00:00"))
+    assert shop.sync(*APPLY)["outcome"] == "nothing_to_do", "none of this moves a date"
+
+    before = rows_of(shop.desk.target_url, "sales")
+    found = shop.ask("reconcile-orders", "--from", "2024-02-01", code=4)
+    assert (found["outcome"], found["says"]) == (
+        "differences",
+        "4 orders agree; 1 missing, 1 different, 2 gone",
+    )
+    assert {exhibit["name"] for exhibit in found["exhibits"]} == {"comparison", "missing", "different", "gone"}
+    assert rows_of(shop.desk.target_url, "sales").equals(before)
