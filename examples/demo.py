@@ -1,15 +1,18 @@
-"""Two domains from an ugly file to a restore, on this machine: ``make demo``.
+"""Three domains from an ugly file to a restore, on this machine: ``make demo``.
 
 It runs the command line as a person would, on a till of its own, and prints what each command
 answers. Nothing is made up: every number comes from the runs.
 """
 
+import csv
 import os
 import sys
 import time
 from pathlib import Path
 
 import click
+
+from examples.till import open_till
 
 EXAMPLES = Path(__file__).parent
 HOME = Path(os.environ.get("COUNTERFOIL_HOME", "var")).resolve()
@@ -59,13 +62,15 @@ def main() -> None:
     counterfoil("verify-run", applied["run_id"])
 
     customers = show_customers()
+    orders = show_orders(folder)
 
-    report, people = folder / "report.html", folder / "customers.html"
+    report, people, history = (folder / f"{name}.html" for name in ("report", "customers", "orders"))
     counterfoil("get", applied["run_id"], "report", "-o", str(report))
     counterfoil("get", customers["run_id"], "report", "-o", str(people))
+    counterfoil("get", orders["run_id"], "report", "-o", str(history))
     title("Look at it")
     click.echo(f"The report of step 3:  {report}\nThe rejects file:      {rejects}\nCorrected by hand:     {corrected}")
-    click.echo(f"The report of step 8:  {people}")
+    click.echo(f"The report of step 8:  {people}\nThat of step 11:       {history}")
     click.echo("The same with a user interface, an inbox and schedules:  make up")
 
 
@@ -79,6 +84,28 @@ def show_customers() -> dict[str, str]:
 
     title("9. The same file once more: nobody is there twice. Then all of it is undone")
     counterfoil("run", "customers", str(EXAMPLES / "customers.csv"), "--mode", "apply")
+    counterfoil("restore", applied["run_id"], "--mode", "apply")
+    return applied
+
+
+def show_orders(folder: Path) -> dict[str, str]:
+    """Show the third domain, and return the run to look at."""
+    title("10. A web shop's order history, for a till with three products. What would it do to the stock?")
+    open_till(os.environ["COUNTERFOIL_TARGET_URL"], EXAMPLES / "products-in-the-till.csv")
+    orders = str(EXAMPLES / "orders.json")
+    counterfoil("run", "orders", orders)
+
+    title("11. More tea was sold than lies there: it was counted since. So: neutral, today's stock stays")
+    chosen = ("--stock", "neutral", "--on-missing-product", "create", "--mode", "apply")
+    applied = counterfoil("run", "orders", orders, *chosen)
+
+    title("12. One order waits: its teapot was deleted in the shop. Someone names the till's, and it goes in")
+    held = folder / "held.csv"
+    counterfoil("get", applied["run_id"], "held", "-o", str(held))
+    counterfoil("run", "orders", str(name_product(held, "POT-7")), *chosen)
+
+    title("13. The history once more: nothing changes. Then it is undone: its sales are voided, their stock returned")
+    counterfoil("run", "orders", orders, *chosen)
     counterfoil("restore", applied["run_id"], "--mode", "apply")
     return applied
 
@@ -112,6 +139,17 @@ def correct(rejects: Path) -> Path:
     corrected = rejects.with_name("corrected.csv")
     corrected.write_bytes(text.encode("cp1252"))
     return corrected
+
+
+def name_product(held: Path, sku: str) -> Path:
+    """Do what a person does in a spreadsheet: name the product that each line is to be booked on."""
+    rows = list(csv.DictReader(held.read_text(encoding="utf-8-sig").splitlines()))
+    named = held.with_name("held-named.csv")
+    with named.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(row | {"New SKU": sku} for row in rows)
+    return named
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import polars as pl
 from infra.artifacts import load_frame, save_bytes
 from infra.targets import target
 from schemas.order_runs import Booked, Stocked
-from schemas.orders import ORDERS
+from schemas.orders import ORDERS, PRODUCTS
 from schemas.records import Receipt, Run, Validated, Verification
 from tasks.core.orders.proving import find_discrepancies, show_days, show_stock, stock_proof, totals_by_day
 from tasks.core.writing.files import write_escaped
@@ -25,9 +25,10 @@ def verify_stock(
     *made* and *sold* are what the read-back of the products and of the sales found already.
     """
     stock = stock_of(run.target, target(run.target))
-    outcomes, products = load_frame(receipt.outcomes), load_frame(stocked.products)
+    outcomes = load_frame(receipt.outcomes)
     moved = stock.movements(run.run_id).filter(plan_id=receipt.plan_id)
     proof = stock_proof(outcomes, moved, load_frame(stocked.levels), stock.levels(None))
+    products = target(run.target).read(PRODUCTS.resource, proof["product_id"].unique())
     uneven = stock.uneven_levels()
     if uneven.height:
         save_bytes(run.run_id, "uneven-levels.csv", write_escaped(uneven))

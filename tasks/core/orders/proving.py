@@ -8,6 +8,7 @@ from tasks.core.orders.showing import STOCK_HEADINGS, Shown
 
 _PLACE = ["product_id", "outlet_id"]
 _WAYS = ("written", "done")
+_SUMS = ("orders", "total_cents", "refunded_cents")
 
 
 def stock_proof(outcomes: pl.DataFrame, moved: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
@@ -61,15 +62,16 @@ def show_stock(proof: pl.DataFrame, products: pl.DataFrame) -> Shown:
 def totals_by_day(orders: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
     """Add up orders and the sales they became, per day and currency. Only closed ones count, on either side."""
     shop, till = (_by_day(each) for each in (orders, sales))
-    both = shop.join(till, on=["day", "currency"], how="full", coalesce=True, suffix="_at_till").fill_null(0)
-    same = [pl.col(name) == pl.col(f"{name}_at_till") for name in ("orders", "total_cents", "refunded_cents")]
+    at_till = till.rename({name: f"till_{name}" for name in _SUMS})
+    both = shop.join(at_till, on=["day", "currency"], how="full", coalesce=True).fill_null(0)
+    same = [pl.col(name) == pl.col(f"till_{name}") for name in _SUMS]
     return both.with_columns(agrees=pl.all_horizontal(same)).sort("agrees", "day", "currency")
 
 
 def _by_day(sales: pl.DataFrame) -> pl.DataFrame:
     closed = sales.filter(state="closed")
     return closed.group_by(pl.col("sold_at").str.slice(0, 10).alias("day"), "currency").agg(
-        pl.len().cast(pl.Int64).alias("orders"), pl.col("total_cents", "refunded_cents").sum()
+        pl.len().cast(pl.Int64).alias("orders"), pl.col(_SUMS[1:]).sum()
     )
 
 
@@ -81,9 +83,9 @@ def show_days(days: pl.DataFrame) -> Shown:
         says="Orders of the shop that went in, and the same as the till has them; days that differ come first.",
         private=False,
         headings={
-            "orders_at_till": "Sales at till",
-            "total_cents_at_till": "Total at till",
-            "refunded_cents_at_till": "Refunded at till",
+            "till_orders": "Sales at till",
+            "till_total_cents": "Total at till",
+            "till_refunded_cents": "Refunded at till",
         },
     )
     return exhibit, days

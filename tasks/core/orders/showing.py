@@ -13,7 +13,9 @@ Shown = tuple[Exhibit, pl.DataFrame]
 _MOST_DAYS = 62
 """A history of more days than these is shown by months."""
 
-STOCK_HEADINGS = {"sku": "SKU", "name": "Product", "outlet_id": "Outlet", "negative": "Below zero"}
+STOCK_HEADINGS = {"sku": "SKU", "name": "Product", "outlet_id": "Outlet", "negative": "Below zero"} | {
+    "compensated_milli": "Put back at once"
+}
 _PRODUCT = ["sku", "name", "product_id", "currency", "price_cents", "active", "tracks_stock", "source", "source_id"]
 _LINE = ("order_key", "line", "kind", "product_id", "sku", "name", "quantity_milli", "net_cents", "tax_cents")
 
@@ -105,20 +107,21 @@ def changed_lines(changes: pl.DataFrame) -> Shown:
     """Show what an order that changed says of its lines, was and is; lines that stayed are left out."""
     updates = changes.filter(kind="update").with_columns(pl.col("lines_before").fill_null("[]"))
     was, now = (_lines(updates, side) for side in ("before", "after"))
-    both = was.join(now, on=["order_key", "line"], how="full", suffix="_now", coalesce=True)
-    moved = [pl.col(c).ne_missing(pl.col(f"{c}_now")) for c in ("kind", "product_id", *_AMOUNTS)]
+    is_now = now.rename({name: f"now_{name}" for name in now.columns if name not in ("order_key", "line")})
+    both = was.join(is_now, on=["order_key", "line"], how="full", coalesce=True)
+    moved = [pl.col(c).ne_missing(pl.col(f"now_{c}")) for c in ("kind", "product_id", *_AMOUNTS)]
     exhibit = Exhibit(
         name="changed-lines",
         title="Lines that changed",
         says="What orders that were imported before say now; stock and value move by the difference.",
         private=False,
-        headings={"order_key": "Order", "sku": "SKU", "quantity_milli": "Quantity was", "quantity_milli_now": "is"}
-        | {"net_cents": "Net was", "net_cents_now": "net is", "tax_cents": "Tax was", "tax_cents_now": "tax is"},
+        headings={"order_key": "Order", "sku": "SKU", "quantity_milli": "Quantity was", "now_quantity_milli": "is"}
+        | {"net_cents": "Net was", "now_net_cents": "net is", "tax_cents": "Tax was", "now_tax_cents": "tax is"},
     )
     told = both.filter(pl.any_horizontal(moved)).sort("order_key", "line")
-    pairs = [column for amount in _AMOUNTS for column in (amount, f"{amount}_now")]
-    named = told.with_columns(pl.coalesce("name", "name_now"), pl.coalesce("sku", "sku_now"))
-    return exhibit, named.select("order_key", "line", "name", "sku", pl.coalesce("currency", "currency_now"), *pairs)
+    pairs = [column for amount in _AMOUNTS for column in (amount, f"now_{amount}")]
+    named = told.with_columns(pl.coalesce(name, f"now_{name}").alias(name) for name in ("name", "sku", "currency"))
+    return exhibit, named.select("order_key", "line", "name", "sku", "currency", *pairs)
 
 
 _AMOUNTS = ("quantity_milli", "net_cents", "tax_cents")

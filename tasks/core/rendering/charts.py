@@ -18,7 +18,7 @@ from tasks.core.rendering.sheets import NOT_XML
 from tasks.core.rendering.words import heading
 
 MOST_POINTS = 400
-MOST_RANKED = 25
+MOST_RANKED = 20
 """More marks than these say nothing on a page of this width; the table below a drawing goes on."""
 
 _WIDTH = 1100
