@@ -7,7 +7,6 @@ unavailable; 1 a fault of ours.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,6 +14,7 @@ import click
 
 from flows import looking, running, suppressing
 from flows.answering import CommandMode, answered
+from flows.closing import resolve, simulate, sweep_loyalty
 from flows.following import reconcile_orders, sync_orders
 from schemas.order_runs import MissingProducts, OrderTarget
 from schemas.orders import StockEffect
@@ -44,11 +44,16 @@ def counterfoil() -> None:
 
 counterfoil.add_command(sync_orders)
 counterfoil.add_command(reconcile_orders)
+counterfoil.add_command(resolve)
+counterfoil.add_command(simulate)
 
 
 @counterfoil.group()
 def run() -> None:
     """Import a file."""
+
+
+run.add_command(sweep_loyalty)
 
 
 @run.command("gift-cards")
@@ -107,21 +112,6 @@ def run_customers(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
 def run_orders(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
     """Import orders of FILE (a local file, or a name in the inbox), or else from the web shop of the settings."""
     return running.run_orders(file, options)
-
-
-@run.command("loyalty")
-@click.argument("files", nargs=-1)
-@click.option("--mode", type=CommandMode, default="preview", show_default=True)
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day to sweep; today by default.")
-@click.option("--act", default="", help="Classes of failures to put right in this run, with commas between.")
-@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
-@click.option("--believe-short-report", is_flag=True, help="The report lacks most of what was open, and that is right.")
-@click.option("--max-customers", type=click.IntRange(0), default=500, show_default=True, help="Looked up in Astro.")
-@click.option("--by", "submitted_by", default="", help="Who starts this run.")
-@answered
-def run_loyalty(files: tuple[str, ...], day: datetime | None, **options: Any) -> tuple[dict[str, Any], str, int]:
-    """Sweep loyalty failures: FILES are reports and journals (local, or in the inbox); none means every new one."""
-    return running.run_loyalty(files, {**options, "day": day.date() if day else None})
 
 
 @counterfoil.group()

@@ -16,6 +16,7 @@ from infra.opening import ledger, prepare, storage
 from infra.settings import settings
 from infra.terminal import VARIABLE
 from schemas.invitations import INVITATIONS
+from schemas.loyalty_actions import LOYALTY_DECISIONS
 from schemas.loyalty_reports import LOYALTY
 from schemas.problems import Bug, FileNeedsFixing, Problem, Refused, Unavailable
 from tasks.core.concluding import TITLES
@@ -68,6 +69,13 @@ def run_reconcile(options: dict[str, Any]) -> Answered:
     """Compare the web shop with the till."""
     _start()
     return _told(*_run("flows.reconcile_orders", "reconcile_orders", options))
+
+
+def run_resolve(files: tuple[str, ...], options: dict[str, Any]) -> Answered:
+    """Take in what people decided about failures."""
+    _start()
+    keys = [_to_inbox(LOYALTY_DECISIONS, file) for file in files]
+    return _told(*_run("flows.resolve_loyalty", "resolve_loyalty_failures", {"inbox_keys": keys, **options}))
 
 
 def save_headings(file: str, dialect: str, name: str, columns: tuple[str, ...]) -> Answered:

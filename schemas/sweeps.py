@@ -64,3 +64,13 @@ class Found:
 
     diagnoses: Artifact
     causes: Artifact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """Worklists that people filled in, as they arrived, and the failures that they decide about (``FailureStates``)."""
+
+    names: tuple[str, ...]
+    sources: tuple[Artifact, ...]
+    failures: Artifact
+    taken: tuple[Taken, ...]

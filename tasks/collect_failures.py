@@ -10,18 +10,15 @@ from pathlib import PurePosixPath
 
 import polars as pl
 
-from infra.artifacts import INBOX, save_bytes, save_frame
-from infra.clock import now
+from infra.artifacts import save_bytes, save_frame
 from infra.http import Call, Http, Site
-from infra.opening import ledger, storage
+from infra.opening import storage
 from infra.profiles import load_headings
 from infra.settings import settings
-from infra.storage import ObjectInfo
 from schemas.currencies import minor_digits
 from schemas.domain import Dialect
 from schemas.loyalty import DAYS_SHOWN, Failures, FailureSource, Section
 from schemas.loyalty_reports import ANSWERS, LOYALTY, REPORT_DIALECTS
-from schemas.problems import FileNeedsFixing
 from schemas.records import RowCounts, Run
 from schemas.sweeps import Collected, Reported, Taken
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
@@ -33,8 +30,8 @@ from tasks.core.loyalty.reports import read_report
 from tasks.core.loyalty.times import Clock
 from tasks.core.reading.profiles import with_headings
 from tasks.core.rejecting import write_rejects
-from tasks.extract import inbox_path
 from tasks.step import patient_step
+from tasks.taking import files_to_take
 from tasks.validate import sizes
 
 RELAY = "the relay"
@@ -82,33 +79,14 @@ def collect_failures(run: Run, keys: Sequence[str], day: date) -> Collected:
     )
 
 
-def mark_taken(collected: Collected) -> None:
-    """Remember the files of a sweep that is entered: no other takes them in."""
-    for taken in collected.taken:
-        ledger().mark_seen(taken.key, taken.etag, now())
-
-
 def _dropped(keys: Sequence[str], day: date) -> Iterator[Account]:
     """Give the named files, else every new one; what was dropped for a later day waits for that day's sweep."""
-    wanted = [_named(key) for key in keys] if keys else _new_files()
-    for info in sorted(wanted, key=lambda info: (info.last_modified_at, info.key)):
+    for info in files_to_take(LOYALTY, keys):
         told_on = day_of_file(info.key, info.last_modified_at, zone=settings().time_zone)
         if keys or told_on <= day:
             taken = Taken(key=info.key, etag=info.etag)
             name = PurePosixPath(info.key).name
             yield Account(name=name, told_on=min(told_on, day), content=storage().get(info.key), taken=taken)
-
-
-def _named(key: str) -> ObjectInfo:
-    found = storage().head(inbox_path(key))
-    if found is None:
-        raise FileNeedsFixing(f"{inbox_path(key)}: there is no such file. Drop it there and run again.")
-    return found
-
-
-def _new_files() -> list[ObjectInfo]:
-    found = [info for info in storage().list(f"{INBOX}/{LOYALTY}/") if info.size_bytes]
-    return [info for info in found if not ledger().was_seen(info.key, info.etag)]
 
 
 def _relayed(day: date) -> Iterator[Account]:

@@ -4,19 +4,24 @@ from datetime import timedelta
 
 import polars as pl
 
-from infra.artifacts import load_frame, save_frame
+from infra.artifacts import load_frame, save_bytes, save_frame
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.records import Artifact, Run
-from schemas.sweeps import Found, Swept
+from schemas.sweeps import Collected, Found, Swept
+from tasks.core.loyalty.causes import find_causes
 from tasks.core.loyalty.deciding import decide
+from tasks.core.loyalty.worklist import lay_out, write_csv, write_xlsx
 from tasks.core.sweep_settling import hide_proven, with_diagnoses
 from tasks.step import step
 
+SHEET_ROWS = 100_000
+"""A workbook of more rows is nothing that people work through."""
+
 
 @step
-def diagnose_failures(run: Run, swept: Swept, evidence: Artifact) -> Found:
-    """Decide by the evidence; a preview remembers nothing.
+def diagnose_failures(run: Run, collected: Collected, swept: Swept, evidence: Artifact) -> Found:
+    """Decide by the evidence, and lay out what people have to do; a preview remembers nothing.
 
     Raises:
         Unavailable: Another run entered some of the failures meanwhile; done again from the start.
@@ -25,10 +30,21 @@ def diagnose_failures(run: Run, swept: Swept, evidence: Artifact) -> Found:
     diagnoses = decide(failures, load_frame(evidence), swept.day)
     if run.mode != "preview":
         _remember(run, swept, diagnoses)
+    _save_worklist(run, collected, failures, diagnoses)
+    causes = find_causes(failures, diagnoses, day=swept.day, currency=settings().currency)
     return Found(
         diagnoses=save_frame(run.run_id, "diagnoses.parquet", diagnoses),
-        causes=save_frame(run.run_id, "causes.parquet", pl.DataFrame()),
+        causes=save_frame(run.run_id, "causes.parquet", causes),
     )
+
+
+def _save_worklist(run: Run, collected: Collected, failures: pl.DataFrame, diagnoses: pl.DataFrame) -> None:
+    """Store the worklist, as a workbook and, where there are more rows than a sheet takes, as CSV alone."""
+    names = load_frame(collected.failures).select("failure_key", "customer_name")
+    rows = lay_out(failures, diagnoses, names, currency=settings().currency)
+    save_bytes(run.run_id, "worklist.csv", write_csv(rows))
+    if rows.height < SHEET_ROWS:
+        save_bytes(run.run_id, "worklist.xlsx", write_xlsx(rows))
 
 
 def _remember(run: Run, swept: Swept, diagnoses: pl.DataFrame) -> None:

@@ -14,13 +14,13 @@ from schemas.exhibits import Exhibit, exhibit_file
 from schemas.loyalty_actions import LOYALTY_ACTIONS
 from schemas.records import Answer, Plan, Receipt, Run, RunReport, Totals, Verification
 from schemas.sweeps import Collected, Found, Swept
-from tasks.collect_failures import mark_taken
 from tasks.core.planning.settling import join_now
 from tasks.core.rendering.text import render_markdown, show_columns
 from tasks.core.sweep_ending import conclude_sweep
 from tasks.core.sweep_exhibits import CAUSES, EXHIBITS, exhibit_rows
 from tasks.report import links_of, publish, shown_exhibits
 from tasks.step import step
+from tasks.taking import mark_taken
 
 
 @step
@@ -48,7 +48,7 @@ def report_sweep(
     create_markdown_artifact(summary, key=f"report-{told.run_id}", description=told.says)
     ledger().finish_run(told)
     if run.mode != "preview" and answer.verdict != "ask":
-        mark_taken(collected)
+        mark_taken(collected.taken)
     return told
 
 

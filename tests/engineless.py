@@ -23,6 +23,7 @@ FLOWS = {
     "flows.confirm_upload": "confirm_upload",
     "flows.invite_customers": "invite_customers",
     "flows.loyalty": "sweep_loyalty_failures",
+    "flows.resolve_loyalty": "resolve_loyalty_failures",
 }
 WITH_STEPS = (*FLOWS, "tasks.post", "tasks.collect_evidence", "tasks.tell_news")
 """Modules that call steps."""

@@ -41,7 +41,8 @@ def _steps(answer: Answer, counts: ChangeCounts, rows: RowCounts, failures: int)
         (answer.verdict == "preview", "Nothing was remembered and nobody was told. To do so, run with mode apply."),
         (
             failures > 0,
-            "Work through what is open from the top: redemptions first, then by how little time is left.",
+            "Work through worklist.xlsx from the top, fill in decision and note, and hand it in: drop it in the inbox "
+            "under loyalty-decisions, or counterfoil resolve FILE.",
         ),
         (
             counts.held > 0,

@@ -74,6 +74,7 @@ def _places(report: RunReport) -> list[str]:
         "export.xlsx": "export",
         "invitations.csv": "invitations",
         "mailing-list.csv": "mailing-list",
+        "worklist.xlsx": "worklist.xlsx",
     }
     stems |= dict.fromkeys(("rejects.csv", "rejects.xlsx", "rejects.json"), "rejects")
     files = [(name, stem) for name, stem in stems.items() if name in report.artifacts]

@@ -1,0 +1,53 @@
+"""Take in what people decided about loyalty failures: worklists with the columns decision and note filled in."""
+
+from datetime import date
+from typing import Literal
+
+from prefect import flow
+
+from flows.endings import ending_in_words
+from schemas.loyalty_actions import LOYALTY_ACTIONS
+from schemas.records import RunReport
+from tasks.begin import begin
+from tasks.collect_evidence import collect_evidence
+from tasks.day_of_run import day_of_run
+from tasks.read_worklists import read_worklists
+from tasks.record_decisions import record_decisions
+from tasks.report_observed import report_observed
+
+
+@flow(name="resolve-loyalty-failures", flow_run_name="resolve loyalty failures: {mode}")
+@ending_in_words
+def resolve_loyalty_failures(
+    inbox_keys: list[str] | None = None,
+    day: date | None = None,
+    mode: Literal["preview", "apply"] = "preview",
+    max_customers: int = 500,
+    submitted_by: str = "",
+) -> RunReport:
+    """Take in what people decided about loyalty failures.
+
+    Each decision is held against what Astro and the till say now. What nothing is against is remembered; the
+    rest comes back with the reason. Safe to repeat.
+
+    Args:
+        inbox_keys: Filled-in worklists in the inbox, e.g. loyalty-decisions/worklist.xlsx. Empty means every new
+            one in the folder loyalty-decisions.
+        day: The day on which it was decided. Empty means the day this run was scheduled for.
+        mode: preview shows what would be entered. apply enters it.
+        max_customers: How many customers are looked up in Astro at most; two a second or fewer.
+        submitted_by: Who decided, for the record.
+    """
+    on = day_of_run(day)
+    run = begin(
+        domain=LOYALTY_ACTIONS.name,
+        flow="resolve-loyalty-failures",
+        mode=mode,
+        target="astro",
+        source=", ".join(inbox_keys or ()) or f"worklists of {on}",
+        options={"day": on.isoformat()},
+        submitted_by=submitted_by,
+    )
+    filled = read_worklists(run, inbox_keys or ())
+    evidence = collect_evidence(run, filled.failures, max_customers)
+    return report_observed(run, record_decisions(run, filled, evidence, on))

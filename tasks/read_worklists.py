@@ -1,0 +1,42 @@
+"""Take in worklists that people filled in, and find the failures that they decide about."""
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+import polars as pl
+
+from infra.artifacts import save_bytes, save_frame
+from infra.clock import now
+from infra.opening import ledger, storage
+from schemas.loyalty_actions import LOYALTY_DECISIONS
+from schemas.loyalty_reports import WORKLIST
+from schemas.records import Run
+from schemas.sweeps import Filled, Taken
+from tasks.step import step
+from tasks.taking import files_to_take
+from tasks.validate import read_as
+
+
+@step
+def read_worklists(run: Run, keys: Sequence[str]) -> Filled:
+    """Store the named worklists, or every new one, as they arrived.
+
+    Raises:
+        FileNeedsFixing: One is not there, or cannot be read as a whole.
+    """
+    files = files_to_take(LOYALTY_DECISIONS, keys)
+    contents = [(PurePosixPath(info.key).name, storage().get(info.key)) for info in files]
+    tables = [read_as(WORKLIST, content, name) for name, content in contents]
+    named = [table.cells.filter(pl.col("decision") != "")["failure_key"] for table in tables]
+    asked = pl.concat([pl.Series([], dtype=pl.String), *named]).str.to_lowercase()
+    states = ledger().load_failures(asked, settled_since=now().date()).states
+    decided = states.filter(pl.col("failure_key").is_in(asked.implode()))
+    return Filled(
+        names=tuple(name for name, _ in contents),
+        sources=tuple(
+            save_bytes(run.run_id, f"source-{number}{PurePosixPath(name).suffix.lower() or '.bin'}", content)
+            for number, (name, content) in enumerate(contents, 1)
+        ),
+        failures=save_frame(run.run_id, "decided-about.parquet", decided),
+        taken=tuple(Taken(key=info.key, etag=info.etag) for info in files),
+    )

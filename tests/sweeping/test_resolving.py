@@ -1,0 +1,99 @@
+"""What people decided, on the worklist that a sweep wrote: entered where nothing is against it, else sent back."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from tests.sweeping.shop import Shop, transaction
+
+DAY = "2026-11-20"
+
+
+@pytest.fixture
+def worklist(shop: Shop) -> list[dict[str, str]]:
+    """The worklist after a sweep: 77 bought something that is on no card, 78 took a free good."""
+    shop.owner_with_reward("77", "1990367")
+    shop.astro.books.add_owner("78")
+    shop.sell("S-9001", "77", DAY)
+    shop.sell("S-9002", "78", DAY, cents=0)
+    told = shop.sweep(DAY, shop.report(DAY, transaction("77", "S-9001", DAY), transaction("78", "S-9002", DAY)))
+    name = shop.desk.fetch(told["run_id"], "worklist.csv")
+    return list(csv.DictReader(io.StringIO((shop.desk.folder / name).read_text("utf-8-sig"))))
+
+
+def decide(
+    shop: Shop, rows: list[dict[str, str]], *decisions: str, code: int = 0, mode: str = "apply"
+) -> dict[str, Any]:
+    """Fill in the worklist from the top and hand it in."""
+    filled = [row | {"decision": decision, "note": "seen"} for row, decision in zip(rows, decisions, strict=True)]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(filled)
+    file = shop.desk.write("filled.csv", text.getvalue())
+    return shop.desk.ask("resolve", file, "--mode", mode, "--day", DAY, "--by", "Maria", code=code)
+
+
+def test_the_worklist_says_who_it_is_and_what_to_do(worklist: list[dict[str, str]]):
+    assert [(row["customer"], row["what"], row["at risk (EUR)"]) for row in worklist] == [
+        ("Jane Private 77", "purchase missing", "54.99"),
+        ("Jane Private 78", "free good", "0.00"),
+    ]
+    assert worklist[0]["steps"].startswith("Click the name of the customer (77)")
+
+
+def test_a_decision_that_nothing_is_against_is_remembered_with_who_and_when(shop: Shop, worklist: list[dict[str, str]]):
+    told = decide(shop, worklist, "", "hide")
+
+    assert told["outcome"] == "applied"
+    assert shop.failures("customer_id", "status", "decision", "decided_by", "decided_on") == [
+        ("77", "open", None, None, None),
+        ("78", "hidden", "hide", "Maria", DAY),
+    ]
+
+
+def test_a_decision_that_the_evidence_is_against_comes_back_with_the_reason(shop: Shop, worklist: list[dict[str, str]]):
+    told = decide(shop, worklist, "hide", "", code=4)
+
+    back = shop.desk.read(shop.desk.fetch(told["run_id"], "rejects"))
+    assert told["outcome"] == "applied_with_rejects"
+    assert "the till sold more than the card shows" in back
+    assert shop.failures("status") == [("open",), ("open",)]
+
+
+def test_a_person_who_did_it_first_is_believed_once_astro_shows_it(shop: Shop, worklist: list[dict[str, str]]):
+    bought = {"item_code": "012345678905", "item_description": "Dog food 2 kg", "imported_transaction_id": ""}
+    shop.astro.books.owners["77"].cards[0].purchases.append(bought | {"purchase_date": "2026-11-21"})
+
+    told = decide(shop, worklist, "added by hand", "")
+
+    assert (told["outcome"], shop.failures("status")[0]) == ("applied", ("resolved",))
+
+
+def test_what_was_decided_stays_decided_though_the_report_still_shows_it(shop: Shop, worklist: list[dict[str, str]]):
+    decide(shop, worklist, "", "hide")
+
+    file = shop.report("2026-11-21", transaction("77", "S-9001", DAY), transaction("78", "S-9002", DAY))
+    shop.sweep("2026-11-21", file)
+
+    assert shop.failures("customer_id", "status") == [("77", "open"), ("78", "hidden")]
+
+
+def test_the_same_worklist_twice_enters_nothing_twice(shop: Shop, worklist: list[dict[str, str]]):
+    decide(shop, worklist, "", "hide")
+
+    assert decide(shop, worklist, "", "hide")["outcome"] == "nothing_to_do"
+
+
+def test_a_preview_of_decisions_enters_nothing(shop: Shop, worklist: list[dict[str, str]]):
+    assert decide(shop, worklist, "", "hide", mode="preview")["outcome"] == "previewed"
+    assert shop.failures("status") == [("open",), ("open",)]
+
+
+def test_an_act_says_what_it_would_settle_before_it_is_done(shop: Shop, worklist: list[dict[str, str]]):
+    told = shop.desk.ask("simulate", "add_purchases", "77")
+
+    assert (told["settled"], told["freed_cents"]) == (1, 5499)
+    assert shop.astro.asked("addTransaction") == []
