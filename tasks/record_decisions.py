@@ -113,8 +113,8 @@ def _observed(run: Run, filled: Filled, parts: list[Judged], judged: pl.DataFram
         exhibits=(DECISIONS, DOUBTS) if doubted else (DECISIONS,),
         rows=RowCounts(
             rows_in=sum(each.rows_in for each in rows),
-            accepted=sum(each.accepted for each in rows),
-            rejected=rejected,
+            accepted=sum(each.accepted for each in rows) - doubted,
+            rejected=rejected + doubted,  # they come back too
         ),
         reading=tuple(filled.names),
         next_steps=_steps(run, doubted + rejected),
