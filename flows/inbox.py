@@ -22,7 +22,8 @@ def import_inbox(mode: Literal["preview", "review", "apply"] = "apply") -> State
     Args:
         mode: How the imports run. apply carries out what is of no concern and holds the rest for approval.
     """
-    files = [file for domain in DOMAINS for file in list_new_files(domain)]
+    with_files = [name for name, domain in DOMAINS.items() if domain.dialects]
+    files = [file for name in with_files for file in list_new_files(name)]
     for file in files:
         _start(file, mode)
         mark_seen(file)

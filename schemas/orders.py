@@ -15,6 +15,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.domain import Domain, Limits, Resource
+from schemas.order_files import ORDER_CORRECTIONS, WOO_ORDERS
 
 SaleState = Literal["closed", "parked", "voided"]
 """closed: sold, moves stock. parked: kept, moves none yet. voided: did not happen, or no more."""
@@ -187,7 +188,7 @@ PRODUCT_RECORDS = Resource(
 ORDERS = Domain(
     name="orders",
     title="Orders",
-    dialects=(),
+    dialects=(WOO_ORDERS, ORDER_CORRECTIONS),
     resource=SALES,
     records=Sales,
     limits=Limits(

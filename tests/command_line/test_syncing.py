@@ -1,12 +1,14 @@
 """Following a web shop by the command line: what changed comes in once, and a break costs nothing."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from tests.children import Ended
 from tests.desk import Desk
 from tests.fakes.woo_orders import a_line, a_refund, a_shop, an_order, give_back
 from tests.fakes.woocommerce import Fake, Trouble, woocommerce
@@ -28,8 +30,15 @@ class Shop:
         return self.ask("sync-orders", *options, code=code)
 
     def ask(self, *arguments: str, code: int = 0) -> Any:
+        return self.desk.ask(*arguments, code=code, **self.settings)
+
+    def type(self, *arguments: str) -> Ended:
+        return self.desk.type(*arguments, **self.settings)
+
+    @property
+    def settings(self) -> dict[str, str]:
         keys = {"woo_url": self.fake.url, "woo_key": self.fake.keys.key, "woo_secret": self.fake.keys.secret}
-        return self.desk.ask(*arguments, code=code, woo_overlap_minutes="1", **keys)
+        return {"woo_overlap_minutes": "1", **keys}
 
     @property
     def sales(self) -> dict[str, str]:
@@ -109,3 +118,12 @@ def test_what_the_shop_never_tells_of_is_found_by_comparing(shop: Shop):
     )
     assert {exhibit["name"] for exhibit in found["exhibits"]} == {"comparison", "missing", "different", "gone"}
     assert rows_of(shop.desk.target_url, "sales").equals(before)
+
+
+def test_two_runs_at_once_double_nothing(shop: Shop):
+    with ThreadPoolExecutor(2) as pool:
+        ended = [*pool.map(lambda _: shop.type("sync-orders", *APPLY, *SINCE), range(2))]
+    assert {each.code for each in ended} <= {0, 4}, "a run that comes second writes nothing twice, or says so"
+    assert len(shop.sales) == 7
+    assert shop.stock == dict.fromkeys(STOCK, 99)
+    assert shop.sync(*APPLY)["outcome"] == "nothing_to_do"
