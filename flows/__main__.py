@@ -90,6 +90,24 @@ def run_customers(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
     return running.run_customers(file, options)
 
 
+@run.command("stock")
+@click.argument("file")
+@click.option("--mode", type=CommandMode, default="preview", show_default=True)
+@click.option("--outlet", default="Main", show_default=True, help="Where the stock lies; made if it is not there.")
+@click.option(
+    "--register", "at_register", default="Counter", show_default=True, help="A register there; made if it is not there."
+)
+@click.option("--target", type=click.Choice(get_args(OrderTarget)), default="sql", show_default=True)
+@click.option("--number-format", type=click.Choice(NUMBER_FORMAT_CHOICES), default="auto", show_default=True)
+@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@click.option("--by", "submitted_by", default="", help="Who starts this run.")
+@click.option("--max-changed-rows", type=int, help="How many levels may be opened without approval.")
+@answered
+def run_stock(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
+    """Let a till begin with the products and the stock of FILE (a local file, or a name in the inbox)."""
+    return running.run_stock(file, options)
+
+
 @run.command("orders")
 @click.argument("file", required=False, default="")
 @click.option("--mode", type=CommandMode, default="preview", show_default=True)

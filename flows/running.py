@@ -52,6 +52,13 @@ def run_orders(file: str, options: dict[str, Any]) -> Answered:
     return _told(*_run("flows.orders", "import_orders", {"inbox_key": key, **options}))
 
 
+def run_stock(file: str, options: dict[str, Any]) -> Answered:
+    """Open the stock of a till."""
+    _start()
+    key = _to_inbox("stock", file)
+    return _told(*_run("flows.stock", "open_stock", {"inbox_key": key, **options}))
+
+
 def run_loyalty(files: tuple[str, ...], options: dict[str, Any]) -> Answered:
     """Sweep the failures of the loyalty programmes: those of *files*, or of every new one in the inbox."""
     _start()

@@ -7,7 +7,8 @@ from schemas.customers import CUSTOMERS
 from schemas.domain import Domain
 from schemas.gift_cards import GIFT_CARDS
 from schemas.orders import ORDERS, PRODUCTS
+from schemas.till import STOCK
 
 DOMAINS: Mapping[str, Domain] = MappingProxyType(
-    {domain.name: domain for domain in (GIFT_CARDS, CUSTOMERS, ORDERS, PRODUCTS)}
+    {domain.name: domain for domain in (GIFT_CARDS, CUSTOMERS, ORDERS, PRODUCTS, STOCK)}
 )

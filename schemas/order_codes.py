@@ -33,6 +33,15 @@ ORDER_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "the order names a refund that did not come with it",
         "fetch the order with its refunds",
     ),
+    ("STOCK_SKU", "reject", "no SKU", "give the SKU of the product"),
+    ("STOCK_SKU_TWICE", "reject", "the SKU is there more than once", "keep one row, with all there is of it"),
+    ("STOCK_SKU_AMBIGUOUS", "held", "several products of the till have this SKU", "give each its own SKU at the till"),
+    (
+        "STOCK_MOVED_ALREADY",
+        "held",
+        "the till knows the stock of this product here, and it is another",
+        "count it at the till; a list is taken only where nothing has moved yet",
+    ),
     (
         "ORDER_NOT_HELD",
         "reject",

@@ -34,6 +34,14 @@ class Stocked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Opening:
+    """The plans with which a till begins: the products to be made, and then the levels."""
+
+    products: Plan
+    levels: Plan
+
+
+@dataclass(frozen=True, kw_only=True)
 class Matched:
     """Lines of orders with their products (``tasks.core.orders.matching``), and the products to be made."""
 

@@ -19,6 +19,7 @@ FLOWS = {
     "flows.export_customers": "export_customers",
     "flows.sync_orders": "sync_orders",
     "flows.reconcile_orders": "reconcile_orders",
+    "flows.stock": "open_stock",
     "flows.restore": "restore",
     "flows.confirm_upload": "confirm_upload",
     "flows.invite_customers": "invite_customers",

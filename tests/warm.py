@@ -5,7 +5,7 @@ from importlib import import_module
 import boto3
 from pandera.backends.polars.register import register_polars_backends
 
-for name in ("__main__", "gift_cards", "customers", "orders", "restore", "confirm_upload", "invite_customers"):
+for name in ("__main__", "gift_cards", "customers", "orders", "stock", "restore", "confirm_upload", "invite_customers"):
     import_module(f"flows.{name}")
 for name in ("infra.migrations", "tests.crash.driver", "tests.engineless"):
     import_module(name)

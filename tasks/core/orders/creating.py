@@ -69,6 +69,11 @@ def decide_product_changes(wanted: pl.DataFrame, products: pl.DataFrame, resourc
     return arranged(changes.filter(~all_equal(resource, "_before", "_after")), resource)
 
 
+def product_id(origin: str) -> str:
+    """Name a product after where it comes from."""
+    return str(uuid5(_NAMESPACE, origin))
+
+
 def _stands_for_several(asks: pl.Expr) -> pl.Expr:
     origin = pl.when(asks).then(pl.concat_str("source_product_id", pl.lit("/"), "source_variation_id"))
     return origin.drop_nulls().n_unique().over(bare(pl.col("sku"))) > 1
@@ -80,7 +85,7 @@ def _ids(matched: pl.DataFrame, source: str) -> pl.Series:
     folded = origins.select(bare(pl.col("sku"))).to_series()
     rows = zip(origins["source_product_id"], origins["source_variation_id"], folded, strict=True)
     ids = [
-        str(uuid5(_NAMESPACE, f"{source}/{product}/{variation}" if product else f"{source}/sku/{sku}"))
+        product_id(f"{source}/{product}/{variation}" if product else f"{source}/sku/{sku}")
         for product, variation, sku in rows
     ]
     beside = origins.with_columns(made=pl.Series(ids, dtype=pl.String))

@@ -1,0 +1,84 @@
+"""Let a till begin: the products of a list, and how many there are of each."""
+
+from prefect import flow
+
+from flows.endings import ending_in_words
+from schemas.order_runs import OrderTarget
+from schemas.orders import PRODUCTS
+from schemas.records import Mode, RunReport
+from schemas.till import STOCK
+from tasks.apply import apply
+from tasks.approve import approve, ask
+from tasks.begin import begin
+from tasks.core.checking.number_formats import NumberFormatName
+from tasks.core.planning.beside import joined
+from tasks.core.planning.limiting import limits_of_run
+from tasks.extract import extract
+from tasks.follow_up import follow_up
+from tasks.open_stock import furnish, plan_opening, validate_stock
+from tasks.report import describe, report
+from tasks.show_beside import show_beside
+from tasks.snapshot_stock import snapshot_stock
+from tasks.verify import verify
+
+
+@flow(name="stock", flow_run_name="stock: {mode} {inbox_key}")
+@ending_in_words
+def open_stock(
+    inbox_key: str,
+    outlet: str = "Main",
+    at_register: str = "Counter",
+    mode: Mode = "preview",
+    number_format: NumberFormatName = "auto",
+    target: OrderTarget = "sql",
+    approved: str = "",
+    max_changed_rows: int | None = None,
+    submitted_by: str = "",
+) -> RunReport:
+    """Let a till begin: the products of a list, and how many there are of each.
+
+    Products that the till does not have, by their SKU, are made. Stock is taken from the list only where
+    nothing has moved yet: what the till counted or sold since is never overwritten.
+
+    Args:
+        inbox_key: The file in the inbox, e.g. stock/products.csv, with SKU, Name, Price and Stock.
+        outlet: The name of the outlet where the stock lies. It is made if the till has none of that name.
+        at_register: The name of a register in this outlet. It is made if the till has none of that name.
+        mode: preview shows the plan and changes nothing. review asks here in Prefect before it changes
+            anything. apply carries the plan out if there are no concerns.
+        number_format: How numbers are written in the file. auto concludes it when every number agrees.
+        target: Where the till is: its database (sql), or nowhere, for practice (memory).
+        approved: The id of a plan that someone looked at and found right.
+        max_changed_rows: How many levels may be opened without approval, if more than usual.
+        submitted_by: Who starts this run, for the record.
+    """
+    limits = limits_of_run(STOCK.limits, max_changed_rows, None, None, None)
+    run = begin(
+        domain=STOCK.name,
+        flow="stock",
+        mode=mode,
+        target=target,
+        source=inbox_key,
+        options={"outlet": outlet, "register": at_register},
+        submitted_by=submitted_by,
+    )
+    batch = extract(run)
+    validated = validate_stock(run, batch, number_format=number_format)
+    plans = plan_opening(run, validated, snapshot_stock(run), outlet, limits)
+
+    answer = approve(run, plans.levels, approved)
+    if answer.verdict == "ask":
+        shown = report(run, plans.levels, answer, validated=validated, exhibits=show_beside(run, plans.products))
+        answer = ask(run, plans.levels, describe(shown))
+    if answer.verdict != "go":
+        return report(run, plans.levels, answer, validated=validated, exhibits=show_beside(run, plans.products))
+
+    furnish(run, outlet, at_register)
+    made, opened = apply(run, plans.products, PRODUCTS), apply(run, plans.levels, STOCK)
+    checked = {PRODUCTS.name: verify(run, made, PRODUCTS), STOCK.name: verify(run, opened, STOCK)}
+    follow_up(run, STOCK, validated)
+    exhibits = show_beside(run, plans.products, {PRODUCTS.name: made})
+    verification = joined(checked, STOCK.name)
+    return report(
+        run, plans.levels, answer, validated=validated, receipt=opened, verification=verification, exhibits=exhibits
+    )
