@@ -4,15 +4,13 @@ The artifact and the form of a run may show balances beside masked numbers, and 
 by which Prefect tells that the artifact is there; nothing else may.
 """
 
-import json
 import re
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
-from infra.stack.postgres import find_cluster
 from tests.flows.people import People
+from tests.flows.prefect_tables import everything_in
 from tests.flows.reviews import Reviewed
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -25,15 +23,8 @@ MAY_SHOW_BALANCES = {"artifact", "artifact_collection", "flow_run_input"}
 
 @pytest.fixture(scope="module")
 def tables(people: People, reviewed: Reviewed, home: Path) -> dict[str, list[str]]:
-    """Everything that Prefect's database holds: the rows of every table, as text."""
-    url = sa.make_url(f"sqlite:///{home / 'prefect' / 'prefect.db'}")
-    if (home / "postgres").exists():
-        port = json.loads((home / "ports.json").read_text())["database"]
-        url = sa.make_url(find_cluster(home / "postgres").url(port))
-    with sa.create_engine(url).connect() as connection:
-        names = sa.inspect(connection).get_table_names()
-        rows = {name: connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in names}
-    return {name: [str(tuple(row)) for row in found] for name, found in rows.items()}
+    """Everything that Prefect's database holds."""
+    return everything_in(home)
 
 
 def test_prefect_never_learns_a_card_number(tables: dict[str, list[str]]) -> None:

@@ -1,0 +1,94 @@
+"""A sweep that dies at any of its writes, and is run again: nothing is lost, and nothing is done twice in Astro."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from tests.children import Ended
+from tests.desk import open_desk
+from tests.engineless import new_flow_run_id
+from tests.fakes.astro import open_astro
+from tests.fakes.astro_books import Program
+from tests.mailing.conftest import with_settings
+from tests.sweeping.dying import command_that_may_die
+from tests.sweeping.shop import SHOP, UPC, Shop, transaction
+
+DAY = "2026-11-20"
+KILLED = -9
+POLICY = {"loyalty_apply": "purchase_missing", "notify_addresses": "owner@example.com"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A shop of its own with two failures: one that Astro can be asked to put right, one for people."""
+
+    shop: Shop
+    file: str
+
+    def sweep(self, flow_run: str, fatal: int | None = None) -> Ended:
+        """Sweep in one process, which dies at a moment."""
+        desk = self.shop.desk
+        told = {"FLOW_RUN_ID": flow_run, "FATAL": "" if fatal is None else str(fatal)}
+        told["PASSED"] = str(desk.folder / f"passed-{fatal}")
+        desk = replace(desk, environment={**desk.environment, **told})
+        options = ("--mode", "apply", "--day", DAY)
+        return desk.type("run", "loyalty", self.file, *options, be=command_that_may_die)
+
+    def moments(self) -> list[str]:
+        """Name the moments that a clean sweep passed."""
+        return (self.shop.desk.folder / "passed-None").read_text().splitlines()
+
+    def see_it_is_right(self) -> None:
+        """See that both failures are remembered as they should be, and what was missing is there once.
+
+        Of a run that died between Astro's answer and our entry, the next finds the purchase on the card: then the
+        failure is a duplicate, which only waits to be hidden.
+        """
+        mine, other = self.shop.failures("customer_id", "status", "failure_class")
+        assert mine in [("77", "resolved", "purchase_missing"), ("77", "open", "duplicate")]
+        assert other == ("78", "open", "customer_unknown")
+        cards = self.shop.astro.books.owners["77"].cards
+        assert [p["imported_transaction_id"] for card in cards for p in card.purchases].count("S-9001") == 1
+
+
+def open_case(stack: Mapping[str, str], seeds: Path, folder: Path, astro) -> Case:
+    folder.mkdir()
+    astro.books.programs.append(Program(program_id="331", title="Buy 3 get 1", items={UPC: "Dog food 2 kg"}))
+    shop = Shop(desk=with_settings(open_desk(stack, seeds, folder), SHOP | POLICY | astro.settings), astro=astro)
+    shop.owner_with_reward("77", "1990367")
+    shop.sell("S-9001", "77", DAY)
+    return Case(shop=shop, file=shop.report(DAY, transaction("77", "S-9001", DAY), transaction("78", "S-9002", DAY)))
+
+
+def die_and_run_again(stack, seeds, folder: Path, fatal: int, *, same_run: bool) -> None:
+    with open_astro() as astro:
+        case, died = open_case(stack, seeds, folder, astro), new_flow_run_id()
+        assert case.sweep(died, fatal).code == KILLED
+        ended = case.sweep(died if same_run else new_flow_run_id())
+        assert ended.code == 0, ended
+        case.see_it_is_right()
+
+
+@pytest.fixture(scope="module")
+def moments(stack: Mapping[str, str], seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The moments of a sweep that nothing befalls."""
+    with open_astro() as astro:
+        case = open_case(stack, seeds, tmp_path_factory.mktemp("clean") / "shop", astro)
+        ended = case.sweep(new_flow_run_id())
+        assert ended.code == 0, ended
+        case.see_it_is_right()
+        return case.moments()
+
+
+def test_dying_at_moments_all_along_leaves_everything_right(stack, seeds, tmp_path: Path, moments: list[str]):
+    for nth, fatal in enumerate(range(0, len(moments), max(1, len(moments) // 6))):
+        die_and_run_again(stack, seeds, tmp_path / str(fatal), fatal, same_run=bool(nth % 2))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_dying_at_every_third_moment_leaves_everything_right(stack, seeds, tmp_path: Path, moments: list[str]):
+    for fatal in range(0, len(moments), 3):
+        die_and_run_again(stack, seeds, tmp_path / str(fatal), fatal, same_run=bool(fatal % 2))
