@@ -1,19 +1,16 @@
 """The page of results: tables, and in words what is counted and what is not."""
 
-import platform
 from collections.abc import Iterable, Sequence
-from importlib.metadata import version
 from pathlib import Path
-
-import psutil
 
 from bench.judging import aims, ours, ratio, times_by_hand
 from bench.measuring import Stage, medians, seconds_of
 from bench.running import Diffed, Measured, Peer
-from infra.clock import now
+from bench.tables import describe_machine, write_table
 
 GIB = 2**30
 MIB = 2**20
+_LIBRARIES = ("polars", "pandera", "sqlalchemy", "psycopg", "django-import-export", "csv-diff")
 _COUNTED = """\
 # Benchmarks
 
@@ -48,8 +45,8 @@ still is as it was planned against, reads all of them back, adds up the target t
 
 def write_page(path: Path, measured: Sequence[Measured], diffed: Sequence[Diffed], peers: Sequence[Peer]) -> None:
     """Write all results to *path*."""
-    parts = [_COUNTED.format(machine=_machine())]
-    parts += ["## What was aimed at\n", _table(["aim", "measured", "met"], aims(measured, diffed, peers)), _WHY]
+    parts = [_COUNTED.format(machine=describe_machine(*_LIBRARIES))]
+    parts += ["## What was aimed at\n", write_table(["aim", "measured", "met"], aims(measured, diffed, peers)), _WHY]
     parts += ["## The chain beside its floor\n", _summary(measured)]
     parts += ["## Stage by stage\n", *(_stages(of_size) for of_size in _by_scenario(measured))]
     if diffed:
@@ -60,20 +57,9 @@ def write_page(path: Path, measured: Sequence[Measured], diffed: Sequence[Diffed
     path.write_text("\n".join(parts))
 
 
-def _machine() -> str:
-    names = ("polars", "pandera", "sqlalchemy", "psycopg", "django-import-export", "csv-diff")
-    versions = ", ".join(f"{name} {version(name)}" for name in names)
-    memory = round(psutil.virtual_memory().total / GIB)
-    load = psutil.getloadavg()[2]
-    return (
-        f"These numbers are of {now():%Y-%m-%d}: {psutil.cpu_count()} cores shared with others (load {load:.1f} over "
-        f"the last quarter of an hour), {memory} GB of memory, Python {platform.python_version()}, {versions}."
-    )
-
-
 def _summary(measured: Iterable[Measured]) -> str:
     heads = ["rows", "records", "scenario", "target", "floor", "chain", "**chain / floor**", "per row", "peak memory"]
-    return _table(heads, [_summary_row(each) for each in measured])
+    return write_table(heads, [_summary_row(each) for each in measured])
 
 
 def _summary_row(each: Measured) -> list[str]:
@@ -103,7 +89,7 @@ def _stages(of_size: Sequence[Measured]) -> str:
     heads = ["stage", *(f"{each.target}{what}" for each in of_size for what in ("", ": peak"))]
     floors, chains = [medians(each.floor) for each in of_size], [medians(each.chain) for each in of_size]
     rows = [*_rows(floors, "floor: "), *_rows(chains, ""), _total("**floor**", floors), _total("**chain**", chains)]
-    return f"{title}\n{_table(heads, rows)}"
+    return f"{title}\n{write_table(heads, rows)}"
 
 
 def _rows(runs: Sequence[Sequence[Stage]], prefix: str) -> list[list[str]]:
@@ -128,7 +114,7 @@ def _total(title: str, runs: Sequence[Sequence[Stage]]) -> list[str]:
 
 def _diffs(diffed: Iterable[Diffed]) -> str:
     heads = ["rows", "scenario", "how", "seconds", "**times by hand**"]
-    return _table(heads, [row for each in diffed for row in _diff_rows(each)]) + _ABOUT_DIFFS
+    return write_table(heads, [row for each in diffed for row in _diff_rows(each)]) + _ABOUT_DIFFS
 
 
 def _diff_rows(each: Diffed) -> list[list[str]]:
@@ -149,7 +135,7 @@ asks for polars below 1.45 and pandas below 3.1, and cannot be installed beside 
 
 def _peers(peers: Sequence[Peer], measured: Sequence[Measured]) -> str:
     heads = ["rows", "records", "how", "dry run", "apply", "Counterfoil, whole chain", "**ratio**", "peak memory"]
-    return _table(heads, [_peer_row(peer, ours(peer, measured)) for peer in peers]) + _ABOUT_PEERS
+    return write_table(heads, [_peer_row(peer, ours(peer, measured)) for peer in peers]) + _ABOUT_PEERS
 
 
 def _peer_row(peer: Peer, our_seconds: float | None) -> list[str]:
@@ -170,11 +156,6 @@ comes*: `skip_unchanged`, as our chain does.
 *Tuned*: also `use_bulk` and the cached instance loader. It shows differences and writes; it keeps no backup, compares
 nothing with what was shown before it writes, and reads nothing back.
 """
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def _seconds(seconds: float) -> str:

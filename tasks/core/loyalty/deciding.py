@@ -27,15 +27,27 @@ NO_EVIDENCE = pl.DataFrame(schema={name: dtype.type for name, dtype in Evidence.
 def decide(failures: pl.DataFrame, evidence: pl.DataFrame, day: date) -> pl.DataFrame:
     """Diagnose *failures* (FailureStates, those that are open) by the *evidence* of *day* about them.
 
-    Of a failure that the evidence does not name, nothing is known. Failures of one reward or one sale must come
-    together, for they are settled together.
+    Of a failure that the evidence does not name, nothing is known. Failures of one customer must come together,
+    for those of one reward or one sale are settled together: see ``parts``.
     """
     undecided = failures.drop("failure_class", "at_risk_cents")
-    rows = with_facts(undecided.join(evidence, on=_KEY, how="left", maintain_order="left"), day)
+    known = failures.select(_KEY).join(evidence, on=_KEY, how="left", maintain_order="left")
+    rows = with_facts(undecided.join(heed_decisions(failures, known), on=_KEY, maintain_order="left"), day)
     decided = pl.concat([_looked_up(rows.filter(section=section), section) for section in _FACTS])
     worded = _advised(with_words(decided.with_columns(adding_milli=missing_milli())))
     ordered = failures.select(_KEY).join(_diagnoses(worded), on=_KEY, how="left", maintain_order="left")
     return Diagnoses.validate(ordered)
+
+
+def heed_decisions(failures: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
+    """Take an enrolment that a person wrote about one failure for a fact about its whole programme.
+
+    Whoever decides on a part of the failures at a time does this with all of them first.
+    """
+    written = evidence.join(failures.filter(decision="enrolled").select(_KEY), on=_KEY, how="semi")
+    titles = written.filter(pl.col("programme").fill_null("") != "")["programme"].unique()
+    joined = pl.col(_KEY).is_in(written[_KEY].implode()) | pl.col("programme").is_in(titles.implode())
+    return evidence.with_columns(enrolled=pl.when(joined).then(pl.lit(value=True)).otherwise("enrolled"))
 
 
 def _looked_up(rows: pl.DataFrame, section: Section) -> pl.DataFrame:

@@ -36,7 +36,7 @@ def with_facts(rows: pl.DataFrame, day: date) -> pl.DataFrame:
         first=_answer(_is_first()),
         programmes=_named(pl.coalesce("programme", "programme_id")),
         maker=_named(pl.col("brand_programme")),
-        enrolled=_answer(_is_enrolled()),
+        enrolled=_answer("enrolled"),
         path=_path(day),
         by_call=_answer(_can_be_told()),
     )
@@ -127,13 +127,6 @@ def _can_be_told() -> pl.Expr:
     """Say whether a call can add what is missing: Astro takes whole pieces, by the numbers of customer and purchase."""
     named = (pl.col("customer_id") != "") & (pl.col("transaction_id") != "")
     return named & (missing_milli() % 1000 == 0).fill_null(value=False)
-
-
-def _is_enrolled() -> pl.Expr:
-    """Say whether the shop has joined the programme: as Astro shows, or as a person wrote about any of its failures."""
-    written = (pl.col("decision") == "enrolled").fill_null(value=False)
-    of_programme = written.any().over("programme") & (pl.col("programme").fill_null("") != "")
-    return pl.when(written | of_programme).then(pl.lit(value=True)).otherwise("enrolled")
 
 
 def same_thing() -> tuple[pl.Expr, ...]:

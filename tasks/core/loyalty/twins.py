@@ -1,0 +1,43 @@
+"""One failure that two kinds of source tell: Astro's report, and the till's own journal of answers.
+
+They word it differently and their clocks differ, so each gives it a key of its own. The one that was remembered first
+keeps its key. Rows without an id have no twins, and neither have rows of which it is not clear who belongs to whom:
+to tell a failure twice is better than to lose one.
+"""
+
+from datetime import timedelta
+
+import polars as pl
+
+APART = timedelta(minutes=10)
+"""Assumed: so far apart a till's clock and Astro's may be."""
+_KEY = "failure_key"
+_SAME = ("section", "customer_id", "reward_id", "transaction_id", "upc")
+_TOLD = (_KEY, *_SAME, "occurred_at", "source")
+
+
+def with_known_keys(failures: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
+    """Give each failure the key under which *states* (FailureStates) know it, and tell none of them twice."""
+    reported = failures.filter(pl.col("source") != "journal")
+    of_report = _keyed_as(reported, states.select(_TOLD))
+    there = pl.concat([states.select(_TOLD), of_report.select(_TOLD)]).unique(_KEY, keep="last", maintain_order=True)
+    of_journal = _keyed_as(failures.filter(source="journal"), there)
+    return pl.concat([of_report, of_journal]).unique(_KEY, keep="first", maintain_order=True)
+
+
+def _keyed_as(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Rename rows that have exactly one twin, whose only twin they are, and that are not known themselves."""
+    fresh = rows.join(known.select(_KEY), on=_KEY, how="anti")
+    pairs = _pairs(fresh.select(_TOLD), known).filter(pl.len().over(_KEY) == 1, pl.len().over("known_key") == 1)
+    renamed = rows.join(pairs, on=_KEY, how="left", maintain_order="left")
+    return renamed.with_columns(pl.coalesce("known_key", _KEY).alias(_KEY)).drop("known_key")
+
+
+def _pairs(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return ``failure_key, known_key`` of all that could be told twice: of one thing, about one time."""
+    named = (pl.col("customer_id") != "") & ((pl.col("reward_id") != "") | (pl.col("transaction_id") != ""))
+    others = known.filter(named).rename({_KEY: "known_key", "occurred_at": "known_at", "source": "known_source"})
+    pairs = rows.filter(named).join(others, on=_SAME, how="inner")
+    one_journal = (pl.col("source") == "journal") != (pl.col("known_source") == "journal")
+    near = (pl.col("occurred_at") - pl.col("known_at")).abs() <= APART
+    return pairs.filter(one_journal & near).select(_KEY, "known_key")
