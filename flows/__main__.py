@@ -196,6 +196,35 @@ def invite(source: str, **options: Any) -> tuple[dict[str, Any], str, int]:
     return running.run_invite(source, options)
 
 
+@counterfoil.command("push-products")
+@click.option("--mode", type=CommandMode, default="preview", show_default=True)
+@click.option("--fields", default="stock", show_default=True, help="stock, price, name, description, sku; with commas.")
+@click.option("--outlet", "outlet_id", default="", help="The outlet whose stock is offered; all outlets by default.")
+@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@click.option("--by", "submitted_by", default="", help="Who starts this run.")
+@click.option("--max-changed-rows", type=int, help="How many products may change without approval.")
+@answered
+def push_products(**options: Any) -> tuple[dict[str, Any], str, int]:
+    """Bring the web shop's products in line with the till."""
+    return running.run_flow("push_products", options)
+
+
+@counterfoil.command()
+@click.argument("order_ids", nargs=-1)
+@click.option("--from", "from_on", default="", help="The first day of orders to look at, such as 2024-03-01.")
+@click.option("--to", "to_on", default="", help="The last day; up to now by default.")
+@click.option("--statuses", default="processing, completed", show_default=True, help="Statuses to look at.")
+@click.option("--mode", type=CommandMode, default="preview", show_default=True)
+@click.option("--reference", default="", help="What this nudge is called; today's date by default.")
+@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@click.option("--by", "submitted_by", default="", help="Who starts this run.")
+@click.option("--max-changed-rows", type=int, help="How many orders may be nudged without approval.")
+@answered
+def nudge(order_ids: tuple[str, ...], **options: Any) -> tuple[dict[str, Any], str, int]:
+    """Make orders of the web shop sync again: those named by ORDER_IDS, or those that never arrived in the till."""
+    return running.run_flow("nudge", {"order_ids": " ".join(order_ids), **options})
+
+
 @counterfoil.command()
 @click.argument("source")
 @answered

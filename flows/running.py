@@ -85,6 +85,12 @@ def run_resolve(files: tuple[str, ...], options: dict[str, Any]) -> Answered:
     return _told(*_run("flows.resolve_loyalty", "resolve_loyalty_failures", {"inbox_keys": keys, **options}))
 
 
+def run_flow(name: str, options: dict[str, Any]) -> Answered:
+    """Run a flow that takes no file."""
+    _start()
+    return _told(*_run(f"flows.{name}", name, options))
+
+
 def save_headings(file: str, dialect: str, name: str, columns: tuple[str, ...]) -> Answered:
     """Learn what the headings of a file mean, and save that under a name."""
     prepare("storage")

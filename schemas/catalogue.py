@@ -8,6 +8,7 @@ import polars as pl
 from schemas.levels import Level
 from schemas.loyalty_codes import LOYALTY_CODES
 from schemas.order_codes import ORDER_CODES
+from schemas.web_shop import WEB_CODES
 
 EXAMPLE = "12.50"
 LONGEST_SHOWN = 60
@@ -192,7 +193,7 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
 
 CATALOGUE: Mapping[str, Entry] = {
     code: Entry(code=code, level=level, says=says, remedy=remedy)
-    for code, level, says, remedy in (*_TABLE, *LOYALTY_CODES, *ORDER_CODES)
+    for code, level, says, remedy in (*_TABLE, *LOYALTY_CODES, *ORDER_CODES, *WEB_CODES)
 }
 
 

@@ -8,7 +8,8 @@ from schemas.domain import Domain
 from schemas.gift_cards import GIFT_CARDS
 from schemas.orders import ORDERS, PRODUCTS
 from schemas.till import STOCK
+from schemas.web_shop import WEB_ORDERS, WEB_PRODUCTS
 
 DOMAINS: Mapping[str, Domain] = MappingProxyType(
-    {domain.name: domain for domain in (GIFT_CARDS, CUSTOMERS, ORDERS, PRODUCTS, STOCK)}
+    {domain.name: domain for domain in (GIFT_CARDS, CUSTOMERS, ORDERS, PRODUCTS, STOCK, WEB_PRODUCTS, WEB_ORDERS)}
 )

@@ -14,7 +14,8 @@ Mode = Literal["preview", "review", "apply"]
 GiftCardTarget = Literal["sql", "lightspeed_x_csv", "memory"]
 CustomerTarget = Literal["sql", "tixly", "lightspeed_ecom_csv", "memory"]
 LoyaltyTarget = Literal["astro"]
-TargetName = GiftCardTarget | CustomerTarget | LoyaltyTarget
+WebShopTarget = Literal["woocommerce", "woocommerce_orders"]
+TargetName = GiftCardTarget | CustomerTarget | LoyaltyTarget | WebShopTarget
 CustomerDialect = Literal["auto", "lightspeed_ecom", "tixly"]
 ExportDialect = Literal["lightspeed_ecom", "tixly"]
 """A file that is yet to be written cannot say itself how."""

@@ -20,7 +20,8 @@ def take_snapshot(run: Run, domain: Domain, keys: pl.Series) -> Snapshot:
     """Read the records of *keys*, or all there are."""
     connector = target(run.target)
     totals = connector.totals(domain.resource)
-    records = domain.records.validate(connector.read(domain.resource, keys_to_ask(keys, totals)))
+    asked = keys_to_ask(keys, totals) if connector.can.list_all else keys
+    records = domain.records.validate(connector.read(domain.resource, asked))
     return Snapshot(records=save_frame(run.run_id, file_of(run, domain, "snapshot.parquet"), records), totals=totals)
 
 

@@ -25,6 +25,8 @@ FLOWS = {
     "flows.invite_customers": "invite_customers",
     "flows.loyalty": "sweep_loyalty_failures",
     "flows.resolve_loyalty": "resolve_loyalty_failures",
+    "flows.push_products": "push_products",
+    "flows.nudge": "nudge",
 }
 WITH_STEPS = (*FLOWS, "tasks.post", "tasks.collect_evidence", "tasks.tell_news")
 """Modules that call steps."""

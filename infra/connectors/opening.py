@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 
+from infra.batch_outcomes import BatchOutcomes
 from infra.connectors import Connector
 from infra.connectors.astro import Astro
 from infra.connectors.astro_api import AstroApi, Login
@@ -11,11 +12,15 @@ from infra.connectors.lightspeed_x_csv import LightspeedXCsv
 from infra.connectors.memory import MemoryTarget
 from infra.connectors.sql import SqlTarget
 from infra.connectors.tixly_api import TixlyApi
+from infra.connectors.web_orders import WebOrdersTarget
+from infra.connectors.web_products import WebProductsTarget
+from infra.connectors.woocommerce import open_woocommerce
 from infra.database import migrate, open_database
 from infra.http import Http, Site
 from infra.profiles import load_headings
 from infra.registers import Export, newest_export
 from infra.settings import Settings
+from schemas.currencies import minor_digits
 from schemas.customers import LIGHTSPEED_ECOM, TIXLY
 from schemas.domain import Dialect
 from schemas.records import TargetName
@@ -34,8 +39,8 @@ def open_target(target: TargetName, settings: Settings, deliver: Callable[[str, 
         return LightspeedXCsv(deliver)
     if target in _BY_EXPORTS:
         return _customer_files(target, _BY_EXPORTS[target], settings, deliver)
-    if target == "astro":
-        return open_astro(settings)
+    if target in _BY_API:
+        return _BY_API[target](settings)
     engine = open_database(settings.target)
     migrate(engine, "target")
     return SqlTarget(engine)
@@ -50,6 +55,23 @@ def open_astro(settings: Settings) -> Astro:
         client_id=settings.astro_client_id,
     )
     return Astro(AstroApi(Http(site), login))
+
+
+def open_web_products(settings: Settings) -> WebProductsTarget:
+    """Return the products of the web shop."""
+    return WebProductsTarget(open_woocommerce(settings), BatchOutcomes(), minor_digits(settings.currency))
+
+
+def open_web_orders(settings: Settings) -> WebOrdersTarget:
+    """Return the orders of the web shop."""
+    return WebOrdersTarget(open_woocommerce(settings))
+
+
+_BY_API: dict[str, Callable[[Settings], Connector]] = {
+    "astro": open_astro,
+    "woocommerce": open_web_products,
+    "woocommerce_orders": open_web_orders,
+}
 
 
 @lru_cache(maxsize=1)

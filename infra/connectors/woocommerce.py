@@ -6,7 +6,7 @@ the total of a page past the end can be 0; pages are cached by some hosts; and a
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -94,10 +94,10 @@ class WooCommerce:
         """Return a page of the list of products, oldest id first. Drafts are among them unless a status is asked."""
         return self._page("products", {**query, **_BY_ID, "page": str(number)}, "the list of products")
 
-    def variations(self, product_id: str, number: int) -> Page:
+    def variations(self, product_id: str, query: Mapping[str, str], number: int) -> Page:
         """Return a page of the variations of a product."""
         place = f"products/{int(product_id)}/variations"
-        return self._page(place, {**_BY_ID, "page": str(number)}, "the variations of a product")
+        return self._page(place, {**query, **_BY_ID, "page": str(number)}, "the variations of a product")
 
     def notes(self, order_id: str) -> tuple[Answered, ...]:
         """Return all notes of an order: they come on one page, whatever is asked."""
@@ -117,13 +117,15 @@ class WooCommerce:
         body = {"meta_data": [{"key": MARK, "value": value}]}
         self._send("PUT", f"orders/{int(order_id)}", body, "a mark on an order", "repeatable")
 
-    def update_batch(self, place: str, items: list[Answered]) -> tuple[Answered, ...]:
+    def update_batch(self, place: str, items: Sequence[Mapping[str, object]]) -> tuple[Answered, ...]:
         """Change at most 100 things at once and return what became of each, in order: some may be errors.
 
         Raises:
             Unanswered: Some or all may be done; reading them tells.
         """
-        answer = self._send("POST", f"{place}/batch", {"update": items}, f"a batch of {len(items)} changes", "once")
+        answer = self._send(
+            "POST", f"{place}/batch", {"update": list(items)}, f"a batch of {len(items)} changes", "once"
+        )
         told = answer.data.get("update") if isinstance(answer.data, dict) else None
         if not isinstance(told, list) or len(told) != len(items):
             raise Unanswered(f"{self._http.site.name} did not say what became of each change of a batch.")

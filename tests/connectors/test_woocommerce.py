@@ -200,7 +200,7 @@ def test_products_and_variations_are_found_by_sku():
         fake.shop.variations = {2: {20: a_variation(20, 2, "V20"), 21: a_variation(21, 2, "V21")}}
         shop = shop_at(fake)
         assert ids(shop.products({"sku": "S1,V20"}, 1)) == [1, 20]
-        assert ids(shop.variations("2", 1)) == [20, 21]
+        assert ids(shop.variations("2", {}, 1)) == [20, 21]
 
 
 # changes

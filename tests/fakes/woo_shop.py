@@ -125,7 +125,10 @@ class Shop:
     def list_variations(self, product_id: int, params: dict[str, str]) -> tuple[bytes, int]:
         if product_id not in self.products:
             raise Fault(404, "woocommerce_rest_product_invalid_id", "Invalid ID.")
-        return self._page_of(self.variations.get(product_id, {}).values(), params)
+        found = list(self.variations.get(product_id, {}).values())
+        if params.get("include"):
+            found = [v for v in found if str(v["id"]) in params["include"].split(",")]
+        return self._page_of(found, params)
 
     def batch(self, held: dict[int, Thing], body: Thing) -> Thing:
         """Update things one by one; each is told by itself, and what fails does not stop the others."""

@@ -209,7 +209,7 @@ def test_a_later_attempt_keeps_the_moment_that_the_first_one_fixed(shop: Fetchin
 
 def test_wherever_it_dies_the_next_attempt_has_every_order_once(shop: Fetching):
     whole = shop.fetch()
-    for fatal in [number for number, moment in enumerate(shop.moments()) if " put " in moment]:
+    for fatal in [number for number, moment in enumerate(shop.moments()) if "/pages" in moment][::3]:
         run = new_flow_run_id()
         assert shop.child(run, fatal).code == KILLED
         again = shop.fetch(run)

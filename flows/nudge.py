@@ -1,0 +1,75 @@
+"""Make orders of the web shop sync again that never arrived in the till, and no others."""
+
+from prefect import flow
+
+from flows.endings import ending_in_words
+from schemas.records import Mode, RunReport
+from schemas.web_shop import WEB_ORDERS
+from tasks.apply import apply
+from tasks.approve import approve, ask
+from tasks.begin import begin
+from tasks.core.planning.limiting import limits_of_run
+from tasks.fetch_orders import fetch_orders
+from tasks.plan_nudge import list_named, list_not_arrived, orders_asked, plan_nudge
+from tasks.report import describe, report
+from tasks.snapshot import snapshot
+from tasks.verify import verify
+
+
+@flow(name="nudge", flow_run_name="nudge: {mode} {order_ids}{from_on}")
+@ending_in_words
+def nudge(
+    order_ids: str = "",
+    from_on: str = "",
+    to_on: str = "",
+    statuses: str = "processing, completed",
+    mode: Mode = "preview",
+    reference: str = "",
+    approved: str = "",
+    max_changed_rows: int | None = None,
+    submitted_by: str = "",
+) -> RunReport:
+    """Make orders of the web shop sync again that never arrived in the till.
+
+    For shops that keep the till's own integration, which takes an order when it changes. Each order gets a
+    note that only the shop's people see, and a mark that moves its date of change; nothing else of it is
+    touched and no buyer is told. Safe to retry: an order is nudged once per reference.
+
+    Args:
+        order_ids: The ids of the orders, with commas or blanks between. They are nudged whether they arrived
+            or not. Empty means to look for those that did not.
+        from_on: The first day of orders to look at, such as 2024-03-01.
+        to_on: The last day. Empty means up to now.
+        statuses: The statuses of orders to look at. Empty means all but those in the trash.
+        mode: preview shows which orders, and changes nothing. review asks here in Prefect first. apply nudges
+            them if there are no concerns.
+        reference: What this nudge is called; it stands in the note. Empty means today's date.
+        approved: The id of a plan that someone looked at and found right.
+        max_changed_rows: How many orders may be nudged without approval, if more than usual.
+        submitted_by: Who starts this run, for the record.
+    """
+    limits = limits_of_run(WEB_ORDERS.limits, max_changed_rows, None, None, None)
+    asked = orders_asked(order_ids, from_on, to_on, statuses)
+    run = begin(
+        domain=WEB_ORDERS.name,
+        flow="nudge",
+        mode=mode,
+        target="woocommerce_orders",
+        source="the web shop",
+        options={"reference": reference},
+        submitted_by=submitted_by,
+    )
+    rows = list_named(run, asked) if asked.order_ids else list_not_arrived(run, fetch_orders(run, asked))
+    before = snapshot(run, WEB_ORDERS, rows.accepted)
+    plan = plan_nudge(run, rows, before, limits)
+
+    answer = approve(run, plan, approved)
+    if answer.verdict == "ask":
+        shown = report(run, plan, answer, validated=rows)
+        answer = ask(run, plan, describe(shown))
+    if answer.verdict != "go":
+        return report(run, plan, answer, validated=rows)
+
+    receipt = apply(run, plan, WEB_ORDERS)
+    verification = verify(run, receipt, WEB_ORDERS)
+    return report(run, plan, answer, validated=rows, receipt=receipt, verification=verification)

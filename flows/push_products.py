@@ -1,0 +1,67 @@
+"""Bring the web shop's products in line with the till: their stock, and details that are asked for."""
+
+from prefect import flow
+
+from flows.endings import ending_in_words
+from schemas.records import Mode, RunReport
+from schemas.web_shop import WEB_PRODUCTS
+from tasks.apply import apply
+from tasks.approve import approve, ask
+from tasks.begin import begin
+from tasks.core.planning.limiting import limits_of_run
+from tasks.offer_products import fields_named, offer_products, plan_push
+from tasks.report import describe, report
+from tasks.snapshot import snapshot_all
+from tasks.verify import verify
+
+
+@flow(name="push-products", flow_run_name="push products: {mode} {fields}")
+@ending_in_words
+def push_products(
+    mode: Mode = "preview",
+    fields: str = "stock",
+    outlet_id: str = "",
+    approved: str = "",
+    max_changed_rows: int | None = None,
+    submitted_by: str = "",
+) -> RunReport:
+    """Bring the web shop's products in line with the till.
+
+    Only products that both have are changed, and only where they differ; none is made or removed. The shop's
+    products are backed up first. A product that somebody edits meanwhile is left alone. Safe to retry.
+
+    Args:
+        mode: preview shows the plan and changes nothing. review asks here in Prefect before it changes
+            anything. apply carries the plan out if there are no concerns.
+        fields: What to bring in line, with commas between - stock, price, name, description, sku. Prices are
+            taken as they stand in the till, so both must keep them with tax, or both without.
+        outlet_id: The outlet whose stock is offered in the web shop. Empty means that of all outlets together.
+        approved: The id of a plan that someone looked at and found right.
+        max_changed_rows: How many products may change without approval, if more than usual.
+        submitted_by: Who starts this run, for the record.
+    """
+    limits = limits_of_run(WEB_PRODUCTS.limits, max_changed_rows, None, None, None)
+    named = fields_named(fields)
+    run = begin(
+        domain=WEB_PRODUCTS.name,
+        flow="push-products",
+        mode=mode,
+        target="woocommerce",
+        source="the till",
+        options={"fields": ",".join(named), "outlet_id": outlet_id},
+        submitted_by=submitted_by,
+    )
+    before = snapshot_all(run, WEB_PRODUCTS)
+    offered = offer_products(run, before, outlet_id=outlet_id)
+    plan = plan_push(run, offered, before, limits, named)
+
+    answer = approve(run, plan, approved)
+    if answer.verdict == "ask":
+        shown = report(run, plan, answer, validated=offered)
+        answer = ask(run, plan, describe(shown))
+    if answer.verdict != "go":
+        return report(run, plan, answer, validated=offered)
+
+    receipt = apply(run, plan, WEB_PRODUCTS)
+    verification = verify(run, receipt, WEB_PRODUCTS)
+    return report(run, plan, answer, validated=offered, receipt=receipt, verification=verification)

@@ -1,0 +1,1 @@
+"""What a web shop is to be told from the till: which products, which orders. Pure."""

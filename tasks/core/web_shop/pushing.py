@@ -1,0 +1,120 @@
+"""What the till's products mean for those of the web shop: which is which, and what would change.
+
+Only what both have is changed: no product is made or removed there. Till and web shop are assumed to keep prices in
+the same way, with or without tax.
+"""
+
+from collections.abc import Collection
+
+import polars as pl
+
+from schemas.web_shop import WEB_PRODUCTS, PushField
+from tasks.core.orders.skus import folded
+from tasks.core.planning.changes import arranged, sided
+
+RESOURCE = WEB_PRODUCTS.resource
+STOCKED = {"product_id": pl.String, "stock": pl.String}
+
+
+def as_offered(products: pl.DataFrame, levels: pl.DataFrame, digits: int) -> pl.DataFrame:
+    """Return the till's active products as a web shop would have them: prices as text, stock in whole units.
+
+    A part of a unit is not offered. A product whose stock the till does not count has none to tell.
+    """
+    units = levels.group_by("product_id").agg(pl.col("quantity_milli").sum())
+    counted = pl.col("tracks_stock") == "yes"
+    whole = pl.col("quantity_milli").fill_null(0).floordiv(1000).cast(pl.String)
+    return (
+        products.filter(pl.col("active") == "yes")
+        .join(units, on="product_id", how="left", maintain_order="left")
+        .with_columns(price=_price(digits), stock=pl.when(counted).then(whole).otherwise(pl.lit("")))
+    )
+
+
+def linked(till: pl.DataFrame, shop: pl.DataFrame, source: str) -> pl.DataFrame:
+    """Return the till's products that the web shop has, with ``web_id`` and ``code``, which says why one is held.
+
+    The id of the web shop counts before the SKU. What is not there at all is left out.
+    """
+    named = pl.when(pl.col("source_variation_id") != "").then(
+        pl.concat_str("source_id", pl.lit("/"), "source_variation_id")
+    )
+    by_id = pl.when(pl.col("source") == source).then(named.otherwise("source_id")).otherwise(pl.lit(""))
+    told = till.with_columns(by_id.alias("web_id"), folded(pl.col("sku")).alias("_sku"))
+    known = told.filter(pl.col("web_id").is_in(shop["web_id"].implode())).with_columns(code=pl.lit(""))
+    rest = told.join(known, on="product_id", how="anti").drop("web_id")
+    return _each_once(pl.concat([known, _by_sku(rest, shop)], how="diagonal").drop("_sku"))
+
+
+def decide_push(rows: pl.DataFrame, before: pl.DataFrame, fields: Collection[PushField]) -> tuple[pl.DataFrame, int]:
+    """List what would change in the web shop (*before*) if it had the *fields* of *rows*, and count the unchanged."""
+    held = before.rename({column: f"{column}_before" for column in RESOURCE.columns})
+    beside = rows.drop("line", strict=False).join(held, on="web_id", how="left", maintain_order="left")
+    wanted = beside.with_columns(_after(fields)).with_columns(code=_code(fields))
+    same = pl.all_horizontal(
+        [
+            pl.col(a).eq_missing(pl.col(b))
+            for a, b in zip(sided(RESOURCE, "before"), sided(RESOURCE, "after"), strict=True)
+        ]
+    )
+    changed = wanted.filter((pl.col("code") != "") | ~same).with_columns(
+        line=pl.lit(None, pl.UInt32),
+        kind=pl.when(pl.col("code") != "").then(pl.lit("held")).otherwise(pl.lit("update")),
+        operation_id=pl.lit(None, pl.String),
+        operation=pl.lit(None, pl.String),
+    )
+    return arranged(changed, RESOURCE), wanted.height - changed.height
+
+
+def _by_sku(rest: pl.DataFrame, shop: pl.DataFrame) -> pl.DataFrame:
+    """Find products by a SKU that both sides have; where either has it twice, they are held."""
+    theirs = shop.select(folded(pl.col("sku")).alias("_sku"), "web_id").filter(pl.col("_sku") != "")
+    counted = theirs.group_by("_sku", maintain_order=True).agg(pl.col("web_id").first(), pl.len().alias("_theirs"))
+    ours = rest.filter(pl.col("_sku") != "").with_columns(pl.len().over("_sku").alias("_ours"))
+    several = (pl.col("_theirs") > 1) | (pl.col("_ours") > 1)
+    found = ours.join(counted, on="_sku", how="inner", maintain_order="left")
+    code = pl.when(several).then(pl.lit("WEB_SKU_AMBIGUOUS")).otherwise(pl.lit(""))
+    return found.with_columns(code=code).drop("_theirs", "_ours")
+
+
+def _each_once(rows: pl.DataFrame) -> pl.DataFrame:
+    """Hold products of the till that meet in one of the web shop."""
+    twice = ((pl.col("code") == "").sum().over("web_id") > 1) & (pl.col("code") == "")
+    return rows.with_columns(code=pl.when(twice).then(pl.lit("WEB_LINKED_TWICE")).otherwise("code"))
+
+
+def _after(fields: Collection[PushField]) -> list[pl.Expr]:
+    """Say what each column would be. An empty cell of the till says nothing; a variation has no name of its own."""
+    whole = pl.col("type_before") != "variable"
+    asked: dict[str, tuple[PushField, str, pl.Expr]] = {
+        "sku": ("sku", "sku", pl.lit(True)),
+        "name": ("name", "name", pl.col("type_before") != "variation"),
+        "description": ("description", "description", pl.lit(True)),
+        "regular_price": ("price", "price", whole),
+        "stock": ("stock", "stock", pl.col("counts_stock_before") == "yes"),
+    }
+    said = {
+        column: (pl.col(ours) != "") & where if field in fields else pl.lit(False)
+        for column, (field, ours, where) in asked.items()
+    }
+    return [
+        pl.when(said[column]).then(asked[column][1]).otherwise(f"{column}_before").alias(f"{column}_after")
+        if column in asked
+        else pl.col(f"{column}_before").alias(f"{column}_after")
+        for column in RESOURCE.columns
+    ]
+
+
+def _code(fields: Collection[PushField]) -> pl.Expr:
+    """Hold what the shop does not count but the till does; other reasons come first."""
+    if "stock" not in fields:
+        return pl.col("code")
+    uncounted = (pl.col("stock") != "") & (pl.col("counts_stock_before") != "yes") & (pl.col("code") == "")
+    return pl.when(uncounted).then(pl.lit("WEB_STOCK_NOT_COUNTED")).otherwise("code")
+
+
+def _price(digits: int) -> pl.Expr:
+    cents = pl.col("price_cents")
+    whole = (cents // 10**digits).cast(pl.String)
+    decimals = (cents % 10**digits).cast(pl.String).str.zfill(digits)
+    return pl.concat_str(whole, pl.lit("."), decimals) if digits else whole

@@ -1,0 +1,106 @@
+"""The web shop is brought in line with the till: looked at, approved, written once, read back, and undone."""
+
+from typing import Any
+
+import pytest
+
+from tests.engineless import new_flow_run_id
+from tests.fakes.woo_orders import a_product
+from tests.fakes.woocommerce import Trouble
+from tests.web_shop.shops import KILLED, Both, while_writing
+
+BEFORE = {"mug": 9, "CAP": 9, "SHIRT-S": 9, "POSTER": None}
+AFTER = {"mug": 4, "CAP": 2, "SHIRT-S": 9, "POSTER": None}
+
+
+def counts(document: dict[str, Any]) -> dict[str, int]:
+    return {name: count for name, count in document["changes"].items() if count}
+
+
+def test_a_preview_shows_what_differs_and_changes_nothing(both: Both):
+    told = both.run("push-products")
+    assert (told["outcome"], counts(told)) == ("previewed", {"updated": 2, "unchanged": 1})
+    assert "1 products of the till are not in the web shop" in told["reading"]
+    assert both.stock() == BEFORE
+    assert both.fake.paths("POST") == []
+
+
+def test_stock_is_brought_in_line_and_read_back(both: Both):
+    told = both.run("push-products", "--mode", "apply")
+    assert (told["outcome"], counts(told), told["discrepancies"]) == ("applied", {"updated": 2, "unchanged": 1}, [])
+    assert both.stock() == AFTER
+    assert counts(both.run("push-products", "--mode", "apply")) == {"unchanged": 3}
+
+
+def test_prices_and_names_go_over_only_when_asked_for(both: Both):
+    both.run("push-products", "--fields", "name", "--mode", "apply")
+    names = {product["sku"]: product["name"] for product in both.fake.shop.products.values()}
+    assert names == {"mug": "Mug", "CAP": "Cap", "SHIRT": "Product 3", "POSTER": "Product 4"}
+    assert both.stock() == BEFORE
+    told = both.desk.type("push-products", "--fields", "colour")
+    assert (told.code, "fields: write one or several of" in told.err) == (2, True)
+
+
+def test_stock_that_the_shop_does_not_count_is_held(both: Both):
+    both.fake.shop.products[1] |= {"manage_stock": False, "stock_quantity": None}
+    told = both.run("push-products", "--mode", "apply", code=4)
+    assert counts(told) == {"updated": 1, "held": 1, "unchanged": 1}
+    assert both.fake.shop.products[1]["manage_stock"] is False
+
+
+def test_many_changes_wait_for_an_approval_of_exactly_this_plan(both: Both):
+    told = both.run("push-products", "--mode", "apply", "--max-changed-rows", "1", code=3)
+    assert both.stock() == BEFORE
+    both.run("approve", told["plan_id"], "--by", "Ada", "--why", "it is right")
+    both.run("push-products", "--mode", "apply", "--max-changed-rows", "1")
+    assert both.stock() == AFTER
+
+
+def test_what_the_shop_refuses_is_told_and_the_rest_is_written(both: Both):
+    both.fake.shop.products[1]["locked"] = True
+    told = both.run("push-products", "--mode", "apply", code=4)
+    assert (told["outcome"], counts(told)) == ("partly_applied", {"updated": 1, "refused": 1, "unchanged": 1})
+
+
+def test_a_batch_without_an_answer_is_looked_up(both: Both):
+    both.fake.trouble = [Trouble("drop after", method="POST")]
+    told = both.run("push-products", "--mode", "apply")
+    assert (told["outcome"], both.stock(), len(both.fake.paths("POST"))) == ("applied", AFTER, 1)
+
+
+def test_a_batch_that_got_lost_is_unknown_and_the_next_run_writes_it(both: Both):
+    both.fake.trouble = [Trouble("drop", method="POST")]
+    told = both.run("push-products", "--mode", "apply", code=4)
+    assert (told["outcome"], counts(told)) == ("partly_applied", {"unknown": 2, "unchanged": 1})
+    assert both.stock() == BEFORE
+    both.run("push-products", "--mode", "apply")
+    assert both.stock() == AFTER
+
+
+def test_a_push_is_undone_where_nothing_was_sold_since(both: Both):
+    pushed = both.run("push-products", "--mode", "apply")
+    both.fake.shop.products[2]["stock_quantity"] = 1
+    told = both.run("restore", pushed["run_id"], "--mode", "apply", code=4)
+    assert counts(told) == {"updated": 1, "conflict": 1}
+    assert both.stock() == AFTER | {"mug": 9, "CAP": 1}
+
+
+def test_hundreds_of_products_go_over_a_hundred_at_a_time(both: Both):
+    both.fake.shop.products = {n: a_product(n, f"S{n}") for n in range(10, 260)} | both.fake.shop.products
+    both.run("push-products", "--mode", "apply")
+    assert both.stock()["mug"] == 4
+
+
+@pytest.mark.parametrize("same_run", [True, False])
+def test_wherever_a_push_dies_the_next_attempt_completes_it(both: Both, same_run: bool):
+    assert both.die("push-products", "--mode", "apply") == 0
+    for fatal in while_writing(both.moments())[:: 1 if same_run else 3]:
+        both.fake.shop.products[1]["stock_quantity"] = both.fake.shop.products[2]["stock_quantity"] = 9
+        both.fake.asked.clear()
+        flow_run = new_flow_run_id()
+        both.desk.environment["FLOW_RUN_ID"] = flow_run  # type: ignore[index]
+        assert both.die("push-products", "--mode", "apply", fatal=fatal) == KILLED
+        both.desk.environment["FLOW_RUN_ID"] = flow_run if same_run else new_flow_run_id()  # type: ignore[index]
+        told = both.run("push-products", "--mode", "apply")
+        assert (told["outcome"] in ("applied", "nothing_to_do"), both.stock()) == (True, AFTER), fatal
+        assert len(both.fake.paths("POST")) == 1, fatal
