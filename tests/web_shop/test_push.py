@@ -94,7 +94,7 @@ def test_hundreds_of_products_go_over_a_hundred_at_a_time(both: Both):
 @pytest.mark.parametrize("same_run", [True, False])
 def test_wherever_a_push_dies_the_next_attempt_completes_it(both: Both, same_run: bool):
     assert both.die("push-products", "--mode", "apply") == 0
-    for fatal in while_writing(both.moments())[:: 1 if same_run else 3]:
+    for fatal in while_writing(both.moments())[:: 2 if same_run else 4]:
         both.fake.shop.products[1]["stock_quantity"] = both.fake.shop.products[2]["stock_quantity"] = 9
         both.fake.asked.clear()
         flow_run = new_flow_run_id()
