@@ -86,9 +86,7 @@ def read_pages(pages: Sequence[bytes], shape: pl.Schema) -> pl.DataFrame:
 
 def read_by_order(pages: Sequence[bytes], shape: pl.Schema) -> pl.DataFrame:
     """Return the objects of *pages* that are lists, or objects of lists by the order they belong to."""
-    listed = [list(_all_of(_loaded(page))) for page in pages]
-    rows = [_fitted(each, pl.Struct(shape)) or {} for some in listed for each in some]
-    return pl.DataFrame(rows, schema=shape, orient="row")
+    return _one_by_one([each for page in pages for each in _all_of(_loaded(page))], shape)
 
 
 def _all_of(told: Any) -> Iterable[Any]:
@@ -97,11 +95,41 @@ def _all_of(told: Any) -> Iterable[Any]:
 
 def _read(page: bytes, shape: pl.Schema) -> pl.DataFrame:
     if page.lstrip()[:1] == b"[":
-        try:
-            return pl.read_json(io.BytesIO(page), schema=shape)
-        except ComputeError:  # some value is not of the type it should have
-            pass
-    rows = [_fitted(each, pl.Struct(shape)) or {} for each in parsed(page)]
+        for read in (_at_once, _but_metadata):
+            try:
+                return read(page, shape)
+            except ComputeError:  # some value is not of the type it should have
+                continue
+    return _one_by_one(parsed(page), shape)
+
+
+def _at_once(page: bytes, shape: pl.Schema) -> pl.DataFrame:
+    return pl.read_json(io.BytesIO(page), schema=shape)
+
+
+def _but_metadata(page: bytes, shape: pl.Schema) -> pl.DataFrame:
+    """Leave out the values of metadata, which plugins fill with anything; only orders with refunds need them."""
+    keyed = _at_once(page, pl.Schema({name: _valueless(dtype) for name, dtype in shape.items()})).cast(shape)
+    if "refunds" not in shape or not (refunded := (keyed["refunds"].list.len() > 0).fill_null(False)).any():
+        return keyed
+    objects = parsed(page)
+    whole = _one_by_one([objects[at] for at in refunded.arg_true()], shape)
+    places = pl.concat([(~refunded).arg_true(), refunded.arg_true()])
+    return pl.concat([keyed.filter(~refunded), whole])[places.arg_sort()]
+
+
+def _valueless(shape: Any) -> Any:
+    """Return a type without the values of metadata in it."""
+    if isinstance(shape, pl.List):
+        inner = pl.Struct({"key": pl.String}) if shape == _META else _valueless(shape.inner)
+        return pl.List(inner)
+    if isinstance(shape, pl.Struct):
+        return pl.Struct({each.name: _valueless(each.dtype) for each in shape.fields})
+    return shape
+
+
+def _one_by_one(objects: Iterable[Any], shape: pl.Schema) -> pl.DataFrame:
+    rows = [_fitted(each, pl.Struct(shape)) or {} for each in objects]
     return pl.DataFrame(rows, schema=shape, orient="row")
 
 

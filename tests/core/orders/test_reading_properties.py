@@ -95,6 +95,19 @@ def test_an_odd_answer_is_read_to_the_same_as_a_plain_one(shop):
     assert_frame_equal(plain.lines, other.lines)
 
 
+@given(shops, st.sampled_from([{"a": [1]}, [], True, None, 1.5]))
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_plugin_keeps_with_a_line_it_is_read_to_the_same(shop, kept):
+    """Values of metadata that are no text send the page another way."""
+    told, refunds = parts(shop)
+    odd = json.loads(page(*told))
+    for line in (line for each in odd for line in each["line_items"]):
+        line["meta_data"].append({"id": 1, "key": "plugin", "value": kept})
+    plain, other = read([page(*told)], [refunds]), read([page(*odd)], [refunds])
+    assert_frame_equal(plain.orders, other.orders)
+    assert_frame_equal(plain.lines, other.lines)
+
+
 @given(shops)
 @settings(max_examples=40, deadline=None)
 def test_the_content_hash_sees_what_we_import_and_nothing_else(shop):
