@@ -17,7 +17,7 @@ from schemas.sweeps import Collected, Found, Swept
 from tasks.core.planning.settling import join_now
 from tasks.core.rendering.text import render_markdown, show_columns
 from tasks.core.sweep_ending import conclude_sweep
-from tasks.core.sweep_exhibits import CAUSES, EXHIBITS, exhibit_rows
+from tasks.core.sweep_exhibits import CAUSES, EXHIBITS, exhibit_rows, shown_causes
 from tasks.report import links_of, publish, shown_exhibits
 from tasks.step import step
 from tasks.taking import mark_taken
@@ -61,7 +61,7 @@ def describe_sweep(told: RunReport) -> str:
 def _save_exhibits(run: Run, swept: Swept, found: Found) -> tuple[Exhibit, ...]:
     """Store the rows of the exhibits, of states as they are after everything that this run did."""
     rows = exhibit_rows(_states_now(swept, found), load_frame(swept.changes), swept.day, settings().currency)
-    rows[CAUSES.name] = load_frame(found.causes)
+    rows[CAUSES.name] = shown_causes(load_frame(found.causes))
     shown = tuple(exhibit for exhibit in (CAUSES, *EXHIBITS) if rows[exhibit.name].height)
     for exhibit in shown:
         save_frame(run.run_id, exhibit_file(exhibit.name), rows[exhibit.name])

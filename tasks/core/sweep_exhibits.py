@@ -20,6 +20,7 @@ CAUSES = Exhibit(
     title="What is behind it",
     says="Failures that one cure settles together, by the money and how little time is left; redemptions first.",
     private=True,
+    headings={"says": "Cause and cure"},
 )
 
 EXHIBITS: tuple[Exhibit, ...] = (
@@ -87,6 +88,12 @@ def exhibit_rows(states: pl.DataFrame, changes: pl.DataFrame, day: date, currenc
     return {name: _with_unit(make(), currency) for name, make in makers.items()}
 
 
+def shown_causes(causes: pl.DataFrame) -> pl.DataFrame:
+    """Return of the causes what a sentence does not say better; money that nobody knows is not nothing."""
+    told = pl.when(pl.col("unknown") < pl.col("failures")).then("at_risk_cents")
+    return causes.select("says", "failures", "customers", told, "currency", "days_left", "who")
+
+
 def _with_unit(rows: pl.DataFrame, currency: str) -> pl.DataFrame:
     sums = any(name.endswith("_cents") for name in rows.columns)
     return rows.with_columns(pl.lit(currency).alias(_UNIT)) if sums else rows
@@ -119,7 +126,8 @@ def _expiring(states: pl.DataFrame, day: date) -> pl.DataFrame:
 
 
 def _by_class(states: pl.DataFrame) -> pl.DataFrame:
-    groups = open_failures(states).with_columns(pl.col("failure_class").fill_null("not diagnosed"))
+    words = pl.col("failure_class").fill_null("not diagnosed").str.replace_all("_", " ")
+    groups = open_failures(states).with_columns(words, pl.col("action").str.replace_all("_", " "))
     customers = pl.col("customer_id").filter(pl.col("customer_id") != "").n_unique().cast(pl.Int64).alias("customers")
     counted = groups.group_by("section", "failure_class", "action").agg(*_counted(), customers)
     return counted.sort("at_risk_cents", "failure_class", descending=[True, False])

@@ -176,8 +176,11 @@ def arithmetic(report: RunReport) -> tuple[str, ...]:
     total = sum(count for count, _ in parts)
     of_rows = f"{counted(rows.rows_in, 'row')} = {rows.accepted:,} accepted + {rows.rejected:,} rejected"
     written_out = " + ".join(f"{count:,} {label}" for count, label in parts if count) or "0"
+    of_records = (f"{counted(total, 'record')} = {written_out}",) if changes.unchanged < total else ()
     if rows.rows_in == 0:
-        return (f"{counted(total, 'record')} = {written_out}",) if changes.unchanged < total else ()
+        return of_records
+    if total != rows.accepted:  # of a sweep: a failure is no change, and some ask for none
+        return (of_rows, *of_records)
     return (of_rows, f"{total:,} accepted = {written_out}")
 
 
