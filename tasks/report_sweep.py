@@ -38,8 +38,9 @@ def report_sweep(
     """Write the reports of a sweep and enter its end; its files are remembered as taken in, but not by a preview."""
     if receipt is None:
         ledger().show_plan(plan.plan_id, now=now(), hours=settings().plan_ttl_hours)
-    exhibits = _save_exhibits(run, swept, found)
-    told = replace(_tell(run, collected, swept, plan, answer, receipt, verification), exhibits=exhibits)
+    states = _states_now(run, swept)
+    exhibits = _save_exhibits(run, swept, found, states)
+    told = replace(_tell(run, collected, swept, states, plan, answer, receipt, verification), exhibits=exhibits)
     changes = load_frame(receipt.outcomes if receipt else plan.changes)
     if verification:
         changes = join_now(changes, load_frame(verification.read_back), LOYALTY_ACTIONS.resource)
@@ -58,9 +59,9 @@ def describe_sweep(told: RunReport) -> str:
     return render_markdown(told, links_of(told), changes, show_columns, shown_exhibits(told))
 
 
-def _save_exhibits(run: Run, swept: Swept, found: Found) -> tuple[Exhibit, ...]:
-    """Store the rows of the exhibits, of states as they are after everything that this run did."""
-    rows = exhibit_rows(_states_now(swept, found), load_frame(swept.changes), swept.day, settings().currency)
+def _save_exhibits(run: Run, swept: Swept, found: Found, states: pl.DataFrame) -> tuple[Exhibit, ...]:
+    """Store the rows of the exhibits."""
+    rows = exhibit_rows(_diagnosed(states, found), load_frame(swept.changes), swept.day, settings().currency)
     rows[CAUSES.name] = shown_causes(load_frame(found.causes))
     shown = tuple(exhibit for exhibit in (CAUSES, *EXHIBITS) if rows[exhibit.name].height)
     for exhibit in shown:
@@ -68,8 +69,15 @@ def _save_exhibits(run: Run, swept: Swept, found: Found) -> tuple[Exhibit, ...]:
     return shown
 
 
-def _states_now(swept: Swept, found: Found) -> pl.DataFrame:
+def _states_now(run: Run, swept: Swept) -> pl.DataFrame:
+    """Return failures as they are after everything that this run did; a preview did nothing."""
     states = load_frame(swept.states)
+    if run.mode == "preview":
+        return states
+    return ledger().load_failures(states["failure_key"], settled_since=swept.day).states
+
+
+def _diagnosed(states: pl.DataFrame, found: Found) -> pl.DataFrame:
     told = load_frame(found.diagnoses).select("failure_key", "failure_class", "at_risk_cents", "action")
     both = states.join(told, on="failure_key", how="left", suffix="_now", maintain_order="left")
     fresh = [pl.coalesce(f"{name}_now", name).alias(name) for name in ("failure_class", "at_risk_cents")]
@@ -80,6 +88,7 @@ def _tell(
     run: Run,
     collected: Collected,
     swept: Swept,
+    states: pl.DataFrame,
     plan: Plan,
     answer: Answer,
     receipt: Receipt | None,
@@ -92,7 +101,7 @@ def _tell(
         counts=counts,
         answer=answer,
         discrepancies=len(discrepancies),
-        states=load_frame(swept.states),
+        states=states,
         new=load_frame(swept.changes).filter(change="new").height,
     )
     return RunReport(

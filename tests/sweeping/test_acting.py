@@ -25,6 +25,7 @@ def test_a_class_that_the_policy_names_is_put_right_and_the_failure_is_resolved(
     told = shop.sweep(DAY, waiting(shop), loyalty_apply="purchase_missing")
 
     assert (told["outcome"], told["changes"]["created"]) == ("applied", 1)
+    assert told["says"].startswith("0 open failures, 1 new"), "as it is after the run"
     assert [said["transactionID"] for said in shop.astro.asked("addTransaction")] == ["S-9001"]
     assert shop.failures("status", "decision", "decided_by") == [("resolved", "done", f"run {told['run_id']}")]
 
