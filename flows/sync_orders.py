@@ -12,6 +12,7 @@ from tasks.begin import begin
 from tasks.core.planning.limiting import limits_of_run
 from tasks.fetch_orders import fetch_orders
 from tasks.follow_shop import come_to, follow_from
+from tasks.follow_up import follow_up
 from tasks.match_orders import match_orders
 from tasks.plan_orders import plan_orders
 from tasks.report import describe, report
@@ -92,6 +93,7 @@ def sync_orders(
     receipt = apply(run, plans.sales, ORDERS)
     booked = verify_stock(run, validated, stocked, receipt, made, verify(run, receipt, ORDERS))
     come_to(run, following, fetched, receipt)
+    follow_up(run, ORDERS, validated)
     return report(
         run,
         plans.sales,

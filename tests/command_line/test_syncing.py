@@ -120,6 +120,15 @@ def test_what_the_shop_never_tells_of_is_found_by_comparing(shop: Shop):
     assert rows_of(shop.desk.target_url, "sales").equals(before)
 
 
+def test_an_order_that_was_put_right_in_the_shop_comes_again_and_closes_its_reject(shop: Shop):
+    shop.fake.shop.put(shop.fake.shop.orders[5] | {"total": "99.00"})
+    first = shop.sync(*APPLY, *SINCE, code=4)
+    assert (first["still_open"], len(shop.sales)) == (1, 6)
+    shop.fake.shop.touch(5, total="12.00")
+    assert shop.sync(*APPLY)["changes"]["created"] == 1
+    assert shop.ask("show", first["run_id"])["still_open"] == 0
+
+
 def test_two_runs_at_once_double_nothing(shop: Shop):
     with ThreadPoolExecutor(2) as pool:
         ended = [*pool.map(lambda _: shop.type("sync-orders", *APPLY, *SINCE), range(2))]
