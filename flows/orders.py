@@ -15,6 +15,7 @@ from tasks.core.planning.limiting import limits_of_run
 from tasks.extract import extract
 from tasks.fetch_orders import fetch_orders
 from tasks.follow_up import follow_up
+from tasks.foresee_overwrites import foresee_overwrites
 from tasks.match_orders import match_orders
 from tasks.plan_orders import plan_orders
 from tasks.report import describe, report
@@ -94,13 +95,14 @@ def import_orders(
     before = snapshot(run, ORDERS, validated.accepted)
     matched = match_orders(run, validated, stocked, before, on_missing_product)
     plans = plan_orders(run, validated, matched, stocked, before, place, limits)
+    exhibits = plans.exhibits + (() if inbox_key else foresee_overwrites(run, matched, stocked, plans, place))
 
     answer = approve(run, plans.sales, approved)
     if answer.verdict == "ask":
-        shown = report(run, plans.sales, answer, validated=validated, exhibits=plans.exhibits)
+        shown = report(run, plans.sales, answer, validated=validated, exhibits=exhibits)
         answer = ask(run, plans.sales, describe(shown))
     if answer.verdict != "go":
-        return report(run, plans.sales, answer, validated=validated, exhibits=plans.exhibits)
+        return report(run, plans.sales, answer, validated=validated, exhibits=exhibits)
 
     made = verify(run, apply(run, plans.products, PRODUCTS), PRODUCTS)
     receipt = apply(run, plans.sales, ORDERS)
@@ -113,7 +115,7 @@ def import_orders(
         validated=validated,
         receipt=receipt,
         verification=booked.verification,
-        exhibits=booked.exhibits + plans.exhibits,
+        exhibits=booked.exhibits + exhibits,
     )
 
 

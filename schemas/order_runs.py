@@ -51,10 +51,14 @@ class Matched:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderPlans:
-    """The two plans of a run: products first, then sales. The id of the first stands in the options of the second."""
+    """The two plans of a run: products first, then sales. The id of the first stands in the options of the second.
+
+    ``stock`` is what they do to it (``tasks.core.orders.stock``).
+    """
 
     products: Plan
     sales: Plan
+    stock: Artifact
     exhibits: tuple[Exhibit, ...]
 
 

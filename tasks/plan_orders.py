@@ -50,7 +50,7 @@ def plan_orders(
     )
     sales = weigh_and_name(run, ORDERS, draft, before, limits)
     _write_held(run, lines, orders, changes)
-    save_frame(run.run_id, "stock-effect.parquet", effect)
+    stock = save_frame(run.run_id, "stock-effect.parquet", effect)
     shown = [
         orders_by_time(changes),
         *stock_by_product(effect),
@@ -58,7 +58,7 @@ def plan_orders(
         held_lines(lines, orders, changes),
         changed_lines(changes),
     ]
-    return OrderPlans(products=first, sales=sales, exhibits=keep_exhibits(run, shown))
+    return OrderPlans(products=first, sales=sales, stock=stock, exhibits=keep_exhibits(run, shown))
 
 
 def keep_exhibits(run: Run, shown: list[Shown]) -> tuple[Exhibit, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.desk import Desk, command_with_engine
-from tests.fakes.woo_orders import a_line, a_refund, an_order, give_back
+from tests.fakes.woo_orders import a_line, a_product, a_refund, an_order, give_back
 from tests.fakes.woo_shop import Shop
 from tests.fakes.woocommerce import Fake, Trouble, woocommerce
 from tests.prefect_tells import prefect_tells
@@ -61,7 +61,9 @@ def test_a_shop_is_fetched_imported_and_undone_and_its_stock_is_as_before(desk, 
 
 def test_just_some_orders_can_be_asked_for(desk, fake):
     open_till(desk.target_url, {"MUG": 10})
+    fake.shop.products[7] = a_product(7, "mug 1")
     shown = ask(desk, fake, "run", "orders", "--order", "1")
+    assert "overwritten-in-shop" in {exhibit["name"] for exhibit in shown["exhibits"]}
     assert (shown["outcome"], shown["changes"]["created"], shown["source"]) == ("previewed", 1, "the web shop")
 
 
