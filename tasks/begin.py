@@ -51,11 +51,14 @@ def begin_about(run_id: str, *, flow: str, mode: Mode, options: dict[str, str], 
 
     Raises:
         FileNeedsFixing: There is no such run.
-        Refused: It changed no records: it sent mails.
+        Refused: It changed nothing that can be put back: it sent mails, or acted in another system.
     """
     origin = ledger().get_run(run_id).run
     if origin.domain not in DOMAINS:
-        raise Refused(f"Run {origin.run_id} changed no records: it was {origin.flow}. What was sent cannot be undone.")
+        raise Refused(
+            f"Run {origin.run_id} changed no records that can be put back: it was {origin.flow}. What was sent or "
+            "done in another system cannot be undone from here."
+        )
     return ledger().start_run(
         run_id=current_run_id(),
         domain=origin.domain,

@@ -122,7 +122,9 @@ def test_a_missing_setting_is_named_before_anybody_is_mailed(shop: Desk) -> None
 def test_invitations_cannot_be_restored(shop: Desk) -> None:
     shop.write("people.csv", PEOPLE)
     run = shop.ask("invite", "people.csv", *APPLY)["run_id"]
-    assert "changed no records: it was invite-customers" in shop.ask("restore", run, code=4)["says"]
+    assert (
+        "changed no records that can be put back: it was invite-customers" in shop.ask("restore", run, code=4)["says"]
+    )
 
 
 @pytest.mark.parametrize("campaign", ["", "a@example.com", "x" * 65])
