@@ -25,6 +25,7 @@ test-all: test test-slow
 
 bench: .venv/.bench
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.orders
 
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .

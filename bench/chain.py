@@ -33,7 +33,7 @@ def run_chain(file: Path, scenario: Scenario) -> list[Stage]:
     ledger()
     target("sql")
     stages: list[Stage] = []
-    _measure_steps(resolve_name(scenario.flow.partition(":")[0]), stages)
+    measure_steps(resolve_name(scenario.flow.partition(":")[0]), stages)
     entry = ledger().get_run(_import(scenario.flow, file.name, scenario.options))
     found = entry.report and (entry.report.rows.rejected, entry.report.changes)
     if found != (scenario.rejected, scenario.expected):
@@ -49,7 +49,7 @@ def _import(name: str, inbox_key: str, options: dict[str, Any]) -> str:
     return current_run_id()
 
 
-def _measure_steps(module: ModuleType, stages: list[Stage]) -> None:
+def measure_steps(module: ModuleType, stages: list[Stage]) -> None:
     """Put a stopwatch around every step that the flow's body calls."""
     for name, value in list(vars(module).items()):
         step = value.fn if isinstance(value, Task) else value

@@ -8,7 +8,8 @@ from bench.cards import GiftCards
 from bench.customers import Customers
 from bench.page import write_page
 from bench.peers import TUNINGS, Tuning
-from bench.running import measure_diffs, measure_peers, measure_scenarios, workplace
+from bench.place import workplace
+from bench.running import measure_diffs, measure_peers, measure_scenarios
 from bench.scenario import Scenario
 
 PAGE = Path("docs/benchmarks.md")

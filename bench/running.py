@@ -1,8 +1,6 @@
 """Running measurements: which, in which order, how often. Floor and chain take turns, so that both see one machine."""
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +14,7 @@ from bench.measuring import Stage, measure_in_child
 from bench.peers import Tuning, run_peer
 from bench.scenario import Scenario
 from bench.tills import Tills, open_tills
-from infra.settings import Settings
-from infra.stack import ensure_services, exported_environment
-from infra.stack.state import end_processes, last_state
 
-QUIET = {"PREFECT_LOGGING_LEVEL": "CRITICAL", "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false"}
 LARGE = 10_000_000
 """From this many rows on, one measurement has to do."""
 
@@ -51,20 +45,6 @@ class Diffed:
 
     scenario: Customers
     runs: list[list[Stage]]
-
-
-@contextmanager
-def workplace() -> Iterator[tuple[Path, Mapping[str, str]]]:
-    """Yield a folder that a database server may enter, and the settings that reach storage and Prefect there."""
-    with tempfile.TemporaryDirectory(prefix="counterfoil-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        home = folder / "home"
-        try:
-            yield folder, exported_environment(ensure_services("server", Settings(home=home))) | QUIET
-        finally:
-            if state := last_state(home):
-                end_processes(state)
 
 
 def measure_scenarios(
