@@ -25,7 +25,7 @@ test-all: test test-slow
 
 bench: .venv/.bench
 	$(BIN)/python -m bench
-	$(BIN)/python -m bench.orders
+	$(BIN)/python -c "from bench.orders import bench; bench()"
 
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .

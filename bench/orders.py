@@ -1,10 +1,9 @@
 """The history of a web shop into the till: fetched from a fake of it on this machine, planned, written, proven.
 
-``python -m bench.orders``. The floor is the bare insert of the same rows into the same tables, constraints and all.
+The floor is the bare insert of the same rows into the same tables, constraints and all.
 """
 
 import importlib
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,8 @@ from prefect import flow
 
 from bench.chain import measure_steps
 from bench.measuring import Stage, measure_in_child, seconds_of, timed
-from bench.place import machine_told, table_of, workplace
+from bench.place import workplace
+from bench.tables import describe_machine, write_table
 from infra.bulk import load_rows
 from infra.database import migrate, open_database, reading, writing
 from infra.opening import ledger
@@ -169,12 +169,7 @@ def bench(orders: int, targets: str, output: Path) -> None:
             rows += measure(kind, orders, fake, folder, services)
     heads = ["target", "stage", "time", "per order", "× floor"]
     told = _TOLD.format(
-        machine=machine_told("polars", "sqlalchemy", "psycopg"), orders=orders, lines=LINES, products=PRODUCTS
+        machine=describe_machine("polars", "sqlalchemy", "psycopg"), orders=orders, lines=LINES, products=PRODUCTS
     )
-    output.write_text(f"{told}\n{table_of(heads, rows)}")
+    output.write_text(f"{told}\n{write_table(heads, rows)}")
     click.echo(output.read_text())
-
-
-if __name__ == "__main__":
-    importlib.import_module("bench.orders").bench()  # by its name, so that measured processes find it
-    sys.exit()
