@@ -15,6 +15,7 @@ from schemas.sweeps import Collected, Swept, SweptDay
 from schemas.tables import Concern
 from tasks.core.loyalty.believing import ShortReport, believe, missed_days, tally
 from tasks.core.loyalty.sweeping import Look, changes_on, sweep
+from tasks.core.loyalty.twins import with_known_keys
 from tasks.step import step
 
 REMEMBERED_DAYS = 92
@@ -94,12 +95,13 @@ def _sweep_day(
     for report in collected.reports:
         if report.day == day:
             rejected[report.section] += report.rejected
-    tallies = tally(states, rows, day=day, rejected=rejected)
+    told = with_known_keys(rows, states)
+    tallies = tally(states, told, day=day, rejected=rejected)
     believed, doubts = believe(tallies, limit=ShortReport(), regardless=believe_short)
     missed = missed_days(history.last_report(day), believed, day)
     history.add(day, believed, frozenset(rejected))
     look = Look(day=day, newest=history.newest(day), believed=history.believed())
-    return sweep(states, rows, look), (*doubts, *missed)
+    return sweep(states, told, look), (*doubts, *missed)
 
 
 def _enter(run: Run, states: pl.DataFrame, loaded: Remembered, history: Days) -> None:

@@ -13,15 +13,18 @@ APART = timedelta(minutes=10)
 """Assumed: so far apart a till's clock and Astro's may be."""
 _KEY = "failure_key"
 _SAME = ("section", "customer_id", "reward_id", "transaction_id", "upc")
-_TOLD = (_KEY, *_SAME, "occurred_at", "source")
+_TOLD = (_KEY, *_SAME, "occurred_at", "source", "reason")
+_OF_ANSWERS = (pl.col("source") == "journal") & pl.col("reason").str.contains(r"\([0-9]*\)$")
+"""A row of a report that was put right comes beside no whole report, like a journal; but it is no answer, which ends
+in its status."""
 
 
 def with_known_keys(failures: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
     """Give each failure the key under which *states* (FailureStates) know it, and tell none of them twice."""
-    reported = failures.filter(pl.col("source") != "journal")
+    reported = failures.filter(~_OF_ANSWERS)
     of_report = _keyed_as(reported, states.select(_TOLD))
     there = pl.concat([states.select(_TOLD), of_report.select(_TOLD)]).unique(_KEY, keep="last", maintain_order=True)
-    of_journal = _keyed_as(failures.filter(source="journal"), there)
+    of_journal = _keyed_as(failures.filter(_OF_ANSWERS), there)
     return pl.concat([of_report, of_journal]).unique(_KEY, keep="first", maintain_order=True)
 
 
@@ -36,8 +39,8 @@ def _keyed_as(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 def _pairs(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Return ``failure_key, known_key`` of all that could be told twice: of one thing, about one time."""
     named = (pl.col("customer_id") != "") & ((pl.col("reward_id") != "") | (pl.col("transaction_id") != ""))
-    others = known.filter(named).rename({_KEY: "known_key", "occurred_at": "known_at", "source": "known_source"})
-    pairs = rows.filter(named).join(others, on=_SAME, how="inner")
-    one_journal = (pl.col("source") == "journal") != (pl.col("known_source") == "journal")
+    others = known.filter(named).select(*_SAME, known_key=_KEY, known_at="occurred_at", known_answer=_OF_ANSWERS)
+    told = rows.filter(named).with_columns(answer=_OF_ANSWERS)
     near = (pl.col("occurred_at") - pl.col("known_at")).abs() <= APART
-    return pairs.filter(one_journal & near).select(_KEY, "known_key")
+    pairs = told.join(others, on=_SAME, how="inner").filter(near, pl.col("answer") != pl.col("known_answer"))
+    return pairs.select(_KEY, "known_key")

@@ -18,7 +18,8 @@ def told(source: str, letters: str, minutes: int = 0, **values: str) -> pl.DataF
     """Tell failures that are the same in both sources but for their key, which has the source in it."""
     rows = failures(letters, dict.fromkeys(letters, day(1)))
     keys = pl.Series([key(f"{source}{letter}{minutes}") for letter in letters], dtype=pl.String)
-    same = [pl.lit(value).alias(name) for name, value in values.items()]
+    words = {"reason": "No Items Found (700)" if source == "journal" else "No Items Found"} | values
+    same = [pl.lit(value).alias(name) for name, value in words.items()]
     return rows.with_columns(
         *same, source=pl.lit(source), failure_key=keys, occurred_at=pl.lit(AT + timedelta(minutes=minutes))
     )
@@ -58,6 +59,12 @@ def test_what_is_far_apart_or_has_no_id_or_is_told_by_one_kind_of_source_stays_a
     assert keys(with_known_keys(told("journal", "A", 5), states)) == [key("journalA5")]
     nameless = remembered(told("journal", "A", transaction_id=""))
     assert keys(with_known_keys(told("report", "A", 5, transaction_id=""), nameless)) == [key("reportA5")]
+
+
+def test_a_row_that_was_put_right_is_no_twin_of_the_one_beside_it():
+    states = remembered(told("report", "A"))
+    corrected = told("journal", "A", 2, reason="No Items Found")
+    assert keys(with_known_keys(corrected, states)) == [key("journalA2")]
 
 
 MINUTES = st.lists(st.integers(0, 30), unique=True, max_size=4)
