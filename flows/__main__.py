@@ -18,7 +18,14 @@ from flows.closing import resolve, simulate, sweep_loyalty
 from flows.following import reconcile_orders, sync_orders
 from schemas.order_runs import MissingProducts, OrderTarget
 from schemas.orders import StockEffect
-from schemas.records import CustomerDialect, CustomerTarget, ExistingCards, ExportDialect, GiftCardTarget
+from schemas.records import (
+    CustomerDialect,
+    CustomerTarget,
+    ExistingCards,
+    ExportDialect,
+    GiftCardTarget,
+    HeadingsDialect,
+)
 from tasks.core.checking.customers import BlankCells
 from tasks.core.checking.number_formats import NUMBER_FORMAT_CHOICES
 from tasks.core.exporting import EXPORT_FORMATS
@@ -152,12 +159,15 @@ def export_customers(output: Path | None, **options: Any) -> tuple[dict[str, Any
 
 @counterfoil.command()
 @click.argument("file")
-@click.option("--dialect", type=click.Choice(get_args(ExportDialect)), required=True)
+@click.option("--dialect", type=click.Choice(get_args(HeadingsDialect)), required=True)
 @click.option("--save", "name", required=True, help="The name to save the headings under.")
 @click.option("--column", "columns", multiple=True, metavar="HEADING=COLUMN", help="What a heading means.")
 @answered
 def headings(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
-    """Learn the headings of FILE (a local file, or a name in the inbox) for imports with --headings NAME."""
+    """Learn the headings of FILE (a local file, or a name in the inbox) for imports with --headings NAME.
+
+    Those of failure reports and of files of sales are named in COUNTERFOIL_LOYALTY_HEADINGS.
+    """
     return running.save_headings(file, **options)
 
 

@@ -12,6 +12,7 @@ from flows.answering import CommandMode, answered
 @click.command("loyalty")
 @click.argument("files", nargs=-1)
 @click.option("--mode", type=CommandMode, default="preview", show_default=True)
+@click.option("--sales", multiple=True, help="A file of sales, for days of which the till has none.")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day to sweep; today by default.")
 @click.option("--act", default="", help="Classes of failures to put right in this run, with commas between.")
 @click.option("--approved", default="", help="The id of a plan that was looked at and found right.")

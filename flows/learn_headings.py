@@ -5,14 +5,14 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from schemas.problems import Problem
-from schemas.records import ExportDialect
+from schemas.records import HeadingsDialect
 from tasks.core.concluding import TITLES, outcome_of
 from tasks.learn_headings import learn_headings_of
 
 
 @flow(name="learn-headings", flow_run_name="learn headings: {save_as}")
 def learn_headings(
-    inbox_key: str, save_as: str, dialect: ExportDialect = "tixly", columns: dict[str, str] | None = None
+    inbox_key: str, save_as: str, dialect: HeadingsDialect = "tixly", columns: dict[str, str] | None = None
 ) -> State[None]:
     """Save which headings of a file mean what, for imports that name them.
 

@@ -12,6 +12,7 @@ from tasks.approve import approve, ask
 from tasks.begin import begin
 from tasks.collect_evidence import collect_evidence
 from tasks.collect_failures import collect_failures
+from tasks.collect_sales import collect_sales, with_sales
 from tasks.day_of_run import day_of_run
 from tasks.diagnose_failures import diagnose_failures
 from tasks.plan_actions import plan_actions
@@ -26,6 +27,7 @@ from tasks.verify import verify
 @ending_in_words
 def sweep_loyalty_failures(
     inbox_keys: list[str] | None = None,
+    sales_keys: list[str] | None = None,
     day: date | None = None,
     mode: Mode = "preview",
     act: str = "",
@@ -43,6 +45,8 @@ def sweep_loyalty_failures(
     Args:
         inbox_keys: Reports and journals in the inbox, e.g. loyalty/failures-2026-11-20.csv. Empty means every
             new one in the folder loyalty.
+        sales_keys: Files of sales in the inbox, for days of which the till has none, e.g.
+            loyalty-sales/sales-2026-11-20.csv. Empty means every recent one in the folder loyalty-sales.
         day: The day to sweep. Empty means the day this run was scheduled for.
         mode: preview shows everything and remembers nothing. review asks here in Prefect before it changes
             anything in Astro. apply does what the policy allows.
@@ -62,9 +66,10 @@ def sweep_loyalty_failures(
         options={"day": on.isoformat(), "act": act},
         submitted_by=submitted_by,
     )
-    collected = collect_failures(run, inbox_keys or (), on)
+    sales = collect_sales(run, sales_keys or (), on)
+    collected = with_sales(collect_failures(run, inbox_keys or (), on), sales)
     swept = sweep_failures(run, collected, on, believe_short=believe_short_report)
-    evidence = collect_evidence(run, swept.open, max_customers)
+    evidence = collect_evidence(run, swept.open, sales.lines, max_customers)
     found = diagnose_failures(run, collected, swept, evidence)
     plan = plan_actions(run, LOYALTY_ACTIONS, swept, found, act)
 

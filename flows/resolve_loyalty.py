@@ -10,6 +10,7 @@ from schemas.loyalty_actions import LOYALTY_ACTIONS
 from schemas.records import RunReport
 from tasks.begin import begin
 from tasks.collect_evidence import collect_evidence
+from tasks.collect_sales import collect_sales
 from tasks.day_of_run import day_of_run
 from tasks.read_worklists import read_worklists
 from tasks.record_decisions import record_decisions
@@ -49,5 +50,6 @@ def resolve_loyalty_failures(
         submitted_by=submitted_by,
     )
     filled = read_worklists(run, inbox_keys or ())
-    evidence = collect_evidence(run, filled.failures, max_customers)
+    sales = collect_sales(run, (), on)
+    evidence = collect_evidence(run, filled.failures, sales.lines, max_customers)
     return report_observed(run, record_decisions(run, filled, evidence, on))

@@ -18,6 +18,7 @@ from infra.terminal import VARIABLE
 from schemas.invitations import INVITATIONS
 from schemas.loyalty_actions import LOYALTY_DECISIONS
 from schemas.loyalty_reports import LOYALTY
+from schemas.pos_sales import LOYALTY_SALES
 from schemas.problems import Bug, FileNeedsFixing, Problem, Refused, Unavailable
 from tasks.core.concluding import TITLES
 from tasks.core.rendering.page import render_text
@@ -62,8 +63,9 @@ def run_stock(file: str, options: dict[str, Any]) -> Answered:
 def run_loyalty(files: tuple[str, ...], options: dict[str, Any]) -> Answered:
     """Sweep the failures of the loyalty programmes: those of *files*, or of every new one in the inbox."""
     _start()
-    keys = [_to_inbox(LOYALTY, file) for file in files]
-    return _told(*_run("flows.loyalty", "sweep_loyalty_failures", {"inbox_keys": keys, **options}))
+    keys = {"inbox_keys": [_to_inbox(LOYALTY, file) for file in files]}
+    keys["sales_keys"] = [_to_inbox(LOYALTY_SALES, file) for file in options.pop("sales")]
+    return _told(*_run("flows.loyalty", "sweep_loyalty_failures", {**keys, **options}))
 
 
 def run_sync(options: dict[str, Any]) -> Answered:

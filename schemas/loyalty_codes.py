@@ -28,6 +28,12 @@ LOYALTY_CODES: tuple[tuple[str, Level, str, str], ...] = (
     ),
     ("LOYALTY_DAYS_MISSED", "concern", "failures may have come and gone that no report showed", "sweep every day"),
     (
+        "LOYALTY_SALES_UNREAD",
+        "concern",
+        "a file of sales has rows that cannot be read, so that what it lacks proves nothing",
+        "put them right in the file and drop it again under the same name",
+    ),
+    (
         "LOYALTY_DECISION",
         "reject",
         "not a decision",

@@ -19,6 +19,10 @@ TargetName = GiftCardTarget | CustomerTarget | LoyaltyTarget | WebShopTarget
 CustomerDialect = Literal["auto", "lightspeed_ecom", "tixly"]
 ExportDialect = Literal["lightspeed_ecom", "tixly"]
 """A file that is yet to be written cannot say itself how."""
+HeadingsDialect = Literal[
+    "lightspeed_ecom", "tixly", "astro_redemption_failures", "astro_transaction_failures", "pos_sales"
+]
+"""Files whose headings may be learnt from a sample."""
 Channel = Literal["mail", "mailing_list"]
 """How people are invited: we mail them, or write a list for a mail tool."""
 ExistingCards = Literal["hold", "set", "top_up"]

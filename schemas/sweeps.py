@@ -39,6 +39,23 @@ class Collected:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SalesTold:
+    """What files told of sales: ``lines`` of them, each with its file."""
+
+    lines: Artifact
+    concerns: tuple[Concern, ...] = ()
+    reading: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoldTo:
+    """What was sold to the customers of failures, and the ``days`` of which that is all that was sold to them."""
+
+    lines: Artifact
+    days: Artifact
+
+
+@dataclass(frozen=True, kw_only=True)
 class Swept:
     """One day's sweep: failures as they are now (``FailureStates``), those of them that are open, what changed."""
 

@@ -19,8 +19,10 @@ from infra.settings import settings
 from infra.targets import astro_api, target
 from infra.till_records import read_contacts, read_prices, read_sales, sold_days
 from schemas.records import Artifact, Run
+from schemas.sweeps import SoldTo
 from schemas.witnesses import ITEMS, PRICES, SALES, Witnesses
 from tasks.core.witnessing.evidence import draw_evidence, taken_for_free
+from tasks.core.witnessing.sale_files import Sold, beside_till
 from tasks.core.witnessing.sales import item_codes, lines_of_sales
 from tasks.progress import show_progress
 from tasks.step import patient_step, step
@@ -29,9 +31,13 @@ AT_ONCE = 40
 """Customers of one step: at two requests a second about a minute."""
 
 
-def collect_evidence(run: Run, failures: Artifact, most: int) -> Artifact:
-    """Ask about *failures* (FailureStates), at most so many customers, those first whose time is up first."""
-    sales = ask_till(run, failures)
+def collect_evidence(run: Run, failures: Artifact, told: Artifact, most: int) -> Artifact:
+    """Ask about *failures* (FailureStates), at most so many customers, those first whose time is up first.
+
+    *told* are the lines of sales in files (TOLD_SALES).
+    """
+    sold = ask_till(run, failures, told)
+    sales = sold.lines
     items = ask_about_upcs(run, failures)
     customers = _customers(load_frame(failures), most) if settings().astro_user else []
     moved = show_progress(run.run_id, len(customers), "Customers looked up")
@@ -39,18 +45,26 @@ def collect_evidence(run: Run, failures: Artifact, most: int) -> Artifact:
     for start in range(0, len(customers), AT_ONCE):
         heard.append(ask_about(run, failures, sales, start, customers[start : start + AT_ONCE]))
         moved(min(start + AT_ONCE, len(customers)))
-    return draw(run, failures, sales, items, heard)
+    return draw(run, failures, sold, items, heard)
 
 
 @step
-def ask_till(run: Run, failures: Artifact) -> Artifact:
-    """Look up what the customers of failures bought on those days."""
+def ask_till(run: Run, failures: Artifact, told: Artifact) -> SoldTo:
+    """Look up what the customers of failures bought on those days, and of which days that is known."""
     rows = load_frame(failures)
-    if rows.is_empty():
-        return save_frame(run.run_id, "sales.parquet", SALES.to_frame())
-    engine, first, last = _till(), *_days(rows)
-    sales = lines_of_sales(read_sales(engine, rows["customer_id"], first, last), zone=settings().time_zone)
-    return save_frame(run.run_id, "sales.parquet", sales)
+    sold = beside_till(_sold(rows), load_frame(told), rows)
+    return SoldTo(
+        lines=save_frame(run.run_id, "sales.parquet", sold.lines),
+        days=save_frame(run.run_id, "sold-days.parquet", sold.days.alias("day").to_frame()),
+    )
+
+
+def _sold(failures: pl.DataFrame) -> Sold:
+    if failures.is_empty():
+        return Sold(lines=SALES.to_frame(), days=pl.Series([], dtype=pl.Date))
+    engine, first, last = _till(), *_days(failures)
+    found = read_sales(engine, failures["customer_id"], first, last)
+    return Sold(lines=lines_of_sales(found, zone=settings().time_zone), days=sold_days(engine, first, last))
 
 
 @patient_step
@@ -73,19 +87,19 @@ def ask_about(run: Run, failures: Artifact, sales: Artifact, start: int, custome
 
 
 @step
-def draw(run: Run, failures: Artifact, sales: Artifact, items: Artifact, heard: Sequence[Artifact]) -> Artifact:
+def draw(run: Run, failures: Artifact, sold: SoldTo, items: Artifact, heard: Sequence[Artifact]) -> Artifact:
     """Draw evidence from everything that was said."""
     rows = load_frame(failures)
-    told = _all_heard(heard)
+    told, sales = _all_heard(heard), load_frame(sold.lines)
     asked = settings().astro_user
     witnesses = Witnesses(
         owners=_with_contacts(told.pop("owners")),
         **told,
         items=load_frame(items),
-        sales=load_frame(sales),
-        prices=_prices(told["rewards"], load_frame(sales)),
+        sales=sales,
+        prices=_prices(told["rewards"], sales),
         asked_items=pl.Series(_upcs(rows) if asked else [], dtype=pl.String),
-        sold_days=sold_days(_till(), *_days(rows)) if rows.height else pl.Series([], dtype=pl.Date),
+        sold_days=load_frame(sold.days)["day"],
     )
     return save_frame(run.run_id, "evidence.parquet", draw_evidence(rows, witnesses))
 

@@ -13,7 +13,6 @@ import polars as pl
 from infra.artifacts import save_bytes, save_frame
 from infra.http import Call, Http, Site
 from infra.opening import storage
-from infra.profiles import load_headings
 from infra.settings import settings
 from schemas.currencies import minor_digits
 from schemas.domain import Dialect
@@ -28,8 +27,8 @@ from tasks.core.loyalty.answers import Told, read_journal, read_relay
 from tasks.core.loyalty.failures import check_failures, merge_failures
 from tasks.core.loyalty.reports import read_report
 from tasks.core.loyalty.times import Clock
-from tasks.core.reading.profiles import with_headings
 from tasks.core.rejecting import write_rejects
+from tasks.learn_headings import dialects_of_failures
 from tasks.step import patient_step
 from tasks.taking import files_to_take
 from tasks.validate import sizes
@@ -124,11 +123,8 @@ def _read_report(account: Account) -> Mapping[Section, Table]:
 
 def _dialects() -> dict[Section, Dialect]:
     """Return how reports are written: as usual, or as this shop's headings say."""
-    saved = settings().loyalty_headings
-    learnt = load_headings([dialect.name for dialect in REPORT_DIALECTS.values()], saved) if saved else {}
-    return {
-        section: with_headings(d, learnt[d.name]) if d.name in learnt else d for section, d in REPORT_DIALECTS.items()
-    }
+    written = dialects_of_failures()
+    return {section: written[usual.name] for section, usual in REPORT_DIALECTS.items()}
 
 
 def _checked(run: Run, number: int, account: Account, section: Section, table: Table, source: FailureSource) -> Part:

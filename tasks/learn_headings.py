@@ -3,9 +3,12 @@
 from infra.artifacts import INBOX
 from infra.opening import storage
 from infra.profiles import load_headings, save_headings
+from infra.settings import settings
 from infra.storage import safe_key
 from schemas.customers import CUSTOMERS
 from schemas.domain import Dialect
+from schemas.loyalty_reports import REPORT_DIALECTS
+from schemas.pos_sales import POS_SALES
 from schemas.problems import FileNeedsFixing
 from tasks.core.reading.profiles import Learnt, learn_from, with_headings
 from tasks.step import step
@@ -21,6 +24,18 @@ def dialect_as_saved(name: str, headings: str) -> Dialect:
     """
     dialect = _dialect(name)
     return with_headings(dialect, load_headings([name], headings)[name]) if headings else dialect
+
+
+def dialects_of_failures() -> dict[str, Dialect]:
+    """Return how reports of failures and files of sales are written: as usual, or as this shop's headings say.
+
+    Raises:
+        FileNeedsFixing: No headings are saved under the name in the settings.
+    """
+    usual = {dialect.name: dialect for dialect in _OF_FAILURES}
+    saved = settings().loyalty_headings
+    learnt = load_headings(list(usual), saved) if saved else {}
+    return {name: with_headings(d, learnt[name]) if name in learnt else d for name, d in usual.items()}
 
 
 def learn_headings_of(inbox_key: str, dialect: str, name: str, told: dict[str, str]) -> Learnt:
@@ -43,5 +58,8 @@ def learn_headings_of(inbox_key: str, dialect: str, name: str, told: dict[str, s
     return learnt
 
 
+_OF_FAILURES = (*REPORT_DIALECTS.values(), POS_SALES)
+
+
 def _dialect(name: str) -> Dialect:
-    return next(dialect for dialect in CUSTOMERS.dialects if dialect.name == name)
+    return next(dialect for dialect in (*CUSTOMERS.dialects, *_OF_FAILURES) if dialect.name == name)

@@ -17,8 +17,17 @@ def files_to_take(folder: str, keys: Sequence[str]) -> list[ObjectInfo]:
     Raises:
         FileNeedsFixing: One that was named is not there.
     """
-    wanted = [_named(key) for key in keys] if keys else _new_files(folder)
+    wanted = files_named(keys) if keys else _new_files(folder)
     return sorted(wanted, key=lambda info: (info.last_modified_at, info.key))
+
+
+def files_named(keys: Sequence[str]) -> list[ObjectInfo]:
+    """List the files of these names.
+
+    Raises:
+        FileNeedsFixing: One is not there.
+    """
+    return [_named(key) for key in keys]
 
 
 def mark_taken(files: Iterable[Taken]) -> None:

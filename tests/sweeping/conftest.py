@@ -24,7 +24,7 @@ def astro() -> Iterator[Astro]:
 def shop(stack: Mapping[str, str], seeds: Path, tmp_path: Path, astro: Astro) -> Shop:
     """A shop of this test's own; its inbox begins empty."""
     desk: Desk = with_settings(open_desk(stack, seeds, tmp_path), SHOP | astro.settings)
-    for folder in ("loyalty", "loyalty-decisions"):
+    for folder in ("loyalty", "loyalty-decisions", "loyalty-sales"):
         for info in list(desk.storage.list(f"inbox/{folder}/")):
             desk.storage.client.delete_object(Bucket=desk.storage.bucket, Key=info.key)
     return Shop(desk=desk, astro=astro)

@@ -18,6 +18,8 @@ SHOP = {"time_zone": "Europe/Paris", "mail_sender": "Shop <shop@example.com>"}
 REDEMPTIONS = "customer_name,customer_id,reward_id,occurred_at,program,reason\n"
 TRANSACTIONS = "customer_name,customer_id,transaction_id,upc,occurred_at,reason\n"
 
+SALES = "sale_id,customer_id,sold_at,upc,item,quantity,paid\n"
+
 
 def redemption(customer_id: str, reward_id: str, day: str, reason: str = "Redemption failed") -> str:
     """One line of the first section."""
@@ -51,6 +53,10 @@ class Shop:
     def text(self, *lines: str) -> str:
         """Return the report of failed purchases."""
         return TRANSACTIONS + "".join(lines)
+
+    def drop_sales(self, name: str, *lines: str) -> None:
+        """Drop a file of sales, where it stays."""
+        self.desk.storage.put(f"inbox/loyalty-sales/{name}", (SALES + "".join(lines)).encode())
 
     def drop(self, name: str, content: str) -> None:
         """Drop a file in the inbox."""

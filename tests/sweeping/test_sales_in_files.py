@@ -1,0 +1,84 @@
+"""Evidence from a till that is not ours: its sales as files that stay in the inbox."""
+
+from tests.sweeping.shop import SALES, UPC, Shop, transaction
+
+DAY = "2026-11-20"
+FREE = f"S-1,77,{DAY} 17:45,{UPC},Dog food 2 kg,1,0.00\n"
+SALE = {"Sale": "transaction_id", "Code": "upc", "When": "occurred_at"}
+
+
+def learn(shop: Shop, file: str, dialect: str, name: str, means: dict[str, str]) -> None:
+    columns = [word for heading, column in means.items() for word in ("--column", f"{heading}={column}")]
+    shop.desk.ask("headings", file, "--dialect", dialect, "--save", name, *columns)
+
+
+def test_a_file_of_sales_proves_what_the_till_has_not_got(shop: Shop):
+    shop.drop_sales(f"sales-{DAY}.csv", FREE)
+
+    told = shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)), astro_user="")
+
+    assert shop.failures("failure_class") == [("free_good",)]
+    assert told["rows"] == {"in": 1, "accepted": 1, "rejected": 0}, "a line of a sale is no failure"
+    assert f"sales-{DAY}.csv: 1 lines of sales read, 0 not" in told["reading"]
+
+
+def test_the_file_is_looked_into_every_evening(shop: Shop):
+    shop.drop_sales(f"sales-{DAY}.csv", FREE)
+    shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)), astro_user="")
+
+    shop.sweep("2026-11-21", shop.report("2026-11-21", transaction("77", "S-1", DAY)), astro_user="")
+
+    assert shop.failures("failure_class", "status") == [("free_good", "open")]
+
+
+def test_of_a_day_that_the_till_has_the_file_says_nothing(shop: Shop):
+    shop.drop_sales(f"sales-{DAY}.csv", FREE)
+    shop.sell("S-1", "77", DAY, cents=5499)
+
+    shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)), astro_user="")
+
+    assert shop.failures("at_risk_cents") == [(5499,)]
+
+
+def test_a_file_that_cannot_be_read_whole_is_a_concern_and_proves_no_absence(shop: Shop):
+    shop.drop_sales(f"sales-{DAY}.csv", f"S-2,78,{DAY} 11:00,{UPC},Dog food 2 kg,many,54.99\n" + FREE)
+
+    told = shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)), astro_user="")
+
+    (concern,) = told["concerns"]
+    assert concern["code"] == "LOYALTY_SALES_UNREAD"
+    assert "1 of 2 rows cannot be read (line 2, quantity: not a quantity)" in concern["says"]
+    assert shop.failures("failure_class") != [("free_good",)]
+
+
+def test_a_named_file_is_read_and_one_that_is_not_there_is_named(shop: Shop):
+    file = shop.report(DAY, transaction("77", "S-1", DAY))
+    sales = shop.desk.write("ours.csv", SALES + FREE)
+    options = ("--mode", "preview", "--day", DAY)
+
+    told = shop.desk.ask("run", "loyalty", file, "--sales", sales, *options, astro_user="")
+    lost = shop.desk.ask("run", "loyalty", file, "--sales", "loyalty-sales/lost.csv", *options, code=2)
+
+    assert "ours.csv: 1 lines of sales read, 0 not" in told["reading"]
+    assert "inbox/loyalty-sales/lost.csv: there is no such file" in lost["says"]
+
+
+def test_a_shop_saves_its_own_headings_of_reports(shop: Shop):
+    file = shop.desk.write(f"odd-{DAY}.csv", f"Who,Sale,Code,When,Why\n77,S-1,{UPC},{DAY} 17:45,No Items Found\n")
+    learn(shop, file, "astro_transaction_failures", "our-report", SALE | {"Who": "customer_id", "Why": "reason"})
+
+    shop.sweep(DAY, file, loyalty_headings="our-report")
+
+    assert shop.failures("customer_id", "transaction_id", "reason_code") == [("77", "S-1", "no_items_found")]
+
+
+def test_a_shop_saves_its_own_headings_of_sales(shop: Shop):
+    means = {"Bon": "sale_id", "Wie": "customer_id", "Wanneer": "sold_at", "Code": "upc", "Wat": "item"}
+    means |= {"Stuks": "quantity", "Betaald": "paid"}
+    file = shop.desk.write("till.csv", f"{','.join(means)}\n{FREE}")
+    learn(shop, file, "pos_sales", "our-till", means)
+    shop.desk.storage.put("inbox/loyalty-sales/till.csv", (shop.desk.folder / "till.csv").read_bytes())
+
+    shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)), astro_user="", loyalty_headings="our-till")
+
+    assert shop.failures("failure_class") == [("free_good",)]
