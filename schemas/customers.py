@@ -84,10 +84,14 @@ class CustomerRecords(pa.DataFrameModel):
     customer_id: str = pa.Field(str_matches=r"^[1-9][0-9]*$")
 
 
+_DATES = ("born_on", "registered")
+
+
 def _column(name: str, heading: str, description: str, **aliases: str) -> Column:
     """Make a column that files may leave out; *aliases* are headings by language, with bars between them."""
     named = {text: language for language, texts in aliases.items() for text in texts.split("|")}
-    return Column(name=name, heading=heading, description=description, aliases=named, required=False)
+    dates = name in _DATES
+    return Column(name=name, heading=heading, description=description, aliases=named, required=False, dates=dates)
 
 
 _ERRORS = {"en": "Error", "fr": "Erreur", "nl": "Fout", "sv": "Fel"}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import polars as pl
 
@@ -105,6 +106,15 @@ def test_a_workbook_of_either_system_is_known_by_its_headings(desk):
     assert (run["changes"]["created"], run["rows"]["rejected"]) == (1, 1)
     assert "rejects.xlsx" in run["artifacts"]
     assert desk.register("first_name", "email") == [("Nils", "nils@example.se"), ("Eva", "eva@example.se")]
+
+
+def test_a_birth_date_that_a_workbook_keeps_as_a_date_is_what_was_typed(desk):
+    """It was sent back as a cell that the spreadsheet had changed."""
+    row = ["Nils", "Ek", "nils@example.se", date(1988, 4, 2)]
+    desk.write("born.xlsx", xlsx(["Firstname", "Lastname", "E-mail", "Birthdate"], row))
+
+    assert desk.import_customers("born.xlsx", *APPLY)["changes"]["created"] == 1
+    assert desk.register("first_name", "born_on") == [("Nils", "1988-04-02")]
 
 
 def test_a_file_that_is_of_no_system_is_sent_back_in_words(desk):
