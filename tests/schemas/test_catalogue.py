@@ -74,6 +74,7 @@ def test_every_entry_says_something_in_plain_words(entry) -> None:
             "SHOP_",
             "RESTORE_",
             "ORDER_",
+            "STOCK_",
             "LOYALTY_",
         )
     )
