@@ -75,6 +75,7 @@ def test_every_entry_says_something_in_plain_words(entry) -> None:
             "RESTORE_",
             "ORDER_",
             "STOCK_",
+            "WEB_",
             "LOYALTY_",
         )
     )
