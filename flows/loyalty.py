@@ -17,7 +17,7 @@ from tasks.day_of_run import day_of_run
 from tasks.diagnose_failures import diagnose_failures
 from tasks.plan_actions import plan_actions
 from tasks.report_sweep import describe_sweep, report_sweep
-from tasks.settle_failures import settle_failures
+from tasks.settle_failures import settle_cut_off, settle_failures
 from tasks.sweep_failures import sweep_failures
 from tasks.tell_news import tell_news
 from tasks.verify import verify
@@ -66,6 +66,7 @@ def sweep_loyalty_failures(
         options={"day": on.isoformat(), "act": act},
         submitted_by=submitted_by,
     )
+    settle_cut_off(run)
     sales = collect_sales(run, sales_keys or (), on)
     collected = with_sales(collect_failures(run, inbox_keys or (), on), sales)
     swept = sweep_failures(run, collected, on, believe_short=believe_short_report)

@@ -5,12 +5,17 @@ from datetime import date, timedelta
 import polars as pl
 
 from infra.artifacts import load_frame
+from infra.clock import now
 from infra.opening import ledger
-from schemas.records import Receipt, Run
+from infra.settings import settings
+from infra.targets import target
+from schemas.loyalty import DAYS_SHOWN
+from schemas.loyalty_actions import LOYALTY_ACTIONS
+from schemas.records import Plan, Receipt, Run
 from schemas.sweeps import Swept
-from tasks.core.planning.loyalty_changes import failures_done
+from tasks.core.planning.loyalty_changes import failures_done, outcomes_by_now
 from tasks.core.sweep_settling import settle_done
-from tasks.step import step
+from tasks.step import patient_step, step
 
 
 @step
@@ -23,6 +28,32 @@ def settle_failures(run: Run, swept: Swept, receipt: Receipt) -> int:
     wanted = load_frame(ledger().list_latest_artifacts(run.run_id)["wanted.parquet"])
     done = failures_done(wanted, load_frame(receipt.outcomes))
     return settle(run, swept.day, done, f"run {run.run_id}")
+
+
+@patient_step
+def settle_cut_off(run: Run) -> int:
+    """Close the failures that a run put right in Astro before it was cut off, by its plan and what Astro shows now.
+
+    Without this they would look as if Astro had them twice. A preview remembers nothing.
+    """
+    if run.mode == "preview" or not settings().astro_user:
+        return 0
+    begun = ledger().list_cut_off(domain=run.domain, since=now() - timedelta(days=DAYS_SHOWN))
+    return sum(_settle_begun(run, cut_off, plan) for cut_off, plan in begun)
+
+
+def _settle_begun(run: Run, cut_off: str, plan: Plan) -> int:
+    wanted = load_frame(ledger().list_latest_artifacts(cut_off)["wanted.parquet"])
+    day = date.fromisoformat(ledger().get_run(cut_off).run.options["day"])
+    states = ledger().load_failures(wanted["failure_key"], settled_since=day + timedelta(days=1)).states
+    left = wanted.join(states.filter(status="open"), on="failure_key", how="semi")
+    changes = load_frame(plan.changes).filter(pl.col("action_key").is_in(left["action_key"].implode()))
+    if changes.is_empty():
+        return 0
+    shown = target(run.target).read(LOYALTY_ACTIONS.resource, changes["action_key"])
+    done = failures_done(left, outcomes_by_now(changes, shown, LOYALTY_ACTIONS.resource))
+    acted = left.join(changes, on="action_key", how="semi")["failure_key"]
+    return settle(run, day, done.filter(done.is_in(acted.implode())), f"run {cut_off}")
 
 
 def settle(run: Run, day: date, keys: pl.Series, by: str) -> int:

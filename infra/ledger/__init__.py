@@ -114,6 +114,11 @@ class Ledger:
         with reading(self.engine) as connection:
             return plans.of_run(connection, run_id) + plans.claimed(connection, run_id)
 
+    def list_cut_off(self, *, domain: str, since: datetime) -> tuple[tuple[str, Plan], ...]:
+        """Return run and plan of what was begun since, and of which no run has told the end."""
+        with reading(self.engine) as connection:
+            return plans.cut_off(connection, domain, since)
+
     def get_plan(self, prefix: str) -> Plan:
         """Return the plan whose id begins with *prefix*.
 

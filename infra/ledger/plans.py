@@ -12,6 +12,7 @@ from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Approval, BatchName, Plan
 
 _PLAN = TypeAdapter(Plan)
+_NO_END = ("running", "unavailable", "failed")
 
 
 def save(connection: sa.Connection, plan: Plan, *, run_id: str, now: datetime, expires_at: datetime) -> None:
@@ -76,6 +77,19 @@ def claimed(connection: sa.Connection, run_id: str) -> tuple[Plan, ...]:
         .where(APPROVALS.c.claimed_by_run == run_id, APPROVALS.c.finished_at.is_(None))
     )
     return tuple(_PLAN.validate_json(document) for document in connection.scalars(query))
+
+
+def cut_off(connection: sa.Connection, domain: str, since: datetime) -> tuple[tuple[str, Plan], ...]:
+    """Return run and plan of what was begun to be carried out, and of which no run has told the end."""
+    query = (
+        sa.select(BATCHES.c.run_id, PLANS.c.document)
+        .join(PLANS, BATCHES.c.plan_id == PLANS.c.plan_id)
+        .join(RUNS, BATCHES.c.run_id == RUNS.c.run_id)
+        .where(PLANS.c.domain == domain, BATCHES.c.started_at >= since, RUNS.c.outcome.in_(_NO_END))
+        .group_by(BATCHES.c.run_id, PLANS.c.plan_id, PLANS.c.document)
+        .order_by(sa.func.min(BATCHES.c.started_at))
+    )
+    return tuple((row.run_id, _PLAN.validate_json(row.document)) for row in connection.execute(query))
 
 
 def newest_finished(connection: sa.Connection, *, domain: str, target: str, limit: int) -> tuple[Plan, ...]:

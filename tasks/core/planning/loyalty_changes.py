@@ -12,7 +12,7 @@ import polars as pl
 from schemas.domain import Resource
 from schemas.loyalty_actions import CONTACT, owner_key, purchase_key, reward_key
 from schemas.tables import Concern
-from tasks.core.planning.changes import arranged
+from tasks.core.planning.changes import WRITTEN, arranged, equal
 
 WANTED = pl.Schema(
     {"failure_key": pl.String, "failure_class": pl.String, "proven": pl.Boolean, "action_key": pl.String}
@@ -140,6 +140,15 @@ def asked_concerns(changes: pl.DataFrame, policy: Collection[str]) -> tuple[Conc
     classes = ", ".join(sorted(beyond["detail"].unique()))
     says = f"{beyond.height:,} actions in Astro are of classes that no policy lets through by itself: {classes}"
     return (Concern(code="LOYALTY_UNATTENDED", says=says),)
+
+
+def outcomes_by_now(changes: pl.DataFrame, records: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    """Say of *changes* that were begun, and of whose end nobody told, which of them are done by what Astro shows."""
+    shown = records.rename({column: f"{column}_now" for column in resource.columns})
+    beside = changes.join(shown, on=resource.key, how="left", maintain_order="left")
+    there = pl.all_horizontal([equal(f"{column}_now", f"{column}_after") for column in resource.columns])
+    done = there & pl.col("kind").is_in(WRITTEN)
+    return beside.select(resource.key, outcome=pl.when(done).then(pl.lit("done")).otherwise(pl.lit("")))
 
 
 def failures_done(wanted: pl.DataFrame, outcomes: pl.DataFrame) -> pl.Series:

@@ -11,6 +11,7 @@ from tasks.core.planning.loyalty_changes import (
     asked_concerns,
     decide_actions,
     failures_done,
+    outcomes_by_now,
     wanted_actions,
 )
 
@@ -153,3 +154,26 @@ def test_ids_with_any_character_come_back_from_a_key():
     key = purchase_key("P/7?7", "S 9&1/ä", sale="a=b")
 
     assert parts_of(key) == ("purchase", "P/7?7", "S 9&1/ä", {"sale": "a=b"})
+
+
+@pytest.mark.parametrize(
+    ("now", "outcome"),
+    [
+        ({"standing": "redeemed", "item": "i1"}, "done"),
+        ({"standing": "redeemed", "item": "i2"}, ""),
+        ({"standing": "incomplete", "item": "i1"}, ""),
+        (None, ""),
+    ],
+)
+def test_what_was_begun_is_done_where_astro_shows_just_that(now: dict[str, Any] | None, outcome: str):
+    changes, _ = decide_actions(wanted(REDEEM), shown(), RESOURCE, policy=["reward_waiting"], asked=[])
+    records = shown(*([{"action_key": REWARD} | now] if now else []))
+
+    assert outcomes_by_now(changes, records, RESOURCE).rows() == [(REWARD, outcome)]
+
+
+def test_what_was_held_was_not_begun():
+    changes, _ = decide_actions(wanted(REDEEM), shown(), RESOURCE, policy=[], asked=[])
+    records = shown({"action_key": REWARD, "standing": "redeemed", "item": "i1"})
+
+    assert outcomes_by_now(changes, records, RESOURCE).rows() == [(REWARD, "")]
