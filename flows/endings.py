@@ -15,6 +15,7 @@ from infra.clock import now
 from infra.opening import ledger
 from schemas.problems import Problem
 from schemas.records import RunReport
+from tasks.be_alone import let_go
 from tasks.begin import current_run_id
 from tasks.core.concluding import TITLES, outcome_of
 from tasks.step import discreet
@@ -31,6 +32,8 @@ def ending_in_words(body: Callable[P, RunReport]) -> Callable[P, State[Any]]:
             return _state(discreet(body)(*args, **kwargs))
         except Problem as problem:
             return _problem_state(problem)
+        finally:
+            let_go(current_run_id())
 
     del told.__annotations__["return"]  # Prefect shows the body's own signature
     return told

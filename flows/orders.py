@@ -9,6 +9,7 @@ from schemas.orders import ORDERS, PRODUCTS, StockEffect
 from schemas.records import Mode, Run, RunReport, Validated
 from tasks.apply import apply
 from tasks.approve import approve, ask
+from tasks.be_alone import be_alone
 from tasks.begin import begin
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.core.planning.limiting import limits_of_run
@@ -91,6 +92,7 @@ def import_orders(
     place = find_place(run, at_register, stock)
     asked = OrdersAsked(from_on=from_on, to_on=to_on, statuses=tuple(statuses), order_ids=tuple(order_ids))
     validated = _of_file(run, number_format) if inbox_key else _of_shop(run, asked)
+    be_alone(run)
     stocked = snapshot_stock(run)
     before = snapshot(run, ORDERS, validated.accepted)
     matched = match_orders(run, validated, stocked, before, on_missing_product)

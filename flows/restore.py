@@ -7,6 +7,7 @@ from schemas.domains import DOMAINS
 from schemas.records import Mode, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
+from tasks.be_alone import be_alone
 from tasks.begin import begin_about
 from tasks.core.planning.beside import in_order, joined
 from tasks.core.planning.limiting import limits_of_run
@@ -52,6 +53,7 @@ def restore(
     domain = DOMAINS[run.domain]
     limits = limits_of_run(domain.limits, max_changed_rows, max_changed_percent, max_added, max_card)
     done = recall(run, domain, only)
+    be_alone(run)
     before = snapshot(run, domain, done)
     beside = plan_beside(run, domain, done, before, only)
     plan = plan_restore(run, domain, done, before, limits, beside)

@@ -8,6 +8,7 @@ from schemas.orders import ORDERS, PRODUCTS, StockEffect
 from schemas.records import Mode, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
+from tasks.be_alone import be_alone
 from tasks.begin import begin
 from tasks.core.planning.limiting import limits_of_run
 from tasks.fetch_orders import fetch_orders
@@ -77,6 +78,7 @@ def sync_orders(
     following = follow_from(run, since)
     fetched = fetch_orders(run, following.asked)
     validated = validate_fetched_orders(run, fetched)
+    be_alone(run)
     stocked = snapshot_stock(run)
     before = snapshot(run, ORDERS, validated.accepted)
     matched = match_orders(run, validated, stocked, before, on_missing_product)

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 
 from infra.clock import now as clock
 from infra.database import reading, writing
-from infra.ledger import artifacts, cursors, failures, inbox, invitations, plans, rejects, runs
+from infra.ledger import artifacts, cursors, failures, inbox, invitations, leases, plans, rejects, runs
 from infra.ledger.failures import Remembered
 from infra.ledger.runs import RunEntry
 from schemas.invitations import Delivery, Invitation
+from schemas.leases import Lease
 from schemas.records import (
     Approval,
     Artifact,
@@ -279,6 +280,16 @@ class Ledger:
         """Enter how far a shop was followed; False where another run was as far already. It never goes back."""
         with writing(self.engine) as connection:
             return cursors.advance(connection, cursor, run_id, now)
+
+    def take_lease(self, lease: Lease, now: datetime) -> Lease:
+        """Take a place for a run, or renew it; return whose it is now."""
+        with writing(self.engine) as connection:
+            return leases.take(connection, lease, now)
+
+    def release_lease(self, run_id: str) -> None:
+        """Give back whatever a run has to itself."""
+        with writing(self.engine) as connection:
+            leases.release(connection, run_id)
 
     def list_sweeps(self) -> tuple[SweptDay, ...]:
         """Return the days that were swept for loyalty failures, oldest first."""

@@ -177,3 +177,12 @@ FAILURE_SWEEPS = sa.Table(
     sa.Column("believed", sa.Integer, nullable=False),
     sa.Column("run_id", sa.Text, nullable=False),
 )
+
+LEASES = sa.Table(
+    "leases",
+    LEDGER,
+    sa.Column("place", sa.Text, primary_key=True),
+    sa.Column("run_id", sa.Text, nullable=False),
+    sa.Column("process", sa.Text, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+)

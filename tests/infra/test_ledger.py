@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,7 +14,9 @@ import sqlalchemy as sa
 from infra.database import migrate, open_database, reading, writing
 from infra.ledger import Ledger
 from infra.ledger.tables import BATCHES, LEDGER, PLANS
+from infra.processes import this_process
 from schemas.invitations import Delivery, Invitation
+from schemas.leases import Lease
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import (
     GOES_WITH,
@@ -489,3 +492,39 @@ def test_how_far_a_shop_was_followed_never_goes_back(ledger):
     assert ledger.advance_cursor(same_second, "run2", NOON) is False
     assert ledger.find_cursor("shop") == later
     assert ledger.find_cursor("another shop") is None
+
+
+def lease(run_id: str, **fields: Any) -> Lease:
+    usual = {"place": "orders@sql", "process": this_process(), "expires_at": NOON + HOUR}
+    return Lease(run_id=run_id, **usual | fields)
+
+
+def test_one_run_at_a_time_has_a_place_until_it_gives_it_back(ledger):
+    for run_id in ("run1", "run2"):
+        start(ledger, run_id)
+    first, second = lease("run1"), lease("run2")
+    assert ledger.take_lease(first, NOON) == first
+    assert ledger.take_lease(second, NOON) == first
+    renewed = replace(first, expires_at=NOON + 2 * HOUR)
+    assert ledger.take_lease(renewed, NOON) == renewed
+    assert ledger.take_lease(second, NOON + HOUR) == renewed
+    assert ledger.take_lease(replace(second, place="orders@memory"), NOON).run_id == "run2"
+    ledger.release_lease("run1")
+    assert ledger.take_lease(second, NOON) == second
+    assert ledger.take_lease(first, NOON) == second
+
+
+def test_a_place_is_free_once_its_run_has_ended_died_or_no_longer_renews(ledger):
+    for run_id in ("ended", "other"):
+        start(ledger, run_id)
+    other = lease("other")
+    nobody = f"{this_process().rpartition('/')[0]}/{2**22 + 1}"
+    for held in (lease("ended", expires_at=NOON), lease("ended", process=nobody), lease("unheard of")):
+        assert ledger.take_lease(held, NOON - HOUR) == held
+        assert ledger.take_lease(other, NOON) == other, held
+        ledger.release_lease("other")
+    elsewhere = lease("ended", process=f"elsewhere/{2**22 + 1}")
+    assert ledger.take_lease(elsewhere, NOON) == elsewhere
+    assert ledger.take_lease(other, NOON) == elsewhere
+    ledger.end_run("ended", "file_needs_fixing", "", NOON)
+    assert ledger.take_lease(other, NOON) == other

@@ -1,0 +1,57 @@
+"""Processes: what this one is called, whether another has ended, and doing something now and then beside the work."""
+
+import os
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Thread
+
+from schemas.problems import Problem
+
+_NAMESPACE = Path("/proc/self/ns/pid")
+
+
+def this_process() -> str:
+    """Name this process among all of all machines."""
+    return f"{_machine()}/{os.getpid()}"
+
+
+def has_ended(process: str) -> bool:
+    """Say whether a process is known to have ended; of another machine's, or where its number is in use again, no."""
+    machine, _, number = process.rpartition("/")
+    if machine != _machine():
+        return False
+    try:
+        os.kill(int(number), 0)  # signal 0 asks whether there is one, and does nothing to it
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _machine() -> str:
+    """Name the machine, and on it the container: containers may share a host's name, and number processes alike."""
+    inside = _NAMESPACE.stat().st_ino if _NAMESPACE.exists() else ""
+    return f"{socket.gethostname()}:{inside}"
+
+
+class Beat:
+    """Does something every so many seconds, from a thread of its own, until it is ended."""
+
+    def __init__(self, act: Callable[[], object], seconds: float) -> None:
+        """*act* may fail with a Problem: it is done again next time."""
+        self._act, self._seconds, self._ended = act, seconds, Event()
+        self._thread = Thread(target=self._go, name="beat", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Stop, and wait until it is no longer at it."""
+        self._ended.set()
+        self._thread.join()
+
+    def _go(self) -> None:
+        while not self._ended.wait(self._seconds):
+            with suppress(Problem):
+                self._act()
