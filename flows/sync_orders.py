@@ -75,8 +75,7 @@ def sync_orders(
         submitted_by=submitted_by,
     )
     place = find_place(run, at_register, stock)
-    following = follow_from(run, since)
-    fetched = fetch_orders(run, following.asked)
+    fetched = fetch_orders(run, follow_from(run, since))
     validated = validate_fetched_orders(run, fetched)
     be_alone(run)
     stocked = snapshot_stock(run)
@@ -94,7 +93,7 @@ def sync_orders(
     made = verify(run, apply(run, plans.products, PRODUCTS), PRODUCTS)
     receipt = apply(run, plans.sales, ORDERS)
     booked = verify_stock(run, validated, stocked, receipt, made, verify(run, receipt, ORDERS))
-    come_to(run, following, fetched, receipt)
+    come_to(run, fetched, plans.sales, receipt)
     follow_up(run, ORDERS, validated)
     return report(
         run,

@@ -18,7 +18,8 @@ PAGES = pl.Schema({"kind": pl.String, "key": pl.String, "sha256": pl.String})
 class OrdersAsked:
     """Which orders. Days are those of the shop's time zone, both included; ids ask for just these.
 
-    ``modified_after`` is an instant (``2024-03-09T14:02:11Z``): only what changed since.
+    ``modified_after`` is an instant (``2024-03-09T14:02:11Z``): only what changed since; and ``again`` the ids of
+    orders that are wanted whether they changed or not.
     """
 
     from_on: str = ""
@@ -26,6 +27,7 @@ class OrdersAsked:
     statuses: tuple[str, ...] = ()
     order_ids: tuple[str, ...] = ()
     modified_after: str = ""
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,10 +16,10 @@ from tasks.core.orders.objects import parsed
 from tasks.core.orders.seen import with_refunds_due
 from tasks.core.orders.sweeping import in_parts
 from tasks.step import step
-from tasks.walk import walk_list, walk_named
+from tasks.walk import walk_again, walk_list, walk_named
 
 Kind = Literal["orders", "refunds"]
-_STORED_AS: dict[Kind, tuple[str, ...]] = {"orders": ("orders", "late"), "refunds": ("refunds",)}
+_STORED_AS: dict[Kind, tuple[str, ...]] = {"orders": ("orders", "late", "again"), "refunds": ("refunds",)}
 _REFUNDED_A_PAGE = 50
 
 
@@ -33,6 +33,7 @@ def fetch_orders(run: Run, asked: OrdersAsked) -> Fetched:
         Unavailable: It does not answer; what is stored already is not asked for again.
     """
     walked = walk_named(run.run_id, asked) if asked.order_ids else walk_list(run.run_id, asked)
+    walked = walk_again(run.run_id, asked, walked)
     _fetch_refunds(run.run_id, walked.seen)
     orders = walked.seen["order_id"].n_unique()
     refunded = walked.seen.filter(pl.col("refund_ids").list.len() > 0)["order_id"].n_unique()

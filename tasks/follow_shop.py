@@ -3,21 +3,23 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from infra.artifacts import load_frame, save_frame
 from infra.clock import now
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.fetched import Fetched, OrdersAsked
 from schemas.problems import FileNeedsFixing
-from schemas.records import Receipt, Run
-from schemas.syncing import Following
-from tasks.core.orders.following import asked_from, came_to, start_of
+from schemas.records import Plan, Receipt, Run
+from tasks.core.orders.following import asked_from, came_to, start_of, still_held
 from tasks.fetch_orders import load_pages
 from tasks.step import step
 
+_HELD = "held-orders.parquet"
+
 
 @step
-def follow_from(_run: Run, since: str) -> Following:
-    """Ask for what has changed since the last run; *since* is for the first one only, which has none before it.
+def follow_from(_run: Run, since: str) -> OrdersAsked:
+    """Ask for what has changed since the last run, and what is held since; *since* is for the very first run only.
 
     Raises:
         FileNeedsFixing: The shop was never followed, and nobody says from when.
@@ -26,22 +28,30 @@ def follow_from(_run: Run, since: str) -> Following:
     cursor = ledger().find_cursor(ours.woo_source)
     if cursor:
         after = asked_from(cursor, timedelta(minutes=ours.woo_overlap_minutes))
-        return Following(asked=OrdersAsked(modified_after=after), since=cursor)
+        return OrdersAsked(modified_after=after, again=_held_by(cursor.by_run))
     if not since:
         raise FileNeedsFixing(
             "This shop was never followed. Say from which day on, with since=2024-03-31; what was ordered before and "
             "has not changed since comes in by importing orders."
         )
-    return Following(asked=OrdersAsked(modified_after=start_of(since, ZoneInfo(ours.time_zone))), since=None)
+    return OrdersAsked(modified_after=start_of(since, ZoneInfo(ours.time_zone)))
 
 
 @step
-def come_to(run: Run, following: Following, fetched: Fetched, receipt: Receipt) -> None:
-    """Remember how far the shop was followed, if everything that was planned is done.
+def come_to(run: Run, fetched: Fetched, sales: Plan, receipt: Receipt) -> None:
+    """Remember how far the shop was followed and which orders are held, if everything that was planned is done.
 
     After a conflict, a refusal or an answer that got lost, the next run asks for the same again.
     """
-    counts = receipt.counts
-    cursor = came_to(load_pages(fetched, "orders"), settings().woo_source, following.since)
-    if cursor and cursor != following.since and not (counts.conflict or counts.refused or counts.unknown):
+    counts, before = receipt.counts, ledger().find_cursor(settings().woo_source)
+    cursor = came_to(load_pages(fetched, "orders"), settings().woo_source, before)
+    if cursor and cursor != before and not (counts.conflict or counts.refused or counts.unknown):
+        held = still_held(load_frame(sales.changes), settings().woo_source)
+        save_frame(run.run_id, _HELD, held.to_frame())
         ledger().advance_cursor(cursor, run.run_id, now())
+
+
+def _held_by(run_id: str) -> tuple[str, ...]:
+    """Return the orders that were held when a shop was followed so far: a change at the till moves no date there."""
+    stored = ledger().list_latest_artifacts(run_id).get(_HELD)
+    return tuple(load_frame(stored)["order_id"]) if stored else ()

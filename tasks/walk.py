@@ -6,7 +6,7 @@ same all along, or nobody knows, the ids are listed once more and what was not s
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -77,6 +77,20 @@ def walk_named(run_id: str, asked: OrdersAsked) -> Walked:
     found = _fetch_hidden(run_id, hidden)
     missing = tuple(order_id for order_id in hidden if order_id not in {*found["order_id"]})
     return Walked(seen=pl.concat([seen, found]), asked_at="", missing=missing)
+
+
+def walk_again(run_id: str, asked: OrdersAsked, walked: Walked) -> Walked:
+    """Fetch by id those orders that are asked for again, and that did not come by themselves."""
+    stored = _stored(run_id, "again")
+    seen = _together(*stored)
+    due = in_parts({*asked.again} - {*walked.seen["order_id"], *seen["order_id"]}, PER_PAGE)
+    first = 1 + max((each.number for each in stored), default=0)
+    queries = enumerate(({"status": "any", "include": ",".join(part)} for part in due), start=first)
+    found = _together(*stored, *(_fetch(run_id, "again", number, query) for number, query in queries))
+    if found.is_empty():
+        return walked
+    told = f"{found['order_id'].n_unique():,} of them did not change, and are looked at again as they are held"
+    return replace(walked, seen=pl.concat([walked.seen, found]), told=(*walked.told, told))
 
 
 def _begin(run_id: str, asked: OrdersAsked) -> Sweep:

@@ -40,6 +40,14 @@ def open_till(url: str, products: Mapping[str, float], registers: Sequence[str] 
         connection.execute(sa.insert(_T["stock_movements"]), moved)
 
 
+def add_product(url: str, sku: str) -> None:
+    """Enter a product of which there is none yet."""
+    with writing(open_database(url)) as connection:
+        connection.execute(
+            sa.insert(_T["products"]), [{"product_id": sku.lower(), "sku": sku, "name": sku.title(), **_PRODUCT}]
+        )
+
+
 def _without_key(level: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in level.items() if name != "level_key"}
 

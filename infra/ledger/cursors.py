@@ -11,7 +11,9 @@ from schemas.syncing import Cursor
 
 def find(connection: sa.Connection, source: str) -> Cursor | None:
     row = connection.execute(sa.select(CURSORS).where(CURSORS.c.source == source)).mappings().first()
-    return Cursor(source=source, modified_at=row["modified_at"], order_id=row["order_id"]) if row else None
+    if row is None:
+        return None
+    return Cursor(source=source, modified_at=row["modified_at"], order_id=row["order_id"], by_run=row["run_id"])
 
 
 def advance(connection: sa.Connection, cursor: Cursor, run_id: str, now: datetime) -> bool:

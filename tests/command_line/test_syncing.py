@@ -12,7 +12,7 @@ from tests.children import Ended
 from tests.desk import Desk
 from tests.fakes.woo_orders import a_line, a_refund, a_shop, an_order, give_back
 from tests.fakes.woocommerce import Fake, Request, Trouble, woocommerce
-from tests.tills import open_till, rows_of, sales_in, stock_in
+from tests.tills import add_product, open_till, rows_of, sales_in, stock_in
 
 SINCE = ("--since", "2024-02-01")
 APPLY = ("--mode", "apply")
@@ -127,6 +127,24 @@ def test_an_order_that_was_put_right_in_the_shop_comes_again_and_closes_its_reje
     shop.fake.shop.touch(5, total="12.00")
     assert shop.sync(*APPLY)["changes"]["created"] == 1
     assert shop.ask("show", first["run_id"])["still_open"] == 0
+
+
+def test_an_order_that_is_held_comes_again_until_the_till_has_its_product(shop: Shop):
+    shop.fake.shop.put(an_order(2, a_line(20, 9, "SKU-9"), a_line(21, 3, "SKU-3")))
+    shop.fake.shop.put(an_order(8, a_line(80, 1, "SKU-1"), at=datetime(2024, 3, 1, 9, tzinfo=UTC)))
+    first = shop.sync(*APPLY, *SINCE, code=4)
+    assert (first["changes"]["created"], first["changes"]["held"]) == (7, 1)
+
+    shop.fake.shop.put(an_order(9, a_line(90, 1, "SKU-1"), at=datetime(2024, 3, 2, 9, tzinfo=UTC)))
+    second = shop.sync(*APPLY, code=4)
+    assert (second["changes"]["created"], second["changes"]["held"]) == (1, 1)
+    assert shop.sync(*APPLY, code=4)["changes"]["held"] == 1, "however many runs go by"
+
+    add_product(shop.desk.target_url, "SKU-9")
+    assert shop.sync(*APPLY, "--stock", "neutral")["changes"]["created"] == 1
+    assert len(shop.sales) == 9
+    assert shop.stock == dict.fromkeys(STOCK, 99) | {"SKU-1": 97, "SKU-3": 100, "SKU-9": 0}
+    assert shop.sync(*APPLY)["outcome"] == "nothing_to_do"
 
 
 def test_two_runs_at_once_double_nothing(shop: Shop):

@@ -49,6 +49,13 @@ def came_to(pages: Iterable[bytes], source: str, before: Cursor | None) -> Curso
     return Cursor(source=source, modified_at=newest[0], order_id=str(newest[1]))
 
 
+def still_held(changes: pl.DataFrame, source: str) -> pl.Series:
+    """Return the ids of the shop's orders that a plan holds."""
+    held = changes.filter(kind="held").get_column("order_key")
+    ours = held.filter(held.str.starts_with(f"{source}:")).str.strip_prefix(f"{source}:").alias("order_id")
+    return ours.unique().sort()
+
+
 def _newest(page: bytes) -> tuple[str, int]:
     """Return when the last changed order of a page was changed, and its id."""
     changed = in_utc(pl.col("date_modified_gmt"), pl.lit(None, pl.String), "UTC")

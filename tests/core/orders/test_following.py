@@ -3,13 +3,14 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.problems import FileNeedsFixing
 from schemas.syncing import Cursor
-from tasks.core.orders.following import asked_from, came_to, start_of
+from tasks.core.orders.following import asked_from, came_to, start_of, still_held
 from tests.shop_orders import item, order, page
 
 BEFORE = Cursor(source="shop", modified_at="2024-03-09T14:02:11Z", order_id="7")
@@ -56,3 +57,9 @@ def test_in_whatever_order_changes_come_the_cursor_ends_at_the_last(some, others
     both = came_to([page(*(changed(*each) for each in others))], "shop", first)
     together = max(((f"{at}Z", number) for number, at in [*some, *others]), default=None)
     assert (both and (both.modified_at, int(both.order_id))) == together
+
+
+def test_what_a_plan_holds_of_this_shop_is_asked_for_again():
+    kinds = {"shop:12": "held", "shop:7": "create", "till-file:3": "held", "shop:9": "held"}
+    changes = pl.DataFrame({"order_key": [*kinds], "kind": [*kinds.values()]})
+    assert still_held(changes, "shop").to_list() == ["12", "9"]
