@@ -22,7 +22,7 @@ def suppress(source: str) -> tuple[dict[str, Any], str, int]:
     listed = add_suppressions(there, content, name=path.name, code_page=settings().code_page)
     added = _count(listed) - _count(there)
     save_suppressions(listed)
-    text = f"{added} added; {_count(listed)} people are never mailed ({SUPPRESSIONS_KEY})."
+    text = f"{added} added; addresses never mailed: {_count(listed)} ({SUPPRESSIONS_KEY})."
     return {"added": added, "suppressed": _count(listed), "key": SUPPRESSIONS_KEY}, text, 0
 
 

@@ -60,7 +60,10 @@ STOCK_LIST = Dialect(
         Column(name="name", heading="Name", description="what people call it", required=False),
         Column(name="price", heading="Price", description="tax included, such as 12.50", required=False),
         Column(
-            name="stock", heading="Stock", description="how many there are, such as 3 or 0.5", aliases={"lager": "sv"}
+            name="stock",
+            heading="Stock",
+            description="how many there are, such as 3 or 0.5",
+            aliases={"lager": "sv", "Quantity": "en"},
         ),
     ),
     number_format=NumberFormat(),

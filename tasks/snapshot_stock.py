@@ -32,10 +32,18 @@ def find_place(run: Run, register: str, stock: StockEffect) -> Place:
     named = pl.any_horizontal(pl.col("register_id", "name").str.to_lowercase() == asked)
     found = registers.filter(named) if asked else registers
     if found.height != 1:
-        known = ", ".join(repr(name) for name in registers["name"]) or "none yet"
-        raise FileNeedsFixing(f"Which register are the sales booked on? The till has {known}. Name one of them.")
+        raise FileNeedsFixing(_which(registers["name"].to_list()))
     row = found.row(0, named=True)
     return Place(register_id=row["register_id"], outlet_id=row["outlet_id"], stock=stock)
+
+
+def _which(names: list[str]) -> str:
+    if not names:
+        return (
+            "The till has no register to book sales on. Open it first, with: counterfoil run stock FILE --mode apply."
+        )
+    known = ", ".join(repr(name) for name in names)
+    return f"Which register are the sales booked on? The till has {known}. Name one of them."
 
 
 @step

@@ -29,4 +29,5 @@ def find_one(connection: sa.Connection, column: sa.Column[str], prefix: str, *, 
         return found[0]
     if found:
         raise FileNeedsFixing(f"More than one {what} begins with {prefix}. Write more of its id, then run again.")
-    raise FileNeedsFixing(f"There is no {what} {prefix or '(no id given)'}. Look its id up with: counterfoil runs.")
+    where = "counterfoil runs" if what == "run" else "counterfoil show RUN"
+    raise FileNeedsFixing(f"There is no {what} {prefix or '(no id given)'}. Look its id up with: {where}.")

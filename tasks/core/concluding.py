@@ -112,8 +112,13 @@ def _counts_in_words(rows: RowCounts, counts: ChangeCounts) -> str:
 
 
 def _next_steps(outcome: RunOutcome, rows: RowCounts, counts: ChangeCounts, discrepancies: int) -> tuple[str, ...]:
+    asked = counts.created + counts.updated + counts.removed
     steps = [
-        (outcome == "previewed", "Nothing was changed. Look at the changes; to carry them out, run with mode apply."),
+        (
+            outcome == "previewed" and asked > 0,
+            "Nothing was changed. Look at the changes; to carry them out, run with mode apply.",
+        ),
+        (outcome == "previewed" and asked == 0, "Nothing was changed, and with mode apply nothing would be."),
         (outcome == "turned_down", "Nothing was changed: the plan was turned down."),
         (rows.rejected > 0, "Correct the rejects file and drop it in the inbox: only those rows go in again."),
         (counts.held > 0, "Look at the held rows, and at why each is held. Nothing was done to them."),

@@ -133,6 +133,11 @@ def test_a_neutral_history_comes_in_and_todays_stock_stays(desk):
     assert sorted(moved.select("reason", "quantity_milli").rows()) == [("neutral", 5000), ("sale", -5000)]
 
 
+def test_a_till_without_a_register_is_to_be_opened_first(desk):
+    says = imported(desk, order(1, [mug()]), code=2)["says"]
+    assert says.startswith("The till has no register to book sales on. Open it first")
+
+
 def test_the_register_is_named_where_there_are_several(desk):
     open_till(desk.target_url, {"MUG": 10}, registers=["Counter", "Web"])
     assert "'Counter', 'Web'" in imported(desk, order(1, [mug()]), code=2)["says"]

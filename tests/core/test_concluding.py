@@ -44,6 +44,19 @@ def test_a_run_that_stopped_at_its_plan_is_named_by_why(verdict, outcome):
     assert ending(ChangeCounts(created=10), answer=Answer(verdict=verdict))[0] == outcome
 
 
+@pytest.mark.parametrize(
+    ("counts", "says"),
+    [
+        (ChangeCounts(created=1, unchanged=9), "to carry them out, run with mode apply."),
+        (ChangeCounts(unchanged=9, held=1), "with mode apply nothing would be."),
+    ],
+)
+def test_a_preview_sends_people_on_only_where_there_is_something_to_carry_out(counts, says):
+    rows = RowCounts(rows_in=10, accepted=10, rejected=0)
+    told = conclude(rows=rows, counts=counts, answer=Answer(verdict="preview"), discrepancies=0)
+    assert told.next_steps[0].endswith(says)
+
+
 def test_a_read_back_that_differs_is_never_called_applied():
     assert ending(ChangeCounts(created=10), discrepancies=1)[0] == "partly_applied"
 

@@ -304,7 +304,7 @@ def test_an_expired_plan_cannot_be_approved_or_carried_out(ledger: Ledger) -> No
 
 
 def test_an_unknown_plan_cannot_be_approved(ledger: Ledger) -> None:
-    with pytest.raises(FileNeedsFixing, match="There is no plan 7c1e90ab"):
+    with pytest.raises(FileNeedsFixing, match=r"There is no plan 7c1e90ab.* with: counterfoil show RUN"):
         ledger.record_approval(YES)
 
 

@@ -5,6 +5,7 @@ import polars as pl
 from schemas.tables import Concern
 from tasks.core.orders.effects import COMPENSATED, SOLD, movements
 from tasks.core.planning.changes import writable
+from tasks.core.rendering.words import counted
 
 _PLACE = ["product_id", "outlet_id"]
 
@@ -35,7 +36,6 @@ def sold_below_zero(effect: pl.DataFrame) -> tuple[Concern, ...]:
     if not count:
         return ()
     lowest = int(effect["after_milli"].min())  # type: ignore[arg-type]  # not empty
-    says = f"the stock of {count:,} products would be below zero, the lowest at {lowest / 1000:,.3f}".rstrip(
-        "0"
-    ).rstrip(".")
+    at = f"{lowest / 1000:,.3f}".rstrip("0").rstrip(".")
+    says = f"the stock of {counted(count, 'product')} would be below zero, the lowest at {at}"
     return (Concern(code="ORDER_STOCK_NEGATIVE", says=says, override="stock=neutral"),)

@@ -11,6 +11,7 @@ import polars as pl
 from schemas.domain import Limits, Resource
 from schemas.records import Total, Totals
 from schemas.tables import Concern
+from tasks.core.rendering.words import counted
 
 _FEWEST_TO_COMPARE = 5
 _CENTS_FOR_UNITS = (50, 200)
@@ -83,7 +84,7 @@ def _too_large_a_row(changes: pl.DataFrame, resource: Resource, limits: Limits, 
         return None
     largest = _whole(int(large[f"{resource.amount}_after"].max()), exponent)  # type: ignore[arg-type]  # not empty
     says = (
-        f"{large.height:,} {limits.row_is}s would be worth more than {limits.row:,}, "
+        f"{counted(large.height, limits.row_is)} would be worth more than {limits.row:,}, "
         f"the largest {largest:,} (rounded up)"
     )
     return Concern(code=_ROW_CODES[limits.row_is], says=says, override=f"max_{limits.row_is}={largest}")

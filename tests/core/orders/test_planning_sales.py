@@ -195,7 +195,7 @@ def test_stock_is_shown_before_sold_and_after_with_what_would_be_missing():
     ]
     (concern,) = sold_below_zero(shown)
     assert (concern.code, concern.override) == ("ORDER_STOCK_NEGATIVE", "stock=neutral")
-    assert concern.says == "the stock of 1 products would be below zero, the lowest at -0.5"
+    assert concern.says == "the stock of 1 product would be below zero, the lowest at -0.5"
 
 
 def test_a_neutral_history_shows_what_was_sold_and_leaves_the_level():

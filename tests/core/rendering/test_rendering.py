@@ -325,7 +325,7 @@ Gift cards: Partly applied
   after, read back          9  2,828.00 EUR  <- AFTER DIFFERS FROM EXPECTED BY +1.00 EUR
 
   ! The read-back found: 1 card does not hold what was written
-  ! 1 cards would hold more than 1,000, the largest 1,500 (rounded up) (let it pass with max_card=1500)
+  ! 1 card would be worth more than 1,000, the largest 1,500 (rounded up) (let it pass with max_card=1500)
   ! rows 5-9 are hidden in the sheet and were read
   ! 3 rejected rows still to be corrected
 
