@@ -81,6 +81,17 @@ def test_an_empty_report_after_a_full_one_is_a_concern_and_resolves_nothing(shop
     assert [concern["code"] for concern in told["concerns"]] == ["LOYALTY_REPORT_SHORT"]
 
 
+def test_a_report_without_rows_after_a_full_one_is_a_concern_and_resolves_nothing(shop: Shop):
+    full = [transaction(str(n), f"S-{n}", "2026-11-20") for n in range(3)]
+    shop.sweep("2026-11-20", shop.report("2026-11-20", *full))
+
+    told = shop.sweep("2026-11-21", shop.report("2026-11-21"))
+
+    assert told["rows"] == {"in": 0, "accepted": 0, "rejected": 0}
+    assert {status for (status,) in shop.failures("status")} == {"open"}
+    assert [concern["code"] for concern in told["concerns"]] == ["LOYALTY_REPORT_SHORT"]
+
+
 def test_rows_that_cannot_be_right_come_back_and_go_in_again_as_more_rows(shop: Shop):
     wrong = transaction("77", "S-1", "2026-11-20") + transaction("78", "S-2", "2026-11-20", upc="12,5E9")
     told = shop.sweep("2026-11-20", shop.report("2026-11-20", wrong), code=4)

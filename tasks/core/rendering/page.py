@@ -45,6 +45,9 @@ PAGE_EXHIBIT = 40
 DOCUMENT_EXHIBIT = 1_000
 """Rows of an exhibit that are read; whoever wants more sorts them in the workbook."""
 
+UNFOLDED_ROWS = 12
+"""A longer table below a drawing says again what is drawn: it is there for whoever opens it."""
+
 _TEMPLATES = Environment(
     loader=PackageLoader("tasks.core.rendering"),
     autoescape=True,
@@ -107,10 +110,11 @@ def _shown(total: int, most: int, file: str) -> dict[str, Any]:
 
 def _exhibit(shown: Shown) -> dict[str, Any]:
     exhibit, rows = shown
-    columns = exhibit_columns(exhibit, rows)
+    columns, drawings = exhibit_columns(exhibit, rows), draw(exhibit, rows)
     return {
         "told": exhibit,
-        "drawings": [(unit, Markup(drawing)) for unit, drawing in draw(exhibit, rows)],  # noqa: S704  # made of escaped nodes
+        "drawings": [(unit, Markup(drawing)) for unit, drawing in drawings],  # noqa: S704  # made of escaped nodes
+        "folded": bool(drawings) and rows.height > UNFOLDED_ROWS,
         "columns": columns,
         "cells": exhibit_cells(columns, rows.head(PAGE_EXHIBIT)),
         "total": rows.height,

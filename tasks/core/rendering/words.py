@@ -81,9 +81,14 @@ class Tile:
 
 
 def tiles(report: RunReport) -> tuple[Tile, ...]:
-    """Return the counters in the order shops know; rare ones, and a file's where there is none, only if not zero."""
+    """Return the counters in the order shops know; rare ones, and a file's where there is none, only if not zero.
+
+    A run that only looked at what it accepted has no counters of records: all would be zero beside what it found.
+    """
     if report.invitations:
         return _invitation_tiles(report, report.invitations)
+    if report.rows.accepted and not any(asdict(report.changes).values()):
+        return _file_tiles(report, Tile(name="accepted", label="Accepted", count=report.rows.accepted))
     changes = report.changes
     usual = (
         Tile(name="new", label="New", count=changes.created, group="new"),
@@ -98,8 +103,11 @@ def tiles(report: RunReport) -> tuple[Tile, ...]:
         Tile(name="unknown", label="Unknown", count=changes.unknown, group="unknown"),
     )
     found = usual + tuple(tile for tile in rare if tile.count)
-    if not report.rows.rows_in:
-        return found
+    return _file_tiles(report, *found) if report.rows.rows_in else found
+
+
+def _file_tiles(report: RunReport, *found: Tile) -> tuple[Tile, ...]:
+    """Put what became of a file's rows between how many there were and how many came back."""
     uploaded = Tile(name="uploaded", label="Uploaded", count=report.rows.rows_in)
     return uploaded, *found, Tile(name="rejected", label="Rejected", count=report.rows.rejected)
 
@@ -171,7 +179,7 @@ def arithmetic(report: RunReport) -> tuple[str, ...]:
     parts = [
         (tile.count, tile.label.lower())
         for tile in tiles(report)
-        if tile.name not in {"uploaded", "listed", "rejected"}
+        if tile.name not in {"uploaded", "listed", "accepted", "rejected"}
     ]
     total = sum(count for count, _ in parts)
     of_rows = f"{counted(rows.rows_in, 'row')} = {rows.accepted:,} accepted + {rows.rejected:,} rejected"

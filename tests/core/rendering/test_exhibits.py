@@ -73,6 +73,17 @@ def test_a_chart_has_one_drawing_a_currency_and_a_mark_a_value(shown, units, mar
     assert [marks(drawing) for _, drawing in drawings] == marked
 
 
+def test_a_long_table_below_its_drawing_is_folded_and_a_short_or_undrawn_one_is_not():
+    def folds(rows: int, chart: Chart | None) -> int:
+        exhibit = Exhibit(name="days", title="Days", says="", private=False, chart=chart)
+        shown = pl.DataFrame({"day": [str(n) for n in range(rows)], "open": [0] * rows})
+        told = replace(MESSY, exhibits=(exhibit,))
+        return render_html(told, NO_CHANGES, NO_REJECTS, [(exhibit, shown)]).decode().count("<details")
+
+    line = Chart(kind="line", along="day", series=("open",))
+    assert [folds(30, line), folds(12, line), folds(30, None)] == [1, 0, 0]
+
+
 def test_a_drawing_tells_those_who_cannot_see_it_what_it_shows():
     svg = etree.fromstring(draw(*MONTHS)[0][1])
     named = {node.get("id"): node.text for node in svg.findall(".//{*}title") + svg.findall(".//{*}desc")}

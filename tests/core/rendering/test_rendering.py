@@ -88,6 +88,16 @@ def test_a_restore_has_counters_of_records_and_none_of_a_file():
     assert arithmetic(restore) == ("4 records = 1 changed + 3 removed",)
 
 
+def test_a_run_that_only_looked_counts_rows_and_no_records():
+    looked = replace(MESSY, outcome="looked", says="4 open failures, 4 new", changes=ChangeCounts())
+    counters = [(tile.label, tile.count) for tile in tiles(looked)]
+
+    assert counters == [("Uploaded", 13), ("Accepted", 10), ("Rejected", 3)]
+    assert arithmetic(looked) == ("13 rows = 10 accepted + 3 rejected",)
+    assert "unchanged" not in render_text(looked)
+    assert ">Unchanged<" not in render_html(looked, NO_CHANGES, NO_REJECTS).decode()
+
+
 def test_totals_that_differ_are_said_by_how_much_and_in_which_currency():
     kept = (Total(currency="SEK", count=4, sum_cents=400),)
     found = compare_totals(
