@@ -90,6 +90,10 @@ class Case:
         wanted = {"inbox_key": file, "mode": "apply", "on_missing_product": "create"}
         return self._run("flows.orders", flow_run_id, wanted, fatal)
 
+    def sync_orders(self, flow_run_id: str, fatal: int | None = None, since: str = "2024-02-01") -> Ended:
+        """Follow the web shop of the environment, maybe to a sudden end."""
+        return self._run("flows.sync_orders", flow_run_id, {"mode": "apply", "since": since}, fatal)
+
     def type_import(self, fatal: int | None = None) -> Ended:
         """Run the import by the command line, through Prefect, maybe to its sudden end."""
         options = ["--mode", "apply", "--existing-cards", self.scenario]
