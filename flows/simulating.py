@@ -43,7 +43,11 @@ def what_if(act: str, about: str) -> tuple[dict[str, Any], str, int]:
 
 def _moves(moved: pl.DataFrame) -> list[str]:
     kinds = moved.group_by("failure_class", "failure_class_after").len().sort("len", descending=True)
-    return [f"  {count:>6,}  {before} -> {after}" for before, after, count in kinds.iter_rows()]
+    return [f"  {count:>6,}  {_words(before)} -> {_words(after)}" for before, after, count in kinds.iter_rows()]
+
+
+def _words(failure_class: str) -> str:
+    return failure_class.replace("_", " ")
 
 
 def _last_sweep() -> tuple[str, date]:

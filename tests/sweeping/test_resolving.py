@@ -97,3 +97,7 @@ def test_an_act_says_what_it_would_settle_before_it_is_done(shop: Shop, worklist
 
     assert (told["settled"], told["freed_cents"]) == (1, 5499)
     assert shop.astro.asked("addTransaction") == []
+
+
+def test_what_an_act_would_do_is_said_in_words(shop: Shop, worklist: list[dict[str, str]]):
+    assert "1  purchase missing -> duplicate" in shop.desk.type("simulate", "add_purchases", "77").out
