@@ -78,6 +78,8 @@ def _named(run_id: str, name: str) -> Artifact:
     stems = [file for file in files if file.partition(".")[0] == name]
     if len(stems) == 1:
         return files[stems[0]]
+    if stems:
+        raise FileNeedsFixing(f"Run {run_id} has {' and '.join(sorted(stems))}. Name one of them.")
     raise FileNeedsFixing(f"Run {run_id} has no file {name!r}. It has: {', '.join(sorted(files)) or 'none'}.")
 
 

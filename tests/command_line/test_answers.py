@@ -107,6 +107,12 @@ def test_get_names_the_files_there_are(shared_desk, imported):
     assert "rejects.csv" in says
 
 
+def test_a_name_that_two_files_have_is_asked_back(shared_desk):
+    swept = shared_desk.ask("run", "loyalty", str(CODE / "examples/loyalty-failures.csv"))
+    says = shared_desk.ask("get", swept["run_id"], "worklist", code=2)["says"]
+    assert says.endswith("has worklist.csv and worklist.xlsx. Name one of them.")
+
+
 def test_get_into_a_folder_that_is_not_there_says_so(shared_desk, imported):
     ended = shared_desk.type("get", imported["run_id"], "rejects", "-o", "nowhere/rejects.csv")
     assert (ended.code, ended.out) == (2, "")
