@@ -26,6 +26,7 @@ test-all: test test-slow
 bench: .venv/.bench
 	$(BIN)/python -m bench
 	$(BIN)/python -c "from bench.orders import bench; bench()"
+	$(BIN)/python -m bench.loyalty
 
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .
