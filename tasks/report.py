@@ -23,13 +23,13 @@ from tasks.core.concluding import check_accounts, conclude, sum_of
 from tasks.core.planning.settling import join_now
 from tasks.core.rendering.page import render_html, render_xlsx, report_document
 from tasks.core.rendering.tabled import Shown
-from tasks.core.rendering.text import render_markdown, show_columns, show_values
+from tasks.core.rendering.text import one_of_several_rejects, render_markdown, show_columns, show_values
 from tasks.step import step
 
 _NO_FILE = RowCounts(rows_in=0, accepted=0, rejected=0)
 _LINKED = (
     *("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "rejects.json", "held.csv", "conflicts.csv"),
-    *("upload.csv", "upload.xlsx", "stock-before.csv"),
+    *("upload.csv", "upload.xlsx", "stock-before.csv", "worklist.xlsx", "worklist.csv"),
     *(
         "mismatches.csv",
         "not-shown.csv",
@@ -158,4 +158,5 @@ def summarise(told: RunReport, changes: pl.DataFrame) -> str:
 def links_of(told: RunReport) -> dict[str, str]:
     """Make links to the files people open; they expire."""
     names, hours = [name for name in _LINKED if name in told.artifacts], settings().link_ttl_hours
+    names += one_of_several_rejects(told.artifacts)
     return {name: storage().link(told.artifacts[name].key, hours, name) for name in names}

@@ -90,6 +90,12 @@ def test_the_chat_room_is_told_what_is_new_and_where_to_look(people: People, eve
     assert f"/runs/flow-run/{evening.run}" in told["body"]
 
 
+def test_the_worklist_is_a_link_away_in_prefect(people: People, evening: Evening, home: Path) -> None:
+    told = [row for row in everything_in(home)["artifact"] if "Loyalty failures" in row]
+
+    assert any("worklist.xlsx" in row for row in told)
+
+
 def test_nobody_stands_by_name_or_address_in_prefect_or_in_a_log(people: People, evening: Evening, home: Path) -> None:
     tables = everything_in(home)
     logs = {log.name: log.read_text(errors="replace") for log in (home / "logs").iterdir()}

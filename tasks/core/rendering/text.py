@@ -77,10 +77,16 @@ def _places(report: RunReport) -> list[str]:
         "worklist.xlsx": "worklist.xlsx",
     }
     stems |= dict.fromkeys(("rejects.csv", "rejects.xlsx", "rejects.json"), "rejects")
+    stems |= {name: name for name in one_of_several_rejects(report.artifacts)}
     files = [(name, stem) for name, stem in stems.items() if name in report.artifacts]
     named = [("Run", report.run_id), ("Plan", report.plan_id)]
     named += [(name, f"counterfoil get {report.run_id} {name if stem == 'report' else stem}") for name, stem in files]
     return [f"{name + ':':<18}{place}" for name, place in named if place]
+
+
+def one_of_several_rejects(names: Iterable[str]) -> list[str]:
+    """Name the rejects files of a run that read several files: one each."""
+    return sorted(name for name in names if name.startswith("rejects-"))
 
 
 def render_markdown(

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from schemas.records import ChangeCounts, RowCounts, Total, Totals
+from schemas.records import Artifact, ChangeCounts, RowCounts, Total, Totals
 from schemas.tables import Concern
 from tasks.core.rendering import page as rendering
 from tasks.core.rendering import workbook as rendered_workbook
@@ -348,6 +348,24 @@ report.html:      counterfoil get 4f2a91c07be3 report.html
 rejects.csv:      counterfoil get 4f2a91c07be3 rejects
 """
     )
+
+
+def test_every_rejects_file_of_a_run_that_read_several_is_offered():
+    """A sweep said to correct them, and did not say where they are."""
+    several = ("rejects-2-transactions.csv", "rejects-1-redemptions.csv")
+    files = {name: Artifact(name=name, key=f"runs/1/{name}", sha256="c" * 64, size_bytes=1) for name in several}
+
+    text = render_text(replace(MESSY, artifacts=files))
+
+    assert [line.split()[-1] for line in text.splitlines() if "counterfoil get" in line] == sorted(several)
+
+
+def test_only_a_plan_that_waits_is_said_to_be_approved():
+    concerns = (Concern(code="LOYALTY_DAYS_MISSED", says="2 days were not swept"),)
+    looked = replace(MESSY, outcome="looked", concerns=concerns)
+
+    assert b"approve the plan" not in render_html(looked, NO_CHANGES, NO_REJECTS)
+    assert b"approve the plan" in render_html(replace(looked, outcome="previewed"), NO_CHANGES, NO_REJECTS)
 
 
 def test_markdown_masks_card_numbers_and_defuses_markup():
