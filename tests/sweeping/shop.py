@@ -1,7 +1,9 @@
 """What a shop of these tests has and does."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,9 +11,10 @@ import sqlalchemy as sa
 from infra.database import open_database, reading, writing
 from infra.ledger.tables import FAILURES
 from infra.tables import TARGET
-from tests.desk import Desk
+from tests.desk import Desk, open_desk
 from tests.fakes.astro import Astro
 from tests.fakes.astro_books import Card
+from tests.mailing.conftest import with_settings
 
 UPC = "012345678905"
 SHOP = {"time_zone": "Europe/Paris", "mail_sender": "Shop <shop@example.com>"}
@@ -103,3 +106,12 @@ class Shop:
         values |= {"source_id": "", "source_variation_id": ""}
         with writing(open_database(self.desk.target_url)) as connection:
             connection.execute(sa.insert(TARGET.tables["products"]).values(**values))
+
+
+def open_shop(stack: Mapping[str, str], seeds: Path, folder: Path, astro: Astro, settings: Mapping[str, str]) -> Shop:
+    """Open a shop whose inbox begins empty: files of sales stay in there, and earlier tests left theirs."""
+    desk = with_settings(open_desk(stack, seeds, folder), SHOP | settings | astro.settings)
+    for name in ("loyalty", "loyalty-decisions", "loyalty-sales"):
+        for info in list(desk.storage.list(f"inbox/{name}/")):
+            desk.storage.client.delete_object(Bucket=desk.storage.bucket, Key=info.key)
+    return Shop(desk=desk, astro=astro)

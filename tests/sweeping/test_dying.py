@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.children import Ended
-from tests.desk import open_desk
 from tests.engineless import new_flow_run_id, run_id_of
 from tests.fakes.astro import open_astro
 from tests.fakes.astro_books import Program
-from tests.mailing.conftest import with_settings
 from tests.sweeping.dying import command_that_may_die
-from tests.sweeping.shop import SHOP, UPC, Shop, transaction
+from tests.sweeping.shop import UPC, Shop, open_shop, transaction
 
 DAY = "2026-11-20"
 KILLED = -9
@@ -52,7 +50,7 @@ class Case:
 def open_case(stack: Mapping[str, str], seeds: Path, folder: Path, astro) -> Case:
     folder.mkdir()
     astro.books.programs.append(Program(program_id="331", title="Buy 3 get 1", items={UPC: "Dog food 2 kg"}))
-    shop = Shop(desk=with_settings(open_desk(stack, seeds, folder), SHOP | POLICY | astro.settings), astro=astro)
+    shop = open_shop(stack, seeds, folder, astro, POLICY)
     shop.owner_with_reward("77", "1990367")
     shop.sell("S-9001", "77", DAY)
     return Case(shop=shop, file=shop.report(DAY, transaction("77", "S-9001", DAY), transaction("78", "S-9002", DAY)))
