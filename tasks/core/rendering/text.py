@@ -81,7 +81,7 @@ def _places(report: RunReport) -> list[str]:
     files = [(name, stem) for name, stem in stems.items() if name in report.artifacts]
     named = [("Run", report.run_id), ("Plan", report.plan_id)]
     named += [(name, f"counterfoil get {report.run_id} {name if stem == 'report' else stem}") for name, stem in files]
-    return [f"{name + ':':<18}{place}" for name, place in named if place]
+    return [f"{name + ':':<17} {place}" for name, place in named if place]
 
 
 def one_of_several_rejects(names: Iterable[str]) -> list[str]:
