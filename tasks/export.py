@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import polars as pl
-from prefect.artifacts import create_markdown_artifact
 
 from infra.artifacts import save_bytes
 from infra.clock import now
@@ -13,7 +12,7 @@ from schemas.domain import Dialect, Domain
 from schemas.records import ChangeCounts, RowCounts, Run, RunReport, Total, Totals
 from tasks.core.exporting import ExportFormat, export_file, left_out
 from tasks.core.rendering.rows import NO_CHANGES, NO_REJECTS
-from tasks.report import publish, summarise
+from tasks.report import enter_end, publish, summarise
 from tasks.step import step
 
 
@@ -24,9 +23,7 @@ def export(run: Run, domain: Domain, dialect: Dialect, kind: ExportFormat) -> Ru
     save_bytes(run.run_id, f"export.{kind}", export_file(records, dialect, domain.resource, kind))
     told = _tell(run, domain, records, left_out(records, dialect))
     told = publish(told, NO_CHANGES, NO_REJECTS)
-    create_markdown_artifact(summarise(told, NO_CHANGES), key=f"report-{run.run_id}", description=told.says)
-    ledger().finish_run(told)
-    return told
+    return enter_end(told, summarise(told, NO_CHANGES))
 
 
 def _tell(run: Run, domain: Domain, records: pl.DataFrame, missing: list[str]) -> RunReport:

@@ -63,7 +63,12 @@ def report(
         ledger().show_plan(plan.plan_id, now=now(), hours=settings().plan_ttl_hours)
     changes, rejects = rows_to_show(told.artifacts, DOMAINS[run.domain].resource)
     told = publish(told, changes, rejects)
-    create_markdown_artifact(summarise(told, changes), key=f"report-{told.run_id}", description=told.says)
+    return enter_end(told, summarise(told, changes))
+
+
+def enter_end(told: RunReport, summary: str) -> RunReport:
+    """Show people the *summary* in Prefect, and enter how the run ended in the ledger."""
+    create_markdown_artifact(summary, key=f"report-{told.run_id}", description=told.says)
     ledger().finish_run(told)
     return told
 

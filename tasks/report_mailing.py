@@ -1,7 +1,6 @@
 """Tell whom a run invited: the same reports and the same manifest as of any run, with people in place of changes."""
 
 import polars as pl
-from prefect.artifacts import create_markdown_artifact
 
 from infra.artifacts import load_frame, save_bytes, save_frame
 from infra.clock import now
@@ -17,7 +16,7 @@ from tasks.core.inviting.listing import write_outcomes
 from tasks.core.inviting.settling import count_people, settle_people
 from tasks.core.rendering.rows import NO_CHANGES
 from tasks.core.rendering.text import render_markdown, show_columns
-from tasks.report import links_of, publish
+from tasks.report import enter_end, links_of, publish
 from tasks.step import step
 
 _PRACTICE = (
@@ -42,9 +41,7 @@ def report_mailing(run: Run, invited: Invited, mailing: Mailing, stopped: str = 
     save_bytes(run.run_id, "invitations.csv", write_outcomes(people))
     told = publish(_tell(run, invited, mailing, people, stopped), NO_CHANGES, _rejects(invited))
     summary = render_markdown(told, links_of(told), NO_CHANGES, show_columns)
-    create_markdown_artifact(summary, key=f"report-{told.run_id}", description=told.says)
-    ledger().finish_run(told)
-    return told
+    return enter_end(told, summary)
 
 
 def _tell(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFrame, stopped: str) -> RunReport:

@@ -1,14 +1,12 @@
 """Tell what a run saw that changes no records: the same reports and the same manifest as of any run."""
 
-from prefect.artifacts import create_markdown_artifact
-
 from infra.clock import now
 from infra.opening import ledger
 from schemas.observed import Observed
 from schemas.records import ChangeCounts, Run, RunReport, Totals
 from tasks.core.rendering.rows import NO_CHANGES, NO_REJECTS
 from tasks.core.rendering.text import render_markdown, show_columns
-from tasks.report import links_of, publish, shown_exhibits
+from tasks.report import enter_end, links_of, publish, shown_exhibits
 from tasks.step import step
 
 
@@ -17,9 +15,7 @@ def report_observed(run: Run, observed: Observed) -> RunReport:
     """Write the reports of a run that only looked, and enter its end in the ledger."""
     told = publish(_tell(run, observed), NO_CHANGES, NO_REJECTS)
     summary = render_markdown(told, links_of(told), NO_CHANGES, show_columns, shown_exhibits(told))
-    create_markdown_artifact(summary, key=f"report-{told.run_id}", description=told.says)
-    ledger().finish_run(told)
-    return told
+    return enter_end(told, summary)
 
 
 def _tell(run: Run, observed: Observed) -> RunReport:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import polars as pl
-from prefect.artifacts import create_markdown_artifact
 
 from infra.artifacts import load_frame, save_frame
 from infra.clock import now
@@ -18,7 +17,7 @@ from tasks.core.planning.settling import join_now
 from tasks.core.rendering.text import render_markdown, show_columns
 from tasks.core.sweep_ending import conclude_sweep
 from tasks.core.sweep_exhibits import CAUSES, EXHIBITS, exhibit_rows, shown_causes
-from tasks.report import links_of, publish, shown_exhibits
+from tasks.report import enter_end, links_of, publish, shown_exhibits
 from tasks.step import step
 from tasks.taking import mark_taken
 
@@ -46,8 +45,7 @@ def report_sweep(
         changes = join_now(changes, load_frame(verification.read_back), LOYALTY_ACTIONS.resource)
     told = publish(told, changes, with_messages(load_frame(collected.findings)))
     summary = render_markdown(told, links_of(told), changes, show_columns, shown_exhibits(told))
-    create_markdown_artifact(summary, key=f"report-{told.run_id}", description=told.says)
-    ledger().finish_run(told)
+    enter_end(told, summary)
     if run.mode != "preview" and answer.verdict != "ask":
         mark_taken(collected.taken)
     return told

@@ -1,12 +1,18 @@
 """Servers shared by the tests of this folder."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from infra.database import migrate, open_database, writing
+from infra.ledger import Ledger
+from infra.ledger.tables import LEDGER
 from infra.settings import Settings
 from infra.storage import Storage, connect_storage
-from tests.parts import seaweedfs
+from schemas.problems import Refused
+from tests.parts import seaweedfs, temporary_postgres
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +26,28 @@ def s3_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 def s3(s3_settings: Settings) -> Storage:
     """The store, connected."""
     return connect_storage(s3_settings)
+
+
+@pytest.fixture(scope="session")
+def ledger_on_postgres() -> Iterator[str]:
+    """A ledger's database on PostgreSQL, where there is one."""
+    try:
+        with temporary_postgres() as url:
+            migrate(open_database(url), "ledger")
+            yield url
+    except Refused as problem:
+        pytest.skip(f"No PostgreSQL to test with: {problem}")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Ledger:
+    """An empty ledger, on either database."""
+    if request.param == "sqlite":
+        engine = open_database(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+        migrate(engine, "ledger")
+        return Ledger(engine)
+    engine = open_database(request.getfixturevalue("ledger_on_postgres"))
+    with writing(engine) as connection:
+        for table in reversed(LEDGER.sorted_tables):
+            connection.execute(sa.delete(table))
+    return Ledger(engine)

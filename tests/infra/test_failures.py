@@ -1,46 +1,17 @@
 """Loyalty failures in the ledger: remembered once, loaded while they matter, and never saved over one another."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import polars as pl
 import pytest
-import sqlalchemy as sa
 
-from infra.database import migrate, open_database, writing
 from infra.ledger import Ledger
-from infra.ledger.tables import FAILURE_SWEEPS, FAILURES
 from schemas.loyalty import FailureStates
-from schemas.problems import Refused, Unavailable
+from schemas.problems import Unavailable
 from schemas.sweeps import SweptDay
-from tests.parts import temporary_postgres
 
 DAY = date(2026, 11, 20)
 AT = datetime(2026, 11, 20, 17, 45, 1, 123456, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def postgres_url() -> Iterator[str]:
-    try:
-        with temporary_postgres() as url:
-            migrate(open_database(url), "ledger")
-            yield url
-    except Refused as problem:
-        pytest.skip(f"No PostgreSQL to test with: {problem}")
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Ledger:
-    if request.param == "sqlite":
-        engine = open_database(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
-        migrate(engine, "ledger")
-        return Ledger(engine)
-    engine = open_database(request.getfixturevalue("postgres_url"))
-    with writing(engine) as connection:
-        connection.execute(sa.delete(FAILURES))
-        connection.execute(sa.delete(FAILURE_SWEEPS))
-    return Ledger(engine)
 
 
 def states(*rows: tuple[int, str, date | None]) -> pl.DataFrame:

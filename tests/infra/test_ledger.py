@@ -1,19 +1,17 @@
 """The ledger: what was asked, decided and done, on both databases."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from infra.database import migrate, open_database, reading, writing
+from infra.database import reading
 from infra.ledger import Ledger
-from infra.ledger.tables import BATCHES, LEDGER, PLANS
+from infra.ledger.tables import BATCHES, PLANS
 from infra.processes import this_process
 from schemas.invitations import Delivery, Invitation
 from schemas.leases import Lease
@@ -33,7 +31,6 @@ from schemas.records import (
 )
 from schemas.syncing import Cursor
 from schemas.tables import Concern
-from tests.parts import temporary_postgres
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -50,29 +47,6 @@ PLAN = Plan(
 )
 YES = Approval(plan_id="7c1e90ab", decision="approve", approver="Ada", reason="looked at it", decided_at=NOON)
 NO = replace(YES, decision="reject")
-
-
-@pytest.fixture(scope="module")
-def postgres_url() -> Iterator[str]:
-    try:
-        with temporary_postgres() as url:
-            migrate(open_database(url), "ledger")
-            yield url
-    except Refused as problem:
-        pytest.skip(f"No PostgreSQL to test with: {problem}")
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Ledger:
-    if request.param == "sqlite":
-        engine = open_database(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
-        migrate(engine, "ledger")
-        return Ledger(engine)
-    engine = open_database(request.getfixturevalue("postgres_url"))
-    with writing(engine) as connection:
-        for table in reversed(LEDGER.sorted_tables):
-            connection.execute(sa.delete(table))
-    return Ledger(engine)
 
 
 def start(ledger: Ledger, run_id: str = "aaaa00000001", now: datetime = NOON) -> Run:
