@@ -77,6 +77,7 @@ def sweep_loyalty_failures(
     answer = approve(run, plan, approved)
     if answer.verdict == "ask":
         shown = report_sweep(run, collected, swept, found, plan, answer)
+        tell_news(run, swept, found)
         answer = ask(run, plan, describe_sweep(shown))
     if answer.verdict != "go":
         told = report_sweep(run, collected, swept, found, plan, answer)
@@ -87,5 +88,5 @@ def sweep_loyalty_failures(
     verification = verify(run, receipt, LOYALTY_ACTIONS)
     settle_failures(run, swept, receipt)
     told = report_sweep(run, collected, swept, found, plan, answer, receipt=receipt, verification=verification)
-    tell_news(run, swept, found)
+    tell_news(run, swept, found, receipt)
     return told

@@ -15,6 +15,7 @@ from schemas.records import Answer, Plan, Receipt, Run, RunReport, Totals, Verif
 from schemas.sweeps import Collected, Found, Swept
 from tasks.core.planning.settling import join_now
 from tasks.core.rendering.text import render_markdown, show_columns
+from tasks.core.sweep_actions import ACTIONS, action_rows
 from tasks.core.sweep_ending import conclude_sweep
 from tasks.core.sweep_exhibits import CAUSES, EXHIBITS, exhibit_rows, shown_causes
 from tasks.report import enter_end, links_of, publish, shown_exhibits
@@ -38,9 +39,9 @@ def report_sweep(
     if receipt is None:
         ledger().show_plan(plan.plan_id, now=now(), hours=settings().plan_ttl_hours)
     states = _states_now(run, swept)
-    exhibits = _save_exhibits(run, swept, found, states)
-    told = replace(_tell(run, collected, swept, states, plan, answer, receipt, verification), exhibits=exhibits)
     changes = load_frame(receipt.outcomes if receipt else plan.changes)
+    exhibits = _save_exhibits(run, swept, found, states, changes)
+    told = replace(_tell(run, collected, swept, states, plan, answer, receipt, verification), exhibits=exhibits)
     if verification:
         changes = join_now(changes, load_frame(verification.read_back), LOYALTY_ACTIONS.resource)
     told = publish(told, changes, with_messages(load_frame(collected.findings)))
@@ -57,11 +58,17 @@ def describe_sweep(told: RunReport) -> str:
     return render_markdown(told, links_of(told), changes, show_columns, shown_exhibits(told))
 
 
-def _save_exhibits(run: Run, swept: Swept, found: Found, states: pl.DataFrame) -> tuple[Exhibit, ...]:
+def _save_exhibits(
+    run: Run, swept: Swept, found: Found, states: pl.DataFrame, actions: pl.DataFrame
+) -> tuple[Exhibit, ...]:
     """Store the rows of the exhibits."""
-    rows = exhibit_rows(_diagnosed(states, found), load_frame(swept.changes), swept.day, settings().currency)
+    currency = settings().currency
+    rows = exhibit_rows(_diagnosed(states, found), load_frame(swept.changes), swept.day, currency)
     rows[CAUSES.name] = shown_causes(load_frame(found.causes))
-    shown = tuple(exhibit for exhibit in (CAUSES, *EXHIBITS) if rows[exhibit.name].height)
+    wanted = load_frame(ledger().list_latest_artifacts(run.run_id)["wanted.parquet"])
+    at_risk = load_frame(found.diagnoses).select("failure_key", "at_risk_cents")
+    rows[ACTIONS.name] = action_rows(actions, wanted, at_risk, currency)
+    shown = tuple(exhibit for exhibit in (ACTIONS, CAUSES, *EXHIBITS) if rows[exhibit.name].height)
     for exhibit in shown:
         save_frame(run.run_id, exhibit_file(exhibit.name), rows[exhibit.name])
     return shown

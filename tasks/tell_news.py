@@ -1,20 +1,32 @@
 """Tell what a sweep found to those who are not looking, if anything changed."""
 
+import polars as pl
+
 from infra.artifacts import load_frame
+from infra.opening import ledger
 from infra.settings import settings
-from schemas.records import Run
+from schemas.records import Receipt, Run
 from schemas.sweeps import Found, Swept
+from tasks.core.planning.loyalty_changes import failures_done
 from tasks.core.sweep_news import news_of
 from tasks.notify import notify
 
 
-def tell_news(run: Run, swept: Swept, found: Found) -> None:
-    """Notify, once, of what is new at risk or about to expire; a preview tells nobody."""
+def tell_news(run: Run, swept: Swept, found: Found, receipt: Receipt | None = None) -> None:
+    """Notify, once, of what is new at risk or about to expire, but for what was put right; a preview tells nobody."""
     if run.mode == "preview":
         return
     told = load_frame(found.diagnoses).select("failure_key", "action", risk="at_risk_cents")
     rows = load_frame(swept.open).drop("at_risk_cents", "warned_days").join(told, on="failure_key")
     rows = rows.rename({"risk": "at_risk_cents"})
-    news = news_of(rows, load_frame(swept.changes), day=swept.day.isoformat(), currency=settings().currency)
+    done = _put_right(run, receipt)
+    news = news_of(rows, load_frame(swept.changes), done, day=swept.day.isoformat(), currency=settings().currency)
     if news:
         notify(run, news)
+
+
+def _put_right(run: Run, receipt: Receipt | None) -> pl.Series:
+    if receipt is None:
+        return pl.Series(dtype=pl.String)
+    wanted = load_frame(ledger().list_latest_artifacts(run.run_id)["wanted.parquet"])
+    return failures_done(wanted, load_frame(receipt.outcomes))

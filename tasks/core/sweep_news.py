@@ -20,22 +20,23 @@ class News:
     name: str
 
 
-def news_of(failures: pl.DataFrame, changes: pl.DataFrame, *, day: str, currency: str) -> News | None:
+def news_of(failures: pl.DataFrame, changes: pl.DataFrame, done: pl.Series, *, day: str, currency: str) -> News | None:
     """Return what is new at risk or about to expire; None where nothing changed.
 
-    *failures* are the open ones with ``action``; *changes* what the day did to them.
+    *failures* are those that were open, with ``action``; *changes* what the day did to them. Those that the run put
+    right (*done*, their keys) are no news. The name leaves that out: people who were asked were told before.
     """
     beside = failures.join(changes, on="failure_key", how="inner").filter(~pl.col("action").is_in(_HARMLESS))
     fresh = beside.filter(pl.col("change").is_in(["new", "reopened"]))
     soon = beside.filter((pl.col("warned_days") <= SOON_DAYS) & ~pl.col("change").is_in(["new", "reopened"]))
+    name = f"loyalty {day} {_name(fresh, soon)}"
+    fresh, soon = (rows.filter(~pl.col("failure_key").is_in(done.implode())) for rows in (fresh, soon))
     told = [
         (_line(fresh, currency, "new at risk"), fresh),
         (_line(soon, currency, f"about to expire, within {SOON_DAYS} days"), soon),
     ]
     lines = tuple(line for line, rows in told if rows.height)
-    if not lines:
-        return None
-    return News(subject=_subject(fresh, soon), lines=lines, name=f"loyalty {day} {_name(fresh, soon)}")
+    return News(subject=_subject(fresh, soon), lines=lines, name=name) if lines else None
 
 
 def _line(rows: pl.DataFrame, currency: str, what: str) -> str:

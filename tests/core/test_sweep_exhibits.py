@@ -1,11 +1,13 @@
 """What the report of a sweep counts: by day, by what is left of the time, by how long it took."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 
 from schemas.loyalty import FailureStates
+from tasks.core.sweep_actions import action_rows
 from tasks.core.sweep_exhibits import exhibit_rows
 from tasks.core.sweep_news import news_of
 
@@ -68,12 +70,13 @@ def test_a_settlement_counts_by_its_week_and_how_long_it_took():
     assert shown("time-to-resolution", *took) == [(week, 3, 3)]
 
 
-def news(*told: tuple[str, str, int | None]) -> Any:
-    """News of failures by action, change and warning."""
+def news(*told: tuple[str, str, int | None], done: Sequence[int] = ()) -> Any:
+    """News of failures by action, change and warning, of which the run put some right."""
     rows = states(*({} for _ in told)).with_columns(action=pl.Series([action for action, _, _ in told]))
     changes = [(f"{n:064x}", change, warned) for n, (_, change, warned) in enumerate(told)]
     found = pl.DataFrame(changes, schema=CHANGES.schema, orient="row")
-    return news_of(rows.drop("warned_days"), found, day=DAY.isoformat(), currency="EUR")
+    right = pl.Series([f"{n:064x}" for n in done], dtype=pl.String)
+    return news_of(rows.drop("warned_days"), found, right, day=DAY.isoformat(), currency="EUR")
 
 
 def test_news_are_what_is_new_and_what_expires_within_three_days_and_nothing_else():
@@ -91,3 +94,43 @@ def test_the_same_news_have_the_same_name_and_others_another():
     first, again = news(("worklist", "new", None)), news(("worklist", "new", None))
 
     assert first.name == again.name != news(("worklist", "new", None), ("worklist", "new", None)).name
+
+
+def test_what_the_run_put_right_itself_is_no_news():
+    found = news(("worklist", "new", None), ("add_purchase", "new", None), done=[1])
+
+    assert found.lines == ("1 purchase new at risk: 10.00 EUR",)
+    assert news(("add_purchase", "new", None), done=[0]) is None
+
+
+def test_who_was_asked_and_told_before_the_run_acted_is_not_told_the_rest_again():
+    failures = [("worklist", "new", None), ("add_purchase", "new", None)]
+
+    assert news(*failures).name == news(*failures, done=[1]).name
+
+
+def test_what_astro_is_asked_is_counted_by_what_becomes_of_it():
+    changes = pl.DataFrame(
+        [
+            ("purchase/77/S-1", "create", None, "", "purchase_missing", "written"),
+            ("purchase/78/S-2", "create", None, "", "purchase_missing", "written"),
+            ("reward/77/R-1", "update", "incomplete", "", "contact_missing", "refused"),
+            ("owner/77", "update", "known", "", "contact_missing", "written"),
+            ("reward/79/R-2", "held", None, "LOYALTY_WAITS", "reward_waiting", None),
+        ],
+        schema=["action_key", "kind", "standing_before", "code", "detail", "outcome"],
+        orient="row",
+    )
+    wanted = changes.select("action_key", failure_key=pl.Series(["a", "b", "c", "c", "d"]))
+    at_risk = pl.DataFrame({"failure_key": ["a", "b", "c", "d"], "at_risk_cents": [1000, 500, 2000, None]})
+
+    shown = action_rows(changes, wanted, at_risk, "EUR").drop("currency").rows()
+
+    assert shown == [
+        ("enter contact data", "contact missing", "done", 1, None),
+        ("add purchase", "purchase missing", "done", 2, 1500),
+        ("redeem", "reward waiting", "not allowed yet", 1, None),
+        ("undo and redeem again", "contact missing", "refused", 1, 2000),
+    ]
+    planned = action_rows(changes.drop("outcome"), wanted, at_risk, "EUR")
+    assert set(planned["becomes"]) == {"planned", "not allowed yet"}

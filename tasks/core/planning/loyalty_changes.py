@@ -138,7 +138,8 @@ def asked_concerns(changes: pl.DataFrame, policy: Collection[str]) -> tuple[Conc
     if beyond.is_empty():
         return ()
     classes = ", ".join(sorted(beyond["detail"].unique()))
-    says = f"{beyond.height:,} actions in Astro are of classes that no policy lets through by itself: {classes}"
+    actions = "1 action in Astro is" if beyond.height == 1 else f"{beyond.height:,} actions in Astro are"
+    says = f"{actions} of classes that no policy lets through by itself: {classes}"
     return (Concern(code="LOYALTY_UNATTENDED", says=says),)
 
 

@@ -164,21 +164,24 @@ def _files(links: Mapping[str, str]) -> str:
 
 
 def _exhibited(exhibit: Exhibit, rows: pl.DataFrame) -> str:
-    """Show the first rows of an exhibit; of a private one only what it is about."""
+    """Show the first rows of an exhibit, or the newest days of it; of a private one only what it is about."""
     told = f"## {_plain(exhibit.title)}\n\n{_plain(exhibit.says)}"
     if exhibit.private or rows.is_empty():
         return told
     columns = exhibit_columns(exhibit, rows)
-    cells = [[_plain(cell) for cell in row] for row in exhibit_cells(columns, rows.head(EXHIBIT_ROWS))]
+    by_day = exhibit.chart is not None and rows.schema[exhibit.chart.along] == pl.Date
+    some = rows.tail(EXHIBIT_ROWS).reverse() if by_day else rows.head(EXHIBIT_ROWS)
+    cells = [[_plain(cell) for cell in row] for row in exhibit_cells(columns, some)]
     aligned = " ".join("--:" if column.is_number else "---" for column in columns)
-    more = f"\n\nAnd {rows.height - EXHIBIT_ROWS:,} more, in the report." if rows.height > EXHIBIT_ROWS else ""
+    left, what = rows.height - EXHIBIT_ROWS, "earlier" if by_day else "more"
+    more = f"\n\nAnd {left:,} {what}, in the report." if left > 0 else ""
     return f"{told}\n\n{_table([_plain(column.heading) for column in columns], cells, aligned)}{more}"
 
 
 def _sample(changes: pl.DataFrame, show: Callable[[pl.DataFrame], Sample]) -> str:
     header, rows = show(pick_changes(changes, SAMPLE_ROWS))
-    title = f"## {'All' if changes.height <= SAMPLE_ROWS else f'The first {SAMPLE_ROWS} of'} {changes.height:,} changes"
-    return f"{title}\n\n{_table(header, rows, ' '.join(['---'] * len(header)))}"
+    first = f"The first {SAMPLE_ROWS} of " if changes.height > SAMPLE_ROWS else "All " if changes.height > 1 else ""
+    return f"## {first}{counted(changes.height, 'change')}\n\n{_table(header, rows, ' '.join(['---'] * len(header)))}"
 
 
 def show_values(picked: pl.DataFrame) -> Sample:
