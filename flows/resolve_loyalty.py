@@ -10,7 +10,7 @@ from schemas.loyalty_actions import LOYALTY_ACTIONS
 from schemas.records import RunReport
 from tasks.begin import begin
 from tasks.collect_evidence import collect_evidence
-from tasks.collect_sales import collect_sales
+from tasks.collect_sales import collect_sales, with_sales
 from tasks.day_of_run import day_of_run
 from tasks.read_worklists import read_worklists
 from tasks.record_decisions import record_decisions
@@ -52,4 +52,4 @@ def resolve_loyalty_failures(
     filled = read_worklists(run, inbox_keys or ())
     sales = collect_sales(run, (), on)
     evidence = collect_evidence(run, filled.failures, sales.lines, max_customers)
-    return report_observed(run, record_decisions(run, filled, evidence, on))
+    return report_observed(run, with_sales(record_decisions(run, filled, evidence, on), sales))

@@ -34,6 +34,12 @@ LOYALTY_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "put them right in the file and drop it again under the same name",
     ),
     (
+        "LOYALTY_SALES_FILE",
+        "concern",
+        "a file of sales cannot be read at all, so that it proves nothing",
+        "put it right and drop it again under the same name, or take it out of loyalty-sales",
+    ),
+    (
         "LOYALTY_DECISION",
         "reject",
         "not a decision",

@@ -19,7 +19,7 @@ def test_a_file_of_sales_proves_what_the_till_has_not_got(shop: Shop):
 
     assert shop.failures("failure_class") == [("free_good",)]
     assert told["rows"] == {"in": 1, "accepted": 1, "rejected": 0}, "a line of a sale is no failure"
-    assert f"sales-{DAY}.csv: 1 lines of sales read, 0 not" in told["reading"]
+    assert f"sales-{DAY}.csv: 1 line of sales read, 0 not" in told["reading"]
 
 
 def test_the_file_is_looked_into_every_evening(shop: Shop):
@@ -51,6 +51,43 @@ def test_a_file_that_cannot_be_read_whole_is_a_concern_and_proves_no_absence(sho
     assert shop.failures("failure_class") != [("free_good",)]
 
 
+def test_a_file_of_which_nothing_can_be_read_stops_nothing_and_proves_nothing(shop: Shop):
+    shop.drop_sales("sales-2026-11-19.csv", FREE.replace("S-1,77,2026-11-20", "S-2,78,2026-11-19"))
+    shop.desk.storage.put(f"inbox/loyalty-sales/sales-{DAY}.csv", f"bon;wie;wat\nS-1;77;{UPC}\n".encode())
+    failed = [transaction("77", "S-1", DAY), transaction("78", "S-2", "2026-11-19")]
+
+    told = shop.sweep(DAY, shop.report(DAY, *failed), astro_user="")
+
+    assert shop.failures("customer_id", "failure_class") == [("78", "free_good"), ("77", "to_look_up")]
+    (concern,) = told["concerns"]
+    assert concern["code"] == "LOYALTY_SALES_FILE"
+    assert concern["says"].startswith(f"sales-{DAY}.csv cannot be read, and was left out: ")
+    assert f"nobody knows from it what was sold on {DAY}, and no failure is proven by it" in concern["says"]
+
+    shop.drop_sales(f"sales-{DAY}.csv", FREE)
+    shop.sweep(DAY, shop.report(DAY, *failed), astro_user="")
+    assert shop.failures("failure_class") == [("free_good",), ("free_good",)]
+
+
+def test_a_day_of_which_one_of_two_files_cannot_be_read_is_not_known_whole(shop: Shop):
+    shop.drop_sales("month.csv", FREE)
+    shop.desk.storage.put(f"inbox/loyalty-sales/sales-{DAY}.csv", b"\x00\x01 nothing of a table")
+
+    shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)), astro_user="")
+
+    assert shop.failures("failure_class") == [("to_look_up",)]
+
+
+def test_a_file_of_sales_that_cannot_be_read_is_told_beside_decisions_too(shop: Shop):
+    shop.desk.storage.put("inbox/loyalty-sales/broken.csv", b"bon;wie\nS-1;77\n")
+    told = shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)))
+    worklist = shop.desk.fetch(told["run_id"], "worklist.csv")
+
+    resolved = shop.desk.ask("resolve", worklist, "--mode", "preview", "--day", DAY)
+
+    assert [concern["code"] for concern in resolved["concerns"]] == ["LOYALTY_SALES_FILE"]
+
+
 def test_a_named_file_is_read_and_one_that_is_not_there_is_named(shop: Shop):
     file = shop.report(DAY, transaction("77", "S-1", DAY))
     sales = shop.desk.write("ours.csv", SALES + FREE)
@@ -59,7 +96,7 @@ def test_a_named_file_is_read_and_one_that_is_not_there_is_named(shop: Shop):
     told = shop.desk.ask("run", "loyalty", file, "--sales", sales, *options, astro_user="")
     lost = shop.desk.ask("run", "loyalty", file, "--sales", "loyalty-sales/lost.csv", *options, code=2)
 
-    assert "ours.csv: 1 lines of sales read, 0 not" in told["reading"]
+    assert "ours.csv: 1 line of sales read, 0 not" in told["reading"]
     assert "inbox/loyalty-sales/lost.csv: there is no such file" in lost["says"]
 
 

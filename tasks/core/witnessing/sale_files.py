@@ -25,11 +25,15 @@ _NAMED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedSales:
-    """What a file told (TOLD_SALES), and what of it cannot be read."""
+    """What a file told (TOLD_SALES), and what of it cannot be read.
+
+    *doubted* are the first and the last day of a file that cannot be read at all, where its name says them.
+    """
 
     lines: pl.DataFrame
     concerns: tuple[Concern, ...]
     unread: int
+    doubted: tuple[date, date] | None = None
 
 
 def check_sales(table: Table, *, name: str, clock: Clock, exponent: int) -> CheckedSales:
@@ -104,6 +108,25 @@ def _unread(name: str, table: Table, findings: pl.DataFrame) -> Concern:
     more = "" if findings.height <= _NAMED else "; and more"
     says = f"{name}: {lines:,} of {table.rows_in:,} rows cannot be read ({told}{more})"
     return Concern(code="LOYALTY_SALES_UNREAD", says=f"{says}: what the file lacks proves nothing")
+
+
+def unreadable(name: str, why: str, days: tuple[date, date] | None) -> CheckedSales:
+    """Say of a file that nothing of it could be read, and what nobody knows without it."""
+    on = "" if days is None else f" on {days[0]}" if days[0] == days[1] else f" from {days[0]} to {days[1]}"
+    says = (
+        f"{name} cannot be read, and was left out: {why} Until then nobody knows from it what was sold{on}, "
+        "and no failure is proven by it"
+    )
+    concern = Concern(code="LOYALTY_SALES_FILE", says=says)
+    return CheckedSales(lines=TOLD_SALES.to_frame(), concerns=(concern,), unread=0, doubted=days)
+
+
+def with_doubts(lines: pl.DataFrame, doubted: Sequence[tuple[date, date]]) -> pl.DataFrame:
+    """Take no day for whole that a file was about which cannot be read: it may have told of more."""
+    sound = pl.all_horizontal(
+        [pl.col("whole"), *(~pl.col("sold_on").is_between(first, last) for first, last in doubted)]
+    )
+    return lines.with_columns(whole=sound)
 
 
 def newest_of_each_sale(told: Sequence[pl.DataFrame]) -> pl.DataFrame:
