@@ -9,6 +9,7 @@ from typing import Literal
 import pandera.polars as pa
 
 from schemas.domain import Domain, Limits, Resource
+from schemas.levels import Level
 
 PushField = Literal["sku", "name", "description", "price", "stock"]
 
@@ -67,7 +68,7 @@ WEB_ORDERS = Domain(
     limits=Limits(changed_share=1.0, changed_rows_floor=_NO_SHARE, changed_rows=100),
 )
 
-WEB_CODES: tuple[tuple[str, Literal["held"], str, str], ...] = (
+WEB_CODES: tuple[tuple[str, Level, str, str], ...] = (
     (
         "WEB_SKU_AMBIGUOUS",
         "held",
@@ -87,4 +88,11 @@ WEB_CODES: tuple[tuple[str, Literal["held"], str, str], ...] = (
         "switch Manage stock on there, for the variation where it is one",
     ),
     ("WEB_ORDER_GONE", "held", "the web shop has no such order", "take it off the list"),
+    (
+        "WEB_ORDERS_IN_POSTS",
+        "concern",
+        "the web shop stores orders the old way, where a mark does not move the date of change",
+        "approve if the till's integration is told of changes by the shop; else switch on high-performance order "
+        "storage there, or open each order and press Update",
+    ),
 )

@@ -5,11 +5,13 @@ import polars as pl
 from infra.artifacts import load_frame
 from infra.settings import settings
 from infra.targets import target
+from infra.web_shop import web_shop
 from schemas.domain import Limits
 from schemas.fetched import Fetched, OrdersAsked
 from schemas.orders import SALES
 from schemas.problems import FileNeedsFixing
 from schemas.records import Plan, Run, Snapshot, Validated
+from schemas.tables import Concern
 from schemas.web_shop import WEB_ORDERS
 from tasks.core.orders.objects import parsed
 from tasks.core.web_shop.nudging import decide_nudges, not_arrived
@@ -63,8 +65,20 @@ def list_not_arrived(run: Run, fetched: Fetched) -> Validated:
 def plan_nudge(run: Run, rows: Validated, before: Snapshot, limits: Limits) -> Plan:
     """Plan a mark for each order that does not bear this one yet."""
     changes, unchanged = decide_nudges(load_frame(rows.accepted), load_frame(before.records), reference_of(run))
-    draft = Draft(changes=changes, unchanged=unchanged, options={"reference": reference_of(run)})
+    concerns = _concerns(changes.filter(kind="update").height)
+    draft = Draft(changes=changes, unchanged=unchanged, options={"reference": reference_of(run)}, concerns=concerns)
     return weigh_and_name(run, WEB_ORDERS, draft, before, limits)
+
+
+def _concerns(marked: int) -> tuple[Concern, ...]:
+    """Say whether whoever asks the shop what changed will not see the marks."""
+    if not marked or web_shop().stores_orders_in != "posts":
+        return ()
+    says = (
+        f"{marked:,} orders would get a mark, but this web shop stores orders the old way, where a mark does not move "
+        "the date of change: an integration that asks what changed does not see them, one that is told by the shop does"
+    )
+    return (Concern(code="WEB_ORDERS_IN_POSTS", says=says),)
 
 
 def reference_of(run: Run) -> str:

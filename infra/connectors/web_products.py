@@ -1,5 +1,9 @@
 """Products of a WooCommerce shop as a target: prices, names and stock, changed in batches of at most 100.
 
+Texts come back cleaned: an ampersand of a name as ``&amp;``, and the description of a variation always as pages show
+it, so texts are read for what they say, and such a description is never written (``pushing``). A batch takes a
+variation over from another product without a word; what is not where it is said to be is not sent.
+
 The shop cannot compare before it writes, so we look just before; each product of a batch is answered by itself,
 and each answer is read. A batch without an answer is looked up, and what is not as wanted then is unknown: it may
 still be on its way. The shop keeps no journal, so what became of each batch is kept beside the run's files.
@@ -8,14 +12,15 @@ still be on its way. The shop keeps no journal, so what became of each batch is 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from itertools import count, groupby
+from html import unescape
+from itertools import groupby
 from typing import Any, Protocol
 
 import polars as pl
 
 from infra.connectors import NONE_ISSUED, Capabilities
 from infra.connectors.outcomes import decide_outcomes, expect_one_change_a_record
-from infra.connectors.woocommerce import PER_PAGE, Page, WooCommerce
+from infra.connectors.woocommerce import PER_PAGE, Page, WooCommerce, every_page
 from schemas.domain import Resource
 from schemas.fetched import Answered
 from schemas.problems import Declined, Refused, Unanswered
@@ -23,7 +28,7 @@ from schemas.records import BatchName, Total
 
 NO_OPERATIONS = pl.DataFrame(schema={"operation_id": pl.String, "state": pl.String})
 _EDITED = {"context": "edit"}
-"""Texts as they were typed, not as pages show them. Assumed: WordPress has it everywhere."""
+"""Texts as they were typed, not as pages show them; of a variation the shop shows them formatted all the same."""
 _THEIRS = {"sku": "sku", "name": "name", "description": "description", "regular_price": "regular_price"}
 _SEPARATOR = "/"
 
@@ -153,8 +158,8 @@ class WebProductsTarget:
             "web_id": f"{parent}{_SEPARATOR}{told['id']}" if parent else str(told["id"]),
             "type": "variation" if parent else _text(told.get("type")),
             "sku": _text(told.get("sku")),
-            "name": _text(told.get("name")),
-            "description": _text(told.get("description")),
+            "name": unescape(_text(told.get("name"))),
+            "description": (_unformatted if parent else unescape)(_text(told.get("description"))),
             "regular_price": written_price(_text(told.get("regular_price")), self._digits),
             "counts_stock": counts,
             "stock": _units(told.get("stock_quantity")) if counts == "yes" else "",
@@ -181,11 +186,9 @@ def _asked(change: Change, resource: Resource) -> dict[str, object]:
 
 def _each(ask: Any) -> Iterator[Answered]:
     """Yield what stands on all pages."""
-    for number in count(1):
-        page: Page = ask(number)
+    pages: Iterator[Page] = every_page(ask)
+    for page in pages:
         yield from page.items
-        if len(page.items) < PER_PAGE:
-            return
 
 
 def _place(key: str) -> str:
@@ -204,6 +207,12 @@ def _settled(outcome: str) -> str:
 def _units(quantity: object) -> str:
     """Return whole units; a plugin's fractions are cut, for they cannot be written back."""
     return "" if quantity is None else str(int(Decimal(str(quantity))))
+
+
+def _unformatted(text: str) -> str:
+    """Return what a text says whose paragraphs were marked up, as far as that can be told."""
+    bare = text.replace("</p>\n<p>", "\n\n").replace("<br />\n", "\n").strip()
+    return unescape(bare.removeprefix("<p>").removesuffix("</p>"))
 
 
 def _text(value: object) -> str:

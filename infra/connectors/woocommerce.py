@@ -2,11 +2,13 @@
 
 What its orders mean is decided in ``tasks.core.orders``. Facts that shaped this: times are asked for in UTC
 without a Z and with ``dates_are_gmt`` (a Z as well shifts them twice), they are exclusive and to the second;
-the total of a page past the end can be 0; pages are cached by some hosts; and a note alone moves nothing.
+the total of a page past the end can be 0; what a shop cannot show it leaves out of a page, so that only the total
+tells which is the last; amounts have as many decimals as the shop shows its buyers, unless others are asked for;
+pages are cached by some hosts; and a note alone moves nothing.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -19,6 +21,7 @@ import httpx
 from infra.http import Answer, Call, Edge, Effect, Http, Site
 from infra.oauth import KeysInQuery, OAuth1
 from infra.settings import Settings
+from schemas.currencies import minor_digits
 from schemas.fetched import Answered
 from schemas.problems import Declined, FileNeedsFixing, Refused, Unanswered, Unavailable
 
@@ -30,7 +33,16 @@ _API = "wc/v3"
 _NEVER = {"modified_after": "2035-01-01T00:00:00", "dates_are_gmt": "true", "per_page": "1", "_fields": "id"}
 _BY_ID = {"orderby": "id", "order": "asc", "per_page": str(PER_PAGE)}
 
-Route = Literal["permalinks", "rest_route"]
+Route = Literal["permalinks", "index", "rest_route"]
+_PLACES: Mapping[Route, str] = {
+    "permalinks": f"wp-json/{_API}/",
+    "index": f"index.php/wp-json/{_API}/",
+    "rest_route": "index.php",
+}
+"""Where the interface is: as most have it, where the server rewrites no addresses, and without permalinks."""
+
+OrderStorage = Literal["tables", "posts", "unknown"]
+"""How a shop stores orders: in tables of their own (HPOS), or the old way; some keys may not ask."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +58,10 @@ class Page:
 class WooCommerce:
     """One shop. Threads may share it."""
 
-    def __init__(self, http: Http) -> None:
+    def __init__(self, http: Http, digits: int) -> None:
+        """*digits* is how many decimals amounts are asked for in."""
         self._http = http
+        self._dp = {"dp": str(digits)}
 
     @cached_property
     def route(self) -> Route:
@@ -56,7 +70,7 @@ class WooCommerce:
         Raises:
             Refused: No WooCommerce is there, or one so old that it does not say what changed.
         """
-        for route in ("permalinks", "rest_route"):
+        for route in _PLACES:
             answer = self._knock(route)
             if answer and isinstance(answer.data, list):
                 _expect_changes_are_told(answer)
@@ -68,27 +82,25 @@ class WooCommerce:
 
     def orders(self, query: Mapping[str, str], number: int) -> Page:
         """Return a page of the list of orders, oldest id first."""
-        return self._page("orders", {**query, **_BY_ID, "page": str(number)}, "the list of orders")
+        return self._page("orders", {**query, **self._dp, **_BY_ID, "page": str(number)}, "the list of orders")
 
     def order(self, order_id: str) -> Answer | None:
         """Return one order, in whatever status, None where the shop has none of that id."""
-        return self._found(f"orders/{int(order_id)}", "an order")
+        return self._found(f"orders/{int(order_id)}", self._dp, "an order")
 
     def refunds(self, order_id: str) -> bytes:
         """Return all refunds of an order as the shop sends them, one JSON list; empty where the order is gone."""
-        parts: list[bytes] = []
-        place = f"orders/{int(order_id)}/refunds"
-        for number in count(1):
-            try:
-                page = self._page(place, {**_BY_ID, "page": str(number)}, "the refunds of an order")
-            except Declined as no:
-                if no.status != HTTPStatus.NOT_FOUND:
-                    raise
-                break
-            parts += [page.content.strip()[1:-1]] if page.items else []
-            if len(page.items) < PER_PAGE:
-                break
-        return b"[" + b",".join(parts) + b"]"
+        place, query = f"orders/{int(order_id)}/refunds", {**self._dp, **_BY_ID}
+
+        def ask(number: int) -> Page:
+            return self._page(place, {**query, "page": str(number)}, "the refunds of an order")
+
+        try:
+            return b"[" + b",".join(page.content.strip()[1:-1] for page in every_page(ask) if page.items) + b"]"
+        except Declined as no:
+            if no.status != HTTPStatus.NOT_FOUND:
+                raise
+            return b"[]"
 
     def products(self, query: Mapping[str, str], number: int) -> Page:
         """Return a page of the list of products, oldest id first. Drafts are among them unless a status is asked."""
@@ -98,6 +110,17 @@ class WooCommerce:
         """Return a page of the variations of a product."""
         place = f"products/{int(product_id)}/variations"
         return self._page(place, {**query, **_BY_ID, "page": str(number)}, "the variations of a product")
+
+    @cached_property
+    def stores_orders_in(self) -> OrderStorage:
+        """How orders are stored. In posts, a mark does not move the date by which others ask what changed."""
+        try:
+            answer = self._ask("system_status", {"_fields": "settings"}, "how the shop stores orders")
+        except (Declined, Unavailable):
+            return "unknown"
+        told = answer.data.get("settings") if isinstance(answer.data, dict) else None
+        in_tables = told.get("HPOS_enabled") if isinstance(told, dict) else None
+        return "unknown" if in_tables is None else "tables" if in_tables is True else "posts"
 
     def notes(self, order_id: str) -> tuple[Answered, ...]:
         """Return all notes of an order: they come on one page, whatever is asked."""
@@ -113,7 +136,7 @@ class WooCommerce:
         self._send("POST", f"orders/{int(order_id)}/notes", body, "a note on an order", "once")
 
     def mark(self, order_id: str, value: str) -> None:
-        """Write the order's mark, which moves its date of change. Nothing else of it is touched."""
+        """Write the order's mark. It moves its date of change, unless orders are stored in posts."""
         body = {"meta_data": [{"key": MARK, "value": value}]}
         self._send("PUT", f"orders/{int(order_id)}", body, "a mark on an order", "repeatable")
 
@@ -142,9 +165,9 @@ class WooCommerce:
             asked_at=_told_at(answer),
         )
 
-    def _found(self, path: str, what: str) -> Answer | None:
+    def _found(self, path: str, query: Mapping[str, str], what: str) -> Answer | None:
         try:
-            return self._ask(path, {}, what)
+            return self._ask(path, query, what)
         except Declined as no:
             if no.status != HTTPStatus.NOT_FOUND:
                 raise
@@ -161,17 +184,25 @@ class WooCommerce:
         )
 
     def _knock(self, route: Route) -> Answer | None:
-        """Ask for orders of the year 2035, in one of the two ways; None where nobody is there."""
+        """Ask for orders of the year 2035, in one of the ways; None where nobody is there."""
         call = _call(route, "orders", _NEVER, "the list of orders")
         try:
-            return self._http.ask(Call(path=call.path, params=call.params, what=call.what, expects="file"))
+            answer = self._http.ask(Call(path=call.path, params=call.params, what=call.what, expects="file"))
+            cut_off = answer.data is None and "json" in answer.headers.get("Content-Type", "")
+            return self._http.ask(call) if cut_off else answer
         except Declined as no:
             if no.status == HTTPStatus.NOT_FOUND:
                 return None
-            raise Declined(f"{no.says}{_KEYS_HINT}", status=no.status, code=no.code) from None
+            unseen = route == "rest_route" and no.code == "woocommerce_rest_cannot_view"
+            hint = _PERMALINKS_HINT if unseen else _KEYS_HINT
+            raise Declined(f"{no.says}{hint}", status=no.status, code=no.code) from None
 
 
 _KEYS_HINT = " If they are right, the server may keep them from the shop: set COUNTERFOIL_WOO_KEYS_IN=query."
+_PERMALINKS_HINT = (
+    " If they are right: the shop's permalinks are plain, and WooCommerce before 11.1 looks at no keys there. Choose "
+    "any other in WordPress (Settings > Permalinks), then run again."
+)
 
 
 def open_woocommerce(settings: Settings, edge: Edge | None = None) -> WooCommerce:
@@ -195,7 +226,18 @@ def open_woocommerce(settings: Settings, edge: Edge | None = None) -> WooCommerc
         timeout_seconds=settings.woo_timeout_seconds,
         per_minute=settings.woo_requests_per_minute,
     )
-    return WooCommerce(Http(site, edge))
+    return WooCommerce(Http(site, edge), minor_digits(settings.currency))
+
+
+def every_page(ask: Callable[[int], Page]) -> Iterator[Page]:
+    """Yield the pages of a list up to its last, which the total tells; where it is not told, up to an empty one."""
+    total = None
+    for number in count(1):
+        page = ask(number)
+        yield page
+        total = total if page.total is None else page.total
+        if not page.items if total is None else number * PER_PAGE >= total:
+            return
 
 
 def _keys(url: str, key: str, secret: str, place: Literal["header", "query"]) -> httpx.Auth:
@@ -206,9 +248,9 @@ def _keys(url: str, key: str, secret: str, place: Literal["header", "query"]) ->
 
 
 def _call(route: Route, path: str, query: Mapping[str, str], what: str) -> Call:
-    if route == "permalinks":
-        return Call(path=f"wp-json/{_API}/{path}", params=query, what=what)
-    return Call(path="", params={"rest_route": f"/{_API}/{path}", **query}, what=what)
+    if route == "rest_route":
+        return Call(path=_PLACES[route], params={"rest_route": f"/{_API}/{path}", **query}, what=what)
+    return Call(path=f"{_PLACES[route]}{path}", params=query, what=what)
 
 
 def _listed(answer: Answer) -> tuple[Answered, ...]:

@@ -197,3 +197,40 @@ def test_a_sale_between_looking_and_writing_is_the_one_thing_that_is_overwritten
     fake.between = sold
     assert target.write(RESOURCE, batch, FIRST).to_list() == ["written"]
     assert fake.shop.products[1]["stock_quantity"] == 7
+
+
+def test_a_name_that_the_shop_keeps_as_html_is_the_name_that_was_written(fake: Fake):
+    """It saves ``&`` as ``&amp;`` and tells it so: taken by the letter, no such name would ever have arrived."""
+    target = target_at(fake)
+    said = {"name": "Salt & Pepper", "description": "For 4 & more; 5 > 4"}
+    assert target.write(RESOURCE, changes(target, p1=said), FIRST).to_list() == ["written"]
+    assert fake.shop.products[1]["name"] == "Salt &amp; Pepper"
+    assert target.read(RESOURCE, pl.Series(["1"])).select("name", "description").row(0) == tuple(said.values())
+
+
+def test_the_description_of_a_variation_is_read_for_what_it_says(fake: Fake):
+    fake.shop.variations[3][30]["description"] = "Soft.</p>\n<p>Small &#8211; and<br />\nround."
+    found = target_at(fake).read(RESOURCE, pl.Series(["3/30"]))
+    assert found["description"].to_list() == ["Soft.\n\nSmall – and\nround."]
+
+
+def test_a_variation_that_moved_to_another_product_is_not_taken_back_by_a_batch(fake: Fake):
+    """Sent to its old product, the shop would move it there without a word."""
+    target = target_at(fake)
+    batch = changes(target, v3_30={"stock": "1"}, v3_31={"sku": "N"})
+    fake.shop.variations[2] = {30: fake.shop.variations[3].pop(30)}
+    assert target.write(RESOURCE, batch, FIRST).to_list() == ["conflict", "written"]
+    assert list(fake.shop.variations[2]) == [30]
+
+
+def test_a_sku_is_taken_in_any_case_and_free_again_in_the_trash(fake: Fake):
+    fake.shop.products[4] = a_product(4, "HAT", status="trash")
+    target = target_at(fake)
+    batch = changes(target, p1={"sku": "cap"}, p2={"sku": "HAT"})
+    assert target.write(RESOURCE, batch, FIRST).to_list() == ["refused", "written"]
+
+
+def test_products_beyond_one_that_the_shop_cannot_show_are_read(fake: Fake):
+    fake.shop.products = {n: a_product(n, f"S{n}") for n in range(1, 151)}
+    fake.shop.unreadable = {50}
+    assert target_at(fake).read(RESOURCE, None).height == 149

@@ -90,17 +90,24 @@ def test_without_a_shop_in_the_settings_its_settings_are_named():
 
 
 @pytest.mark.parametrize("folder", ["", "/shop", "/a/b"])
-@pytest.mark.parametrize("permalinks", [True, False])
-def test_a_shop_is_found_in_its_folder_and_without_permalinks(folder: str, permalinks: bool):
-    with woocommerce(Fake(shop=a_shop(2), folder=folder, permalinks=permalinks)) as fake:
+@pytest.mark.parametrize("route", ["permalinks", "index", "rest_route"])
+def test_a_shop_is_found_in_its_folder_whatever_its_permalinks(folder: str, route: str):
+    """Signed over plain http: WooCommerce checks a signature with its own address, which has no stroke at its end."""
+    ways = {"permalinks": route == "permalinks", "index": route == "index", "sees_plain_keys": True}
+    with woocommerce(Fake(shop=a_shop(2), folder=folder, **ways)) as fake:
         shop = shop_at(fake)
         assert ids(shop.orders(ALL, 1)) == [1, 2]
-        assert shop.route == ("permalinks" if permalinks else "rest_route")
+        assert shop.route == route
+
+
+def test_a_shop_that_sees_no_keys_without_permalinks_is_told_so():
+    with woocommerce(Fake(shop=a_shop(2), permalinks=False)) as fake, pytest.raises(Declined, match="Permalinks"):
+        shop_at(fake).orders(ALL, 1)
 
 
 @pytest.mark.parametrize("page", [Reply(404, "<html>"), Reply(200, "<html>"), Reply(404, '{"code":"rest_no_route"}')])
 def test_a_site_that_is_no_shop_is_told_so(page: Reply):
-    with scripted(page, page) as server, pytest.raises(Refused, match="No WooCommerce answers at"):
+    with scripted(page, page, page) as server, pytest.raises(Refused, match="No WooCommerce answers at"):
         open_woocommerce(Settings(woo_url=server.url, woo_key="k", woo_secret="s")).orders(ALL, 1)
 
 
@@ -194,6 +201,23 @@ def test_all_refunds_of_an_order_come_and_none_of_one_that_is_gone():
         assert (shop.refunds("2"), shop.refunds("9")) == (b"[]", b"[]")
 
 
+def test_a_page_that_is_not_full_is_not_the_last_where_the_shop_cannot_show_some():
+    with woocommerce(Fake(shop=a_shop(1, unreadable={105, 301}))) as fake:
+        give_back(fake.shop, 1, *(a_refund(100 + n, "0.01") for n in range(203)))
+        assert len(json.loads(shop_at(fake).refunds("1"))) == 201
+
+
+@pytest.mark.parametrize("decimals", [0, 2, 4])
+def test_amounts_come_with_the_decimals_of_the_currency_whatever_the_shop_shows(decimals: int):
+    with woocommerce(Fake(shop=Shop(price_decimals=decimals))) as fake:
+        fake.shop.put(an_order(7, a_line(70, 1, "A", net="39.92", tax="7.98")))
+        give_back(fake.shop, 7, a_refund(71, "12.34"))
+        shop = shop_at(fake)
+        listed, found = shop.orders(ALL, 1).items[0], shop.order("7")
+        assert (listed["total"], found and found.data["total"]) == ("47.90", "47.90")  # type: ignore[index]
+        assert [refund["amount"] for refund in json.loads(shop.refunds("7"))] == ["12.34"]
+
+
 def test_products_and_variations_are_found_by_sku():
     with woocommerce(Fake(shop=Shop())) as fake:
         fake.shop.products = {n: a_product(n, f"S{n}") for n in (1, 2, 3)}
@@ -215,6 +239,23 @@ def test_a_note_is_for_the_shops_people_only_and_moves_nothing_but_a_mark_does()
         assert fake.shop.orders[1]["date_modified_gmt"] > before
         assert [(note["note"], note["customer_note"]) for note in shop.notes("1")] == [("Please sync again.", False)]
     assert fake.shop.orders[1]["meta_data"] == [{"id": 1, "key": MARK, "value": "run7"}]
+
+
+@pytest.mark.parametrize("legacy", [True, False])
+def test_a_mark_moves_the_date_of_change_unless_orders_are_stored_in_posts(legacy: bool):
+    with woocommerce(Fake(shop=a_shop(1, legacy=legacy))) as fake:
+        shop, before = shop_at(fake), fake.shop.orders[1]["date_modified_gmt"]
+        shop.mark("1", "run7")
+        assert (fake.shop.orders[1]["date_modified_gmt"] > before) == (not legacy)
+        assert shop.stores_orders_in == ("posts" if legacy else "tables")
+
+
+def test_a_shop_that_does_not_tell_how_it_stores_orders_is_not_guessed_at():
+    with woocommerce(Fake(shop=a_shop(1))) as fake:
+        shop = shop_at(fake)
+        shop.orders(ALL, 1)
+        fake.trouble = [Trouble("firewall", path="system_status", times=9)]
+        assert shop.stores_orders_in == "unknown"
 
 
 def test_a_note_whose_answer_is_lost_is_written_once_and_found_again():

@@ -19,7 +19,7 @@ class Keys:
     key: str = "ck_1234567890"
     secret: str = "cs_0987654321"
     may: str = "read_write"
-    nonces: set[tuple[str, str]] = field(default_factory=set)
+    nonces: set[str] = field(default_factory=set)
 
     def refuse(
         self, *, method: str, address: str, params: dict[str, str], header: str, secure: bool
@@ -56,9 +56,9 @@ class Keys:
         stamp = given["oauth_timestamp"]
         if abs(int(stamp) - time.time()) > MINUTES * 60:
             return "Invalid timestamp."
-        if (stamp, given["oauth_nonce"]) in self.nonces:
+        if given["oauth_nonce"] in self.nonces:
             return "Invalid nonce - nonce has already been used."
-        self.nonces.add((stamp, given["oauth_nonce"]))
+        self.nonces.add(given["oauth_nonce"])
         return ""
 
     def _signature(self, method: str, address: str, given: dict[str, str]) -> str:

@@ -61,6 +61,10 @@ class Fake:
     keys: Keys = field(default_factory=Keys)
     folder: str = ""
     permalinks: bool = True
+    index: bool = False
+    """Permalinks begin with index.php, for the server rewrites no addresses."""
+    sees_plain_keys: bool = False
+    """Without permalinks, WooCommerce looks at keys from 11.1 on."""
     strips_header: bool = False
     trouble: list[Trouble] = field(default_factory=list)
     between: Callable[["Fake", Request], None] | None = None
@@ -136,8 +140,10 @@ class _Handler(BaseHTTPRequestHandler):
         content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         params = dict(parse_qsl(target.query, keep_blank_values=True))
         path = target.path.removeprefix(fake.folder)
-        if path == "/" and "rest_route" in params:
+        if path in ("/", "/index.php") and "rest_route" in params:
             place = params["rest_route"]
+        elif fake.index and path.startswith("/index.php/wp-json/"):
+            place = path.removeprefix("/index.php/wp-json")
         elif fake.permalinks and path.startswith("/wp-json/"):
             place = path.removeprefix("/wp-json")
         else:
@@ -190,12 +196,16 @@ class _Handler(BaseHTTPRequestHandler):
         return status, content, {"X-WP-Total": str(total), "X-WP-TotalPages": str(-(-total // size))}
 
     def _expect_allowed(self, request: Request) -> None:
-        refused = self.server.fake.keys.refuse(
+        fake, path = self.server.fake, urlsplit(self.path).path
+        if "rest_route" in request.params and not fake.sees_plain_keys:
+            raise Fault(401, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.")
+        # what a signature is checked with is put together from the shop's own address, without a last stroke
+        refused = fake.keys.refuse(
             method=request.method,
-            address=f"{self.server.fake.url.removesuffix(self.server.fake.folder)}{urlsplit(self.path).path}",
+            address=f"{fake.url.removesuffix(fake.folder)}{path.removesuffix('/')}",
             params=request.params,
             header=request.headers.get("Authorization", ""),
-            secure=self.server.fake.tls is not None,
+            secure=fake.tls is not None,
         )
         if refused:
             raise Fault(*refused)
@@ -222,7 +232,7 @@ def _carry_out(shop: Shop, request: Request) -> tuple[bytes, int | None, int]:  
         case "GET", "orders":
             return *shop.list_orders(params), 200
         case "GET", "orders/N":
-            return _json(shop.order(numbers[0])), None, 200
+            return shop.order(numbers[0], params), None, 200
         case "PUT", "orders/N":
             return _json(shop.put_order(numbers[0], body)), None, 200
         case "GET", "orders/N/refunds":
@@ -236,9 +246,11 @@ def _carry_out(shop: Shop, request: Request) -> tuple[bytes, int | None, int]:  
         case "GET", "products/N/variations":
             return *shop.list_variations(numbers[0], params), 200
         case "POST", "products/batch":
-            return _json(shop.batch(shop.products, body)), None, 200
+            return _json(shop.batch(None, body)), None, 200
         case "POST", "products/N/variations/batch":
-            return _json(shop.batch(shop.variations.get(numbers[0], {}), body)), None, 200
+            return _json(shop.batch(numbers[0], body)), None, 200
+        case "GET", "system_status":
+            return _json({"settings": {"HPOS_enabled": not shop.legacy, "HPOS_sync_enabled": False}}), None, 200
     raise Fault(404, "rest_no_route", "No route was found matching the URL and request method.")
 
 

@@ -82,6 +82,13 @@ def test_orders_named_by_id_are_nudged_whatever_their_status_and_one_that_is_gon
     assert (counts(told), marks(both.fake)) == ({"updated": 1, "held": 1}, {6: "March"})
 
 
+def test_marks_that_move_no_date_are_said_before_any_is_written(both: Both):
+    both.fake.shop.legacy = True
+    told = both.run("nudge", "3", *NAMED, "--mode", "apply", code=3)
+    assert [concern["code"] for concern in told["concerns"]] == ["WEB_ORDERS_IN_POSTS"]
+    assert (marks(both.fake), notes(both.fake)) == ({}, {})
+
+
 @pytest.mark.parametrize("arguments", [(), ("12/notes",), ("--from", "yesterday"), ("3", "--from", "2024-01-01")])
 def test_what_is_not_asked_well_is_said(both: Both, arguments: tuple[str, ...]):
     assert both.desk.type("nudge", *arguments).code == 2

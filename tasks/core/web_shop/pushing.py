@@ -19,7 +19,8 @@ STOCKED = {"product_id": pl.String, "stock": pl.String}
 def as_offered(products: pl.DataFrame, levels: pl.DataFrame, digits: int) -> pl.DataFrame:
     """Return the till's active products as a web shop would have them: prices as text, stock in whole units.
 
-    A part of a unit is not offered. A product whose stock the till does not count has none to tell.
+    A part of a unit is not offered. A product whose stock the till does not count has none to tell. Blanks in a SKU
+    are as the shop would save them.
     """
     units = levels.group_by("product_id").agg(pl.col("quantity_milli").sum())
     counted = pl.col("tracks_stock") == "yes"
@@ -27,7 +28,11 @@ def as_offered(products: pl.DataFrame, levels: pl.DataFrame, digits: int) -> pl.
     return (
         products.filter(pl.col("active") == "yes")
         .join(units, on="product_id", how="left", maintain_order="left")
-        .with_columns(price=_price(digits), stock=pl.when(counted).then(whole).otherwise(pl.lit("")))
+        .with_columns(
+            sku=pl.col("sku").str.replace_all(r"\s+", " ").str.strip_chars(),
+            price=_price(digits),
+            stock=pl.when(counted).then(whole).otherwise(pl.lit("")),
+        )
     )
 
 
@@ -84,13 +89,18 @@ def _each_once(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _after(fields: Collection[PushField]) -> list[pl.Expr]:
-    """Say what each column would be. An empty cell of the till says nothing; a variation has no name of its own."""
-    whole = pl.col("type_before") != "variable"
+    """Say what each column would be. An empty cell of the till says nothing.
+
+    A variation has no name of its own, and its description is not told as it was typed; what stands for several
+    products has no price.
+    """
+    priced = ~pl.col("type_before").is_in(["variable", "grouped"])
+    own_texts = pl.col("type_before") != "variation"
     asked: dict[str, tuple[PushField, str, pl.Expr]] = {
         "sku": ("sku", "sku", pl.lit(True)),
-        "name": ("name", "name", pl.col("type_before") != "variation"),
-        "description": ("description", "description", pl.lit(True)),
-        "regular_price": ("price", "price", whole),
+        "name": ("name", "name", own_texts),
+        "description": ("description", "description", own_texts),
+        "regular_price": ("price", "price", priced),
         "stock": ("stock", "stock", pl.col("counts_stock_before") == "yes"),
     }
     said = {

@@ -111,6 +111,20 @@ def test_what_the_till_does_not_say_is_left_alone():
     assert (changes.height, unchanged) == (0, 1)
 
 
+def test_what_stands_for_several_products_gets_no_price():
+    """The shop empties it, so it would be sent again for ever."""
+    for kind in ("variable", "grouped"):
+        theirs = f"web_id | sku | type | regular_price\n7 | A | {kind} | null"
+        changes, unchanged = push("product_id | sku | price\nmug | A | 12.00", theirs, "price")
+        assert (changes.height, unchanged) == (0, 1)
+
+
+def test_the_description_of_a_variation_is_left_alone_for_it_is_not_told_as_it_was_typed():
+    theirs = "web_id | sku | type | description\n8/80 | A | variation | Soft."
+    changes, unchanged = push("product_id | sku | description\nmug | A | Softer.", theirs, "description")
+    assert (changes.height, unchanged) == (0, 1)
+
+
 def test_a_variation_keeps_the_name_the_shop_gave_it():
     changes, _ = push(
         "product_id | sku | name\nmug | A | Mug red", "web_id | type | sku | name\n7/70 | variation | A | Red", *ALL
@@ -167,7 +181,7 @@ def test_every_product_that_both_have_is_accounted_for_once(ours, theirs):
 def test_stock_is_the_whole_units_of_all_outlets_together():
     products = pl.DataFrame(
         [
-            {"product_id": name, "tracks_stock": tracks, "active": active, "price_cents": 1205}
+            {"product_id": name, "sku": f" {name}  1", "tracks_stock": tracks, "active": active, "price_cents": 1205}
             for name, tracks, active in [
                 ("a", "yes", "yes"),
                 ("b", "yes", "yes"),
@@ -189,11 +203,11 @@ def test_stock_is_the_whole_units_of_all_outlets_together():
         {"product_id": pl.String, "outlet_id": pl.String, "quantity_milli": pl.Int64},
     )
     offered = as_offered(products, levels, 2)
-    assert offered.select("product_id", "price", "stock").rows() == [
-        ("a", "12.05", "3"),
-        ("b", "12.05", "-2"),
-        ("c", "12.05", ""),
-        ("e", "12.05", "0"),
+    assert offered.select("sku", "price", "stock").rows() == [
+        ("a 1", "12.05", "3"),
+        ("b 1", "12.05", "-2"),
+        ("c 1", "12.05", ""),
+        ("e 1", "12.05", "0"),
     ]
     assert as_offered(products, levels, 0)["price"][0] == "1205"
     assert set(products.columns) <= set(Products.to_schema().columns)
