@@ -4,6 +4,7 @@ from prefect import flow
 
 from flows.endings import ending_in_words
 from schemas.domains import DOMAINS
+from schemas.orders import ORDERS
 from schemas.records import Mode, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
@@ -16,7 +17,9 @@ from tasks.recall import recall
 from tasks.report import describe, report
 from tasks.show_beside import show_beside
 from tasks.snapshot import snapshot
+from tasks.snapshot_stock import snapshot_stock_of
 from tasks.verify import verify
+from tasks.verify_stock import verify_returned_stock
 
 
 @flow(name="restore", flow_run_name="restore: {mode} {run_id}")
@@ -55,6 +58,7 @@ def restore(
     done = recall(run, domain, only)
     be_alone(run)
     before = snapshot(run, domain, done)
+    stocked = snapshot_stock_of(run, domain)
     beside = plan_beside(run, domain, done, before, only)
     plan = plan_restore(run, domain, done, before, limits, beside)
 
@@ -67,6 +71,6 @@ def restore(
 
     receipts = {each.domain: apply(run, each, DOMAINS[each.domain]) for each in in_order(plan, beside)}
     verifications = {name: verify(run, receipt, DOMAINS[name]) for name, receipt in receipts.items()}
-    verification = joined(verifications, domain.name)
-    exhibits = show_beside(run, beside, receipts)
-    return report(run, plan, answer, receipt=receipts[domain.name], verification=verification, exhibits=exhibits)
+    proven = verify_returned_stock(run, stocked, receipts.get(ORDERS.name), joined(verifications, domain.name))
+    exhibits = proven.exhibits + show_beside(run, beside, receipts)
+    return report(run, plan, answer, receipt=receipts[domain.name], verification=proven.verification, exhibits=exhibits)

@@ -9,6 +9,7 @@ from schemas.records import Mode, RunReport
 from schemas.till import STOCK
 from tasks.apply import apply
 from tasks.approve import approve, ask
+from tasks.be_alone import be_alone
 from tasks.begin import begin
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.core.planning.beside import joined
@@ -64,6 +65,7 @@ def open_stock(
     )
     batch = extract(run)
     validated = validate_stock(run, batch, number_format=number_format)
+    be_alone(run)
     plans = plan_opening(run, validated, snapshot_stock(run), outlet, limits)
 
     answer = approve(run, plans.levels, approved)

@@ -114,7 +114,8 @@ class Limits:
 class Domain:
     """One kind of business data: how it arrives, where it goes, how careful we are.
 
-    ``records`` is the type of what a target holds.
+    ``records`` is the type of what a target holds. ``place`` is where they hang together with those of other
+    domains, such as the till with its sales, products and stock: one run at a time changes anything there.
     """
 
     name: str
@@ -123,3 +124,4 @@ class Domain:
     resource: Resource
     records: type[DataFrameModel]
     limits: Limits
+    place: str = ""

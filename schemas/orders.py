@@ -16,6 +16,7 @@ import polars as pl
 
 from schemas.domain import Domain, Limits, Resource
 from schemas.order_files import ORDER_CORRECTIONS, WOO_ORDERS
+from schemas.till import TILL
 
 SaleState = Literal["closed", "parked", "voided"]
 """closed: sold, moves stock. parked: kept, moves none yet. voided: did not happen, or no more."""
@@ -194,6 +195,7 @@ ORDERS = Domain(
     limits=Limits(
         changed_share=0.20, changed_rows_floor=50, changed_rows=1_000, added=100_000, row=10_000, row_is="order"
     ),
+    place=TILL,
 )
 """A night's orders pass; a history of thousands is looked at first."""
 
@@ -204,4 +206,5 @@ PRODUCTS = Domain(
     resource=PRODUCT_RECORDS,
     records=Products,
     limits=Limits(changed_share=0.20, changed_rows_floor=50, changed_rows=500),
+    place=TILL,
 )

@@ -8,6 +8,8 @@ import polars as pl
 
 from schemas.domain import Column, Dialect, Domain, Limits, NumberFormat, Resource
 
+TILL = "the till"
+"""Where sales, products and stock hang together."""
 LEVEL_KEY = "{}@{}"
 """How the key of a level is made of product and outlet."""
 
@@ -78,5 +80,6 @@ STOCK = Domain(
     resource=LEVELS,
     records=LevelRecords,
     limits=Limits(changed_share=1, changed_rows_floor=50, changed_rows=100_000),
+    place=TILL,
 )
 """With what a shop begins. What is there already is never changed by it, so that much may come in at once."""

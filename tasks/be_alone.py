@@ -1,4 +1,4 @@
-"""Keep other runs away from a target while one changes it: the second waits, and then is told which run is there.
+"""Keep other runs away from what one changes in a target: the second waits, and then is told which run is there.
 
 What keeps two runs from doubling anything are the keys and comparisons of the target itself. This keeps them from
 getting in each other's way: conflicts, half of a plan by each, a backup that another run is just changing.
@@ -11,6 +11,7 @@ from functools import partial
 from infra.clock import now
 from infra.opening import ledger
 from infra.processes import Beat, this_process
+from schemas.domains import DOMAINS
 from schemas.leases import Lease
 from schemas.problems import Problem, Unavailable
 from schemas.records import Run
@@ -25,7 +26,7 @@ _beats: dict[str, Beat] = {}
 
 @patient_step
 def be_alone(run: Run) -> None:
-    """Have the domain's records in the target to itself from here to the end of the run, if it may change them.
+    """Have the records of a domain, or all of its place, to itself from here to the end of a run that may change them.
 
     Raises:
         Unavailable: Another run has.
@@ -35,7 +36,7 @@ def be_alone(run: Run) -> None:
     holder = _take(run).run_id
     if holder != run.run_id:
         raise Unavailable(
-            f"Run {holder} is changing {run.domain} in the same target ({run.target}) just now. Nothing was changed "
+            f"Run {holder} is changing {_place(run)} in the same target ({run.target}) just now. Nothing was changed "
             f"by this one. Look at the other with: counterfoil show {holder}; once it has ended, run this again."
         )
     if run.run_id not in _beats:
@@ -51,10 +52,14 @@ def let_go(run_id: str) -> None:
             ledger().release_lease(run_id)
 
 
+def _place(run: Run) -> str:
+    return DOMAINS[run.domain].place or run.domain
+
+
 def _take(run: Run) -> Lease:
     moment = now()
     lease = Lease(
-        place=f"{run.domain}@{run.target}",
+        place=f"{_place(run)}@{run.target}",
         run_id=run.run_id,
         process=this_process(),
         expires_at=moment + _LASTS,

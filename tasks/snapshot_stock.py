@@ -9,13 +9,18 @@ from infra.artifacts import save_bytes, save_frame
 from infra.connectors import Connector, ReadsStock
 from infra.settings import settings
 from infra.targets import target
+from schemas.domain import Domain
 from schemas.order_runs import Place, Stocked
-from schemas.orders import PRODUCTS, Levels, StockEffect
+from schemas.orders import PRODUCTS, StockEffect
+from schemas.orders import Levels as LevelRows
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Run
-from schemas.till import REGISTERS
+from schemas.till import REGISTERS, TILL
 from tasks.core.writing.files import write_escaped
 from tasks.step import step
+
+LEVELS = "levels.parquet"
+"""The file of a run that holds the levels just before it."""
 
 
 @step
@@ -49,13 +54,23 @@ def _which(names: list[str]) -> str:
 @step
 def snapshot_stock(run: Run) -> Stocked:
     """Store all products and all levels, also as a file for people: ``stock-before.csv``."""
+    return _keep_stock(run)
+
+
+@step
+def snapshot_stock_of(run: Run, domain: Domain) -> Stocked | None:
+    """Do so where the records of *domain* are a till's: what becomes of them moves its stock."""
+    return _keep_stock(run) if domain.place == TILL else None
+
+
+def _keep_stock(run: Run) -> Stocked:
     connector = target(run.target)
     products = PRODUCTS.records.validate(connector.read(PRODUCTS.resource, None))
-    levels = Levels.validate(stock_of(run.target, connector).levels(None))
+    levels = LevelRows.validate(stock_of(run.target, connector).levels(None))
     save_bytes(run.run_id, "stock-before.csv", write_escaped(_for_people(products, levels)))
     return Stocked(
         products=save_frame(run.run_id, "products.parquet", products),
-        levels=save_frame(run.run_id, "levels.parquet", levels),
+        levels=save_frame(run.run_id, LEVELS, levels),
     )
 
 

@@ -1,9 +1,12 @@
 """The way back of an order import: exactly its sales are voided, their stock comes back, its products go or rest."""
 
+import json
 from typing import Any
 
+from openpyxl import load_workbook
+
 from infra.connectors.sql import SqlTarget
-from infra.database import open_database
+from infra.database import open_database, writing
 from tests.connectors.till_sales import sell
 from tests.desk import Desk
 from tests.shop_orders import item, order, page
@@ -33,6 +36,12 @@ def undone(desk: Desk, run_id: str, *options: str, code: int = 0) -> dict[str, A
     return desk.ask("restore", run_id, "--mode", "apply", *options, code=code)
 
 
+def report_of(desk: Desk, run_id: str, exhibit: str) -> Any:
+    """Return the rows of an exhibit, as the report says them to programs."""
+    told = json.loads(desk.read(desk.fetch(run_id, "report.json")))
+    return next(each["rows"] for each in told["exhibits"] if each["name"] == exhibit)
+
+
 def active(desk: Desk) -> dict[str, str]:
     return dict(rows_of(desk.target_url, "products").sort("sku").select("sku", "active").iter_rows())
 
@@ -56,7 +65,58 @@ def test_exactly_the_sales_of_the_run_are_voided_and_their_stock_comes_back(desk
         "woocommerce:3": "closed",
     }
     assert stock_in(desk.target_url) == {"MUG": 15}
+    (proof,) = (exhibit for exhibit in run["exhibits"] if exhibit["name"] == "stock-returned")
+    assert proof["title"] == "Stock returned, read back"
+    shown = report_of(desk, run["run_id"], "stock-returned")
+    assert shown == [
+        {
+            "sku": "MUG",
+            "name": "Mug",
+            "outlet_id": "main",
+            "before_milli": 10_000,
+            "returned_milli": 5_000,
+            "after_milli": 15_000,
+            "elsewhere_milli": 0,
+            "now_milli": 15_000,
+            "others_milli": -5_000,
+            "agrees": True,
+        }
+    ]
     assert undone(desk, first)["outcome"] == "nothing_to_do"
+
+
+def test_the_proof_of_a_restore_is_on_the_page_and_in_the_workbook_beside_a_backup(desk):
+    open_till(desk.target_url, {"MUG": 20})
+    run = undone(desk, imported(desk, order(1, [mug(2)]), stock="deduct"))
+
+    page_of_it = desk.read(desk.fetch(run["run_id"], "report.html"))
+    assert "Stock returned, read back" in page_of_it and "Moved since, left alone" in page_of_it
+    workbook = load_workbook(desk.folder / desk.fetch(run["run_id"], "report.xlsx"))
+    headings, row = workbook["Stock returned"].iter_rows(max_row=2, values_only=True)
+    assert headings[3:5] == ("Before", "Returned")
+    assert row[:9] == ("MUG", "Mug", "main", 18, 2, 20, 0, 20, 0)
+    assert ",MUG,Mug,yes,yes,main,18.0" in desk.read(desk.fetch(run["run_id"], "stock-before.csv"))
+
+
+def test_a_restore_whose_stock_does_not_add_up_says_so(desk):
+    """The till loses what one sale gives back: its level moves, but nothing tells why."""
+    open_till(desk.target_url, {"MUG": 20, "CAP": 20})
+    cap = item(1, 1, product_id=8, sku="cap", name="Cap")
+    first = imported(desk, order(1, [mug(2)]), order(2, [cap]), stock="deduct")
+    with writing(open_database(desk.target_url)) as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER lose BEFORE INSERT ON stock_movements WHEN NEW.product_id = 'cap' "
+            "BEGIN SELECT RAISE(IGNORE); END"
+        )
+
+    run = undone(desk, first, code=4)
+
+    assert run["discrepancies"] == [
+        "The stock of 1 product did not move as the sales say: see the stock, read back.",
+        "1 level of the till is not the sum of what moved. See uneven-levels.csv.",
+    ]
+    shown = {row["sku"]: row["agrees"] for row in report_of(desk, run["run_id"], "stock-returned")}
+    assert shown == {"CAP": False, "MUG": True}
 
 
 def test_a_restore_of_the_restore_brings_sales_products_and_stock_back(desk):

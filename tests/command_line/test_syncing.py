@@ -174,7 +174,7 @@ def test_while_an_import_is_at_the_till_no_other_run_changes_it(shop: Shop):
     synced, restored, previewed = met
     assert run["changes"]["created"] == 1
     for each in (synced, restored):
-        assert f"Run {run['run_id']} is changing orders" in each["says"]
+        assert f"Run {run['run_id']} is changing the till" in each["says"]
     assert previewed["outcome"] == "previewed", "who changes nothing is in nobody's way"
     assert shop.stock == dict.fromkeys(STOCK, 99) | {"SKU-1": 98}
     assert shop.sync(*APPLY)["outcome"] == "nothing_to_do"

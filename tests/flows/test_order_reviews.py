@@ -63,7 +63,7 @@ def another_run(people: People, name: str) -> Iterator[None]:
     options: dict[str, str] = {}
     about = {"flow": "orders", "mode": "apply", "target": "sql", "source": "night.json", "submitted_by": "Anna"}
     people.ledger.start_run(run_id=name, domain="orders", options=options, now=moment, **about)
-    lease = Lease(place="orders@sql", run_id=name, process="elsewhere/1", expires_at=moment + timedelta(hours=1))
+    lease = Lease(place="the till@sql", run_id=name, process="elsewhere/1", expires_at=moment + timedelta(hours=1))
     assert people.ledger.take_lease(lease, moment) == lease
     yield
     people.ledger.release_lease(name)

@@ -5,8 +5,10 @@ import polars as pl
 from schemas.exhibits import Exhibit
 from tasks.core.orders.effects import COMPENSATED, SOLD, movements
 from tasks.core.orders.showing import STOCK_HEADINGS, Shown
+from tasks.core.rendering.words import are, counted
 
 _PLACE = ["product_id", "outlet_id"]
+_MOVED = ("sold_milli", "compensated_milli")
 _WAYS = ("written", "done")
 _SUMS = ("orders", "total_cents", "refunded_cents")
 
@@ -25,9 +27,22 @@ def stock_proof(outcomes: pl.DataFrame, moved: pl.DataFrame, before: pl.DataFram
     )
     known = levels.with_columns(pl.col("before_milli", "now_milli").fill_null(0))
     after = pl.col("before_milli") - pl.col("sold_milli") + pl.col("compensated_milli")
-    same = [pl.col(name) == pl.col(f"{name}_wanted") for name in ("sold_milli", "compensated_milli")]
+    same = [pl.col(name) == pl.col(f"{name}_wanted") for name in _MOVED]
     return known.with_columns(
         after_milli=after, elsewhere_milli=pl.col("now_milli") - after, agrees=pl.all_horizontal(same)
+    )
+
+
+def without_products(proof: pl.DataFrame, gone: pl.Series) -> pl.DataFrame:
+    """Judge products that the run itself removed: what moved them went with them, and of none of them may be left."""
+    went = pl.col("product_id").is_in(gone.implode())
+    nothing = pl.all_horizontal(pl.col("sold_milli", "compensated_milli", "now_milli") == 0)
+    moved = [pl.when(went).then(f"{name}_wanted").otherwise(name).alias(name) for name in _MOVED]
+    judged = proof.with_columns(nothing_left=nothing).with_columns(moved)
+    after = pl.col("before_milli") - pl.col("sold_milli") + pl.col("compensated_milli")
+    agrees = pl.when(went).then(pl.col("nothing_left") & (after == 0)).otherwise("agrees")
+    return judged.with_columns(agrees=agrees, after_milli=after, elsewhere_milli=pl.col("now_milli") - after).drop(
+        "nothing_left"
     )
 
 
@@ -56,6 +71,44 @@ def show_stock(proof: pl.DataFrame, products: pl.DataFrame) -> Shown:
     )
     columns = ("before_milli", "sold_milli", "compensated_milli", "after_milli", "elsewhere_milli", "now_milli")
     ordered = named.sort("agrees", "sold_milli", "sku", descending=[False, True, False])
+    return exhibit, ordered.select("sku", "name", "outlet_id", *columns, "agrees")
+
+
+def moved_by_others(own: pl.DataFrame, first: pl.DataFrame | None, then: pl.DataFrame) -> pl.DataFrame:
+    """Say of each product and outlet what others moved between two backups, the first just before a run.
+
+    *own* is what the run itself moved. Nothing is said where there is no *first*: the run made no backup of stock.
+    """
+    moved = own.group_by(_PLACE).agg(own_milli=pl.col("quantity_milli").sum())
+    if first is None:
+        return then.clear().rename({"quantity_milli": "others_milli"})
+    began = then.join(first, on=_PLACE, how="left", suffix="_first")
+    both = began.join(moved, on=_PLACE, how="left").with_columns(
+        pl.col("quantity_milli_first", "own_milli").fill_null(0)
+    )
+    since = pl.col("quantity_milli") - pl.col("quantity_milli_first") - pl.col("own_milli")
+    return both.select(*_PLACE, others_milli=since)
+
+
+def show_returned(proof: pl.DataFrame, products: pl.DataFrame, others: pl.DataFrame) -> Shown:
+    """Show what a restore gave back, what does not agree first, then the most returned.
+
+    *others* (see ``moved_by_others``) is what was moved since the run that is undone, and is left alone.
+    """
+    named = proof.join(products.select("product_id", "sku", "name"), on="product_id", how="left")
+    told = named.join(others, on=_PLACE, how="left").with_columns(
+        returned_milli=pl.col("compensated_milli") - pl.col("sold_milli")
+    )
+    exhibit = Exhibit(
+        name="stock-returned",
+        title="Stock returned, read back",
+        says="Before, plus what the voided sales gave back, is after. What others moved since the run that is undone "
+        "is left alone; elsewhere is what they moved while this restore went on.",
+        private=False,
+        headings=STOCK_HEADINGS | {"others_milli": "Moved since, left alone"},
+    )
+    columns = ("before_milli", "returned_milli", "after_milli", "elsewhere_milli", "now_milli", "others_milli")
+    ordered = told.sort("agrees", "returned_milli", "sku", descending=[False, True, False])
     return exhibit, ordered.select("sku", "name", "outlet_id", *columns, "agrees")
 
 
@@ -91,15 +144,28 @@ def show_days(days: pl.DataFrame) -> Shown:
     return exhibit, days
 
 
-def find_discrepancies(proof: pl.DataFrame, uneven: int, days: pl.DataFrame) -> tuple[str, ...]:
-    """Say in words what does not add up; nothing is good."""
-    unequal, apart = proof.filter(~pl.col("agrees")).height, days.filter(~pl.col("agrees")).height
+def stock_that_differs(proof: pl.DataFrame, uneven: int) -> tuple[str, ...]:
+    """Say in words what of the stock does not add up; nothing is good."""
+    unequal = proof.filter(~pl.col("agrees")).height
     found = [
-        (unequal, f"The stock of {unequal:,} products did not move as their sales say. See Stock, read back."),
-        (uneven, f"{uneven:,} levels of the till are not the sum of their movements. See uneven-levels.csv."),
         (
-            apart,
-            f"On {apart:,} days the shop's orders and the till's sales add up to something else. See Totals by day.",
+            unequal,
+            f"The stock of {counted(unequal, 'product')} did not move as the sales say: see the stock, read back.",
+        ),
+        (
+            uneven,
+            f"{counted(uneven, 'level')} of the till {are(uneven)} not the sum of what moved. See uneven-levels.csv.",
         ),
     ]
     return tuple(says for count, says in found if count)
+
+
+def days_that_differ(days: pl.DataFrame) -> tuple[str, ...]:
+    """Say in words on how many days shop and till do not add up; nothing is good."""
+    apart = days.filter(~pl.col("agrees")).height
+    if not apart:
+        return ()
+    return (
+        f"On {counted(apart, 'day')} the shop's orders and the till's sales add up to something else. "
+        "See Totals by day.",
+    )

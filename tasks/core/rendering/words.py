@@ -125,6 +125,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def are(count: int) -> str:
+    """The verb that goes with a count: ``1 row is``, ``2 rows are``."""
+    return "is" if count == 1 else "are"
+
+
 def amount(cents: int, currency: str) -> str:
     """``1,234.50 EUR``: the same style in every language, decimals as the currency has them."""
     exponent = minor_digits(currency)
