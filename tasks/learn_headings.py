@@ -10,9 +10,11 @@ from schemas.domain import Dialect
 from schemas.loyalty_reports import REPORT_DIALECTS
 from schemas.pos_sales import POS_SALES
 from schemas.problems import FileNeedsFixing
+from schemas.tables import Table
+from tasks.core.loyalty.reports import read_sample
 from tasks.core.reading.profiles import Learnt, learn_from, with_headings
 from tasks.step import step
-from tasks.validate import read_as
+from tasks.validate import read_as, sizes
 
 
 @step
@@ -47,17 +49,26 @@ def learn_headings_of(inbox_key: str, dialect: str, name: str, told: dict[str, s
     key = safe_key(inbox_key if inbox_key.startswith(f"{INBOX}/") else f"{INBOX}/{inbox_key}")
     form = _dialect(dialect)
     try:
-        table = read_as(with_headings(form, told), storage().get(key), inbox_key)
+        table = _read(with_headings(form, told), storage().get(key), inbox_key)
     except FileNeedsFixing as problem:
         if problem.code not in ("FILE_HEADER_MISSING", "FILE_HEADER_RENAMED"):
             raise
-        says = f"{problem.says} Or say what the heading is called there: --column 'HEADING={form.columns[0].name}'."
+        names = ", ".join(column.name for column in form.columns)
+        says = f"{problem.says} Or say what a heading of yours means, with --column 'HEADING=COLUMN'; columns: {names}."
         raise FileNeedsFixing(says, code=problem.code) from None
     learnt = learn_from(table, form, told)
     save_headings(dialect, name, learnt.columns)
     return learnt
 
 
+def _read(dialect: Dialect, content: bytes, name: str) -> Table:
+    """Read a sample. Reports of failures may be saved pages of several tables, also of failures that are all gone."""
+    if dialect.name not in _REPORTS:
+        return read_as(dialect, content, name)
+    return read_sample(content, name=name, dialect=dialect, code_page=settings().code_page, sizes=sizes())
+
+
+_REPORTS = {dialect.name for dialect in REPORT_DIALECTS.values()}
 _OF_FAILURES = (*REPORT_DIALECTS.values(), POS_SALES)
 
 

@@ -109,6 +109,36 @@ def test_a_shop_saves_its_own_headings_of_reports(shop: Shop):
     assert shop.failures("customer_id", "transaction_id", "reason_code") == [("77", "S-1", "no_items_found")]
 
 
+PAGE = f"""<!DOCTYPE html><html><body><table><tr><td>
+<table><tr><th>Wie</th><th>Beloning</th><th>Wanneer</th><th>Waarom</th><th></th></tr>
+  <tr><td>77</td><td>R-1</td><td>{DAY} 17:45</td><td>Email is missing</td><td>Hide</td></tr></table>
+<table><tr><th>Wie</th><th>Code</th><th>Wanneer</th><th>Waarom</th><th></th></tr>
+  <tr><td>78</td><td>{UPC}</td><td>{DAY} 17:45</td><td>No Items Found</td><td>Hide</td></tr></table>
+</td></tr></table></body></html>"""
+
+
+def test_a_shop_saves_its_headings_from_the_page_of_the_report(shop: Shop):
+    file = shop.desk.write(f"page-{DAY}.html", PAGE)
+    means = {"Wie": "customer_id", "Wanneer": "occurred_at", "Waarom": "reason"}
+    learn(shop, file, "astro_redemption_failures", "page", means | {"Beloning": "reward_id"})
+    learn(shop, file, "astro_transaction_failures", "page", means | {"Code": "upc"})
+
+    shop.sweep(DAY, file, astro_user="", loyalty_headings="page")
+
+    told = shop.failures("section", "customer_id", "reason_code")
+    assert sorted(told) == [("redemption", "77", "contact_missing"), ("transaction", "78", "no_items_found")]
+
+
+def test_a_heading_of_the_page_that_is_not_known_is_asked_for(shop: Shop):
+    file = shop.desk.write(f"page-{DAY}.html", PAGE)
+    options = ("--dialect", "astro_transaction_failures", "--save", "page", "--column", "Wie=customer_id")
+
+    told = shop.desk.ask("headings", file, *options, code=2)
+
+    assert "line 1: the heading 'upc' is missing" in told["says"]
+    assert "--column 'HEADING=COLUMN'; columns: customer_name, customer_id, transaction_id, upc" in told["says"]
+
+
 def test_a_shop_saves_its_own_headings_of_sales(shop: Shop):
     means = {"Bon": "sale_id", "Wie": "customer_id", "Wanneer": "sold_at", "Code": "upc", "Wat": "item"}
     means |= {"Stuks": "quantity", "Betaald": "paid"}

@@ -1,13 +1,17 @@
 """A report as a file -> the tables of its sections: CSV, a workbook with a sheet for each, or the saved web page."""
 
+import csv
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from schemas.domain import Dialect
 from schemas.loyalty import Section
 from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
 from tasks.core.loyalty.pages import is_page, tables_of
+from tasks.core.reading.headings import SEARCHED_ROWS, Row, names_of, score
 from tasks.core.reading.sizes import Sizes, refuse_wrong_size
 from tasks.core.reading.table import read_rows
 
@@ -34,6 +38,29 @@ def read_report(
             problems.append(problem)
     _refuse(problems, found)
     return found
+
+
+def read_sample(content: bytes, *, name: str, dialect: Dialect, code_page: str, sizes: Sizes) -> Table:
+    """Return the table of a file that looks most like *dialect*: of a page, one of its tables.
+
+    Raises:
+        FileNeedsFixing: It lacks a heading, or the file cannot be read as a whole.
+    """
+    refuse_wrong_size(len(content), name=name, sizes=sizes)
+    if not is_page(content):
+        return read_rows(content, name=name, dialect=dialect, code_page=code_page, sizes=sizes)
+    tables = tables_of(content, name=name, code_page=code_page, sizes=sizes)
+    if not tables:
+        raise FileNeedsFixing(f"{name} is a web page without tables. Save the page of the report itself.")
+    at = max(range(len(tables)), key=lambda at: _likeness(tables[at], dialect))
+    told = f"{name}, table {at + 1}"
+    return read_rows(tables[at], name=told, dialect=dialect, code_page="utf-8", sizes=sizes)
+
+
+def _likeness(table: bytes, dialect: Dialect) -> float:
+    names = names_of(dialect)
+    top = islice(csv.reader(io.StringIO(table.decode())), SEARCHED_ROWS)
+    return max((score(Row(line=at, cells=cells), names) for at, cells in enumerate(top, 1)), default=0)
 
 
 def _of_page(
