@@ -147,6 +147,12 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
         "someone changed it since the run, and it was left alone",
         "compare before, ours and now in conflicts.csv",
     ),
+    (
+        "RESTORE_WRITTEN_SINCE",
+        "held",
+        "another run wrote it again since, so it is that run's and was left alone",
+        "undo that run, if it should go back",
+    ),
     ("CUST_REQUIRED", "reject", "nothing stands here", "fill the cell in: without it nobody knows who this is"),
     ("CUST_EMAIL_DUP_FILE", "reject", "the file has this person more than once", "keep the one row that is right"),
     (

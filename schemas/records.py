@@ -45,6 +45,8 @@ RunOutcome = Literal[
 ]
 GOES_WITH = "goes_with"
 """The option of a plan that names another, carried out with it: who approves the one approves both."""
+RESTORES = "restore"
+"""The option of a plan that puts back what a run did: the source of its own run."""
 ChangeKind = Literal["create", "update", "remove", "held", "conflict"]
 ChangeOutcome = Literal["written", "done", "conflict", "refused", "unknown"]
 """written: by us, now. done: already as wanted (an earlier attempt got through).

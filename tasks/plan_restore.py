@@ -8,7 +8,7 @@ from infra.artifacts import file_of, load_frame, save_bytes
 from infra.connectors import ReadsStock
 from infra.targets import target
 from schemas.domain import Domain, Limits
-from schemas.records import GOES_WITH, Artifact, Plan, Run, Snapshot
+from schemas.records import GOES_WITH, RESTORES, Artifact, Plan, Run, Snapshot
 from tasks.core.planning.inverting import invert, keep_referred, keys_going, list_conflicts
 from tasks.plan import Draft, weigh_and_name
 from tasks.recall import domain_beside, recall_all
@@ -26,7 +26,7 @@ def plan_restore(
     draft = Draft(
         changes=changes,
         unchanged=unchanged,
-        options={"restore": "yes"} | ({GOES_WITH: beside.plan_id} if beside else {}),
+        options={RESTORES: "yes"} | ({GOES_WITH: beside.plan_id} if beside else {}),
         concerns=beside.concerns if beside else (),
     )
     plan = weigh_and_name(run, domain, draft, before, limits)
@@ -51,7 +51,7 @@ def plan_beside(run: Run, domain: Domain, done: Artifact, before: Snapshot, only
     changes, kept = keep_referred(back, referred, other.resource) if referred.len() else (back, 0)
     if changes.is_empty():
         return None
-    draft = Draft(changes=changes, unchanged=unchanged + kept, options={"restore": "yes"})
+    draft = Draft(changes=changes, unchanged=unchanged + kept, options={RESTORES: "yes"})
     plan = weigh_and_name(run, other, draft, there, other.limits)
     return _with_conflicts(run, other, plan, list_conflicts(made, records, other.resource))
 

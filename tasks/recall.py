@@ -13,6 +13,7 @@ from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Artifact, BatchName, Plan, Run
 from tasks.core.planning.changes import names_in, no_changes, with_issued_keys, writable
 from tasks.core.planning.inverting import chain_changes
+from tasks.core.planning.owning import Wrote, written_since
 from tasks.extract import inbox_path
 from tasks.step import step
 
@@ -42,11 +43,19 @@ def recall_all(run: Run, domain: Domain) -> pl.DataFrame:
     plans = ledger().list_applied_plans(run.source)
     if not plans:
         raise Refused(f"Run {run.source} changed nothing, so there is nothing to put back.")
-    landed = [_landed(run, plan) for plan in plans if plan.domain == domain.name]
+    landed = [_landed(run.source, plan) for plan in plans if plan.domain == domain.name]
     nothing = no_changes(target(run.target).read(domain.resource, pl.Series(dtype=pl.String)), domain.resource)
     done = chain_changes(landed or [nothing], domain.resource)
     issued = target(run.target).issued(domain.resource, names_in(done, domain.resource))
-    return with_issued_keys(done, issued, domain.resource)
+    return _with_owners(run, domain, with_issued_keys(done, issued, domain.resource))
+
+
+def _with_owners(run: Run, domain: Domain, done: pl.DataFrame) -> pl.DataFrame:
+    """Say beside each change which run has written its record again since, if any has."""
+    key = domain.resource.key
+    begun = ledger().list_begun_since(run.source, domain=domain.name, target=run.target)
+    wrote = [Wrote(run_id=e.run_id, undoes=e.undoes, keys=_landed(e.run_id, e.plan)[key]) for e in begun]
+    return done.with_columns(written_since(done[key], run.source, wrote))
 
 
 def domain_beside(run: Run, domain: Domain) -> Domain | None:
@@ -55,14 +64,14 @@ def domain_beside(run: Run, domain: Domain) -> Domain | None:
     return DOMAINS[others.pop()] if others else None
 
 
-def _landed(run: Run, plan: Plan) -> pl.DataFrame:
-    """Return the changes of a plan that the run carried out, as the target's own journal has them.
+def _landed(run_id: str, plan: Plan) -> pl.DataFrame:
+    """Return the changes of a plan that a run carried out, as the target's own journal has them.
 
     Batches are written one after another, so what an interrupted run did not reach is at the end.
     """
     outcomes = [pl.Series(dtype=pl.String)]
     for number in count(1):
-        then = target(run.target).outcomes(BatchName(plan_id=plan.plan_id, number=number, run_id=run.source))
+        then = target(plan.target).outcomes(BatchName(plan_id=plan.plan_id, number=number, run_id=run_id))
         if then is None:
             break
         outcomes.append(then)

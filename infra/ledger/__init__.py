@@ -18,18 +18,7 @@ from infra.ledger.failures import Remembered
 from infra.ledger.runs import RunEntry
 from schemas.invitations import Delivery, Invitation
 from schemas.leases import Lease
-from schemas.records import (
-    Approval,
-    Artifact,
-    BatchName,
-    Channel,
-    Mode,
-    Plan,
-    Run,
-    RunOutcome,
-    RunReport,
-    TargetName,
-)
+from schemas.records import Approval, Artifact, BatchName, Channel, Mode, Plan, Run, RunOutcome, RunReport, TargetName
 from schemas.sweeps import SweptDay
 from schemas.syncing import Cursor
 
@@ -109,6 +98,11 @@ class Ledger:
         """Return the plans that a run began to carry out, in their order."""
         with reading(self.engine) as connection:
             return plans.of_run(connection, run_id)
+
+    def list_begun_since(self, run_id: str, *, domain: str, target: TargetName | Channel) -> tuple[plans.Begun, ...]:
+        """Return what any run began to write to these records since *run_id* did, in order, its own plans too."""
+        with reading(self.engine) as connection:
+            return plans.begun_since(connection, run_id, domain=domain, target=target)
 
     def list_begun_plans(self, run_id: str) -> tuple[Plan, ...]:
         """Return the plans that a run began to carry out, or was let to."""

@@ -1,6 +1,7 @@
 """Plans, the decisions about them, and the batches they were carried out in."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,10 +10,19 @@ from pydantic import TypeAdapter
 from infra.ledger.rows import find_one, upsert
 from infra.ledger.tables import APPROVALS, BATCHES, PLANS, RUNS
 from schemas.problems import FileNeedsFixing, Refused
-from schemas.records import Approval, BatchName, Plan
+from schemas.records import RESTORES, Approval, BatchName, Plan
 
 _PLAN = TypeAdapter(Plan)
 _NO_END = ("running", "unavailable", "failed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A plan that a run began to carry out. ``undoes`` is the run that it puts back, if it is that of a restore."""
+
+    run_id: str
+    undoes: str
+    plan: Plan
 
 
 def save(connection: sa.Connection, plan: Plan, *, run_id: str, now: datetime, expires_at: datetime) -> None:
@@ -90,6 +100,25 @@ def cut_off(connection: sa.Connection, domain: str, since: datetime) -> tuple[tu
         .order_by(sa.func.min(BATCHES.c.started_at))
     )
     return tuple((row.run_id, _PLAN.validate_json(row.document)) for row in connection.execute(query))
+
+
+def begun_since(connection: sa.Connection, run_id: str, *, domain: str, target: str) -> tuple[Begun, ...]:
+    """Return the plans about these records that any run began to carry out since *run_id* did, its own among them."""
+    first = sa.select(sa.func.min(BATCHES.c.started_at)).where(BATCHES.c.run_id == run_id).scalar_subquery()
+    query = (
+        sa.select(BATCHES.c.run_id, RUNS.c.source, PLANS.c.document)
+        .join(PLANS, BATCHES.c.plan_id == PLANS.c.plan_id)
+        .join(RUNS, BATCHES.c.run_id == RUNS.c.run_id)
+        .where(PLANS.c.domain == domain, PLANS.c.target == target, BATCHES.c.started_at >= first)
+        .group_by(BATCHES.c.run_id, RUNS.c.source, PLANS.c.plan_id, PLANS.c.document)
+        .order_by(sa.func.min(BATCHES.c.started_at))
+    )
+    return tuple(_begun(row.run_id, row.source, row.document) for row in connection.execute(query))
+
+
+def _begun(run_id: str, source: str, document: str) -> Begun:
+    plan = _PLAN.validate_json(document)
+    return Begun(run_id=run_id, undoes=source if plan.options.get(RESTORES) else "", plan=plan)
 
 
 def newest_finished(connection: sa.Connection, *, domain: str, target: str, limit: int) -> tuple[Plan, ...]:

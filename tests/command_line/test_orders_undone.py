@@ -149,6 +149,84 @@ def test_products_go_unless_another_sale_refers_to_them(desk):
     desk.ask("verify-run", run["run_id"])
 
 
+def imported_again(desk: Desk, *orders: Any) -> str:
+    """Import orders whose sales are voided at the till: a person approves that they count again."""
+    desk.write("orders.json", page(*orders))
+    options = (*APPLY, "--stock", "deduct")
+    asked = desk.ask("run", "orders", "orders.json", *options, code=3)
+    run = desk.ask("run", "orders", "orders.json", *options, "--approved", asked["plan_id"])
+    assert run["outcome"] == "applied"
+    return str(run["run_id"])
+
+
+def test_a_sale_that_a_later_run_wrote_again_is_that_runs(desk):
+    """Each step, what it did to the sale, and how many mugs are left of twenty.
+
+    import R   created  18
+    restore R  voided   20
+    import S   again    18
+    restore R  nothing  18  the sale is S's
+    restore S  voided   20
+    restore R  nothing  20  all is back
+    """
+    open_till(desk.target_url, {"MUG": 20})
+    closed, voided = ({"woocommerce:1": state} for state in ("closed", "voided"))
+
+    def left() -> tuple[dict[str, str], dict[str, float]]:
+        return sales_in(desk.target_url), stock_in(desk.target_url)
+
+    first = imported(desk, order(1, [mug(2)]), stock="deduct")
+    undone(desk, first)
+    assert left() == (voided, {"MUG": 20})
+    again = imported_again(desk, order(1, [mug(2)]))
+    assert left() == (closed, {"MUG": 18})
+
+    held = undone(desk, first, code=4)
+
+    assert (held["changes"]["updated"], held["changes"]["conflict"]) == (0, 1)
+    conflicts = desk.read(desk.fetch(held["run_id"], "conflicts"))
+    assert f"written again by run {again}" in conflicts
+    assert f"run wrote it again since, so it is that run's and was left alone (run {again})" in told(desk, held)
+    assert left() == (closed, {"MUG": 18})
+    undone(desk, again)
+    assert left() == (voided, {"MUG": 20})
+    assert undone(desk, first)["outcome"] == "nothing_to_do"
+
+
+def told(desk: Desk, run: dict[str, Any]) -> str:
+    """Return what the workbook of a run says of its changes."""
+    workbook = load_workbook(desk.folder / desk.fetch(run["run_id"], "report.xlsx"))
+    return "\n".join(str(cell) for row in workbook["Changes"].iter_rows(values_only=True) for cell in row)
+
+
+def test_runs_are_undone_one_after_another_the_last_one_first(desk):
+    open_till(desk.target_url, {"MUG": 20})
+    first = imported(desk, order(1, [mug(2)]), stock="deduct")
+    changed = imported(desk, order(1, [mug(5)]), stock="deduct")
+    assert undone(desk, first, code=4)["changes"]["conflict"] == 1
+    assert stock_in(desk.target_url) == {"MUG": 15}
+
+    undone(desk, changed)
+    assert stock_in(desk.target_url) == {"MUG": 18}
+    undone(desk, first)
+    assert (sales_in(desk.target_url), stock_in(desk.target_url)) == ({"woocommerce:1": "voided"}, {"MUG": 20})
+
+
+def test_a_product_that_a_later_run_made_again_is_that_runs(desk):
+    open_till(desk.target_url, {"MUG": 20})
+    first = imported(desk, order(1, [new("cap")]))
+    undone(desk, first)
+    assert active(desk) == {"MUG": "yes"}
+    desk.write("orders.json", page(order(1, [new("cap")])))
+    asked = desk.ask("run", "orders", "orders.json", *APPLY, "--stock", "neutral", code=3)
+    desk.ask("run", "orders", "orders.json", *APPLY, "--stock", "neutral", "--approved", asked["plan_id"])
+    assert active(desk) == {"MUG": "yes", "cap": "yes"}
+
+    undone(desk, first, code=4)
+
+    assert (active(desk), sales_in(desk.target_url)) == ({"MUG": "yes", "cap": "yes"}, {"woocommerce:1": "closed"})
+
+
 def test_a_preview_shows_what_becomes_of_the_products_and_does_nothing(desk):
     open_till(desk.target_url, {"MUG": 20})
     first = imported(desk, order(1, [new("cap")]))

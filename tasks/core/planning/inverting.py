@@ -3,6 +3,8 @@
 Cells nobody touched since go back; cells edited since are left alone and reported with
 their value before, ours and now. Records that are never removed (``Resource.removed_as``: a sale
 with its lines and its stock) go back as a whole or not at all: half a sale would be no sale.
+What goes back as a whole must still be the run's own: a record that another run wrote again since (``owning``,
+a column ``written_since`` beside what was done) is that run's, even where it says the same.
 """
 
 from collections.abc import Sequence
@@ -14,7 +16,7 @@ from schemas.domain import Resource
 from tasks.core.planning.changes import all_equal, arranged, equal, sided
 from tasks.core.planning.settling import join_now
 
-EDITED_SINCE = "RESTORE_EDITED_SINCE"
+EDITED_SINCE, WRITTEN_SINCE = "RESTORE_EDITED_SINCE", "RESTORE_WRITTEN_SINCE"
 
 
 def chain_changes(attempts: Sequence[pl.DataFrame], resource: Resource) -> pl.DataFrame:
@@ -46,7 +48,7 @@ def invert(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> tuple[p
     records are never removed, its status says so instead.
     A record that the run removed comes back only if its place is still free.
     """
-    beside = join_now(done, now, resource)
+    beside = join_now(_with_owners(done), now, resource)
     verdict = pl.when(_already_back(resource)).then(pl.lit("unchanged")).otherwise(_way_back(resource))
     judged = beside.with_columns(verdict.alias("verdict"))
     back = judged.filter(pl.col("verdict") != "unchanged")
@@ -55,7 +57,13 @@ def invert(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> tuple[p
 
 def list_conflicts(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     """List the cells that were edited since, in long form: key, column, before, ours, now (as text)."""
-    beside = join_now(done, now, resource).filter(~_already_back(resource))
+    beside = join_now(_with_owners(done), now, resource).filter(~_already_back(resource))
+    runs = beside.filter(_rewritten()).select(
+        resource.key,
+        pl.lit("").alias("column"),
+        *[pl.lit(None, dtype=pl.String).alias(name) for name in ("before", "ours")],
+        pl.format("written again by run {}", "written_since").alias("now"),
+    )
     cells = [
         beside.filter(_moved(column, resource)).select(
             resource.key,
@@ -66,7 +74,7 @@ def list_conflicts(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) ->
         )
         for column in resource.columns
     ]
-    return pl.concat(cells).sort(resource.key, "column")
+    return pl.concat([runs, *cells]).sort(resource.key, "column")
 
 
 def keys_going(back: pl.DataFrame, resource: Resource) -> pl.Series:
@@ -105,14 +113,24 @@ def _removed_since(resource: Resource) -> pl.Expr:
     return (pl.col("kind") == "create") & removed & pl.all_horizontal(others)
 
 
+def _with_owners(done: pl.DataFrame) -> pl.DataFrame:
+    return done if "written_since" in done.columns else done.with_columns(written_since=pl.lit(""))
+
+
+def _rewritten() -> pl.Expr:
+    return pl.col("written_since") != ""
+
+
 def _way_back(resource: Resource) -> pl.Expr:
     untouched = all_equal(resource, "_after", "_now")
     exists = _exists("_now", resource)
     if resource.removed_as:
-        return pl.when(untouched).then(pl.lit("update")).otherwise(pl.lit("conflict"))
+        return pl.when(untouched & ~_rewritten()).then(pl.lit("update")).otherwise(pl.lit("conflict"))
     any_cell = pl.any_horizontal([_goes_back(column) for column in resource.columns])
     return (
-        pl.when((pl.col("kind") == "create") & untouched)
+        pl.when((pl.col("kind") != "update") & _rewritten())
+        .then(pl.lit("conflict"))
+        .when((pl.col("kind") == "create") & untouched)
         .then(pl.lit("remove"))
         .when((pl.col("kind") == "remove") & ~exists)
         .then(pl.lit("create"))
@@ -154,13 +172,20 @@ def _as_changes(back: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     """Swap the sides: *before* is what is there now, *after* what was there before the run."""
     afters = [_wanted(c, resource).alias(f"{c}_after") for c in resource.columns]
     conflict = pl.col("verdict") == "conflict"
+    again = conflict & _rewritten() & all_equal(resource, "_after", "_now")
     return back.select(
         pl.lit(None, dtype=pl.UInt32).alias("line"),
         pl.col("verdict").alias("kind"),
-        pl.when(conflict).then(pl.lit(EDITED_SINCE)).otherwise(pl.lit("")).alias("code"),
+        pl.when(again)
+        .then(pl.lit(WRITTEN_SINCE))
+        .when(conflict)
+        .then(pl.lit(EDITED_SINCE))
+        .otherwise(pl.lit(""))
+        .alias("code"),
         pl.col(resource.key),
         *afters,
         *[pl.col(f"{c}_now").alias(f"{c}_before") for c in resource.columns],
         pl.col("operation_id"),
         pl.col("operation").replace({"apply": "reverse", "reverse": "apply"}).alias("operation"),
+        pl.when(again).then(pl.format("run {}", "written_since")).otherwise(pl.lit("")).alias("detail"),
     )

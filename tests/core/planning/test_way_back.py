@@ -81,6 +81,19 @@ def test_there_and_back_is_where_you_started(rows, register, policy):
     assert carry_out(back, after).equals(register)
 
 
+@given(files, registers)
+def test_a_record_that_another_run_made_again_is_left_alone(rows, register):
+    changes = writable(plan(rows, register, "set")[0])
+    after = carry_out(changes, register)
+    made = pl.when(pl.col("kind") == "create").then(pl.lit("5")).otherwise(pl.lit("")).alias("written_since")
+
+    back, _ = invert(changes.with_columns(made), after, CARDS)
+
+    assert back.filter(kind="remove").is_empty()
+    left = back.filter(kind="conflict").select("code", "detail").unique().rows()
+    assert left in ([], [("RESTORE_WRITTEN_SINCE", "run 5")])
+
+
 @given(files, registers, policies)
 def test_a_restore_can_itself_be_restored(rows, register, policy):
     changes, _ = plan(rows, register, policy)
