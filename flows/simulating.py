@@ -1,6 +1,7 @@
 """The command that says what an act would settle: quick, because it asks nobody but the last sweep's own files."""
 
 import importlib
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,13 +14,14 @@ from schemas.problems import FileNeedsFixing
 from tasks.core.rendering.words import amount, counted
 
 _RUNS = 1_000
+_NAMED = 5
 
 
 def what_if(act: str, about: str) -> tuple[dict[str, Any], str, int]:
     """Ask the rules again, as if the act were done, of what the last sweep found.
 
     Raises:
-        FileNeedsFixing: There is no such act, or there was no sweep yet.
+        FileNeedsFixing: There is no such act, nothing that it could be about, or there was no sweep yet.
     """
     simulation = importlib.import_module("tasks.core.loyalty.simulating")  # only now: other commands need it not
     if act not in simulation.ACTS:
@@ -28,6 +30,9 @@ def what_if(act: str, about: str) -> tuple[dict[str, Any], str, int]:
     run_id, day = _last_sweep()
     files = ledger().list_latest_artifacts(run_id)
     failures, evidence = load_frame(files["open.parquet"]), load_frame(files["evidence.parquet"])
+    names = simulation.could_be_about(failures, evidence, act)
+    if about not in ("", *names):
+        raise _unknown(act, about, run_id, simulation.nearest_names(about, names) or names[:_NAMED])
     effect = simulation.simulate(failures, evidence, simulation.WhatIf(act=act, of=about), day=day)
     counts = {"settled": effect.settled, "callable": effect.callable, "customers": effect.customers}
     document = {"run_id": run_id, "act": act, "about": about, **counts, "freed_cents": effect.freed_cents}
@@ -39,6 +44,14 @@ def what_if(act: str, about: str) -> tuple[dict[str, Any], str, int]:
         *_moves(effect.moved),
     ]
     return document, "\n".join(lines), 0
+
+
+def _unknown(act: str, about: str, run_id: str, near: Sequence[str]) -> FileNeedsFixing:
+    """Say that nothing is open that the act could be done for, and for what it could."""
+    named = ", ".join(repr(name) for name in near)
+    there = f"The nearest that there are: {named}." if near else "There is nothing open that it could be done for."
+    says = f"Of what sweep {run_id} found open, nothing is about {about!r} that {act} could settle. {there}"
+    return FileNeedsFixing(says)
 
 
 def _moves(moved: pl.DataFrame) -> list[str]:

@@ -10,11 +10,16 @@ from infra.clock import now
 from infra.opening import ledger, storage
 from schemas.loyalty_actions import LOYALTY_DECISIONS
 from schemas.loyalty_reports import WORKLIST
+from schemas.problems import FileNeedsFixing
 from schemas.records import Run
 from schemas.sweeps import Filled, Taken
+from tasks.extract import inbox_path
 from tasks.step import step
 from tasks.taking import files_to_take
 from tasks.validate import read_as
+
+_RUNS = 1_000
+"""So far back is looked for a sweep to name."""
 
 
 @step
@@ -24,6 +29,8 @@ def read_worklists(run: Run, keys: Sequence[str]) -> Filled:
     Raises:
         FileNeedsFixing: One is not there, or cannot be read as a whole.
     """
+    for key in keys:
+        _see_it_is_there(key)
     files = files_to_take(LOYALTY_DECISIONS, keys)
     contents = [(PurePosixPath(info.key).name, storage().get(info.key)) for info in files]
     tables = [read_as(WORKLIST, content, name) for name, content in contents]
@@ -40,3 +47,14 @@ def read_worklists(run: Run, keys: Sequence[str]) -> Filled:
         failures=save_frame(run.run_id, "decided-about.parquet", decided),
         taken=tuple(Taken(key=info.key, etag=info.etag) for info in files),
     )
+
+
+def _see_it_is_there(key: str) -> None:
+    if storage().head(inbox_path(key)) is None:
+        sweeps = (entry.run.run_id for entry in ledger().list_runs(_RUNS) if entry.run.flow == "sweep-loyalty-failures")
+        run_id = next(sweeps, "RUN")
+        raise FileNeedsFixing(
+            f"{key}: there is no such worklist, neither in the folder where the command was given nor in the inbox. "
+            f"A worklist lies with the sweep that wrote it: counterfoil get {run_id} worklist.xlsx. Fill in decision "
+            f"and note, then: counterfoil resolve FILE, or drop it in the inbox under {LOYALTY_DECISIONS}."
+        )

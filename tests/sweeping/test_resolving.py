@@ -101,3 +101,20 @@ def test_an_act_says_what_it_would_settle_before_it_is_done(shop: Shop, worklist
 
 def test_what_an_act_would_do_is_said_in_words(shop: Shop, worklist: list[dict[str, str]]):
     assert "1  purchase missing -> duplicate" in shop.desk.type("simulate", "add_purchases", "77").out
+
+
+def test_an_act_about_nothing_that_is_open_is_named_with_what_is(shop: Shop, worklist: list[dict[str, str]]):
+    told = shop.desk.ask("simulate", "add_purchases", "78", code=2)
+    assert "nothing is about '78' that add_purchases could settle" in told["says"]
+    assert "The nearest that there are: '77'." in told["says"]
+
+    told = shop.desk.ask("simulate", "enrol", "Buy 21 get 1", code=2)
+    assert "There is nothing open that it could be done for." in told["says"]
+    assert "Write one of: enrol" in shop.desk.ask("simulate", "enroll", "Buy 3 get 1", code=2)["says"]
+
+
+def test_a_worklist_that_is_not_there_is_named_with_where_worklists_lie(shop: Shop, worklist: list[dict[str, str]]):
+    told = shop.desk.ask("resolve", "worklsit.xlsx", "--mode", "apply", code=2)
+
+    assert "worklsit.xlsx: there is no such worklist, neither in the folder" in told["says"]
+    assert "worklist.xlsx. Fill in decision" in told["says"]

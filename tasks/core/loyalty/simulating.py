@@ -3,15 +3,17 @@
 Nothing is assumed but the evidence that the act itself would leave. What else is unknown stays unknown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Literal, get_args
 
 import polars as pl
 
 from schemas.loyalty import Evidence
 from tasks.core.loyalty.deciding import decide
+from tasks.core.reading.headings import fold
 
 Act = Literal["enrol", "add_exception", "link_customer", "enter_contact", "redeem", "add_purchases"]
 """enrol: join a programme, by its title. add_exception: add an item to its maker's programme, by UPC. link_customer
@@ -19,6 +21,7 @@ and enter_contact: by customer. redeem: the rewards, and add_purchases: what is 
 
 ACTS: tuple[Act, ...] = get_args(Act)
 _KEY = "failure_key"
+_NEAREST = 5
 _TYPES = {name: dtype.type for name, dtype in Evidence.to_schema().dtypes.items()}
 _NEEDS_NOTHING = ("redeemed", "duplicate", "in_no_programme", "free_good", "not_bought")
 
@@ -76,13 +79,33 @@ def _effect(moved: pl.DataFrame) -> Effect:
 
 def _as_if_done(failures: pl.DataFrame, evidence: pl.DataFrame, what_if: WhatIf) -> pl.DataFrame:
     """Return the evidence that there would be after the act."""
-    about = failures.select(_KEY, "section", "customer_id", "upc")
-    rows = evidence.join(about, on=_KEY, how="left", maintain_order="left")
-    rows = rows.with_columns(due=pl.col("bought_milli") - pl.col("free_milli"))
+    rows = _with_names(failures, evidence)
     meant = _meant(what_if)
     left = _LEAVES[what_if.act]
     moved = [pl.when(meant).then(value).otherwise(name).alias(name) for name, value in left.items()]
     return rows.with_columns(moved).select(pl.col(name).cast(dtype) for name, dtype in _TYPES.items())
+
+
+def could_be_about(failures: pl.DataFrame, evidence: pl.DataFrame, act: Act) -> list[str]:
+    """List the programmes, items or customers for which an act could be done, by open failures."""
+    known_by, holds = _ABOUT[act]
+    rows = _with_names(failures, failures.select(_KEY).join(evidence, on=_KEY, how="left"))
+    names: list[str] = rows.filter(holds)[known_by].drop_nulls().unique().sort().to_list()
+    return [name for name in names if name]
+
+
+def nearest_names(of: str, names: Sequence[str]) -> list[str]:
+    """Return up to a few of *names* that look like *of*: those that begin with it or hold it, then near misses."""
+    by_case = {fold(name): name for name in names}
+    holding = [name for name in by_case if fold(of) in name]
+    near = get_close_matches(fold(of), by_case, n=_NEAREST, cutoff=0.4)
+    return [by_case[name] for name in dict.fromkeys([*holding, *near])][:_NEAREST]
+
+
+def _with_names(failures: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
+    about = failures.select(_KEY, "section", "customer_id", "upc")
+    rows = evidence.join(about, on=_KEY, how="left", maintain_order="left")
+    return rows.with_columns(due=pl.col("bought_milli") - pl.col("free_milli"))
 
 
 def _meant(what_if: WhatIf) -> pl.Expr:
@@ -93,10 +116,10 @@ def _meant(what_if: WhatIf) -> pl.Expr:
 
 
 _ABOUT: Mapping[Act, tuple[str, pl.Expr]] = {
-    "enrol": ("programme", pl.col("programme") != ""),
+    "enrol": ("programme", (pl.col("programme") != "") & pl.col("enrolled").ne_missing(pl.lit(value=True))),
     "add_exception": ("upc", pl.col("brand_programme") != ""),
-    "link_customer": ("customer_id", pl.col("customer_id") != ""),
-    "enter_contact": ("customer_id", pl.col("missing_contact").is_not_null()),
+    "link_customer": ("customer_id", pl.col("customer_known").ne_missing(pl.lit(value=True))),
+    "enter_contact": ("customer_id", pl.col("missing_contact") != ""),
     "redeem": ("customer_id", pl.col("reward_state").is_in(["waiting", "incomplete"])),
     "add_purchases": ("customer_id", pl.col("due") > 0),
 }

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tasks.core.loyalty.simulating import ACTS, Effect, WhatIf, simulate
+from tasks.core.loyalty.simulating import ACTS, Effect, WhatIf, could_be_about, nearest_names, simulate
 from tests.loyalty_cases import DAY, EVIDENCE, STATES, evidence, state
 
 NOT_ENROLLED = {
@@ -73,3 +73,17 @@ def test_an_act_moves_what_it_is_about(act: str, of: str, case: dict[str, str], 
 def test_no_act_settles_what_nobody_knows_anything_of(act: str):
     came = effect(act, "", (UNKNOWN, {}))
     assert (moves(came), came.settled, came.callable, came.freed_cents) == ([], 0, 0, 0)
+
+
+def test_what_an_act_could_be_about_is_told_and_the_nearest_first():
+    rows = [NOT_ENROLLED | {"programme": name} for name in ("Buy 12 get 1", "Buy 6 get 1", "Cat club")] + [NEW]
+    keys = [f"{number:064x}" for number in range(len(rows))]
+    states = [state(row, failure_key=key, transaction_id=key) for row, key in zip(rows, keys, strict=True)]
+    failures = pl.DataFrame(states, schema=STATES)
+    known = [evidence(row, failure_key=key) for row, key in zip(rows, keys, strict=True)]
+    names = could_be_about(failures, pl.DataFrame(known, schema=EVIDENCE), "enrol")
+
+    assert names == ["Buy 12 get 1", "Buy 6 get 1", "Cat club"]
+    assert nearest_names("buy 21 get 1", names)[0] == "Buy 12 get 1"
+    assert nearest_names("CAT", names) == ["Cat club"]
+    assert nearest_names("fish", names) == []
