@@ -54,7 +54,7 @@ def shop(orders: int) -> Fake:
     fake = Fake()
     fake.shop.put(*(an_order(n, *_lines(n)) for n in range(1, orders + 1)))
     for order_id in fake.shop.orders:
-        fake.shop._bytes(order_id)  # to be ready is its own business, and not what is measured
+        fake.shop._bytes(order_id, 2)  # to be ready is its own business, and not what is measured
     return fake
 
 

@@ -9,6 +9,7 @@ from schemas.orders import ORDERS, PRODUCTS, StockEffect
 from schemas.records import Mode, Run, RunReport, Validated
 from tasks.apply import apply
 from tasks.approve import approve, ask
+from tasks.ask_catalogue import ask_catalogue
 from tasks.be_alone import be_alone
 from tasks.begin import begin
 from tasks.core.checking.number_formats import NumberFormatName
@@ -90,12 +91,12 @@ def import_orders(
         submitted_by=submitted_by,
     )
     place = find_place(run, at_register, stock)
-    asked = OrdersAsked(from_on=from_on, to_on=to_on, statuses=tuple(statuses), order_ids=tuple(order_ids))
-    validated = _of_file(run, number_format) if inbox_key else _of_shop(run, asked)
+    validated = _of_file(run, number_format) if inbox_key else _of_shop(run, from_on, to_on, statuses, order_ids)
     be_alone(run)
     stocked = snapshot_stock(run)
     before = snapshot(run, ORDERS, validated.accepted)
     matched = match_orders(run, validated, stocked, before, on_missing_product)
+    matched = ask_catalogue(run, matched, stocked, "new" if inbox_key else "all")
     plans = plan_orders(run, validated, matched, stocked, before, place, limits)
     exhibits = plans.exhibits + (() if inbox_key else foresee_overwrites(run, matched, stocked, plans, place))
 
@@ -125,5 +126,6 @@ def _of_file(run: Run, number_format: NumberFormatName) -> Validated:
     return validate_order_file(run, extract(run), number_format=number_format)
 
 
-def _of_shop(run: Run, asked: OrdersAsked) -> Validated:
+def _of_shop(run: Run, from_on: str, to_on: str, statuses: tuple[str, ...], order_ids: tuple[str, ...]) -> Validated:
+    asked = OrdersAsked(from_on=from_on, to_on=to_on, statuses=tuple(statuses), order_ids=tuple(order_ids))
     return validate_fetched_orders(run, fetch_orders(run, asked))

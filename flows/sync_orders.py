@@ -8,6 +8,7 @@ from schemas.orders import ORDERS, PRODUCTS, StockEffect
 from schemas.records import Mode, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
+from tasks.ask_catalogue import ask_catalogue
 from tasks.be_alone import be_alone
 from tasks.begin import begin
 from tasks.core.planning.limiting import limits_of_run
@@ -80,7 +81,7 @@ def sync_orders(
     be_alone(run)
     stocked = snapshot_stock(run)
     before = snapshot(run, ORDERS, validated.accepted)
-    matched = match_orders(run, validated, stocked, before, on_missing_product)
+    matched = ask_catalogue(run, match_orders(run, validated, stocked, before, on_missing_product), stocked, "new")
     plans = plan_orders(run, validated, matched, stocked, before, place, limits)
 
     answer = approve(run, plans.sales, approved)

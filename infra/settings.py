@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     woo_bundles: Literal["children", "parents", "both"] = Field(
         "children", description="Of a bundle and what is in it, which lines move stock."
     )
+    woo_catalogue_tax: Literal["with", "without"] = Field(
+        "with", description="Whether prices of the shop's catalogue are with tax (assumed), as those of the till are."
+    )
     woo_bare_refunds: Literal["reject", "amount"] = Field(
         "reject",
         description="A refund in a file that does not say what was given back: turn its order away, or take the "

@@ -6,6 +6,7 @@ from typing import Literal
 from schemas.exhibits import Exhibit
 from schemas.orders import StockEffect
 from schemas.records import Artifact, Plan, Verification
+from schemas.tables import Concern
 
 MissingProducts = Literal["hold", "create", "map"]
 """What becomes of an order one of whose products the till does not have. hold: it waits. create: the product is
@@ -43,10 +44,17 @@ class Opening:
 
 @dataclass(frozen=True, kw_only=True)
 class Matched:
-    """Lines of orders with their products (``tasks.core.orders.matching``), and the products to be made."""
+    """Lines of orders with their products (``tasks.core.orders.matching``), and the products to be made.
+
+    Once the shop's catalogue was asked: what it says of products (WebProducts), and from where each field of those to
+    be made is (``tasks.core.orders.describing``).
+    """
 
     lines: Artifact
     wanted: Artifact
+    origins: Artifact | None = None
+    catalogue: Artifact | None = None
+    concerns: tuple[Concern, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,6 +89,12 @@ WEB_CODES: tuple[tuple[str, Level, str, str], ...] = (
     ),
     ("WEB_ORDER_GONE", "held", "the web shop has no such order", "take it off the list"),
     (
+        "WEB_PRODUCTS_NOT_SHOWN",
+        "concern",
+        "the web shop does not show its products to us",
+        "let the owner of its key see products (a shop manager may), then run again; or approve without that",
+    ),
+    (
         "WEB_ORDERS_IN_POSTS",
         "concern",
         "the web shop stores orders the old way, where a mark does not move the date of change",

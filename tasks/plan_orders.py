@@ -46,7 +46,13 @@ def plan_orders(
         unchanged=unchanged,
         options={**run.options, GOES_WITH: first.plan_id if _writes(first) else ""},
         file=validated.totals,
-        concerns=(*validated.concerns, *first.concerns, *sold_below_zero(effect), *voided_again(changes)),
+        concerns=(
+            *validated.concerns,
+            *matched.concerns,
+            *first.concerns,
+            *sold_below_zero(effect),
+            *voided_again(changes),
+        ),
     )
     sales = weigh_and_name(run, ORDERS, draft, before, limits)
     _write_held(run, lines, orders, changes)
@@ -54,7 +60,7 @@ def plan_orders(
     shown = [
         orders_by_time(changes),
         *stock_by_product(effect),
-        new_products(load_frame(first.changes)),
+        new_products(load_frame(first.changes), load_frame(matched.origins) if matched.origins else None),
         held_lines(lines, orders, changes),
         changed_lines(changes),
     ]

@@ -1,5 +1,6 @@
 """Orders from a web shop that answers, the way back of such a run, and what it leaves behind of its buyers."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +66,42 @@ def test_just_some_orders_can_be_asked_for(desk, fake):
     shown = ask(desk, fake, "run", "orders", "--order", "1")
     assert "overwritten-in-shop" in {exhibit["name"] for exhibit in shown["exhibits"]}
     assert (shown["outcome"], shown["changes"]["created"], shown["source"]) == ("previewed", 1, "the web shop")
+
+
+def test_new_products_are_made_as_the_shops_catalogue_has_them(desk, fake):
+    open_till(desk.target_url, {"MUG": 10})
+    fake.shop.products = {8: a_product(8, "NEW", name="Tea & cup", description="Hand made", regular_price="15")}
+    shown = ask(desk, fake, "run", "orders", "--order", "2", *APPLY, *CREATE)
+    made = rows_of(desk.target_url, "products").filter(sku="NEW")
+    assert made.select("name", "description", "price_cents", "tracks_stock").rows() == [
+        ("Tea & cup", "Hand made", 1500, "no")
+    ]
+    page = desk.read(desk.fetch(shown["run_id"], "report.html"))
+    assert "As in the web shop" in page and "SKU, name, description, price, whether stock is kept" in page
+    assert "NEW" not in stock_in(desk.target_url), "whose stock the shop does not count has no level here either"
+
+
+def test_new_products_of_a_file_are_as_the_line_has_them_where_no_shop_is_set(desk, fake):
+    open_till(desk.target_url, {"MUG": 10})
+    fake.shop.products = {8: a_product(8, "NEW", regular_price="15")}
+    orders = desk.folder / "orders.json"
+    orders.write_text(json.dumps([an_order(4, a_line(41, 8, "NEW"))]))
+    desk.ask("run", "orders", str(orders), *APPLY, *CREATE, "--stock", "neutral")
+    assert rows_of(desk.target_url, "products").filter(sku="NEW")["price_cents"].to_list() == [1200]
+
+
+def test_a_shop_that_does_not_show_its_products_is_a_concern_in_words(desk, fake):
+    open_till(desk.target_url, {"MUG": 10})
+    fake.trouble = [Trouble(kind="forbidden", path="products", times=99)]
+    shown = ask(desk, fake, "run", "orders", "--order", "1", *APPLY, code=3)
+    assert [(concern["code"], concern["says"]) for concern in shown["concerns"]] == [
+        (
+            "WEB_PRODUCTS_NOT_SHOWN",
+            "1 products were asked for in the web shop, and it said no (403 woocommerce_rest_cannot_view): what the "
+            "till would overwrite there is not shown, and new products are as the last line sold has them",
+        )
+    ]
+    assert sales_in(desk.target_url) == {}
 
 
 def test_nothing_of_a_buyer_leaves_the_stored_files_and_the_till(desk, fake):

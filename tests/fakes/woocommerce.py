@@ -25,6 +25,7 @@ Kind = Literal[
     "drop after",  # does it, then hangs up
     "maintenance",  # 503 and a web page
     "firewall",  # 403 and a web page
+    "forbidden",  # 403 in the shop's own form: the owner of the key may not see that
     "web page",  # 200 and a web page
     "cut",  # JSON that ends in its middle
     "error",  # 500 in the shop's own form
@@ -172,6 +173,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(503, PAGE, html | {"Retry-After": "1"})
             case "firewall":
                 self._send(403, PAGE, html)
+            case "forbidden":
+                fault = Fault(403, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.")
+                self._send(403, json.dumps(fault.document).encode(), {})
             case "web page":
                 self._send(200, PAGE, html)
             case "cut":

@@ -16,7 +16,8 @@ _MOST_DAYS = 62
 STOCK_HEADINGS = {"sku": "SKU", "name": "Product", "outlet_id": "Outlet", "negative": "Below zero"} | {
     "compensated_milli": "Put back at once"
 }
-_PRODUCT = ["sku", "name", "product_id", "currency", "price_cents", "active", "tracks_stock", "source", "source_id"]
+_OF_SHOP = ("source", "source_id")
+_PRODUCT = ("sku", "name", "description", "product_id", "currency", "price_cents", "active", "tracks_stock", *_OF_SHOP)
 _LINE = ("order_key", "line", "kind", "product_id", "sku", "name", "quantity_milli", "net_cents", "tax_cents")
 
 
@@ -64,17 +65,25 @@ def stock_by_product(effect: pl.DataFrame) -> list[Shown]:
     return [(every, shown), (below, shown.filter("negative").drop("negative").sort("after_milli"))]
 
 
-def new_products(changes: pl.DataFrame) -> Shown:
-    """Show every field of the products that would be made, or sold again."""
+def new_products(changes: pl.DataFrame, origins: pl.DataFrame | None) -> Shown:
+    """Show every field of the products that would be made, or sold again, and from where it is (``describing``)."""
     exhibit = Exhibit(
         name="new-products",
         title="New products",
-        says="Products that these orders sold and the till does not have. They are made before the sales.",
+        says="Products that these orders sold and the till does not have. They are made before the sales, as the web "
+        "shop's catalogue has them; what it does not say, or where no shop is set, is as on the last line sold.",
         private=False,
-        headings={"sku": "SKU", "product_id": "Id at the till", "source_id": "Id in the shop"},
+        headings={"sku": "SKU", "product_id": "Id at the till", "source_id": "Id in the shop"}
+        | {"from_catalogue": "As in the web shop", "from_line": "As on the last line sold"},
     )
-    made = pl.when(pl.col("kind") == "create").then(pl.lit("new")).otherwise(pl.lit("sold again")).alias("what")
-    return exhibit, changes.select(made, *[_after(changes, column).alias(column) for column in _PRODUCT])
+    new = pl.col("kind") == "create"
+    made = pl.when(new).then(pl.lit("new")).otherwise(pl.lit("sold again")).alias("what")
+    told = changes.select(made, "kind", *[_after(changes, column).alias(column) for column in _PRODUCT])
+    if origins is None:
+        return exhibit, told.drop("kind")
+    beside = told.join(origins, on="product_id", how="left", maintain_order="left")
+    where = [pl.when(new).then(name).otherwise(pl.lit("")).alias(name) for name in ("from_catalogue", "from_line")]
+    return exhibit, beside.with_columns(where).drop("kind")
 
 
 def _after(changes: pl.DataFrame, column: str) -> pl.Expr:
