@@ -11,6 +11,7 @@ from schemas.orders import ORDERS, PRODUCTS
 from schemas.records import GOES_WITH, Plan, Run, Snapshot, Validated
 from tasks.core.orders.booking import book
 from tasks.core.orders.creating import decide_product_changes
+from tasks.core.orders.details import details_added
 from tasks.core.orders.held import held_rows
 from tasks.core.orders.planning import decide_sales, voided_again
 from tasks.core.orders.showing import Shown, changed_lines, held_lines, new_products, orders_by_time, stock_by_product
@@ -63,6 +64,7 @@ def plan_orders(
         new_products(load_frame(first.changes), load_frame(matched.origins) if matched.origins else None),
         held_lines(lines, orders, changes),
         changed_lines(changes),
+        details_added(changes),
     ]
     return OrderPlans(products=first, sales=sales, stock=stock, exhibits=keep_exhibits(run, shown))
 

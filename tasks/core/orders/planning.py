@@ -8,13 +8,15 @@ import polars as pl
 
 from schemas.orders import SALES
 from schemas.tables import Concern
+from tasks.core.orders.counting import what_counts
 from tasks.core.orders.effects import lines_of
 from tasks.core.planning.changes import arranged, sided
 
 _OF_THE_TILL = ("register_id", "outlet_id", "stock")
 """Where and how a sale was booked first, it stays: a change of the order is no reason to move its stock elsewhere."""
-_FIGURES = ("sold_at", "state", "currency", "total_cents", "tax_cents", "refunded_cents")
-_OF_LINES = ("line", "kind", "quantity_milli", "net_cents", "tax_cents")
+_FIGURES = ("state", "currency", "total_cents", "tax_cents", "refunded_cents")
+_OF_LINES = ("kind", "quantity_milli", "net_cents", "tax_cents")
+_MINUTE = len("2024-03-09T15:02")
 
 
 def decide_sales(booked: pl.DataFrame, before: pl.DataFrame) -> tuple[pl.DataFrame, int]:
@@ -81,14 +83,16 @@ def _kept() -> list[pl.Expr]:
 
 def _edited(beside: pl.DataFrame) -> pl.Series:
     """Tell the sales whose figures are not those of the order, though the order is the one that was imported."""
-    figures = pl.any_horizontal([pl.col(f"{c}_before").ne_missing(pl.col(f"{c}_after")) for c in _FIGURES])
+    minutes = [pl.col(f"sold_at_{side}").str.head(_MINUTE) for side in ("before", "after")]
+    pairs = [minutes, *([pl.col(f"{c}_before"), pl.col(f"{c}_after")] for c in _FIGURES)]
+    figures = pl.any_horizontal([was.ne_missing(now) for was, now in pairs])
     texts = pl.col("lines_before") != pl.col("lines_after")
     same = pl.col("content_sha256_before") == pl.col("content_sha256_after")
     suspects = beside.filter(same & texts).select("order_key", *sided(SALES, "before"), *sided(SALES, "after"))
     moved = (
         _counted(suspects, "before")
         .join(_counted(suspects, "after"), on="order_key")
-        .filter(pl.col("told") != pl.col("told_right"))
+        .filter(pl.col("counts") != pl.col("counts_right"))
     )
     others = pl.col("order_key").is_in(moved["order_key"].implode())
     return beside.select((same & (figures | others)).fill_null(False)).to_series()
@@ -96,9 +100,7 @@ def _edited(beside: pl.DataFrame) -> pl.Series:
 
 def _counted(sales: pl.DataFrame, side: str) -> pl.DataFrame:
     """Say what the lines of each sale count, whatever they call it."""
-    lines = lines_of(sales.select("order_key", lines=f"lines_{side}"))
-    told = pl.concat_str([pl.col(column).cast(pl.String) for column in _OF_LINES], separator=" ")
-    counted = lines.select("order_key", told=told).group_by("order_key").agg(pl.col("told").str.join("; "))
+    counted = what_counts(lines_of(sales.select("order_key", lines=f"lines_{side}")), "order_key", _OF_LINES)
     return (
-        sales.select("order_key").join(counted, on="order_key", how="left").with_columns(pl.col("told").fill_null(""))
+        sales.select("order_key").join(counted, on="order_key", how="left").with_columns(pl.col("counts").fill_null(""))
     )

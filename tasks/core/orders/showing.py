@@ -4,6 +4,7 @@ import polars as pl
 
 from schemas.catalogue import CATALOGUE
 from schemas.exhibits import Chart, Exhibit
+from tasks.core.orders.details import without_details
 from tasks.core.orders.effects import lines_of
 from tasks.core.planning.changes import writable
 
@@ -114,8 +115,9 @@ def _remedies() -> dict[str, str]:
 
 def changed_lines(changes: pl.DataFrame) -> Shown:
     """Show what an order that changed says of its lines, was and is; lines that stayed are left out."""
-    updates = changes.filter(kind="update").with_columns(pl.col("lines_before").fill_null("[]"))
+    updates = without_details(changes.filter(kind="update")).with_columns(pl.col("lines_before").fill_null("[]"))
     was, now = (_lines(updates, side) for side in ("before", "after"))
+    was, now = was.join(now, on=_ALIKE, how="anti"), now.join(was, on=_ALIKE, how="anti")
     is_now = now.rename({name: f"now_{name}" for name in now.columns if name not in ("order_key", "line")})
     both = was.join(is_now, on=["order_key", "line"], how="full", coalesce=True)
     moved = [pl.col(c).ne_missing(pl.col(f"now_{c}")) for c in ("kind", "product_id", *_AMOUNTS)]
@@ -134,8 +136,11 @@ def changed_lines(changes: pl.DataFrame) -> Shown:
 
 
 _AMOUNTS = ("quantity_milli", "net_cents", "tax_cents")
+_ALIKE = ["order_key", "kind", "product_id", *_AMOUNTS, "nth"]
+"""What is alike is the same line, whatever its id: exports may not tell it."""
 
 
 def _lines(updates: pl.DataFrame, side: str) -> pl.DataFrame:
     sales = updates.select("order_key", currency=f"currency_{side}", lines=f"lines_{side}")
-    return lines_of(sales).select(*_LINE, "currency")
+    nth = pl.int_range(pl.len()).over("order_key", "kind", "product_id", *_AMOUNTS)
+    return lines_of(sales).select(*_LINE, "currency").with_columns(nth=nth)
