@@ -13,7 +13,7 @@ from bench.people import COLUMNS
 from schemas.customers import CUSTOMER_COLUMNS, CUSTOMERS, LIGHTSPEED_ECOM
 from tasks.core.checking.customers import check_customers
 from tasks.core.planning.customer_changes import decide_customer_changes
-from tasks.validate import read_as
+from tasks.validate import read_in_parts
 from tasks.validate_customers import register
 
 OURS, BY_HAND, CSV_DIFF = "Counterfoil", "by hand", "csv-diff"
@@ -23,9 +23,8 @@ MOST_FOR_CSV_DIFF = 100_000
 
 def run_diffs(file: Path, scenario: Customers, repeats: int) -> list[list[Stage]]:
     """Compare the accepted rows of *file* with the register, each way in turn, and return a run a turn."""
-    rows = check_customers(
-        read_as(LIGHTSPEED_ECOM, file.read_bytes(), file.name), LIGHTSPEED_ECOM, register(), blank_cells="keep"
-    ).accepted
+    parts = read_in_parts(LIGHTSPEED_ECOM, file.read_bytes(), file.name)
+    rows = check_customers(parts, register(), blank_cells="keep").accepted.collect()
     held = _as_read(scenario.held())
     ways = list(_ways(rows, held))
     return [[_timed(name, way, scenario) for name, way in ways] for _ in range(repeats)]

@@ -26,6 +26,7 @@ INBOX = "inbox"
 MANIFEST = "manifest.json"
 
 _KEPT_BYTES = 64 * 2**20
+_ROWS_A_GROUP = 131_072
 _recent: LRUCache[str, bytes] = LRUCache(_KEPT_BYTES, getsizeof=len)
 """Evidence this process has just stored, by SHA-256: the next step of a run need not fetch it again."""
 _handed_on: dict[str, bytes] = {}
@@ -85,6 +86,13 @@ def save_frame(run_id: str, name: str, frame: pl.DataFrame) -> Artifact:
     """Store rows as Parquet."""
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd", compression_level=1)
+    return save_bytes(run_id, name, buffer.getvalue())
+
+
+def save_rows(run_id: str, name: str, rows: pl.LazyFrame) -> Artifact:
+    """Store rows as Parquet that are more than should be in memory at once: some at a time."""
+    buffer = io.BytesIO()
+    rows.sink_parquet(buffer, compression="zstd", compression_level=1, row_group_size=_ROWS_A_GROUP)
     return save_bytes(run_id, name, buffer.getvalue())
 
 

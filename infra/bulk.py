@@ -7,9 +7,8 @@ locks that the other holds on it: sqlite.org/howtocorrupt.html, 2.2.1.)
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 import polars as pl
@@ -78,17 +77,32 @@ def staged(connection: sa.Connection, rows: pl.DataFrame, name: str = "counterfo
 def fetch_rows(
     connection: sa.Connection, columns: Sequence[Selected], source: sa.FromClause, paged_by: sa.Table
 ) -> pl.DataFrame:
-    """Return *columns* of *source* in no promised order.
+    """Return *columns* of *source* in no promised order, as ``fetch_pages`` does some at a time."""
+    return pl.concat(fetch_pages(connection, columns, source, paged_by))
+
+
+def fetch_pages(
+    connection: sa.Connection, columns: Sequence[Selected], source: sa.FromClause, paged_by: sa.Table
+) -> Iterator[pl.DataFrame]:
+    """Yield *columns* of *source* in no promised order, some rows at a time; first a frame without any.
 
     *paged_by* is the table of *source* whose pages are asked for one by one, so that neither
     side ever holds the whole as text. Read within one ``reading`` or ``writing``.
     """
     schema = polars_schema(columns)
+    yield schema.to_frame()
     lists = sa.select(*(_as_list(connection, column) for column in columns)).select_from(source)
-    pages = (connection.execute(lists.where(page)).one() for page in _pages(connection, paged_by))
     with ThreadPoolExecutor(1) as parser:  # one page is parsed while the next is fetched
-        parts = parser.map(partial(_parse, schema=schema), (tuple(page) for page in pages if page[0] not in _NO_ROWS))
-    return pl.concat([schema.to_frame(), *parts])
+        parsing: Future[pl.DataFrame] | None = None
+        for page in _pages(connection, paged_by):
+            texts = tuple(connection.execute(lists.where(page)).one())
+            if texts[0] in _NO_ROWS:
+                continue
+            before, parsing = parsing, parser.submit(_parse, texts, schema)
+            if before:
+                yield before.result()
+        if parsing:
+            yield parsing.result()
 
 
 def _as_list(connection: sa.Connection, column: Selected) -> sa.ColumnElement[str]:

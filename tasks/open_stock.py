@@ -15,7 +15,7 @@ from schemas.till import OUTLETS, REGISTERS, STOCK, STOCK_LIST
 from tasks.core.checking.findings import count_rows
 from tasks.core.checking.number_formats import NumberFormatName, named_format
 from tasks.core.checking.stock import check_stock
-from tasks.core.lineage import followed_run, read_references, reading_lines
+from tasks.core.lineage import followed_run, keys_of, read_references, reading_lines
 from tasks.core.orders.opening import decide_levels, decide_products, match_stock
 from tasks.plan import Draft, weigh_and_name
 from tasks.step import step
@@ -37,7 +37,7 @@ def validate_stock(run: Run, batch: Batch, *, number_format: NumberFormatName) -
         rows=count_rows(table, accepted, findings),
         accepted=save_frame(run.run_id, "accepted.parquet", accepted),
         findings=save_frame(run.run_id, "findings.parquet", findings),
-        rejects=save_rejects(run, table, findings, STOCK, STOCK_LIST),
+        rejects=save_rejects(run, table, findings, keys_of(table, STOCK), STOCK_LIST),
         totals=(),
         concerns=table.concerns,
         reading=reading_lines(table, concluded.says),

@@ -1,11 +1,15 @@
 """Keep what the target holds now: the backup, and the *before* of the plan."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
-from infra.artifacts import file_of, load_frame, save_frame
+from infra.artifacts import file_of, load_frame, save_frame, save_rows
+from infra.connectors import Connector, ReadsInParts
 from infra.targets import target
-from schemas.domain import Domain
+from schemas.domain import Domain, Resource
 from schemas.records import Artifact, Run, Snapshot
+from tasks.core.packing import pack, unpacked
 from tasks.core.planning.asking import keys_to_ask
 from tasks.step import step
 
@@ -29,6 +33,10 @@ def take_snapshot(run: Run, domain: Domain, keys: pl.Series) -> Snapshot:
 def snapshot_all(run: Run, domain: Domain) -> Snapshot:
     """Read every record: a backup of the whole, and all there is to compare a person with."""
     connector = target(run.target)
-    records = domain.records.validate(connector.read(domain.resource, None))
-    totals = connector.totals(domain.resource)
-    return Snapshot(records=save_frame(run.run_id, file_of(run, domain, "snapshot.parquet"), records), totals=totals)
+    packed = [pack(domain.records.validate(part)) for part in _every_record(connector, domain.resource)]
+    records = save_rows(run.run_id, file_of(run, domain, "snapshot.parquet"), unpacked(packed))
+    return Snapshot(records=records, totals=connector.totals(domain.resource))
+
+
+def _every_record(connector: Connector, resource: Resource) -> Iterable[pl.DataFrame]:
+    return connector.read_parts(resource) if isinstance(connector, ReadsInParts) else [connector.read(resource, None)]

@@ -1,7 +1,8 @@
 """Read a file and check every row; rows that cannot be right go back to the person who can correct them."""
 
 import json
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 
 import polars as pl
@@ -18,6 +19,7 @@ from schemas.tables import Table
 from tasks.core.checking.gift_cards import ZeroBalances, check_gift_cards
 from tasks.core.checking.number_formats import NumberFormatName, named_format
 from tasks.core.lineage import followed_run, hash_keys, keys_of, read_references, reading_lines
+from tasks.core.reading.parts import Parts, read_parts
 from tasks.core.reading.table import Sizes, read_table
 from tasks.core.rejecting import write_rejects
 from tasks.step import step
@@ -49,7 +51,7 @@ def validate_gift_cards(
         rows=checked.rows,
         accepted=save_frame(run.run_id, "accepted.parquet", checked.accepted),
         findings=save_frame(run.run_id, "findings.parquet", checked.findings),
-        rejects=save_rejects(run, table, checked.findings, domain, LIGHTSPEED_X),
+        rejects=save_rejects(run, table, checked.findings, keys_of(table, domain), LIGHTSPEED_X),
         totals=checked.file_totals,
         concerns=checked.concerns,
         reading=reading_lines(table, checked.format_says, *checked.notes),
@@ -65,8 +67,24 @@ def read_as(dialect: Dialect, content: bytes, name: str) -> Table:
     Raises:
         FileNeedsFixing: It cannot be read as a whole.
     """
-    try:
+    with _to_be_replaced():
         return read_table(content, name=name, dialect=dialect, code_page=settings().code_page, sizes=sizes())
+
+
+def read_in_parts(dialect: Dialect, content: bytes, name: str) -> Parts:
+    """Read a file some rows at a time.
+
+    Raises:
+        FileNeedsFixing: It cannot be read as a whole.
+    """
+    with _to_be_replaced():
+        return read_parts(content, name=name, dialect=dialect, code_page=settings().code_page, sizes=sizes())
+
+
+@contextmanager
+def _to_be_replaced() -> Iterator[None]:
+    try:
+        yield
     except FileNeedsFixing as problem:
         says = f"{problem.says} Replace the file under the same name and press Retry."
         raise FileNeedsFixing(says, code=problem.code) from None
@@ -80,11 +98,16 @@ def sizes() -> Sizes:
     )
 
 
-def save_rejects(run: Run, table: Table, findings: pl.DataFrame, domain: Domain, dialect: Dialect) -> Artifact | None:
-    """Store the rejected rows as a file to correct, and enter them in the ledger; None where there are none."""
+def save_rejects(
+    run: Run, table: Table, findings: pl.DataFrame, keys: pl.DataFrame, dialect: Dialect
+) -> Artifact | None:
+    """Store the rejected rows as a file to correct, and enter them in the ledger; None where there are none.
+
+    *keys* says by what the rows are known (``line, key``).
+    """
     if findings.is_empty():
         return None
-    ledger().record_rejects(run.run_id, hash_keys(findings, keys_of(table, domain)))
+    ledger().record_rejects(run.run_id, hash_keys(findings, keys))
     return save_rejects_file(run, table, findings, dialect)
 
 

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from infra.artifacts import load_bytes, save_frame
+from infra.artifacts import load_bytes, save_frame, save_rows
 from infra.clock import now
 from infra.settings import settings
 from schemas.domain import Dialect, Domain
@@ -11,7 +11,7 @@ from tasks.core.checking.customer_values import Register
 from tasks.core.checking.customers import BlankCells, check_customers
 from tasks.core.lineage import followed_run, read_references, reading_lines
 from tasks.step import step
-from tasks.validate import read_as, save_rejects
+from tasks.validate import read_in_parts, save_rejects
 
 
 @step
@@ -23,23 +23,18 @@ def validate_customers(
     Raises:
         FileNeedsFixing: The file cannot be read as a whole.
     """
-    table = read_as(dialect, load_bytes(batch.source), run.source)
-    references = read_references(table.references)
-    checked = check_customers(table, dialect, register(), blank_cells=blank_cells)
-    accepted, findings, rows = (
-        save_frame(run.run_id, "accepted.parquet", checked.accepted),
-        checked.findings,
-        checked.rows,
-    )
-    del checked  # what is stored makes room for the rejects
+    parts = read_in_parts(dialect, load_bytes(batch.source), run.source)
+    checked = check_customers(parts, register(), blank_cells=blank_cells)
+    references = read_references(checked.file.references)
+    keys = parts.column(domain.resource.known_by).rename({domain.resource.known_by: "key"})
     return Validated(
-        rows=rows,
-        accepted=accepted,
-        findings=save_frame(run.run_id, "findings.parquet", findings),
-        rejects=save_rejects(run, table, findings, domain, dialect),
-        totals=(Total(currency="", count=rows.accepted, sum_cents=0),),
-        concerns=table.concerns,
-        reading=reading_lines(table),
+        rows=checked.rows,
+        accepted=save_rows(run.run_id, "accepted.parquet", checked.accepted),
+        findings=save_frame(run.run_id, "findings.parquet", checked.findings),
+        rejects=save_rejects(run, checked.file, checked.findings, keys, dialect),
+        totals=(Total(currency="", count=checked.rows.accepted, sum_cents=0),),
+        concerns=checked.file.concerns,
+        reading=reading_lines(checked.file),
         references=save_frame(run.run_id, "references.parquet", references),
         follows=followed_run(references),
         reference="",

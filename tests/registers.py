@@ -7,11 +7,11 @@ import polars as pl
 
 from schemas.customers import CUSTOMER_COLUMNS, CUSTOMERS, LIGHTSPEED_ECOM, TIXLY
 from schemas.domain import Dialect
-from schemas.tables import Table
 from tasks.core.checking.customer_values import Register
 from tasks.core.checking.customers import BlankCells, CheckedCustomers, check_customers
 from tasks.core.planning.customer_changes import decide_customer_changes
-from tasks.core.reading.table import Sizes, read_table
+from tasks.core.reading.parts import Parts, read_parts
+from tasks.core.reading.sizes import Sizes
 
 PEOPLE = CUSTOMERS.resource
 SWEDEN = Register(default_country="SE", today=date(2026, 11, 22))
@@ -20,19 +20,25 @@ DialectName = Literal["tixly", "lightspeed_ecom"]
 _DIALECTS: dict[DialectName, Dialect] = {"tixly": TIXLY, "lightspeed_ecom": LIGHTSPEED_ECOM}
 
 
-def table_of(text: str, dialect: Dialect) -> Table:
-    """Read a file that is drawn with bars between its cells."""
+def drawn_file(text: str, dialect: Dialect) -> bytes:
+    """Write a file that is drawn with bars between its cells."""
     lines = [line.strip() for line in text.splitlines() if line.strip() and not set(line.strip()) <= set("-+")]
     rows = [dialect.separator.join(cell.strip() for cell in line.split("|")) for line in lines]
-    content = "\n".join([*rows, ""]).encode()
-    return read_table(content, name="drawn.csv", dialect=dialect, code_page="windows-1252", sizes=SIZES)
+    return "\n".join([*rows, ""]).encode()
+
+
+def parts_of(content: bytes, dialect: Dialect, rows_at_once: int = 2) -> Parts:
+    """Read a file as large ones are: some rows at a time, here no more than two, unless more are asked for."""
+    return read_parts(
+        content, name="drawn", dialect=dialect, code_page="windows-1252", sizes=SIZES, rows_at_once=rows_at_once
+    )
 
 
 def check(
     text: str, name: DialectName = "lightspeed_ecom", blank_cells: BlankCells = "keep", register: Register = SWEDEN
 ) -> CheckedCustomers:
     dialect = _DIALECTS[name]
-    return check_customers(table_of(text, dialect), dialect, register, blank_cells=blank_cells)
+    return check_customers(parts_of(drawn_file(text, dialect), dialect), register, blank_cells=blank_cells)
 
 
 def found(checked: CheckedCustomers) -> list[str]:
@@ -58,7 +64,7 @@ def plan(
     checked = check(text, name, blank_cells, register)
     assert found(checked) == []
     by_email = not _DIALECTS[name].numbers_by_zero
-    return decide_customer_changes(checked.accepted.lazy(), before.lazy(), PEOPLE, register, updates_by_email=by_email)
+    return decide_customer_changes(checked.accepted, before.lazy(), PEOPLE, register, updates_by_email=by_email)
 
 
 def told(changes: pl.DataFrame) -> list[str]:

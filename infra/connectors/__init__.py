@@ -5,7 +5,7 @@ authentication, rate limits and bulk tricks are private to each file. Every conn
 the one contract suite in ``tests/connectors``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -86,6 +86,15 @@ class Connector(Protocol):
             Unavailable: The system did not answer. The batch may have landed; calling again
                 with the same batch settles it.
         """
+        ...
+
+
+@runtime_checkable
+class ReadsInParts(Protocol):
+    """What a connector can besides, whose system holds more records than fit in memory."""
+
+    def read_parts(self, resource: Resource) -> Iterator[pl.DataFrame]:
+        """Yield all records as they are at one moment, some at a time; at least one frame, if of no records."""
         ...
 
 

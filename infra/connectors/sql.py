@@ -4,7 +4,7 @@ A batch is one transaction: its name in the journal, its operations, its records
 together or not at all. What goes with the records of a till stands in ``infra.connectors.till``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 import sqlalchemy as sa
@@ -36,6 +36,10 @@ class SqlTarget:
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
         with reading(self._engine) as connection:
             return look.read(connection, TARGET.tables[resource.name], resource, keys)
+
+    def read_parts(self, resource: Resource) -> Iterator[pl.DataFrame]:
+        with reading(self._engine) as connection:
+            yield from look.read_parts(connection, TARGET.tables[resource.name], resource)
 
     def totals(self, resource: Resource) -> tuple[Total, ...]:
         with reading(self._engine) as connection:

@@ -1,9 +1,11 @@
 """Records of a database, read: all of them, those of some keys, and what they add up to."""
 
+from collections.abc import Iterator
+
 import polars as pl
 import sqlalchemy as sa
 
-from infra.bulk import Selected, count_about, fetch_rows, polars_schema, staged
+from infra.bulk import Selected, count_about, fetch_pages, fetch_rows, polars_schema, staged
 from infra.connectors import NONE_ISSUED
 from infra.connectors.outcomes import folded
 from infra.connectors.sql_statements import same_key
@@ -73,6 +75,11 @@ def _columns(table: sa.Table, resource: Resource) -> list[Selected]:
 def as_keys(table: sa.Table, resource: Resource, keys: pl.Series) -> pl.Series:
     """Return *keys* as their column holds them; what cannot be a number is no key of such a table."""
     return keys.cast(pl.Int64, strict=False).drop_nulls() if key_is_number(table, resource) else keys
+
+
+def read_parts(connection: sa.Connection, table: sa.Table, resource: Resource) -> Iterator[pl.DataFrame]:
+    """Yield all records, some at a time."""
+    return fetch_pages(connection, _columns(table, resource), table, table)
 
 
 def _read_all(connection: sa.Connection, table: sa.Table, resource: Resource) -> pl.DataFrame:

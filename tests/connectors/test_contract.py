@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from infra.connectors import Connector
+from infra.connectors import Connector, ReadsInParts
 from schemas.problems import Bug, Refused
 from schemas.records import Total
 from tests.connectors.drawn import CARDS, batch, changes, fill, held, write
@@ -30,6 +30,18 @@ def test_all_records_are_read_with_exact_types(target: Connector) -> None:
 
     assert read.schema == {"number": pl.String, "currency": pl.String, "balance_cents": pl.Int64, "status": pl.String}
     assert held(target) == ["00042 SEK 9007199254740993 VOIDED", "GC1 EUR 1000 ACTIVE", "gc2 EUR 2000 ACTIVE"]
+
+
+def test_many_records_are_read_in_parts_where_the_target_can(target: Connector) -> None:
+    if not isinstance(target, ReadsInParts):
+        pytest.skip("It holds no more than fits in memory.")
+    assert pl.concat(target.read_parts(CARDS)).equals(target.read(CARDS, None))
+    fill(target, "number | card\n" + "\n".join(f"GC{n} | EUR {n} ACTIVE" for n in range(70_000)))
+
+    parts = list(target.read_parts(CARDS))
+
+    assert len(parts) > 1
+    assert pl.concat(parts).sort("number").equals(target.read(CARDS, None).sort("number"))
 
 
 def test_keys_are_found_in_any_letter_case_and_once(target: Connector) -> None:

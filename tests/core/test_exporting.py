@@ -13,8 +13,7 @@ from schemas.domain import Dialect
 from tasks.core.checking.customers import BlankCells, CheckedCustomers, check_customers
 from tasks.core.exporting import ExportFormat, export_file, left_out
 from tasks.core.planning.customer_changes import decide_customer_changes
-from tasks.core.reading.table import read_table
-from tests.registers import PEOPLE, SIZES, SWEDEN, register_of, told
+from tests.registers import PEOPLE, SWEDEN, parts_of, register_of, told
 
 INVALID = {
     "CELL_CONTROL",
@@ -106,15 +105,14 @@ def register(people: list[dict[str, str]]) -> pl.DataFrame:
 
 def back(records: pl.DataFrame, dialect: Dialect, kind: ExportFormat, blank_cells: BlankCells) -> CheckedCustomers:
     content = export_file(records, dialect, PEOPLE, kind)
-    table = read_table(content, name="export", dialect=dialect, code_page="windows-1252", sizes=SIZES)
-    return check_customers(table, dialect, SWEDEN, blank_cells=blank_cells)
+    return check_customers(parts_of(content, dialect), SWEDEN, blank_cells=blank_cells)
 
 
 def asked(records: pl.DataFrame, checked: CheckedCustomers, dialect: Dialect) -> list[str]:
     """Say what the file asks of the register it came from."""
     by_email = not dialect.numbers_by_zero
     changes, unchanged = decide_customer_changes(
-        checked.accepted.lazy(), records.lazy(), PEOPLE, SWEDEN, updates_by_email=by_email
+        checked.accepted, records.lazy(), PEOPLE, SWEDEN, updates_by_email=by_email
     )
     assert changes.height + unchanged == checked.rows.accepted
     return told(changes)
@@ -137,8 +135,7 @@ def test_exporting_and_importing_unchanged_plans_nothing(
 
 
 def asked_of(records: pl.DataFrame, text: str, blank_cells: BlankCells = "keep") -> list[str]:
-    table = read_table(text.encode(), name="file", dialect=TIXLY, code_page="windows-1252", sizes=SIZES)
-    return asked(records, check_customers(table, TIXLY, SWEDEN, blank_cells=blank_cells), TIXLY)
+    return asked(records, check_customers(parts_of(text.encode(), TIXLY), SWEDEN, blank_cells=blank_cells), TIXLY)
 
 
 def test_a_blank_cell_that_passes_through_is_no_news_for_someone_without_such_a_column() -> None:

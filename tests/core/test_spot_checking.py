@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from schemas.customers import TIXLY
 from tasks.core.spot_checking import confidence_says, draw, spot_check_sheet
-from tests.registers import register_of, table_of
+from tests.registers import drawn_file, parts_of, register_of
 
 MANY = pl.DataFrame({"line": range(2, 1002), "customer_id": [str(n) for n in range(1000)]})
 
@@ -45,7 +45,8 @@ def test_what_it_means_if_nothing_is_wrong(drawn, of, says):
 
 
 def test_file_and_target_stand_side_by_side_in_the_words_of_the_file():
-    table = table_of("CustomerID | Förnamn | Email | Telefon | VIP\n0 | Zoë | zoe@example.se | 0701 | gold", TIXLY)
+    drawn_as = "CustomerID | Förnamn | Email | Telefon | VIP\n0 | Zoë | zoe@example.se | 0701 | gold"
+    (table,) = parts_of(drawn_file(drawn_as, TIXLY), TIXLY)
     now = register_of("customer_id | first_name | email | phone\n7 | Zoë | zoe@example.se | +46701")
     now = now.with_columns(extra=pl.lit('{"VIP":"gold"}'))
     drawn = pl.DataFrame({"line": [2], "customer_id": ["7"]}, schema_overrides={"line": pl.UInt32})

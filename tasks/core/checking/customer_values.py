@@ -9,7 +9,7 @@ import polars as pl
 
 from schemas.customers import CUSTOMER_COLUMNS
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, no_rejects, pick
-from tasks.core.checking.people.birth_dates import read_birth_dates
+from tasks.core.checking.people.birth_dates import Order, concluded_order, read_birth_dates
 from tasks.core.checking.people.choices import GENDERS, YES_NO, read_choices
 from tasks.core.checking.people.countries import read_countries
 from tasks.core.checking.people.emails import read_emails
@@ -39,9 +39,12 @@ class Register:
     ignore_plus: bool = False
 
 
-def read_values(cells: pl.DataFrame, register: Register) -> dict[str, ReadColumn]:
-    """Read every column of CUSTOMER_COLUMNS that *cells* has, into the one way we write such a value."""
-    readers = _readers(register)
+def read_values(cells: pl.DataFrame, register: Register, order: Order) -> dict[str, ReadColumn]:
+    """Read every column of CUSTOMER_COLUMNS that *cells* has, into the one way we write such a value.
+
+    *order* is how all dates of birth of the file or register are read, of which *cells* may be a part.
+    """
+    readers = _readers(register, order)
     present = [name for name in CUSTOMER_COLUMNS if name in cells.columns and name not in _COUNTRY_OF]
     plain = [name for name in present if name != "extra"]
     with ThreadPoolExecutor() as columnwise:
@@ -60,7 +63,7 @@ def _countries(cells: pl.DataFrame, read: ReadColumn | None, register: Register)
     return read.values.fill_null("").replace({"": register.default_country})
 
 
-def _readers(register: Register) -> dict[str, Callable[[pl.Series], ReadColumn]]:
+def _readers(register: Register, order: Order) -> dict[str, Callable[[pl.Series], ReadColumn]]:
     def phones(cells: pl.Series) -> ReadColumn:
         return read_phones(cells, default_country=register.default_country)
 
@@ -71,7 +74,7 @@ def _readers(register: Register) -> dict[str, Callable[[pl.Series], ReadColumn]]
         "country": read_countries,
         "shipping_country": read_countries,
         "language": read_languages,
-        "born_on": lambda cells: read_birth_dates(cells, today=register.today),
+        "born_on": lambda cells: read_birth_dates(cells, order, today=register.today),
         "gender": lambda cells: read_choices(cells, GENDERS),
         "confirmed": lambda cells: read_choices(cells, YES_NO),
     }
@@ -99,5 +102,6 @@ def as_written(records: pl.DataFrame, register: Register) -> pl.DataFrame:
     *records* should be all there are.
     """
     bare, _ = trim(records, [name for name in CUSTOMER_COLUMNS if name in records.columns and name != "extra"])
-    read = read_values(bare, register)
+    order = concluded_order(bare["born_on"]) if "born_on" in bare.columns else "unsettled"
+    read = read_values(bare, register, order)
     return records.with_columns(column.values.fill_null(records[name]).alias(name) for name, column in read.items())

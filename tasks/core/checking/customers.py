@@ -4,7 +4,7 @@ Who is in the register already is not asked here; that is ``tasks.core.planning`
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import polars as pl
@@ -18,6 +18,10 @@ from tasks.core.checking.customer_values import Register, read_values
 from tasks.core.checking.findings import column_findings, count_rows, without_rejects
 from tasks.core.checking.identities import same_as
 from tasks.core.checking.judging import judge, other_lines
+from tasks.core.checking.people.birth_dates import Order, concluded_order
+from tasks.core.packing import pack, unpacked
+from tasks.core.reading.parts import Parts
+from tasks.core.reading.table import joined
 
 BlankCells = Literal["keep", "clear"]
 
@@ -31,38 +35,63 @@ _NEW = "^0*$"
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedCustomers:
-    """What came of a file's rows. ``accepted`` satisfies ``schemas.customers.Customers``."""
+    """What came of a file's rows. ``accepted`` satisfies ``schemas.customers.Customers``; ``file`` has no cells."""
 
-    accepted: pl.DataFrame
+    file: Table
+    accepted: pl.LazyFrame
     findings: pl.DataFrame
     rows: RowCounts
 
 
-def check_customers(table: Table, dialect: Dialect, register: Register, *, blank_cells: BlankCells) -> CheckedCustomers:
-    """Check every row; each reject is one finding a cell, and no row is left out of the count."""
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """What came of some rows: ``accepted`` are put away; the ``people`` they are about are compared with all others."""
+
+    file: Table
+    accepted: bytes
+    people: pl.DataFrame
+
+
+def check_customers(parts: Parts, register: Register, *, blank_cells: BlankCells) -> CheckedCustomers:
+    """Check every row; each reject is one finding a cell, and no row is left out of the count.
+
+    Some rows at a time are taken apart; only by whom they are known is looked at in all of them at once.
+    """
+    order = concluded_order(parts.column("born_on")["born_on"])
+    checked = [_check(part, parts.dialect, register, order, blank_cells) for part in parts]
+    file = joined(parts.file, [part.file for part in checked])
+    told_twice = _judged(file, pl.concat([part.people for part in checked]))
+    found = pl.concat([file.findings, told_twice]).unique(["line", "heading", "code"], maintain_order=True)
+    found = found.sort("line", maintain_order=True)
+    accepted = without_rejects(unpacked([part.accepted for part in checked]), told_twice)
+    return CheckedCustomers(file=file, accepted=accepted, findings=found, rows=count_rows(file, accepted, found))
+
+
+def _check(table: Table, dialect: Dialect, register: Register, order: Order, blank_cells: BlankCells) -> _Part:
     ids = read_ids(table, dialect)
-    columns = read_values(table.cells, register)
+    columns = read_values(table.cells, register, order)
     values = {name: column.values for name, column in columns.items()}
     cells = table.cells.with_columns(map(_null_where_blank, table.passed)) if blank_cells == "keep" else table.cells
     extra = extra_of(cells, table.passed)
-    given = pl.DataFrame({"line": table.cells["line"], "customer_id": ids.values, **values, **extra})
-    rows = given.with_columns(same_as=same_as(given, register))
-    findings = [
-        table.findings,
-        *(
-            column_findings(table, name, column)
-            for name, column in [("customer_id", ids), *columns.items()]
-            if column.rejects.height
-        ),
-        _missing(table, given, dialect),
-        _judged(table, rows.filter(pl.col("customer_id").is_not_null() & pl.col("same_as").is_not_null())),
-    ]
-    found = pl.concat(findings).unique(["line", "heading", "code"], maintain_order=True)
-    found = found.sort("line", maintain_order=True)
-    accepted = without_rejects(rows, found).drop("same_as")
+    rows = pl.DataFrame({"line": table.cells["line"], "customer_id": ids.values, **values, **extra})
+    read = [("customer_id", ids), *columns.items()]
+    findings = [column_findings(table, name, column) for name, column in read if column.rejects.height]
+    found = pl.concat([table.findings, *findings, _missing(table, rows, dialect)])
+    accepted = without_rejects(rows, found)
     for name in values if blank_cells == "keep" else ():  # one by one: all at once there would be two of everything
         accepted = accepted.with_columns(_null_where_blank(name))
-    return CheckedCustomers(accepted=accepted, findings=found, rows=count_rows(table, accepted, found))
+    return _Part(
+        file=replace(table, cells=table.cells.clear(), findings=found),
+        accepted=pack(accepted),
+        people=_people(rows.with_columns(same_as=same_as(rows, register))),
+    )
+
+
+def _people(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return by whom the rows are known of which that can be told."""
+    told = rows.filter(pl.col("customer_id").is_not_null() & pl.col("same_as").is_not_null())
+    email = pl.col("email") if "email" in rows.columns else pl.lit(None, dtype=pl.String).alias("email")
+    return told.select("line", "customer_id", "same_as", email)
 
 
 def _null_where_blank(name: str) -> pl.Expr:
@@ -116,18 +145,19 @@ def _finding(table: Table, given: pl.DataFrame, where: pl.Expr, name: str) -> pl
     )
 
 
-def _judged(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+def _judged(file: Table, people: pl.DataFrame) -> pl.DataFrame:
     """Let the schema judge, and say of duplicates where the others stand."""
-    failures = judge(Customers, rows.select("line", "customer_id", "same_as"), _CODES)
-    found = [_copies(table, rows, failures.filter(column=name), name) for name in ("customer_id", "same_as")]
+    failures = judge(Customers, people.select("line", "customer_id", "same_as"), _CODES)
+    found = [_copies(file, people, failures.filter(column=name), name) for name in ("customer_id", "same_as")]
     return pl.concat(found)
 
 
-def _copies(table: Table, rows: pl.DataFrame, failures: pl.DataFrame, name: str) -> pl.DataFrame:
-    heading = table.headings.get("email" if name == "same_as" else name, "")
-    shown = "email" if name == "same_as" and "email" in rows.columns else name
-    at = rows[failures["index"]]
-    told = at.select("line", value=pl.col(shown).fill_null(""), same=pl.col(name)).with_columns(failures["code"])
+def _copies(file: Table, people: pl.DataFrame, failures: pl.DataFrame, name: str) -> pl.DataFrame:
+    by_email = name == "same_as" and "email" in file.headings
+    heading = file.headings.get("email" if name == "same_as" else name, "")
+    at = people[failures["index"]]
+    shown = pl.col("email" if by_email else name).fill_null("")
+    told = at.select("line", value=shown, same=pl.col(name)).with_columns(failures["code"])
     others = other_lines(told.select("line", "same"))
     return (
         told.join(others, on="line", how="left", maintain_order="left")

@@ -1,5 +1,7 @@
 """What was found, put in the words of the file: line, heading, value; and the rows that remain."""
 
+from typing import TypeVar
+
 import polars as pl
 
 from schemas.records import RowCounts
@@ -20,20 +22,22 @@ def column_findings(table: Table, name: str, column: ReadColumn) -> pl.DataFrame
     return pl.DataFrame(findings).cast(FINDINGS_SCHEMA)
 
 
-def without_rejects(rows: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
+_Rows = TypeVar("_Rows", pl.DataFrame, pl.LazyFrame)
+
+
+def without_rejects(rows: _Rows, findings: pl.DataFrame) -> _Rows:
     """Return the rows that nothing was found about."""
     return rows if findings.is_empty() else rows.filter(~pl.col("line").is_in(findings["line"].implode()))
 
 
-def count_rows(table: Table, accepted: pl.DataFrame, findings: pl.DataFrame) -> RowCounts:
+def count_rows(table: Table, accepted: pl.DataFrame | pl.LazyFrame, findings: pl.DataFrame) -> RowCounts:
     """Count what came in, and fail loudly if a row was lost or counted twice.
 
     Raises:
         RuntimeError: The accounts do not add up.
     """
+    kept = accepted.lazy().select(pl.len()).collect().item()
     rejected = findings["line"].n_unique()
-    if table.rows_in != accepted.height + rejected:
-        raise RuntimeError(
-            f"{table.rows_in} rows came in, {accepted.height} accepted and {rejected} rejected do not add up"
-        )
-    return RowCounts(rows_in=table.rows_in, accepted=accepted.height, rejected=rejected)
+    if table.rows_in != kept + rejected:
+        raise RuntimeError(f"{table.rows_in} rows came in, {kept} accepted and {rejected} rejected do not add up")
+    return RowCounts(rows_in=table.rows_in, accepted=kept, rejected=rejected)

@@ -3,7 +3,9 @@
 import csv
 import io
 import re
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -15,7 +17,7 @@ from schemas.tables import FileForm
 from tasks.core.reading.decoding import Decoded
 from tasks.core.reading.headings import SEARCHED_ROWS, Headings, Row, find_headings, no_headings
 from tasks.core.reading.positions import LF, Positions
-from tasks.core.reading.raw_rows import RawRows, column_notes, wanted_columns
+from tasks.core.reading.raw_rows import RawRows, column_notes
 from tasks.core.reading.records import Records, refuse_long_cells, split_records
 from tasks.core.reading.sifting import Sifted, originals_of, sift
 from tasks.core.reading.sizes import Sizes, refuse_too_many_columns, too_long
@@ -23,6 +25,8 @@ from tasks.core.reading.sizes import Sizes, refuse_too_many_columns, too_long
 SEPARATORS = ",;\t|"
 HEAD_BYTES = 2**18
 UNUSED = "\x1a\x1c\x1d\x1e\x1f\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19"
+SKIPPED = b"-\n"
+"""Before the first record, from which polars would take a mark (BOM) that belongs to its first cell."""
 DECLARATION = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 
 
@@ -37,7 +41,8 @@ def read_delimited(decoded: Decoded, *, name: str, dialect: Dialect, sizes: Size
     refuse_long_cells(records, separator, name=name, sizes=sizes)
     sifted = sift(records, separator, headings, dialect)
     return RawRows(
-        cells=parse(records, sifted.usable, separator, headings),
+        read=partial(parse, records, sifted.usable, separator, len(headings.texts)),
+        height=len(sifted.usable),
         headings=headings,
         form=form_of(decoded, records, separator, headings),
         originals=originals_of(records, sifted.rows),
@@ -86,18 +91,20 @@ def unknown_form(head: str, rows: list[Row], name: str, dialect: Dialect, sizes:
     return no_headings(rows, dialect, name=name) if endless is None else too_long(name, endless, sizes)
 
 
-def parse(records: Records, usable: Positions, separator: str, headings: Headings) -> pl.DataFrame:
-    """Read the cells of the usable records, all as text (``00123`` and ``NA`` are what they are).
+def parse(
+    records: Records, usable: Positions, separator: str, width: int, wanted: Mapping[str, int], rows: slice
+) -> pl.DataFrame:
+    """Read the *wanted* cells of some *rows* of the usable records, as text (``00123`` and ``NA`` are what they are).
 
     Rows that are too short end in empty cells, rows that are too long lose their last ones:
     sifting let pass only those where nothing is lost by it.
     """
-    stand_in = stand_in_for_quotes(records)
-    wanted = wanted_columns(headings)
-    names = [str(at) for at in range(len(headings.texts))]
+    stand_in, some = stand_in_for_quotes(records), usable[rows]
+    names = [str(at) for at in range(width)]
     frame = pl.read_csv(
-        joined(records, usable, stand_in),
+        joined(records, some, stand_in),
         has_header=False,
+        skip_rows=1,
         separator=separator,
         quote_char='"' if records.quotes.toggles.size else None,
         schema=dict.fromkeys(names, pl.String),
@@ -107,9 +114,9 @@ def parse(records: Records, usable: Positions, separator: str, headings: Heading
         missing_columns="insert",
         raise_if_empty=False,
     )
-    if frame.height != len(usable):
-        raise RuntimeError(f"polars found {frame.height} rows where there are {len(usable)}")
-    lines = pl.Series("line", records.lines[usable].astype(np.uint32))
+    if frame.height != len(some):
+        raise RuntimeError(f"polars found {frame.height} rows where there are {len(some)}")
+    lines = pl.Series("line", records.lines[some].astype(np.uint32))
     cells = [frame[names[at]].fill_null("").alias(column) for column, at in wanted.items()]
     if stand_in:
         cells = [cell.str.replace_all(stand_in, '"', literal=True) for cell in cells]
@@ -128,11 +135,10 @@ def stand_in_for_quotes(records: Records) -> str:
 
 def joined(records: Records, usable: Positions, stand_in: str) -> bytes:
     """Return the usable records as one text that polars reads; runs of neighbours are taken as they stand."""
-    text = for_polars(records, stand_in)
     firsts, lasts = runs_of(usable)
-    after = np.append(records.starts[1:], len(text))
+    after = np.append(records.starts[1:], len(records.text))
     runs = zip(records.starts[firsts].tolist(), after[lasts].tolist(), strict=True)
-    return b"".join(text[start:end] for start, end in runs)
+    return b"".join((SKIPPED, *(for_polars(records, start, end, stand_in) for start, end in runs)))
 
 
 def runs_of(numbers: Positions) -> tuple[Positions, Positions]:
@@ -142,15 +148,21 @@ def runs_of(numbers: Positions) -> tuple[Positions, Positions]:
     return numbers[edges[:-1] + 1], numbers[edges[1:]]
 
 
-def for_polars(records: Records, stand_in: str) -> bytes:
-    """Return the text with LF where a record ends in a lone CR, and without quotes that are letters."""
+def for_polars(records: Records, start: int, end: int, stand_in: str) -> bytes:
+    """Return a piece of the text with LF where a record ends in a lone CR, and without quotes that are letters."""
+    text = records.text[start:end]
     if not records.lone_crs.size and not stand_in:
-        return records.text
-    array = np.frombuffer(records.text, np.uint8).copy()
-    array[records.lone_crs] = LF
+        return text
+    array = np.frombuffer(text, np.uint8).copy()
+    array[between(records.lone_crs, start, end) - start] = LF
     if stand_in:
-        array[records.quotes.letters] = ord(stand_in)
+        array[between(records.quotes.letters, start, end) - start] = ord(stand_in)
     return array.tobytes()
+
+
+def between(places: Positions, start: int, end: int) -> Positions:
+    """Return those of ascending *places* that lie in a piece."""
+    return places[np.searchsorted(places, start) : np.searchsorted(places, end)]
 
 
 def form_of(decoded: Decoded, records: Records, separator: str, headings: Headings) -> FileForm:

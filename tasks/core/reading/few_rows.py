@@ -5,6 +5,7 @@ What is wrong with a file was said when it was read as a whole (``tasks.core.rea
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -13,13 +14,13 @@ from schemas.domain import Dialect
 from schemas.tables import Originals, Table
 from tasks.core.reading.decoding import decode
 from tasks.core.reading.delimited import find_form, form_of, parse
-from tasks.core.reading.raw_rows import RawRows
+from tasks.core.reading.raw_rows import RawRows, wanted_columns
 from tasks.core.reading.records import split_records
 from tasks.core.reading.sifting import originals_of
 from tasks.core.reading.signatures import container_of
 from tasks.core.reading.sizes import Sizes
 from tasks.core.reading.table import to_table
-from tasks.core.reading.workbooks import read_workbook
+from tasks.core.reading.workbooks import pick_cells, read_workbook
 
 
 def read_rows_on(
@@ -43,7 +44,8 @@ def _of_text(
     records = split_records(decoded.text, separator, name=name)
     wanted = np.flatnonzero(np.isin(records.lines, np.asarray(lines, np.int64)))
     return RawRows(
-        cells=parse(records, wanted, separator, headings),
+        read=partial(parse, records, wanted, separator, len(headings.texts)),
+        height=len(wanted),
         headings=headings,
         form=form_of(decoded, records, separator, headings),
         originals=originals_of(records, wanted),
@@ -55,4 +57,5 @@ def _only(raw: RawRows, lines: Sequence[int]) -> RawRows:
     kept = set(lines)
     rows = [(line, row) for line, row in zip(raw.originals.lines, raw.originals.rows, strict=True) if line in kept]
     originals = Originals(lines=[line for line, _ in rows], rows=[row for _, row in rows])
-    return replace(raw, cells=raw.cells.filter(pl.col("line").is_in(sorted(kept))), originals=originals)
+    cells = raw.read(wanted_columns(raw.headings), slice(None)).filter(pl.col("line").is_in(sorted(kept)))
+    return replace(raw, read=partial(pick_cells, cells), height=cells.height, originals=originals)

@@ -1,6 +1,6 @@
 """What CSV files and workbooks have in common once their rows are found: the last step before a Table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -8,16 +8,20 @@ import polars as pl
 from schemas.tables import FINDINGS_SCHEMA, Concern, FileForm, Originals, TotalLine
 from tasks.core.reading.headings import REFERENCE, Headings
 
+ReadCells = Callable[[Mapping[str, int], slice], pl.DataFrame]
+"""(name and position of each wanted column, which rows) -> ``line`` and these columns as text."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RawRows:
-    """A file's rows as text, before any cell is repaired.
+    """A file's rows, found but not read.
 
-    ``cells``: ``line`` and one text column per dialect column that the file has, those passed through
-    and REFERENCE too where the file has them. Rows that are in ``findings`` are not in it.
+    ``read`` reads their cells as text before any repair, of all rows or some; ``height`` counts those it
+    can read. Rows that are in ``findings`` are not among them.
     """
 
-    cells: pl.DataFrame
+    read: ReadCells
+    height: int
     headings: Headings
     form: FileForm
     originals: Originals

@@ -3,6 +3,10 @@
 What a cell means is not judged here, only whether it can be read at all.
 """
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
 import polars as pl
 
 from schemas.domain import Dialect
@@ -12,7 +16,7 @@ from tasks.core.reading.decoding import decode
 from tasks.core.reading.delimited import read_delimited
 from tasks.core.reading.error_cells import find_errors
 from tasks.core.reading.headings import REFERENCE
-from tasks.core.reading.raw_rows import RawRows
+from tasks.core.reading.raw_rows import RawRows, wanted_columns
 from tasks.core.reading.signatures import container_of, refuse_foreign
 from tasks.core.reading.sizes import Sizes, refuse_wrong_size
 from tasks.core.reading.trimming import trim
@@ -31,10 +35,19 @@ def read_table(content: bytes, *, name: str, dialect: Dialect, code_page: str, s
             read are in ``findings``.
     """
     table = read_rows(content, name=name, dialect=dialect, code_page=code_page, sizes=sizes)
+    refuse_no_rows(table, name)
+    return table
+
+
+def refuse_no_rows(table: Table, name: str) -> None:
+    """Turn away a file that asks for nothing.
+
+    Raises:
+        FileNeedsFixing: It has no rows.
+    """
     if table.rows_in == 0:
         says = f"{name} holds headings but no rows below them. Export it again, with its rows."
         raise FileNeedsFixing(says, code="FILE_EMPTY")
-    return table
 
 
 def read_rows(content: bytes, *, name: str, dialect: Dialect, code_page: str, sizes: Sizes) -> Table:
@@ -43,37 +56,79 @@ def read_rows(content: bytes, *, name: str, dialect: Dialect, code_page: str, si
     Raises:
         FileNeedsFixing: The file cannot be read as a whole.
     """
+    return to_table(find_rows(content, name=name, dialect=dialect, code_page=code_page, sizes=sizes), dialect)
+
+
+def find_rows(content: bytes, *, name: str, dialect: Dialect, code_page: str, sizes: Sizes) -> RawRows:
+    """Find the rows of a file, whichever kind it is.
+
+    Raises:
+        FileNeedsFixing: The file cannot be read as a whole.
+    """
     refuse_wrong_size(len(content), name=name, sizes=sizes)
     refuse_foreign(content, name=name)
     if container_of(content) != "text":
-        return to_table(read_workbook(content, name=name, dialect=dialect, sizes=sizes), dialect)
+        return read_workbook(content, name=name, dialect=dialect, sizes=sizes)
     decoded = decode(content, name=name, code_page=code_page)
-    return to_table(read_delimited(decoded, name=name, dialect=dialect, sizes=sizes), dialect)
+    return read_delimited(decoded, name=name, dialect=dialect, sizes=sizes)
 
 
 def to_table(raw: RawRows, dialect: Dialect) -> Table:
-    """Trim the cells and put the rows with unreadable ones apart."""
-    columns = [column.name for column in dialect.columns if column.name in raw.headings.columns]
-    passed = tuple(raw.headings.passed)
-    headings = {column: raw.headings.texts[raw.headings.columns[column]].strip() for column in columns}
-    cells, repairs = trim(raw.cells, columns)
-    errors = find_errors(cells, headings)
-    if errors.height:
-        cells = cells.join(errors, on="line", how="anti", maintain_order="left")
+    """Read all rows."""
+    return joined(without_rows(raw, dialect), [some_rows(raw, dialect, slice(None))])
+
+
+def without_rows(raw: RawRows, dialect: Dialect) -> Table:
+    """Say what is known of a file, whose rows are still to be read."""
+    columns = columns_of(raw, dialect)
     return Table(
-        cells=cells.select("line", *columns, *passed),
-        headings=headings,
+        cells=pl.DataFrame(schema={"line": pl.UInt32, **dict.fromkeys((*columns, *raw.headings.passed), pl.String)}),
+        headings={column: raw.headings.texts[raw.headings.columns[column]].strip() for column in columns},
         form=raw.form,
-        findings=pl.concat([raw.findings, errors]).sort("line", maintain_order=True),
+        findings=raw.findings,
         rows_in=len(raw.originals.lines),
         originals=raw.originals,
-        references=references_of(raw.cells),
-        repairs={code: count for code, count in {**raw.repairs, **repairs}.items() if count},
+        repairs=raw.repairs,
         notes=raw.notes,
         concerns=raw.concerns,
         total_line=raw.total_line,
-        passed=passed,
+        passed=tuple(raw.headings.passed),
         places={**raw.headings.columns, **raw.headings.passed},
+    )
+
+
+def columns_of(raw: RawRows, dialect: Dialect) -> list[str]:
+    """Return the columns of the dialect that a file has, in their order there."""
+    return [column.name for column in dialect.columns if column.name in raw.headings.columns]
+
+
+def some_rows(raw: RawRows, dialect: Dialect, rows: slice) -> Table:
+    """Read some rows, trim their cells and put the rows with unreadable ones apart; findings and repairs are theirs."""
+    known = without_rows(raw, dialect)
+    came = raw.read(wanted_columns(raw.headings), rows)
+    cells, repairs = trim(came, list(known.headings))
+    errors = find_errors(cells, known.headings)
+    if errors.height:
+        cells = cells.join(errors, on="line", how="anti", maintain_order="left")
+    return replace(
+        known,
+        cells=cells.select(known.cells.columns),
+        findings=errors,
+        rows_in=came.height,
+        references=references_of(came),
+        repairs=repairs,
+    )
+
+
+def joined(file: Table, parts: Sequence[Table]) -> Table:
+    """Add to what is known of a file what its parts hold and what was found in them."""
+    repairs = sum((Counter(part.repairs) for part in parts), Counter(file.repairs))
+    return replace(
+        file,
+        cells=pl.concat([part.cells for part in (file, *parts)]),
+        findings=pl.concat([part.findings for part in (file, *parts)]).sort("line", maintain_order=True),
+        references={line: reference for part in parts for line, reference in part.references.items()},
+        repairs={code: count for code, count in repairs.items() if count},
     )
 
 

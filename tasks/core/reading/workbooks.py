@@ -1,7 +1,8 @@
 """A workbook (xlsx, ods) -> its rows as text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -41,8 +42,10 @@ def read_workbook(content: bytes, *, name: str, dialect: Dialect, sizes: Sizes) 
     texts = [column_text(column) for column in columns]
     refuse_long_cells(texts, grid.lines, name=name, sizes=sizes)
     findings = changed_cells(columns, grid.lines, headings, dialect)
+    cells = cells_of(texts, grid.lines, headings).join(findings, on="line", how="anti", maintain_order="left")
     return RawRows(
-        cells=cells_of(texts, grid.lines, headings).join(findings, on="line", how="anti", maintain_order="left"),
+        read=partial(pick_cells, cells),
+        height=cells.height,
         headings=headings,
         form=form_of(kind, sheet),
         originals=Originals(lines=grid.lines, rows=list(zip(*texts, strict=True))),
@@ -97,6 +100,11 @@ def cells_of(texts: Sequence[Sequence[str]], lines: Sequence[int], headings: Hea
     """Return the columns that are read as a frame."""
     columns = {column: pl.Series(texts[at], dtype=pl.String) for column, at in wanted_columns(headings).items()}
     return pl.DataFrame({"line": pl.Series(lines, dtype=pl.UInt32), **columns})
+
+
+def pick_cells(cells: pl.DataFrame, wanted: Mapping[str, int], rows: slice) -> pl.DataFrame:
+    """Return some rows and columns: a workbook can only be opened as a whole."""
+    return cells[rows].select("line", *wanted)
 
 
 def changed_cells(

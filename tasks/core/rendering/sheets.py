@@ -6,8 +6,8 @@ ever be a formula, whatever it begins with.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -21,6 +21,9 @@ LONGEST_TEXT = 32_767
 
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML cannot hold at all."""
+
+_ROWS_AT_ONCE = 10_000
+"""As XML a row takes ten times as much memory."""
 
 _SAMPLES = re.compile(r'<row r="2".*?</row>')
 _TEXT = '<c r="{}{}" s="{}" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>'
@@ -55,31 +58,41 @@ def fill_sheets(workbook: bytes, sheets: Mapping[int, Sequence[SheetColumn]], na
     """Replace the samples of the sheets (numbered from 1) by their rows. *names* are those of all formats."""
     parts = {f"xl/worksheets/sheet{number}.xml": columns for number, columns in sheets.items()}
     buffer = BytesIO()
-    with ZipFile(BytesIO(workbook)) as before, ZipFile(buffer, "w") as after:
+    with ZipFile(BytesIO(workbook)) as before, ZipFile(buffer, "w", ZIP_DEFLATED, compresslevel=3) as after:
         for entry in before.infolist():
             content = before.read(entry)
-            if entry.filename in parts:
-                content = _filled(content.decode(), parts[entry.filename], sorted(names)).encode()
-            after.writestr(entry, content, compress_type=ZIP_DEFLATED, compresslevel=3)
+            columns = parts.get(entry.filename)
+            pieces = _filled(content.decode(), columns, sorted(names)) if columns else [content]
+            with after.open(entry.filename, "w") as written:
+                for piece in pieces:
+                    written.write(piece)
     return buffer.getvalue()
 
 
-def _filled(xml: str, columns: Sequence[SheetColumn], names: Sequence[str]) -> str:
+def _filled(xml: str, columns: Sequence[SheetColumn], names: Sequence[str]) -> Iterator[bytes]:
     samples = _SAMPLES.search(xml)
     if samples is None:
         raise ValueError("the sheet has no samples of its formats")
     styles = dict(zip(names, re.findall(r' s="(\d+)"', samples[0]), strict=True))
-    corner = f"{xl_col_to_name(len(columns) - 1)}{columns[0].cells.len() + 1}"
-    measured = re.sub(r'<dimension ref="[^"]*"/>', f'<dimension ref="A1:{corner}"/>', xml[: samples.start()])
-    return measured + _rows(columns, styles) + xml[samples.end() :]
+    height = columns[0].cells.len()
+    corner = f"{xl_col_to_name(len(columns) - 1)}{height + 1}"
+    yield re.sub(r'<dimension ref="[^"]*"/>', f'<dimension ref="A1:{corner}"/>', xml[: samples.start()]).encode()
+    for first in range(0, height, _ROWS_AT_ONCE):
+        yield _rows([_cut(column, first) for column in columns], styles, first)
+    yield xml[samples.end() :].encode()
 
 
-def _rows(columns: Sequence[SheetColumn], styles: Mapping[str, str]) -> str:
-    row = pl.int_range(2, columns[0].cells.len() + 2, eager=True).cast(pl.String)
+def _cut(column: SheetColumn, first: int) -> SheetColumn:
+    cells, formats = (part.slice(first, _ROWS_AT_ONCE) for part in (column.cells, column.formats))
+    return replace(column, cells=cells, formats=formats)
+
+
+def _rows(columns: Sequence[SheetColumn], styles: Mapping[str, str], first: int) -> bytes:
+    row = pl.int_range(first + 2, first + 2 + columns[0].cells.len(), eager=True).cast(pl.String)
     cells = [_cells(xl_col_to_name(at), row, column, styles) for at, column in enumerate(columns)]
     opened = pl.select(pl.format('<row r="{}">', row)).to_series()
     rows = pl.select(pl.concat_str(opened, *cells, pl.lit("</row>"))).to_series()
-    return str(rows.str.join("").item())
+    return str(rows.str.join("").item()).encode()
 
 
 def _cells(letter: str, row: pl.Series, column: SheetColumn, styles: Mapping[str, str]) -> pl.Series:

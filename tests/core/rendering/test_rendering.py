@@ -13,6 +13,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
+from python_calamine import CalamineWorkbook
 
 from schemas.records import Artifact, ChangeCounts, RowCounts, Total, Totals
 from schemas.tables import Concern
@@ -253,6 +254,16 @@ def test_the_workbook_keeps_text_as_text_and_amounts_as_numbers():
     assert [(cell.value, cell.data_type) for cell in row[2:5]] == [("00123", "s"), (None, "n"), (12.5, "n")]
     assert (row[2].number_format, row[4].number_format) == ("@", "#,##0.00")
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:K10")
+
+
+def test_a_long_sheet_is_written_in_pieces_and_holds_every_row_in_order():
+    many = MESSY_REJECTS.head(1).select(pl.all().repeat_by(12_345).explode()).with_columns(line=pl.int_range(12_345))
+
+    book = CalamineWorkbook.from_filelike(BytesIO(render_xlsx(MESSY, NO_CHANGES, many)))
+
+    heading, *rows = book.get_sheet_by_name("Rejects").to_python()
+    assert heading[0] == "Line"
+    assert [row[0] for row in rows] == list(range(12_345))
 
 
 def test_amounts_in_the_workbook_are_exact_in_every_currency():

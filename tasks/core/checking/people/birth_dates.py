@@ -46,8 +46,8 @@ class _Readings:
     month_first: date | None
 
 
-def read_birth_dates(cells: pl.Series, *, today: date) -> ReadColumn:
-    """Read dates of birth as ``1988-04-02``, by one order of day and month for the whole column.
+def read_birth_dates(cells: pl.Series, order: Order, *, today: date) -> ReadColumn:
+    """Read dates of birth as ``1988-04-02``, by one *order* of day and month, that of the whole column.
 
     *cells* is trimmed text without nulls. Read are year-month-day, eight digits, ``dd.mm.yyyy``,
     and day and month in either order before the year, each with or without a midnight behind it.
@@ -55,7 +55,6 @@ def read_birth_dates(cells: pl.Series, *, today: date) -> ReadColumn:
     (after *today*, or before 1900), CUST_DATE for all others.
     """
     known = known_where(cells, _is_written_as_we_do(cells, today) | (cells == ""))
-    order = concluded_order(cells.filter(known.is_null()))
     return read_unread(cells, known, lambda cell: _read(cell, order, today))
 
 
@@ -70,7 +69,8 @@ def concluded_order(cells: pl.Series) -> Order:
 
     They must agree, and there must be one: otherwise the order is unsettled.
     """
-    found = {order for cell in cells.unique() if (order := _only_order(_YEAR_LAST.fullmatch(_day(cell))))}
+    year_last = cells.filter(cells.str.contains("[-/][0-9]{4}")).unique()
+    found = {order for cell in year_last if (order := _only_order(_YEAR_LAST.fullmatch(_day(cell))))}
     return found.pop() if len(found) == 1 else "unsettled"
 
 

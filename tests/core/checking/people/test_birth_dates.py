@@ -15,7 +15,7 @@ BIRTHS = st.dates(EARLIEST, TODAY)
 
 
 def read(cells: pl.Series):
-    return read_birth_dates(cells, today=TODAY)
+    return read_birth_dates(cells, concluded_order(cells), today=TODAY)
 
 
 def column(cells: str) -> pl.Series:

@@ -1,0 +1,60 @@
+"""A file whose rows are looked at some at a time, because the cells of all of them may not fit in memory.
+
+What was found part by part is added up by ``tasks.core.reading.table.joined``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas.domain import Dialect
+from schemas.tables import Table
+from tasks.core.reading.raw_rows import RawRows
+from tasks.core.reading.sizes import Sizes
+from tasks.core.reading.table import find_rows, refuse_no_rows, some_rows, without_rows
+from tasks.core.reading.trimming import trim
+
+ROWS_AT_ONCE = 250_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """A file to be gone through, as often as need be. ``file`` is the table without its rows."""
+
+    file: Table
+    raw: RawRows
+    dialect: Dialect
+    rows_at_once: int
+
+    def __iter__(self) -> Iterator[Table]:
+        """Yield all rows that can be read, so many at once, each part with what was found in it."""
+        for rows in self._slices():
+            yield some_rows(self.raw, self.dialect, rows)
+
+    def column(self, name: str) -> pl.DataFrame:
+        """Return ``line`` and one trimmed column of all rows; nothing where the file has no such column."""
+        if name not in self.file.headings:
+            return pl.DataFrame(schema={"line": pl.UInt32, name: pl.String})
+        wanted = {name: self.raw.headings.columns[name]}
+        cells, _ = trim(pl.concat([self.raw.read(wanted, rows) for rows in self._slices()]), [name])
+        return cells
+
+    def _slices(self) -> list[slice]:
+        """Cut all rows; a file of none is one part without any."""
+        starts = range(0, max(self.raw.height, 1), self.rows_at_once)
+        return [slice(start, start + self.rows_at_once) for start in starts]
+
+
+def read_parts(
+    content: bytes, *, name: str, dialect: Dialect, code_page: str, sizes: Sizes, rows_at_once: int = ROWS_AT_ONCE
+) -> Parts:
+    """Find the rows of a file, to be read some at a time; as ``read_table`` in all else.
+
+    Raises:
+        FileNeedsFixing: The file cannot be read as a whole, or asks for nothing.
+    """
+    raw = find_rows(content, name=name, dialect=dialect, code_page=code_page, sizes=sizes)
+    file = without_rows(raw, dialect)
+    refuse_no_rows(file, name)
+    return Parts(file=file, raw=raw, dialect=dialect, rows_at_once=rows_at_once)
