@@ -71,7 +71,7 @@ def sweep_loyalty_failures(
     collected = with_sales(collect_failures(run, inbox_keys or (), on), sales)
     swept = sweep_failures(run, collected, on, believe_short=believe_short_report)
     evidence = collect_evidence(run, swept.open, sales.lines, max_customers)
-    found = diagnose_failures(run, collected, swept, evidence)
+    found = diagnose_failures(run, swept, evidence)
     plan = plan_actions(run, LOYALTY_ACTIONS, swept, found, act)
 
     answer = approve(run, plan, approved)

@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -25,6 +25,9 @@ from schemas.records import Artifact, Run
 INBOX = "inbox"
 MANIFEST = "manifest.json"
 
+_PACKING: Any = {"compression": "zstd", "compression_level": 1}
+_PARTS = "counterfoil_parts"
+"""In a file that was made part by part: how many rows each has."""
 _KEPT_BYTES = 64 * 2**20
 _ROWS_A_GROUP = 131_072
 _recent: LRUCache[str, bytes] = LRUCache(_KEPT_BYTES, getsizeof=len)
@@ -84,16 +87,44 @@ def save_view(run_id: str, name: str, content: bytes) -> Artifact:
 
 def save_frame(run_id: str, name: str, frame: pl.DataFrame) -> Artifact:
     """Store rows as Parquet."""
+    return save_bytes(run_id, name, _packed(frame))
+
+
+def save_parts(run_id: str, name: str, parts: Iterable[pl.DataFrame]) -> Artifact:
+    """Store rows as Parquet, made part by part: of all but one, memory holds no more than what is packed.
+
+    There is at least one part, and all have the same columns.
+    """
+    packed, sizes = [], []
+    for part in parts:
+        packed.append(_packed(part))
+        sizes.append(part.height)
     buffer = io.BytesIO()
-    frame.write_parquet(buffer, compression="zstd", compression_level=1)
+    whole = pl.scan_parquet(packed)
+    whole.sink_parquet(buffer, **_PACKING, row_group_size=max(*sizes, 1), metadata={_PARTS: json.dumps(sizes)})
     return save_bytes(run_id, name, buffer.getvalue())
 
 
 def save_rows(run_id: str, name: str, rows: pl.LazyFrame) -> Artifact:
     """Store rows as Parquet that are more than should be in memory at once: some at a time."""
     buffer = io.BytesIO()
-    rows.sink_parquet(buffer, compression="zstd", compression_level=1, row_group_size=_ROWS_A_GROUP)
+    rows.sink_parquet(buffer, **_PACKING, row_group_size=_ROWS_A_GROUP)
     return save_bytes(run_id, name, buffer.getvalue())
+
+
+def load_parts(artifact: Artifact) -> Iterator[pl.DataFrame]:
+    """Return stored rows part by part, as they were stored."""
+    content = load_bytes(artifact)
+    rows, start = pl.scan_parquet(content), 0
+    for size in json.loads(pl.read_parquet_metadata(io.BytesIO(content))[_PARTS]):
+        yield rows.slice(start, size).collect()
+        start += size
+
+
+def _packed(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, **_PACKING)
+    return buffer.getvalue()
 
 
 def save_exhibit(run_id: str, exhibit: Exhibit, rows: pl.DataFrame) -> Exhibit:

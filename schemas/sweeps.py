@@ -27,7 +27,10 @@ class Reported:
 
 @dataclass(frozen=True, kw_only=True)
 class Collected:
-    """What was told. ``failures`` are ``schemas.loyalty.Failures`` with ``told_on``, the day they were told on."""
+    """What was told. ``failures`` are ``schemas.loyalty.Failures`` with ``told_on``, the day they were told on.
+
+    They lie in the order of their ``slice``.
+    """
 
     failures: Artifact
     findings: Artifact
@@ -49,20 +52,30 @@ class SalesTold:
 
 @dataclass(frozen=True, kw_only=True)
 class SoldTo:
-    """What was sold to the customers of failures, and the ``days`` of which that is all that was sold to them."""
+    """What was sold to the customers of failures, and the ``days`` of which that is all that was sold to them.
+
+    ``lines`` come by the parts of the failures. ``items``: what each is called and costs (SOLD_ITEMS). ``taken``: what
+    was taken for free where a redemption failed.
+    """
 
     lines: Artifact
     days: Artifact
+    items: Artifact
+    taken: Artifact
 
 
 @dataclass(frozen=True, kw_only=True)
 class Swept:
-    """One day's sweep: failures as they are now (``FailureStates``), those of them that are open, what changed."""
+    """One day's sweep: failures as they are now (``FailureStates``), those of them that are open, what changed.
+
+    All of them come in the same parts. ``names`` are those of customers, as far as they were told today.
+    """
 
     day: date
     states: Artifact
     open: Artifact
     changes: Artifact
+    names: Artifact
     concerns: tuple[Concern, ...]
 
 
@@ -77,7 +90,10 @@ class SweptDay:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What is the matter with the open failures, and what they have in common; ``causes`` are an exhibit."""
+    """What is the matter with the open failures, and what they have in common; ``causes`` are an exhibit.
+
+    ``diagnoses`` come in the parts of the open failures.
+    """
 
     diagnoses: Artifact
     causes: Artifact

@@ -37,13 +37,21 @@ SALES = pl.Schema(
 )
 """Lines of sales, what was brought back below zero. A line that nothing was paid for is a free good."""
 
+SOLD_ITEMS = pl.Schema(
+    {"upc": pl.String, "item": pl.String, "named_on": pl.Date, "price_cents": pl.Int64, "priced_on": pl.Date}
+)
+"""What an item was called, and what a piece of it cost, when it was last sold."""
+
 PRICES = pl.Schema({"upc": pl.String, "price_cents": pl.Int64})
 """What a piece costs in the shop."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Witnesses:
-    """Everything that was said. *asked_items* were asked about; *sold_days* are days of which the till has sales."""
+    """Everything that was said. *asked_items* were asked about; *sold_days* are days of which the till has sales.
+
+    *sales* may be those of a part of the customers, *sold_items* are of all sales.
+    """
 
     owners: pl.DataFrame
     cards: pl.DataFrame
@@ -51,6 +59,7 @@ class Witnesses:
     items: pl.DataFrame
     eligible: pl.DataFrame
     sales: pl.DataFrame
+    sold_items: pl.DataFrame
     prices: pl.DataFrame
     asked_items: pl.Series
     sold_days: pl.Series

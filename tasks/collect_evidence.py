@@ -5,14 +5,14 @@ and the other way round; what nobody was asked stays unknown.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 
 import polars as pl
 import sqlalchemy as sa
 
-from infra.artifacts import load_bytes, load_frame, save_frame, save_json
+from infra.artifacts import load_bytes, load_frame, load_parts, save_frame, save_json, save_parts, scan_frame
 from infra.connectors.astro_witness import Heard, ask_about_customer, ask_about_items
 from infra.database import open_database
 from infra.settings import settings
@@ -22,11 +22,13 @@ from schemas.records import Artifact, Run
 from schemas.sweeps import SoldTo
 from schemas.witnesses import ITEMS, PRICES, SALES, Witnesses
 from tasks.core.witnessing.evidence import draw_evidence, taken_for_free
+from tasks.core.witnessing.items import newest, sold_items
 from tasks.core.witnessing.sale_files import Sold, beside_till
 from tasks.core.witnessing.sales import item_codes, lines_of_sales
 from tasks.progress import show_progress
 from tasks.step import patient_step, step
 
+_NEVER = date(1970, 1, 1)
 AT_ONCE = 40
 """Customers of one step: at two requests a second about a minute."""
 
@@ -36,49 +38,71 @@ def collect_evidence(run: Run, failures: Artifact, told: Artifact, most: int) ->
 
     *told* are the lines of sales in files (TOLD_SALES).
     """
-    sold = ask_till(run, failures, told)
-    sales = sold.lines
+    customers = _customers(failures, most) if settings().astro_user else []
+    sold = ask_till(run, failures, told, customers)
     items = ask_about_upcs(run, failures)
-    customers = _customers(load_frame(failures), most) if settings().astro_user else []
     moved = show_progress(run.run_id, len(customers), "Customers looked up")
     heard = []
     for start in range(0, len(customers), AT_ONCE):
-        heard.append(ask_about(run, failures, sales, start, customers[start : start + AT_ONCE]))
+        heard.append(ask_about(run, sold.taken, start, customers[start : start + AT_ONCE]))
         moved(min(start + AT_ONCE, len(customers)))
     return draw(run, failures, sold, items, heard)
 
 
 @step
-def ask_till(run: Run, failures: Artifact, told: Artifact) -> SoldTo:
-    """Look up what the customers of failures bought on those days, and of which days that is known."""
-    rows = load_frame(failures)
-    sold = beside_till(_sold(rows), load_frame(told), rows)
+def ask_till(run: Run, failures: Artifact, told: Artifact, customers: Sequence[str]) -> SoldTo:
+    """Look up what the customers of failures bought on those days, and of which days that is known.
+
+    What *customers*, who are to be asked about, took for free is told apart.
+    """
+    others = _told_by_files(failures, load_frame(told))
+    items, taken = [], []
+
+    def sold() -> Iterator[pl.DataFrame]:
+        first, last = _days(failures)
+        for rows in load_parts(failures):
+            lines = pl.concat([_sold_by_till(rows, first, last), _to(rows, others.lines)])
+            items.append(sold_items(lines))
+            asked = rows.filter(pl.col("customer_id").is_in(customers))
+            taken.append(taken_for_free(asked, lines).drop("failure_key"))
+            yield lines
+
     return SoldTo(
-        lines=save_frame(run.run_id, "sales.parquet", sold.lines),
-        days=save_frame(run.run_id, "sold-days.parquet", sold.days.alias("day").to_frame()),
+        lines=save_parts(run.run_id, "sales.parquet", sold()),
+        days=save_frame(run.run_id, "sold-days.parquet", others.days.alias("day").to_frame()),
+        items=save_frame(run.run_id, "sold-items.parquet", newest(items)),
+        taken=save_frame(run.run_id, "taken-for-free.parquet", pl.concat(taken)),
     )
 
 
-def _sold(failures: pl.DataFrame) -> Sold:
-    if failures.is_empty():
-        return Sold(lines=SALES.to_frame(), days=pl.Series([], dtype=pl.Date))
-    engine, first, last = _till(), *_days(failures)
-    found = read_sales(engine, failures["customer_id"], first, last)
-    return Sold(lines=lines_of_sales(found, zone=settings().time_zone), days=sold_days(engine, first, last))
+def _told_by_files(failures: Artifact, told: pl.DataFrame) -> Sold:
+    """Return the sales and days that the till has not got, and all the days of which anybody knows."""
+    first, last = _days(failures)
+    return beside_till(sold_days(_till(), first, last), told, first, last)
+
+
+def _sold_by_till(failures: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
+    found = read_sales(_till(), failures["customer_id"], first, last)
+    return lines_of_sales(found, zone=settings().time_zone)
+
+
+def _to(failures: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
+    named = failures.filter(pl.col("customer_id") != "").select("customer_id").unique()
+    return sales.join(named, on="customer_id", how="semi")
 
 
 @patient_step
 def ask_about_upcs(run: Run, failures: Artifact) -> Artifact:
     """Ask Astro in which programmes the items of failures are."""
-    upcs = _upcs(load_frame(failures))
+    upcs = _upcs(failures)
     found = ask_about_items(astro_api(), upcs) if settings().astro_user and upcs else ITEMS.to_frame()
     return save_frame(run.run_id, "items.parquet", found)
 
 
 @patient_step
-def ask_about(run: Run, failures: Artifact, sales: Artifact, start: int, customers: Sequence[str]) -> Artifact:
-    """Ask Astro about a few customers, and whether what they took for free may be had."""
-    taken = taken_for_free(load_frame(failures), load_frame(sales))
+def ask_about(run: Run, free: Artifact, start: int, customers: Sequence[str]) -> Artifact:
+    """Ask Astro about a few customers, and whether what they took for *free* may be had."""
+    taken = load_frame(free)
     api, heard = astro_api(), Heard()
     for customer_id in customers:
         upcs = taken.filter(customer_id=customer_id)["upc"].unique().sort().to_list()
@@ -88,20 +112,23 @@ def ask_about(run: Run, failures: Artifact, sales: Artifact, start: int, custome
 
 @step
 def draw(run: Run, failures: Artifact, sold: SoldTo, items: Artifact, heard: Sequence[Artifact]) -> Artifact:
-    """Draw evidence from everything that was said."""
-    rows = load_frame(failures)
-    told, sales = _all_heard(heard), load_frame(sold.lines)
+    """Draw evidence from everything that was said, in the parts of the failures."""
+    told, items_sold = _all_heard(heard), load_frame(sold.items)
     asked = settings().astro_user
-    witnesses = Witnesses(
-        owners=_with_contacts(told.pop("owners")),
+    owners = _with_contacts(told.pop("owners"))
+    said = Witnesses(
+        owners=owners,
         **told,
         items=load_frame(items),
-        sales=sales,
-        prices=_prices(told["rewards"], sales),
-        asked_items=pl.Series(_upcs(rows) if asked else [], dtype=pl.String),
+        sales=SALES.to_frame(),
+        sold_items=items_sold,
+        prices=_prices(told["rewards"], items_sold),
+        asked_items=pl.Series(_upcs(failures) if asked else [], dtype=pl.String),
         sold_days=load_frame(sold.days)["day"],
     )
-    return save_frame(run.run_id, "evidence.parquet", draw_evidence(rows, witnesses))
+    parts = zip(load_parts(failures), load_parts(sold.lines), strict=True)
+    drawn = (draw_evidence(rows, replace(said, sales=sales)) for rows, sales in parts)
+    return save_parts(run.run_id, "evidence.parquet", drawn)
 
 
 def _all_heard(heard: Sequence[Artifact]) -> dict[str, pl.DataFrame]:
@@ -122,27 +149,29 @@ def _with_contacts(owners: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(at_hand=pl.col("here").fill_null(value=False)).drop("here")
 
 
-def _prices(rewards: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
+def _prices(rewards: pl.DataFrame, sold: pl.DataFrame) -> pl.DataFrame:
     """Look up what the items cost that can be had, or were taken, for free."""
-    upcs = pl.concat([rewards["upc"], sales["upc"]]).unique()
+    upcs = pl.concat([rewards["upc"], sold["upc"]]).unique()
     found = read_prices(_till(), upcs).with_columns(upc=item_codes(pl.col("sku")))
     return found.select("upc", "price_cents").cast(PRICES).unique("upc", keep="first", maintain_order=True)
 
 
-def _customers(failures: pl.DataFrame, most: int) -> list[str]:
+def _customers(failures: Artifact, most: int) -> list[str]:
     """List the customers to ask about: redemptions first, then by how little time is left."""
-    named = failures.filter(pl.col("customer_id") != "").sort("section", "expires_at")
-    return named["customer_id"].unique(maintain_order=True).head(most).to_list()
+    named = scan_frame(failures).filter(pl.col("customer_id") != "").select("section", "expires_at", "customer_id")
+    first = named.unique().sort(pl.all()).unique("customer_id", keep="first", maintain_order=True)
+    return first.head(most).collect()["customer_id"].to_list()
 
 
-def _upcs(failures: pl.DataFrame) -> list[str]:
-    coded = failures.filter((pl.col("section") == "transaction") & (pl.col("upc") != ""))
-    return coded["upc"].unique().sort().to_list()
+def _upcs(failures: Artifact) -> list[str]:
+    coded = scan_frame(failures).filter((pl.col("section") == "transaction") & (pl.col("upc") != ""))
+    return coded.select(pl.col("upc").unique().sort()).collect()["upc"].to_list()
 
 
-def _days(failures: pl.DataFrame) -> tuple[date, date]:
-    days = failures["occurred_on"]
-    return days.min(), days.max()  # type: ignore[return-value]  # there is one
+def _days(failures: Artifact) -> tuple[date, date]:
+    """Return the first and the last day that any failure is of; where there is none, days of no sale."""
+    day = pl.col("occurred_on")
+    return scan_frame(failures).select(day.min().fill_null(_NEVER), last=day.max().fill_null(_NEVER)).collect().row(0)
 
 
 def _till() -> sa.Engine:

@@ -18,6 +18,7 @@ from schemas.currencies import minor_digits
 from schemas.domain import Dialect
 from schemas.loyalty import DAYS_SHOWN, Failures, FailureSource, Section
 from schemas.loyalty_reports import ANSWERS, LOYALTY, REPORT_DIALECTS
+from schemas.loyalty_slices import with_slices
 from schemas.records import RowCounts, Run
 from schemas.sweeps import Collected, Reported, Taken
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
@@ -169,11 +170,11 @@ _NONE = pl.DataFrame(schema=_TYPES | {"told_on": pl.Date})
 
 
 def _by_day(parts: Sequence[Part]) -> pl.DataFrame:
-    """Put together what was told, a failure once a day."""
+    """Put together what was told, a failure once a day, in the order of slices: it is looked up slice by slice."""
     told = pl.concat([_NONE, *(part.failures.select(_NONE.columns) for part in parts)])
     days = told.partition_by("told_on", as_dict=True)
     merged = [merge_failures([rows.drop("told_on")]).with_columns(told_on=pl.lit(day)) for (day,), rows in days.items()]
-    return pl.concat([_NONE, *merged])
+    return with_slices(pl.concat([_NONE, *merged])).sort("slice", maintain_order=True)
 
 
 def _findings(parts: Sequence[Part]) -> pl.DataFrame:

@@ -1,57 +1,69 @@
 """Say of every open failure what it is, how we know and what is to be done; and remember it."""
 
-from datetime import timedelta
+from collections.abc import Iterator
 
 import polars as pl
 
-from infra.artifacts import load_frame, save_bytes, save_frame
+from infra.artifacts import load_parts, save_bytes, save_frame, save_parts
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.records import Artifact, Run
-from schemas.sweeps import Collected, Found, Swept
-from tasks.core.loyalty.causes import find_causes
-from tasks.core.loyalty.deciding import decide
-from tasks.core.loyalty.worklist import lay_out, write_csv, write_xlsx
+from schemas.sweeps import Found, Swept
+from tasks.core.loyalty.causes import add_causes, name_causes, tally_causes
+from tasks.core.loyalty.deciding import as_enrolled, decide, enrolments
+from tasks.core.loyalty.sweeping import moved
+from tasks.core.loyalty.worklist import MOST_ROWS, lay_out, most_pressing, to_do, write_csv, write_xlsx
 from tasks.core.sweep_settling import hide_proven, with_diagnoses
 from tasks.step import step
 
-SHEET_ROWS = 100_000
-"""A workbook of more rows is nothing that people work through."""
-
 
 @step
-def diagnose_failures(run: Run, collected: Collected, swept: Swept, evidence: Artifact) -> Found:
+def diagnose_failures(run: Run, swept: Swept, evidence: Artifact) -> Found:
     """Decide by the evidence, and lay out what people have to do; a preview remembers nothing.
 
     Raises:
         Unavailable: Another run entered some of the failures meanwhile; done again from the start.
     """
-    failures = load_frame(swept.open)
-    diagnoses = decide(failures, load_frame(evidence), swept.day)
+    diagnoses = save_parts(run.run_id, "diagnoses.parquet", _decided(swept, evidence))
     if run.mode != "preview":
         _remember(run, swept, diagnoses)
-    _save_worklist(run, collected, failures, diagnoses)
-    causes = find_causes(failures, diagnoses, day=swept.day, currency=settings().currency)
-    return Found(
-        diagnoses=save_frame(run.run_id, "diagnoses.parquet", diagnoses),
-        causes=save_frame(run.run_id, "causes.parquet", causes),
-    )
+    _save_worklist(run, swept, diagnoses)
+    tallies = [tally_causes(rows, told, swept.day) for rows, told in _diagnosed(swept, diagnoses)]
+    causes = name_causes(add_causes(tallies), currency=settings().currency)
+    return Found(diagnoses=diagnoses, causes=save_frame(run.run_id, "causes.parquet", causes))
 
 
-def _save_worklist(run: Run, collected: Collected, failures: pl.DataFrame, diagnoses: pl.DataFrame) -> None:
-    """Store the worklist, as a workbook and, where there are more rows than a sheet takes, as CSV alone."""
-    names = load_frame(collected.failures).select("failure_key", "customer_name")
-    rows = lay_out(failures, diagnoses, names, currency=settings().currency)
-    save_bytes(run.run_id, "worklist.csv", write_csv(rows))
-    if rows.height < SHEET_ROWS:
-        save_bytes(run.run_id, "worklist.xlsx", write_xlsx(rows))
+def _decided(swept: Swept, evidence: Artifact) -> Iterator[pl.DataFrame]:
+    """Decide part by part, but first heed what people wrote about programmes, whichever part it stands in."""
+    programmes = pl.concat([enrolments(rows, known) for rows, known in _diagnosed(swept, evidence)]).unique()
+    for rows, known in _diagnosed(swept, evidence):
+        yield decide(rows, as_enrolled(known, programmes), swept.day)
 
 
-def _remember(run: Run, swept: Swept, diagnoses: pl.DataFrame) -> None:
-    """Enter class and money, and close what is proven to need nothing, where the settings say so."""
-    loaded = ledger().load_failures(diagnoses["failure_key"], settled_since=swept.day + timedelta(days=1))
-    known = with_diagnoses(loaded.states, diagnoses)
-    if settings().loyalty_hide_proven:
-        known = hide_proven(known, diagnoses, swept.day)
-    changed = known.join(loaded.states, on=known.columns, how="anti", nulls_equal=True)
-    ledger().save_failures(changed, loaded=loaded, run_id=run.run_id)
+def _diagnosed(swept: Swept, beside: Artifact) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Give the open failures part by part, with what is known *beside* them."""
+    return zip(load_parts(swept.open), load_parts(beside), strict=True)
+
+
+def _save_worklist(run: Run, swept: Swept, diagnoses: Artifact) -> None:
+    """Store the worklist: what presses most, in the same order as a workbook and as CSV."""
+    rows: list[pl.DataFrame] = []
+    for (failures, told), names in zip(_diagnosed(swept, diagnoses), load_parts(swept.names), strict=True):
+        rows = [most_pressing([*rows, to_do(failures, told, names)], MOST_ROWS)]
+    laid_out = lay_out(rows[0], currency=settings().currency)
+    save_bytes(run.run_id, "worklist.csv", write_csv(laid_out))
+    save_bytes(run.run_id, "worklist.xlsx", write_xlsx(laid_out))
+
+
+def _remember(run: Run, swept: Swept, diagnoses: Artifact) -> None:
+    """Enter class and money, and close what is proven to need nothing, where the settings say so.
+
+    Each part is entered by itself: what is known of a failure follows from itself alone.
+    """
+    for told in load_parts(diagnoses):
+        loaded = ledger().failures.load(told["failure_key"])
+        known = with_diagnoses(loaded.states, told)
+        if settings().loyalty_hide_proven:
+            known = hide_proven(known, told, swept.day)
+        changed = moved(known, loaded.states)
+        ledger().failures.save([changed], loaded=loaded.revision, run_id=run.run_id)

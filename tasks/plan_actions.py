@@ -1,11 +1,11 @@
 """Decide what is to be done in Astro, and what a person should look at before it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import get_args
 
 import polars as pl
 
-from infra.artifacts import load_frame, save_frame
+from infra.artifacts import load_parts, save_frame
 from infra.database import open_database
 from infra.settings import settings
 from infra.targets import target
@@ -16,7 +16,7 @@ from schemas.loyalty import FailureClass
 from schemas.problems import FileNeedsFixing
 from schemas.records import Plan, Run, Snapshot
 from schemas.sweeps import Found, Swept
-from tasks.core.planning.loyalty_changes import asked_concerns, decide_actions, wanted_actions
+from tasks.core.planning.loyalty_changes import NO_CALL, asked_concerns, decide_actions, wanted_actions
 from tasks.plan import Draft, weigh_and_name
 from tasks.step import step
 
@@ -32,8 +32,7 @@ def plan_actions(run: Run, domain: Domain, swept: Swept, found: Found, act: str)
     """
     policy = classes_in(settings().loyalty_apply, "COUNTERFOIL_LOYALTY_APPLY")
     asked = classes_in(act, "act")
-    open_now = load_frame(swept.open).drop("failure_class", "at_risk_cents")  # those of the diagnosis before this one
-    rows = open_now.join(load_frame(found.diagnoses), on="failure_key")
+    rows = pl.concat(list(_to_act_on(swept, found))).sort("failure_key")
     wanted = wanted_actions(rows, _contacts(rows), exponent=minor_digits(settings().currency))
     save_frame(run.run_id, "wanted.parquet", wanted)
     records = _shown(run, domain, wanted["action_key"])
@@ -46,6 +45,13 @@ def plan_actions(run: Run, domain: Domain, swept: Swept, found: Found, act: str)
     )
     before = Snapshot(records=save_frame(run.run_id, "snapshot.parquet", records), totals=())
     return weigh_and_name(run, domain, draft, before, domain.limits)
+
+
+def _to_act_on(swept: Swept, found: Found) -> Iterator[pl.DataFrame]:
+    """Give the open failures that a call can settle, each with its diagnosis."""
+    for failures, told in zip(load_parts(swept.open), load_parts(found.diagnoses), strict=True):
+        acting = told.filter(~pl.col("action").is_in(NO_CALL))
+        yield failures.drop("failure_class", "at_risk_cents").join(acting, on="failure_key")
 
 
 def classes_in(text: str, where: str) -> Sequence[str]:

@@ -5,8 +5,7 @@ from pathlib import PurePosixPath
 
 import polars as pl
 
-from infra.artifacts import save_bytes, save_frame
-from infra.clock import now
+from infra.artifacts import save_bytes, save_parts
 from infra.opening import ledger, storage
 from schemas.loyalty_actions import LOYALTY_DECISIONS
 from schemas.loyalty_reports import WORKLIST
@@ -36,15 +35,14 @@ def read_worklists(run: Run, keys: Sequence[str]) -> Filled:
     tables = [read_as(WORKLIST, content, name) for name, content in contents]
     named = [table.cells.filter(pl.col("decision") != "")["failure_key"] for table in tables]
     asked = pl.concat([pl.Series([], dtype=pl.String), *named]).str.to_lowercase()
-    states = ledger().load_failures(asked, settled_since=now().date()).states
-    decided = states.filter(pl.col("failure_key").is_in(asked.implode()))
+    decided = ledger().failures.load(asked).states
     return Filled(
         names=tuple(name for name, _ in contents),
         sources=tuple(
             save_bytes(run.run_id, f"source-{number}{PurePosixPath(name).suffix.lower() or '.bin'}", content)
             for number, (name, content) in enumerate(contents, 1)
         ),
-        failures=save_frame(run.run_id, "decided-about.parquet", decided),
+        failures=save_parts(run.run_id, "decided-about.parquet", [decided]),
         taken=tuple(Taken(key=info.key, etag=info.etag) for info in files),
     )
 

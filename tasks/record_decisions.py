@@ -55,13 +55,13 @@ def record_decisions(run: Run, filled: Filled, evidence: Artifact, day: date) ->
         Unavailable: A sweep entered some of the failures meanwhile; done again from the start.
     """
     about = load_frame(filled.failures)
-    loaded = ledger().load_failures(about["failure_key"], settled_since=day + timedelta(days=1))
+    loaded = ledger().failures.load_pressing(about["failure_key"], settled_since=day + timedelta(days=1))
     parts = list(_judged(filled, loaded, load_frame(evidence), day))
     judged = pl.concat([_NONE, *(part.judged.select(_NONE.columns) for part in parts)])
     if run.mode != "preview":
         by = run.submitted_by or "a worklist"
         entered = enter_decisions(loaded.states, judged.unique("failure_key", keep="last"), by=by, day=day)
-        ledger().save_failures(entered, loaded=loaded, run_id=run.run_id)
+        ledger().failures.save([entered], loaded=loaded.revision, run_id=run.run_id)
         mark_taken(filled.taken)
     for number, part in enumerate(parts, 1):
         _send_back(run, number, part)

@@ -1,10 +1,11 @@
 """Tell what a sweep saw and did: the same reports and the same manifest as of any run, with its exhibits."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import polars as pl
 
-from infra.artifacts import load_frame, save_frame
+from infra.artifacts import load_frame, load_parts, save_frame, scan_frame
 from infra.clock import now
 from infra.opening import ledger
 from infra.settings import settings
@@ -17,7 +18,15 @@ from tasks.core.planning.settling import join_now
 from tasks.core.rendering.text import render_markdown, show_columns
 from tasks.core.sweep_actions import ACTIONS, action_rows
 from tasks.core.sweep_ending import conclude_sweep
-from tasks.core.sweep_exhibits import CAUSES, EXHIBITS, exhibit_rows, shown_causes
+from tasks.core.sweep_exhibits import (
+    CAUSES,
+    EXHIBITS,
+    Tally,
+    add_exhibits,
+    exhibit_rows,
+    shown_causes,
+    tally_exhibits,
+)
 from tasks.report import enter_end, links_of, publish, shown_exhibits
 from tasks.step import step
 from tasks.taking import mark_taken
@@ -38,10 +47,10 @@ def report_sweep(
     """Write the reports of a sweep and enter its end; its files are remembered as taken in, but not by a preview."""
     if receipt is None:
         ledger().show_plan(plan.plan_id, now=now(), hours=settings().plan_ttl_hours)
-    states = _states_now(run, swept)
+    tally = add_exhibits([tally_exhibits(*part, swept.day) for part in _states_now(run, swept, found)])
     changes = load_frame(receipt.outcomes if receipt else plan.changes)
-    exhibits = _save_exhibits(run, swept, found, states, changes)
-    told = replace(_tell(run, collected, swept, states, plan, answer, receipt, verification), exhibits=exhibits)
+    exhibits = _save_exhibits(run, swept, found, tally, changes)
+    told = replace(_tell(run, collected, swept, tally, plan, answer, receipt, verification), exhibits=exhibits)
     if verification:
         changes = join_now(changes, load_frame(verification.read_back), LOYALTY_ACTIONS.resource)
     told = publish(told, changes, with_messages(load_frame(collected.findings)))
@@ -58,15 +67,14 @@ def describe_sweep(told: RunReport) -> str:
     return render_markdown(told, links_of(told), changes, show_columns, shown_exhibits(told))
 
 
-def _save_exhibits(
-    run: Run, swept: Swept, found: Found, states: pl.DataFrame, actions: pl.DataFrame
-) -> tuple[Exhibit, ...]:
+def _save_exhibits(run: Run, swept: Swept, found: Found, tally: Tally, actions: pl.DataFrame) -> tuple[Exhibit, ...]:
     """Store the rows of the exhibits."""
     currency = settings().currency
-    rows = exhibit_rows(_diagnosed(states, found), load_frame(swept.changes), swept.day, currency)
+    rows = exhibit_rows(tally, swept.day, currency)
     rows[CAUSES.name] = shown_causes(load_frame(found.causes))
     wanted = load_frame(ledger().list_latest_artifacts(run.run_id)["wanted.parquet"])
-    at_risk = load_frame(found.diagnoses).select("failure_key", "at_risk_cents")
+    worth = scan_frame(found.diagnoses).select("failure_key", "at_risk_cents")
+    at_risk = worth.join(wanted.lazy().select("failure_key").unique(), on="failure_key", how="semi").collect()
     rows[ACTIONS.name] = action_rows(actions, wanted, at_risk, currency)
     shown = tuple(exhibit for exhibit in (ACTIONS, CAUSES, *EXHIBITS) if rows[exhibit.name].height)
     for exhibit in shown:
@@ -74,16 +82,17 @@ def _save_exhibits(
     return shown
 
 
-def _states_now(run: Run, swept: Swept) -> pl.DataFrame:
-    """Return failures as they are after everything that this run did; a preview did nothing."""
-    states = load_frame(swept.states)
-    if run.mode == "preview":
-        return states
-    return ledger().load_failures(states["failure_key"], settled_since=swept.day).states
+def _states_now(run: Run, swept: Swept, found: Found) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Give failures as they are after everything that this run did, and what the day did to them, part by part."""
+    parts = zip(load_parts(swept.states), load_parts(found.diagnoses), load_parts(swept.changes), strict=True)
+    for states, diagnoses, changes in parts:
+        did = run.mode != "preview"  # a preview did nothing
+        now_known = ledger().failures.load(states["failure_key"]).states if did else states
+        yield _diagnosed(now_known, diagnoses), changes
 
 
-def _diagnosed(states: pl.DataFrame, found: Found) -> pl.DataFrame:
-    told = load_frame(found.diagnoses).select("failure_key", "failure_class", "at_risk_cents", "action")
+def _diagnosed(states: pl.DataFrame, diagnoses: pl.DataFrame) -> pl.DataFrame:
+    told = diagnoses.select("failure_key", "failure_class", "at_risk_cents", "action")
     both = states.join(told, on="failure_key", how="left", suffix="_now", maintain_order="left")
     fresh = [pl.coalesce(f"{name}_now", name).alias(name) for name in ("failure_class", "at_risk_cents")]
     return both.with_columns(fresh).drop("failure_class_now", "at_risk_cents_now")
@@ -93,7 +102,7 @@ def _tell(
     run: Run,
     collected: Collected,
     swept: Swept,
-    states: pl.DataFrame,
+    tally: Tally,
     plan: Plan,
     answer: Answer,
     receipt: Receipt | None,
@@ -106,8 +115,8 @@ def _tell(
         counts=counts,
         answer=answer,
         discrepancies=len(discrepancies),
-        states=states,
-        new=load_frame(swept.changes).filter(change="new").height,
+        failures=int(tally["open-by-class"]["failures"].sum()),
+        new=int(tally["today"].filter(change="new")["failures"].sum()),
     )
     return RunReport(
         run_id=run.run_id,

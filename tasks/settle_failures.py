@@ -45,7 +45,7 @@ def settle_cut_off(run: Run) -> int:
 def _settle_begun(run: Run, cut_off: str, plan: Plan) -> int:
     wanted = load_frame(ledger().list_latest_artifacts(cut_off)["wanted.parquet"])
     day = date.fromisoformat(ledger().get_run(cut_off).run.options["day"])
-    states = ledger().load_failures(wanted["failure_key"], settled_since=day + timedelta(days=1)).states
+    states = ledger().failures.load(wanted["failure_key"]).states
     left = wanted.join(states.filter(status="open"), on="failure_key", how="semi")
     changes = load_frame(plan.changes).filter(pl.col("action_key").is_in(left["action_key"].implode()))
     if changes.is_empty():
@@ -60,5 +60,6 @@ def settle(run: Run, day: date, keys: pl.Series, by: str) -> int:
     """Enter open failures as resolved by what we did."""
     if keys.is_empty():
         return 0
-    loaded = ledger().load_failures(keys, settled_since=day + timedelta(days=1))
-    return ledger().save_failures(settle_done(loaded.states, keys, by=by, day=day), loaded=loaded, run_id=run.run_id)
+    loaded = ledger().failures.load(keys)
+    settled = settle_done(loaded.states, keys, by=by, day=day)
+    return ledger().failures.save([settled], loaded=loaded.revision, run_id=run.run_id)

@@ -1,21 +1,25 @@
 """Bring what is remembered of failures up to date, day by day up to the day of the sweep."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
 
 import polars as pl
 
-from infra.artifacts import load_frame, save_frame
-from infra.ledger.failures import Remembered
+from infra.artifacts import load_parts, save_parts, scan_frame
 from infra.opening import ledger
+from infra.settings import settings
 from schemas.loyalty import Section
-from schemas.records import Run
+from schemas.loyalty_slices import EVERY_SLICE
+from schemas.records import Artifact, Run
 from schemas.sweeps import Collected, Swept, SweptDay
 from schemas.tables import Concern
-from tasks.core.loyalty.believing import ShortReport, believe, missed_days, tally
-from tasks.core.loyalty.sweeping import Look, changes_on, sweep
-from tasks.core.loyalty.twins import with_known_keys
+from tasks.core.loyalty.believing import ShortReport, add_tallies, believe, missed_days, tally
+from tasks.core.loyalty.parts import cut
+from tasks.core.loyalty.sweeping import Look, changes_on, moved, sweep
+from tasks.core.loyalty.twins import names_of, with_known_keys
 from tasks.step import step
 
 REMEMBERED_DAYS = 92
@@ -31,24 +35,52 @@ def sweep_failures(run: Run, collected: Collected, day: date, *, believe_short: 
     Raises:
         Unavailable: Another run entered some of the failures meanwhile; done again from the start.
     """
-    told = load_frame(collected.failures)
-    days = sorted({*told["told_on"], *(report.day for report in collected.reports), day})
-    loaded = ledger().load_failures(told["failure_key"], settled_since=days[0] - timedelta(days=REMEMBERED_DAYS))
-    history = Days(ledger().list_sweeps())
-    states, concerns = loaded.states, list(collected.concerns)
-    for each in days:
-        rows = told.filter(pl.col("told_on") == each).drop("told_on")
-        states, raised = _sweep_day(states, rows, each, collected, history, believe_short=believe_short)
+    told = _told(collected, day)
+    remembered, revision = _remembered(run, told)
+    states, history, concerns = remembered, Days(ledger().failures.list_sweeps()), list(collected.concerns)
+    for each in told.days:
+        look, raised = _judge(_beside(told, states, each), each, collected, history, believe_short=believe_short)
+        swept = (sweep(known, rows, look) for known, rows in _beside(told, states, each))
+        states = save_parts(run.run_id, f"states-{each}.parquet", swept)
         concerns += raised
     if run.mode != "preview":
-        _enter(run, states, loaded, history)
-    return Swept(
-        day=day,
-        states=save_frame(run.run_id, "states.parquet", states),
-        open=save_frame(run.run_id, "open.parquet", states.filter(status="open")),
-        changes=save_frame(run.run_id, "day.parquet", changes_on(states, day, history.previous(day))),
-        concerns=tuple(dict.fromkeys(concerns)),
-    )
+        both = zip(load_parts(states), load_parts(remembered), strict=True)
+        changed = (moved(after, before) for after, before in both)
+        ledger().failures.save(changed, loaded=revision, run_id=run.run_id, days=history.added)
+    return _swept(run, told, states, history.previous(day), tuple(dict.fromkeys(concerns)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What was told up to a day, and the ``parts`` of the slices in which it is swept.
+
+    ``rows`` lie in the order of slices, and ``sizes`` says how many are of each. What was settled since ``since`` may
+    be told again.
+    """
+
+    rows: pl.LazyFrame
+    sizes: Sequence[int]
+    days: Sequence[date]
+    since: date
+    parts: Sequence[range]
+
+    def by_part(self) -> Iterator[pl.DataFrame]:
+        """Give the rows of each part."""
+        for part in self.parts:
+            start, size = sum(self.sizes[: part.start]), sum(self.sizes[part.start : part.stop])
+            yield self.rows.slice(start, size).drop("slice").collect()
+
+
+def _told(collected: Collected, day: date) -> Told:
+    rows = scan_frame(collected.failures)
+    told_on = rows.select(pl.col("told_on").unique()).collect()["told_on"]
+    days = sorted({*told_on, *(report.day for report in collected.reports), day})
+    since = days[0] - timedelta(days=REMEMBERED_DAYS)
+    counted = dict(rows.group_by("slice").len().collect().iter_rows())
+    sizes = [counted.get(number, 0) for number in EVERY_SLICE]
+    both = [told + known for told, known in zip(sizes, ledger().failures.count(settled_since=since), strict=True)]
+    parts = tuple(cut(both, settings().loyalty_part_rows))
+    return Told(rows=rows, sizes=sizes, days=days, since=since, parts=parts)
 
 
 class Days:
@@ -88,22 +120,55 @@ class Days:
         return [*self._earlier, *self.added]
 
 
-def _sweep_day(
-    states: pl.DataFrame, rows: pl.DataFrame, day: date, collected: Collected, history: Days, *, believe_short: bool
-) -> tuple[pl.DataFrame, tuple[Concern, ...]]:
+def _remembered(run: Run, told: Told) -> tuple[Artifact, int]:
+    """Store what is remembered of failures that may be told again, and say when it was loaded: the oldest revision."""
+    revisions = []
+
+    def loaded() -> Iterator[pl.DataFrame]:
+        for slices, rows in zip(told.parts, told.by_part(), strict=True):
+            found = ledger().failures.load_pressing(rows["failure_key"], settled_since=told.since, slices=slices)
+            revisions.append(found.revision)
+            yield found.states
+
+    return save_parts(run.run_id, "remembered.parquet", loaded()), min(revisions)
+
+
+def _beside(told: Told, states: Artifact, day: date) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Give, part by part, what is remembered and what was told on *day*, by the same keys."""
+    for known, rows in zip(load_parts(states), told.by_part(), strict=True):
+        yield known, with_known_keys(rows.filter(told_on=day).drop("told_on"), known)
+
+
+def _judge(
+    parts: Iterable[tuple[pl.DataFrame, pl.DataFrame]],
+    day: date,
+    collected: Collected,
+    history: Days,
+    *,
+    believe_short: bool,
+) -> tuple[Look, tuple[Concern, ...]]:
+    """Judge over all parts whether the report of *day* is believed."""
     rejected: dict[Section, int] = defaultdict(int)
     for report in collected.reports:
         if report.day == day:
             rejected[report.section] += report.rejected
-    told = with_known_keys(rows, states)
-    tallies = tally(states, told, day=day, rejected=rejected)
+    tallies = reduce(add_tallies, (tally(known, rows, day=day, rejected=rejected) for known, rows in parts))
     believed, doubts = believe(tallies, limit=ShortReport(), regardless=believe_short)
     missed = missed_days(history.last_report(day), believed, day)
     history.add(day, believed, frozenset(rejected))
-    look = Look(day=day, newest=history.newest(day), believed=history.believed())
-    return sweep(states, told, look), (*doubts, *missed)
+    return Look(day=day, newest=history.newest(day), believed=history.believed()), (*doubts, *missed)
 
 
-def _enter(run: Run, states: pl.DataFrame, loaded: Remembered, history: Days) -> None:
-    changed = states.join(loaded.states, on=states.columns, how="anti", nulls_equal=True)
-    ledger().save_failures(changed, loaded=loaded, run_id=run.run_id, days=history.added)
+def _swept(run: Run, told: Told, states: Artifact, previous: date | None, concerns: tuple[Concern, ...]) -> Swept:
+    day = told.days[-1]
+    still_open = (part.filter(status="open") for part in load_parts(states))
+    changes = (changes_on(part, day, previous) for part in load_parts(states))
+    names = (names_of(rows, known) for rows, known in zip(told.by_part(), load_parts(states), strict=True))
+    return Swept(
+        day=day,
+        states=states,
+        open=save_parts(run.run_id, "open.parquet", still_open),
+        changes=save_parts(run.run_id, "day.parquet", changes),
+        names=save_parts(run.run_id, "names.parquet", names),
+        concerns=concerns,
+    )

@@ -2,13 +2,13 @@
 
 import polars as pl
 
-from infra.artifacts import load_frame
+from infra.artifacts import load_frame, load_parts
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.records import Receipt, Run
 from schemas.sweeps import Found, Swept
 from tasks.core.planning.loyalty_changes import failures_done
-from tasks.core.sweep_news import news_of
+from tasks.core.sweep_news import news_of, worth_telling
 from tasks.notify import notify
 
 
@@ -16,11 +16,9 @@ def tell_news(run: Run, swept: Swept, found: Found, receipt: Receipt | None = No
     """Notify, once, of what is new at risk or about to expire, but for what was put right; a preview tells nobody."""
     if run.mode == "preview":
         return
-    told = load_frame(found.diagnoses).select("failure_key", "action", risk="at_risk_cents")
-    rows = load_frame(swept.open).drop("at_risk_cents", "warned_days").join(told, on="failure_key")
-    rows = rows.rename({"risk": "at_risk_cents"})
-    done = _put_right(run, receipt)
-    news = news_of(rows, load_frame(swept.changes), done, day=swept.day.isoformat(), currency=settings().currency)
+    parts = zip(load_parts(swept.open), load_parts(found.diagnoses), load_parts(swept.changes), strict=True)
+    rows = pl.concat([worth_telling(*part) for part in parts])
+    news = news_of(rows, _put_right(run, receipt), day=swept.day.isoformat(), currency=settings().currency)
     if news:
         notify(run, news)
 

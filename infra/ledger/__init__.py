@@ -6,20 +6,19 @@ method is one transaction; what is in it stands in the modules of this package.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import polars as pl
 import sqlalchemy as sa
 
 from infra.clock import now as clock
 from infra.database import reading, writing
-from infra.ledger import artifacts, cursors, failures, inbox, invitations, leases, plans, rejects, runs
-from infra.ledger.failures import Remembered
+from infra.ledger import artifacts, cursors, inbox, invitations, leases, plans, rejects, runs
+from infra.ledger.failures import FailureBook
 from infra.ledger.runs import RunEntry
 from schemas.invitations import Delivery, Invitation
 from schemas.leases import Lease
 from schemas.records import Approval, Artifact, BatchName, Channel, Mode, Plan, Run, RunOutcome, RunReport, TargetName
-from schemas.sweeps import SweptDay
 from schemas.syncing import Cursor
 
 __all__ = ["Ledger", "RunEntry"]
@@ -246,24 +245,10 @@ class Ledger:
         with reading(self.engine) as connection:
             return invitations.of_campaign(connection, campaign)
 
-    def load_failures(self, keys: pl.Series, *, settled_since: date) -> Remembered:
-        """Return the failures that are open, were settled since a day, or have one of these keys."""
-        with writing(self.engine) as connection:  # for its temporary table: PostgreSQL has none in a read-only moment
-            return failures.load(connection, keys, settled_since)
-
-    def save_failures(
-        self, states: pl.DataFrame, *, loaded: Remembered, run_id: str, days: Sequence[SweptDay] = ()
-    ) -> int:
-        """Enter failures (``schemas.loyalty.FailureStates``) as they are now, and the days that were swept for it.
-
-        Returns how many failures are new or changed.
-
-        Raises:
-            Unavailable: Someone else entered some of them since they were loaded; load and decide again.
-        """
-        with writing(self.engine) as connection:
-            failures.record_sweeps(connection, days, run_id)
-            return failures.save(connection, states, loaded)
+    @property
+    def failures(self) -> FailureBook:
+        """Return what is remembered of loyalty failures."""
+        return FailureBook(self.engine)
 
     def find_cursor(self, source: str) -> Cursor | None:
         """Return how far a shop was followed; None where it never was."""
@@ -284,8 +269,3 @@ class Ledger:
         """Give back whatever a run has to itself."""
         with writing(self.engine) as connection:
             leases.release(connection, run_id)
-
-    def list_sweeps(self) -> tuple[SweptDay, ...]:
-        """Return the days that were swept for loyalty failures, oldest first."""
-        with reading(self.engine) as connection:
-            return failures.list_sweeps(connection)

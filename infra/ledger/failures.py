@@ -4,7 +4,7 @@ Two runs may look at the same failures, a sweep and what people decided; whoever
 What becomes of a failure is decided in ``tasks.core.loyalty``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,10 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from infra.bulk import count_values, fetch_rows, staged
-from infra.database import is_postgres
+from infra.database import is_postgres, reading, writing
 from infra.ledger.rows import upsert
 from infra.ledger.tables import FAILURE_SWEEPS, FAILURES
 from schemas.loyalty import FailureStates
+from schemas.loyalty_slices import EVERY_SLICE, with_slices
 from schemas.problems import Unavailable
 from schemas.sweeps import SweptDay
 
@@ -35,36 +36,98 @@ class Remembered:
     revision: int
 
 
-def load(connection: sa.Connection, keys: pl.Series, settled_since: date) -> Remembered:
-    """Return the failures that are open, were settled since a day, or are asked for by key."""
-    revision = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(FAILURES.c.revision), 0))) or 0
+@dataclass(frozen=True)
+class FailureBook:
+    """What the ledger in a database remembers of loyalty failures."""
+
+    engine: sa.Engine
+
+    def count(self, *, settled_since: date) -> list[int]:
+        """Count, slice by slice, the failures that are open or were settled since a day."""
+        with reading(self.engine) as connection:
+            return _count_by_slice(connection, settled_since)
+
+    def load(self, keys: pl.Series) -> Remembered:
+        """Return the failures of these keys."""
+        with writing(self.engine) as connection:  # for its temporary table: PostgreSQL has none in a read-only moment
+            return _load(connection, keys)
+
+    def load_pressing(self, keys: pl.Series, *, settled_since: date, slices: range = EVERY_SLICE) -> Remembered:
+        """Return the failures of some slices that are open, were settled since a day, or have one of these keys."""
+        with writing(self.engine) as connection:  # as above
+            return _load_pressing(connection, keys, settled_since, slices)
+
+    def save(self, parts: Iterable[pl.DataFrame], *, loaded: int, run_id: str, days: Sequence[SweptDay] = ()) -> int:
+        """Enter failures (``schemas.loyalty.FailureStates``) as they are now, and the days that were swept for it.
+
+        Parts are entered together or not at all. Returns how many failures are new or changed.
+
+        Raises:
+            Unavailable: Someone else entered some of them since they were *loaded*, at that revision; load and
+                decide again.
+        """
+        with writing(self.engine) as connection:
+            _record_sweeps(connection, days, run_id)
+            return _save_parts(connection, parts, loaded)
+
+    def list_sweeps(self) -> tuple[SweptDay, ...]:
+        """Return the days that were swept, oldest first."""
+        with reading(self.engine) as connection:
+            return _list_sweeps(connection)
+
+
+def _load(connection: sa.Connection, keys: pl.Series) -> Remembered:
+    revision = _revision(connection)
     asked = pl.DataFrame({"wanted": keys.cast(pl.String).unique()})
     with staged(connection, asked, "counterfoil_wanted") as wanted:
-        recent = sa.or_(FAILURES.c.status == "open", FAILURES.c.settled_on >= settled_since.isoformat())
+        return Remembered(states=_of(connection, wanted), revision=revision)
+
+
+def _load_pressing(connection: sa.Connection, keys: pl.Series, settled_since: date, slices: range) -> Remembered:
+    revision = _revision(connection)
+    asked = pl.DataFrame({"wanted": keys.cast(pl.String).unique()})
+    here = (FAILURES.c.slice >= slices.start, FAILURES.c.slice < slices.stop)
+    with staged(connection, asked, "counterfoil_wanted") as wanted:
         others = sa.select(FAILURES.c.failure_key).where(
-            recent, FAILURES.c.failure_key.not_in(sa.select(wanted.c.wanted))
+            *here, _presses(settled_since), FAILURES.c.failure_key.not_in(sa.select(wanted.c.wanted))
         )
         connection.execute(sa.insert(wanted).from_select(["wanted"], others))
         count_values(connection, wanted)
-        found = wanted.join(FAILURES, FAILURES.c.failure_key == wanted.c.wanted)
-        rows = fetch_rows(connection, [FAILURES.c[name] for name in COLUMNS], found, wanted)
-    return Remembered(states=_as_values(rows), revision=revision)
+        return Remembered(states=_of(connection, wanted), revision=revision)
 
 
-def save(connection: sa.Connection, states: pl.DataFrame, loaded: Remembered) -> int:
-    """Enter failures as they are now; return how many are new or changed.
+def _revision(connection: sa.Connection) -> int:
+    return connection.scalar(sa.select(sa.func.coalesce(sa.func.max(FAILURES.c.revision), 0))) or 0
 
-    Raises:
-        Unavailable: Some were saved by someone else since they were loaded.
-    """
+
+def _presses(settled_since: date) -> sa.ColumnElement[bool]:
+    return sa.or_(FAILURES.c.status == "open", FAILURES.c.settled_on >= settled_since.isoformat())
+
+
+def _of(connection: sa.Connection, wanted: sa.Table) -> pl.DataFrame:
+    found = wanted.join(FAILURES, FAILURES.c.failure_key == wanted.c.wanted)
+    return _as_values(fetch_rows(connection, [FAILURES.c[name] for name in COLUMNS], found, wanted))
+
+
+def _count_by_slice(connection: sa.Connection, settled_since: date) -> list[int]:
+    counted = sa.select(FAILURES.c.slice, sa.func.count()).where(_presses(settled_since)).group_by(FAILURES.c.slice)
+    found = dict(connection.execute(counted).tuples().all())
+    return [found.get(number, 0) for number in EVERY_SLICE]
+
+
+def _save_parts(connection: sa.Connection, parts: Iterable[pl.DataFrame], loaded: int) -> int:
     if is_postgres(connection):
         connection.execute(sa.text("LOCK TABLE failures IN SHARE ROW EXCLUSIVE MODE"))
+    mine = _revision(connection) + 1
+    return sum(_save(connection, states, loaded, mine) for states in parts)
+
+
+def _save(connection: sa.Connection, states: pl.DataFrame, loaded: int, revision: int) -> int:
     with staged(connection, _as_text(states)) as stage:
-        _expect_as_loaded(connection, stage, loaded.revision)
-        revision = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(FAILURES.c.revision), 0) + 1))
-        rows = sa.select(*(stage.c[name] for name in COLUMNS), sa.literal(revision)).where(sa.true())
+        _expect_as_loaded(connection, stage, loaded)
+        rows = sa.select(*(stage.c[name] for name in (*COLUMNS, "slice")), sa.literal(revision)).where(sa.true())
         insert = (postgresql.insert if is_postgres(connection) else sqlite.insert)(FAILURES)
-        statement = insert.from_select([*COLUMNS, "revision"], rows)
+        statement = insert.from_select([*COLUMNS, "slice", "revision"], rows)
         moves = {name: statement.excluded[name] for name in (*COLUMNS[_TOLD:], "revision")}
         moved = sa.or_(*(FAILURES.c[name].is_distinct_from(moves[name]) for name in COLUMNS[_TOLD:]))
         saved = connection.execute(
@@ -73,7 +136,7 @@ def save(connection: sa.Connection, states: pl.DataFrame, loaded: Remembered) ->
         return saved.rowcount
 
 
-def record_sweeps(connection: sa.Connection, days: Sequence[SweptDay], run_id: str) -> None:
+def _record_sweeps(connection: sa.Connection, days: Sequence[SweptDay], run_id: str) -> None:
     """Enter days that were swept; a day whose report was believed once stays so."""
     for swept in days:
         row = {
@@ -91,8 +154,7 @@ def record_sweeps(connection: sa.Connection, days: Sequence[SweptDay], run_id: s
         connection.execute(statement.on_conflict_do_update(index_elements=place, set_={"believed": better}))
 
 
-def list_sweeps(connection: sa.Connection) -> tuple[SweptDay, ...]:
-    """Return every day that was swept, oldest first."""
+def _list_sweeps(connection: sa.Connection) -> tuple[SweptDay, ...]:
     c = FAILURE_SWEEPS.c
     rows = connection.execute(sa.select(c.day, c.section, c.believed).order_by(c.day, c.section))
     return tuple(SweptDay(day=date.fromisoformat(d), section=s, believed=bool(believed)) for d, s, believed in rows)
@@ -107,7 +169,7 @@ def _expect_as_loaded(connection: sa.Connection, stage: sa.Table, revision: int)
 
 def _as_text(states: pl.DataFrame) -> pl.DataFrame:
     """Write days and instants as text that sorts as they do."""
-    return states.select(COLUMNS).with_columns(
+    return with_slices(states.select(COLUMNS)).with_columns(
         cs.date().dt.to_string("%Y-%m-%d"), cs.datetime().dt.strftime(_AT), cs.by_dtype(pl.Int64)
     )
 

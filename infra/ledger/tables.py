@@ -156,6 +156,7 @@ FAILURES = sa.Table(
     sa.Column("decided_on", sa.Text),
     sa.Column("warned_days", sa.BigInteger),
     sa.Column("revision", sa.BigInteger, nullable=False, index=True),
+    sa.Column("slice", sa.BigInteger, nullable=False, index=True),
 )
 """Days and instants are ISO text: they are moved a million at a time, and sort as they are."""
 

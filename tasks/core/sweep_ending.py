@@ -1,19 +1,20 @@
 """How a sweep ended, in one word and one line of counts, and what to do next."""
 
-import polars as pl
-
 from schemas.records import Answer, ChangeCounts, RowCounts
 from tasks.core.concluding import Ending, conclude
+from tasks.core.loyalty.worklist import MOST_ROWS
 from tasks.core.rendering.words import counted
 
 
 def conclude_sweep(
-    *, rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancies: int, states: pl.DataFrame, new: int
+    *, rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancies: int, failures: int, new: int
 ) -> Ending:
-    """Name the outcome: a sweep that had nothing to do in Astro has looked, and that is what it is for."""
+    """Name the outcome: a sweep that had nothing to do in Astro has looked, and that is what it is for.
+
+    *failures* are open now, *new* of them since today.
+    """
     ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=discrepancies)
     idle = ending.outcome in ("nothing_to_do", "applied_with_rejects") and not _acted(counts)
-    failures = states.filter(status="open").height
     actions = f"; actions in Astro: {_in_words(counts)}" if any(vars_of(counts)) else ""
     says = f"{counted(failures, 'open failure')}, {new:,} new, {rows.rejected:,} rejected{actions}"
     return Ending(
@@ -43,6 +44,10 @@ def _steps(answer: Answer, counts: ChangeCounts, rows: RowCounts, failures: int)
             failures > 0,
             "Work through worklist.xlsx from the top, fill in decision and note, and hand it in: drop it in the inbox "
             "under loyalty-decisions, or counterfoil resolve FILE.",
+        ),
+        (
+            failures > MOST_ROWS,
+            f"The worklist has the {MOST_ROWS:,} failures that press most; the next one has what follows.",
         ),
         (
             counts.held > 0,

@@ -3,7 +3,7 @@
 They hold counts, so Prefect may show them; but for the causes, some of which are customers.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import get_args
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from schemas.exhibits import Chart, Exhibit
 from schemas.loyalty import WARNED_DAYS, ReasonCode
+from tasks.core.loyalty.parts import added
 
 SHOWN_DAYS = 30
 _UNIT = "currency"
@@ -74,18 +75,53 @@ EXHIBITS: tuple[Exhibit, ...] = (
 )
 
 
-def exhibit_rows(states: pl.DataFrame, changes: pl.DataFrame, day: date, currency: str) -> dict[str, pl.DataFrame]:
-    """Return the rows of every exhibit, by name. *states* are FailureStates with the ``action`` of their diagnosis."""
-    makers: Mapping[str, Callable[[], pl.DataFrame]] = {
-        "today": lambda: _today(states, changes),
-        "expiring": lambda: _expiring(states, day),
-        "open-by-class": lambda: _by_class(states),
-        "recovered": lambda: _recovered(states, day),
-        "failures-by-day": lambda: _by_day(states, day),
-        "thirty-days": lambda: _thirty_days(states, day),
-        "time-to-resolution": lambda: _resolution(states, day),
+Tally = Mapping[str, pl.DataFrame]
+"""What is counted of failures, by exhibit: of a part of them, or of all."""
+
+_BY: Mapping[str, tuple[str, ...]] = {
+    "today": ("change", "section"),
+    "expiring": ("within_days", "section"),
+    "open-by-class": ("section", "failure_class", "action"),
+    "recovered": ("status", "section"),
+    "failures-by-day": ("day", "reason_code"),
+    "thirty-days": ("day",),
+    "time-to-resolution": ("week_of", "days"),
+}
+"""By what each exhibit counts; whatever else it has is added up."""
+
+
+def tally_exhibits(states: pl.DataFrame, changes: pl.DataFrame, day: date) -> Tally:
+    """Count failures, all those of a customer together; they are FailureStates with the ``action`` to be taken."""
+    return {
+        "today": _today(states, changes),
+        "expiring": _expiring(states, day),
+        "open-by-class": _by_class(states),
+        "recovered": _recovered(states, day),
+        "failures-by-day": states.group_by("reason_code", day="occurred_on").agg(_count()),
+        "thirty-days": _came_and_went(states),
+        "time-to-resolution": _settled(states, day),
     }
-    return {name: _with_unit(make(), currency) for name, make in makers.items()}
+
+
+def add_exhibits(tallies: Sequence[Tally]) -> Tally:
+    """Add the tallies of parts."""
+    return {name: added([each[name] for each in tallies], by) for name, by in _BY.items()}
+
+
+def exhibit_rows(tally: Tally, day: date, currency: str) -> dict[str, pl.DataFrame]:
+    """Return the rows of every exhibit, by name, from the tally of all failures."""
+    drawn: Mapping[str, Callable[[pl.DataFrame, date], pl.DataFrame]] = {
+        "failures-by-day": _by_day,
+        "thirty-days": _thirty_days,
+        "time-to-resolution": _resolution,
+    }
+    return {name: _with_unit(drawn.get(name, _ordered(name))(rows, day), currency) for name, rows in tally.items()}
+
+
+def _ordered(name: str) -> Callable[[pl.DataFrame, date], pl.DataFrame]:
+    if name == "open-by-class":
+        return lambda rows, _: rows.sort("at_risk_cents", *_BY[name], descending=[True, False, False, False])
+    return lambda rows, _: rows.sort(_BY[name])
 
 
 def shown_causes(causes: pl.DataFrame) -> pl.DataFrame:
@@ -99,43 +135,42 @@ def _with_unit(rows: pl.DataFrame, currency: str) -> pl.DataFrame:
     return rows.with_columns(pl.lit(currency).alias(_UNIT)) if sums else rows
 
 
+def _count() -> pl.Expr:
+    return pl.len().cast(pl.Int64).alias("failures")
+
+
 def _counted() -> list[pl.Expr]:
-    return [pl.len().cast(pl.Int64).alias("failures"), pl.col("at_risk_cents").sum()]
+    return [_count(), pl.col("at_risk_cents").sum()]
 
 
-def open_failures(states: pl.DataFrame) -> pl.DataFrame:
-    """Return the failures that are still to be dealt with."""
+def _open(states: pl.DataFrame) -> pl.DataFrame:
     return states.filter(status="open")
 
 
 def _today(states: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     joined = changes.join(states.select("failure_key", "section", "at_risk_cents"), on="failure_key")
-    told = joined.filter(pl.col("change") != "settled")
-    return told.group_by("change", "section").agg(_counted()).sort("change", "section")
+    return joined.filter(pl.col("change") != "settled").group_by("change", "section").agg(_counted())
 
 
 def _expiring(states: pl.DataFrame, day: date) -> pl.DataFrame:
-    left = open_failures(states).with_columns(left=(pl.col("expires_on") - day).dt.total_days())
+    left = _open(states).with_columns(left=(pl.col("expires_on") - day).dt.total_days())
     within = [
         left.filter(pl.col("left") <= days).group_by("section").agg(_counted()).with_columns(within_days=pl.lit(days))
         for days in sorted(WARNED_DAYS)
     ]
-    return (
-        pl.concat(within).select("within_days", "section", "failures", "at_risk_cents").sort("within_days", "section")
-    )
+    return pl.concat(within).select("within_days", "section", "failures", "at_risk_cents")
 
 
 def _by_class(states: pl.DataFrame) -> pl.DataFrame:
     words = pl.col("failure_class").fill_null("not diagnosed").str.replace_all("_", " ")
-    groups = open_failures(states).with_columns(words, pl.col("action").str.replace_all("_", " "))
+    groups = _open(states).with_columns(words, pl.col("action").str.replace_all("_", " "))
     customers = pl.col("customer_id").filter(pl.col("customer_id") != "").n_unique().cast(pl.Int64).alias("customers")
-    counted = groups.group_by("section", "failure_class", "action").agg(*_counted(), customers)
-    return counted.sort("at_risk_cents", "failure_class", descending=[True, False])
+    return groups.group_by("section", "failure_class", "action").agg(*_counted(), customers)
 
 
 def _recovered(states: pl.DataFrame, day: date) -> pl.DataFrame:
     settled = states.filter((pl.col("settled_on") >= day.replace(day=1)) & (pl.col("settled_on") <= day))
-    return settled.group_by("status", "section").agg(_counted()).sort("status", "section")
+    return settled.group_by("status", "section").agg(_counted())
 
 
 def _days(day: date) -> pl.DataFrame:
@@ -143,30 +178,36 @@ def _days(day: date) -> pl.DataFrame:
     return pl.DataFrame({"day": days}, schema={"day": pl.Date})
 
 
-def _by_day(states: pl.DataFrame, day: date) -> pl.DataFrame:
-    counted = states.group_by(day="occurred_on").agg(
-        (pl.col("reason_code") == reason).sum().cast(pl.Int64).alias(reason) for reason in get_args(ReasonCode)
+def _by_day(rows: pl.DataFrame, day: date) -> pl.DataFrame:
+    counted = rows.group_by("day").agg(
+        pl.col("failures").filter(reason_code=reason).sum().alias(reason) for reason in get_args(ReasonCode)
     )
     return _days(day).join(counted, on="day", how="left", maintain_order="left").fill_null(0)
 
 
-def _thirty_days(states: pl.DataFrame, day: date) -> pl.DataFrame:
-    new = states.group_by(day="first_seen_on").agg(new=pl.len().cast(pl.Int64))
-    settled = states.drop_nulls("settled_on").group_by(day="settled_on").agg(settled=pl.len().cast(pl.Int64))
-    days = _days(day).join(new, on="day", how="left", maintain_order="left")
-    days = days.join(settled, on="day", how="left", maintain_order="left").fill_null(0)
-    before = states.filter(pl.col("first_seen_on") < days["day"][0])
-    left = before.filter(pl.col("settled_on").is_null() | (pl.col("settled_on") >= days["day"][0])).height
+def _came_and_went(states: pl.DataFrame) -> pl.DataFrame:
+    came = states.select(day="first_seen_on", new=1, settled=0)
+    went = states.drop_nulls("settled_on").select(day="settled_on", new=0, settled=1)
+    return pl.concat([came, went]).group_by("day").agg(pl.col("new", "settled").sum().cast(pl.Int64))
+
+
+def _thirty_days(rows: pl.DataFrame, day: date) -> pl.DataFrame:
+    days = _days(day).join(rows, on="day", how="left", maintain_order="left").fill_null(0)
+    before = rows.filter(pl.col("day") < days["day"][0])
+    left = before.select(pl.col("new").sum() - pl.col("settled").sum()).item()
     return days.with_columns(open=left + (pl.col("new") - pl.col("settled")).cum_sum()).select(
         "day", "open", "new", "settled"
     )
 
 
-def _resolution(states: pl.DataFrame, day: date) -> pl.DataFrame:
+def _settled(states: pl.DataFrame, day: date) -> pl.DataFrame:
     settled = states.filter(pl.col("status").is_in(["resolved", "hidden", "duplicate"])).drop_nulls("settled_on")
     lately = settled.filter(pl.col("settled_on") > day - timedelta(days=3 * SHOWN_DAYS))
     took = (pl.col("settled_on") - pl.col("first_seen_on")).dt.total_days()
-    weeks = lately.group_by(week_of=pl.col("settled_on").dt.truncate("1w")).agg(
-        failures=pl.len().cast(pl.Int64), median_days=took.median().round().cast(pl.Int64)
-    )
+    return lately.group_by(week_of=pl.col("settled_on").dt.truncate("1w"), days=took).agg(_count())
+
+
+def _resolution(rows: pl.DataFrame, _: date) -> pl.DataFrame:
+    each = rows.select("week_of", pl.col("days").repeat_by("failures")).explode("days", empty_as_null=False)
+    weeks = each.group_by("week_of").agg(_count(), median_days=pl.col("days").median().round().cast(pl.Int64))
     return weeks.sort("week_of")

@@ -9,6 +9,8 @@ from tasks.core.rendering.words import amount, counted
 
 SOON_DAYS = 3
 _HARMLESS = ("hide",)
+_IS_FRESH = pl.col("change").is_in(["new", "reopened"])
+_IS_SOON = (pl.col("warned_days") <= SOON_DAYS).fill_null(value=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,17 +22,23 @@ class News:
     name: str
 
 
-def news_of(failures: pl.DataFrame, changes: pl.DataFrame, done: pl.Series, *, day: str, currency: str) -> News | None:
-    """Return what is new at risk or about to expire; None where nothing changed.
+def worth_telling(failures: pl.DataFrame, diagnoses: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """Return of *failures* that were open those that are new or about to expire: what of a part has to be told."""
+    told = diagnoses.filter(~pl.col("action").is_in(_HARMLESS)).select("failure_key", "at_risk_cents")
+    sections = failures.select("failure_key", "section")
+    beside = changes.filter(_IS_FRESH | _IS_SOON).join(told, on="failure_key").join(sections, on="failure_key")
+    return beside.select("failure_key", "section", "at_risk_cents", fresh=_IS_FRESH)
 
-    *failures* are those that were open, with ``action``; *changes* what the day did to them. Those that the run put
-    right (*done*, their keys) are no news. The name leaves that out: people who were asked were told before.
+
+def news_of(rows: pl.DataFrame, done: pl.Series, *, day: str, currency: str) -> News | None:
+    """Return what is new at risk or about to expire, of what is worth telling; None where nothing changed.
+
+    Those that the run put right (*done*, their keys) are no news. The name leaves that out: people who were asked were
+    told before.
     """
-    beside = failures.join(changes, on="failure_key", how="inner").filter(~pl.col("action").is_in(_HARMLESS))
-    fresh = beside.filter(pl.col("change").is_in(["new", "reopened"]))
-    soon = beside.filter((pl.col("warned_days") <= SOON_DAYS) & ~pl.col("change").is_in(["new", "reopened"]))
-    name = f"loyalty {day} {_name(fresh, soon)}"
-    fresh, soon = (rows.filter(~pl.col("failure_key").is_in(done.implode())) for rows in (fresh, soon))
+    name = f"loyalty {day} {_name(rows.filter('fresh'), rows.filter(~pl.col('fresh')))}"
+    left = rows.filter(~pl.col("failure_key").is_in(done.implode()))
+    fresh, soon = left.filter("fresh"), left.filter(~pl.col("fresh"))
     told = [
         (_line(fresh, currency, "new at risk"), fresh),
         (_line(soon, currency, f"about to expire, within {SOON_DAYS} days"), soon),

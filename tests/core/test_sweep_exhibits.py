@@ -8,8 +8,8 @@ import polars as pl
 
 from schemas.loyalty import FailureStates
 from tasks.core.sweep_actions import action_rows
-from tasks.core.sweep_exhibits import exhibit_rows
-from tasks.core.sweep_news import news_of
+from tasks.core.sweep_exhibits import exhibit_rows, tally_exhibits
+from tasks.core.sweep_news import news_of, worth_telling
 
 DAY = date(2026, 11, 20)
 CHANGES = pl.DataFrame(schema={"failure_key": pl.String, "change": pl.String, "warned_days": pl.Int64})
@@ -31,7 +31,7 @@ def states(*failures: dict[str, Any]) -> pl.DataFrame:
 
 
 def shown(name: str, *failures: dict[str, Any], changes: pl.DataFrame = CHANGES) -> list[tuple[Any, ...]]:
-    return exhibit_rows(states(*failures), changes, DAY, "EUR")[name].rows()
+    return exhibit_rows(tally_exhibits(states(*failures), changes, DAY), DAY, "EUR")[name].rows()
 
 
 def test_what_expires_soon_counts_under_every_warning_that_it_is_within():
@@ -76,7 +76,7 @@ def news(*told: tuple[str, str, int | None], done: Sequence[int] = ()) -> Any:
     changes = [(f"{n:064x}", change, warned) for n, (_, change, warned) in enumerate(told)]
     found = pl.DataFrame(changes, schema=CHANGES.schema, orient="row")
     right = pl.Series([f"{n:064x}" for n in done], dtype=pl.String)
-    return news_of(rows.drop("warned_days"), found, right, day=DAY.isoformat(), currency="EUR")
+    return news_of(worth_telling(rows, rows, found), right, day=DAY.isoformat(), currency="EUR")
 
 
 def test_news_are_what_is_new_and_what_expires_within_three_days_and_nothing_else():

@@ -6,10 +6,13 @@ import polars as pl
 import pytest
 
 from infra.ledger import Ledger
+from infra.ledger.failures import Remembered
 from schemas.loyalty import FailureStates
 from schemas.problems import Unavailable
 from schemas.sweeps import SweptDay
+from tasks.core.loyalty.parts import cut
 
+NO_KEYS = pl.Series([], dtype=pl.String)
 DAY = date(2026, 11, 20)
 AT = datetime(2026, 11, 20, 17, 45, 1, 123456, tzinfo=UTC)
 
@@ -41,54 +44,53 @@ def states(*rows: tuple[int, str, date | None]) -> pl.DataFrame:
 
 def loaded(ledger: Ledger, *keys: int) -> dict[str, str]:
     asked = pl.Series([f"{n:064x}" for n in keys], dtype=pl.String)
-    held = FailureStates.validate(ledger.load_failures(asked, settled_since=DAY).states)
+    held = FailureStates.validate(ledger.failures.load_pressing(asked, settled_since=DAY).states)
     return {
         str(int(key, 16)): status for key, status in held.select("failure_key", "status").sort("failure_key").rows()
     }
 
 
-def nothing(ledger: Ledger) -> object:
-    return ledger.load_failures(pl.Series([], dtype=pl.String), settled_since=DAY)
+def nothing(ledger: Ledger) -> Remembered:
+    return ledger.failures.load_pressing(pl.Series([], dtype=pl.String), settled_since=DAY)
 
 
 def test_what_was_saved_is_loaded_to_the_microsecond(ledger: Ledger) -> None:
     wanted = states((1, "open", None), (2, "resolved", DAY))
 
-    assert ledger.save_failures(wanted, loaded=nothing(ledger), run_id="r") == 2
+    assert ledger.failures.save([wanted], loaded=nothing(ledger).revision, run_id="r") == 2
 
-    held = ledger.load_failures(pl.Series([], dtype=pl.String), settled_since=DAY).states
+    held = ledger.failures.load_pressing(pl.Series([], dtype=pl.String), settled_since=DAY).states
     assert held.sort("failure_key").equals(wanted)
 
 
 def test_open_and_lately_settled_failures_are_loaded_and_old_ones_only_by_key(ledger: Ledger) -> None:
     old = DAY - timedelta(days=1)
-    ledger.save_failures(
-        states((1, "open", None), (2, "resolved", DAY), (3, "expired", old), (4, "hidden", old)),
-        loaded=nothing(ledger),
-        run_id="r",
-    )
+    rows = states((1, "open", None), (2, "resolved", DAY), (3, "expired", old), (4, "hidden", old))
+    ledger.failures.save([rows], loaded=nothing(ledger).revision, run_id="r")
 
     assert loaded(ledger) == {"1": "open", "2": "resolved"}
     assert loaded(ledger, 4, 9) == {"1": "open", "2": "resolved", "4": "hidden"}
 
 
 def test_saving_the_same_again_changes_nothing(ledger: Ledger) -> None:
-    ledger.save_failures(states((1, "open", None)), loaded=nothing(ledger), run_id="r")
+    ledger.failures.save([states((1, "open", None))], loaded=nothing(ledger).revision, run_id="r")
 
-    assert ledger.save_failures(states((1, "open", None)), loaded=nothing(ledger), run_id="r") == 0
-    assert ledger.save_failures(states((1, "resolved", DAY)), loaded=nothing(ledger), run_id="r") == 1
+    assert ledger.failures.save([states((1, "open", None))], loaded=nothing(ledger).revision, run_id="r") == 0
+    assert ledger.failures.save([states((1, "resolved", DAY))], loaded=nothing(ledger).revision, run_id="r") == 1
 
 
 def test_who_saves_second_loads_again(ledger: Ledger) -> None:
-    ledger.save_failures(states((1, "open", None), (2, "open", None)), loaded=nothing(ledger), run_id="r")
+    ledger.failures.save([states((1, "open", None), (2, "open", None))], loaded=nothing(ledger).revision, run_id="r")
     sweep, person = nothing(ledger), nothing(ledger)
-    ledger.save_failures(states((1, "hidden", DAY)), loaded=person, run_id="r")
+    ledger.failures.save([states((1, "hidden", DAY))], loaded=person.revision, run_id="r")
 
     with pytest.raises(Unavailable, match="looked at again"):
-        ledger.save_failures(states((1, "open", None), (2, "open", None)), loaded=sweep, run_id="r")
+        ledger.failures.save([states((1, "open", None), (2, "open", None))], loaded=sweep.revision, run_id="r")
 
     assert loaded(ledger) == {"1": "hidden", "2": "open"}
-    assert ledger.save_failures(states((2, "resolved", DAY)), loaded=sweep, run_id="r") == 1, "others are nobody else's"
+    assert ledger.failures.save([states((2, "resolved", DAY))], loaded=sweep.revision, run_id="r") == 1, (
+        "others are nobody else's"
+    )
 
 
 def test_a_day_whose_report_was_believed_stays_so(ledger: Ledger) -> None:
@@ -97,6 +99,32 @@ def test_a_day_whose_report_was_believed_stays_so(ledger: Ledger) -> None:
     none = SweptDay(day=DAY + timedelta(days=1), section="", believed=False)
 
     for days in ([whole], [short, none]):
-        ledger.save_failures(states((1, "open", None)), loaded=nothing(ledger), run_id="r", days=days)
+        ledger.failures.save([states((1, "open", None))], loaded=nothing(ledger).revision, run_id="r", days=days)
 
-    assert ledger.list_sweeps() == (whole, none)
+    assert ledger.failures.list_sweeps() == (whole, none)
+
+
+def test_slices_are_loaded_by_themselves_and_all_of_a_customer_lies_in_one(ledger: Ledger) -> None:
+    rows = states(*((n, "open", None) for n in range(6))).with_columns(
+        customer_id=pl.Series(["P-1", "P-1", "P-2", "P-2", "", ""]),
+        failure_key=pl.Series([f"{n:02x}" + "0" * 62 for n in range(6)]),
+    )
+    ledger.failures.save([rows[:3], rows[3:]], loaded=nothing(ledger).revision, run_id="r")
+    parts = [
+        ledger.failures.load_pressing(NO_KEYS, settled_since=DAY, slices=slices).states
+        for slices in cut(ledger.failures.count(settled_since=DAY), most=1)
+    ]
+
+    found = [part["customer_id"].to_list() for part in parts if part.height]
+    assert sorted(found) == [[""], [""], ["P-1", "P-1"], ["P-2", "P-2"]]
+    assert pl.concat(parts).sort("failure_key").equals(rows.sort("failure_key"))
+
+
+def test_parts_are_entered_together_or_not_at_all(ledger: Ledger) -> None:
+    ledger.failures.save([states((2, "open", None))], loaded=0, run_id="r")
+    newer = nothing(ledger).revision
+
+    with pytest.raises(Unavailable):
+        ledger.failures.save([states((1, "open", None)), states((2, "hidden", DAY))], loaded=newer - 1, run_id="r")
+
+    assert loaded(ledger, 1, 2) == {"2": "open"}

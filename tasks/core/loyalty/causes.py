@@ -4,13 +4,14 @@ Redemptions come first, for with them the distributor's credit is at stake; then
 left. Money that nobody knows is weighed as the rest of its section on average: unknown is not nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import get_args
 
 import polars as pl
 
-from schemas.loyalty import FailureClass
+from schemas.loyalty import FailureClass, Who
 from tasks.core.loyalty.sweeping import days_left
 from tasks.core.rendering.words import amount_text
 
@@ -47,48 +48,74 @@ CURES: Mapping[FailureClass, Cure] = {
 }
 
 
-def find_causes(failures: pl.DataFrame, diagnoses: pl.DataFrame, *, day: date, currency: str) -> pl.DataFrame:
-    """Group *failures* (FailureStates) by what cures them.
+_CAUSE = ("section", "failure_class", "cause")
+_FINE = 1_000
+"""Weights are whole numbers of thousandths, so that parts add up to the same in any order."""
+
+
+def tally_causes(failures: pl.DataFrame, diagnoses: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Count and sum up *failures* (FailureStates) by what cures them; of a part, where each customer is in one part."""
+    told = diagnoses.select(_KEY, "failure_class", "cause", "at_risk_cents", "who")
+    rows = failures.drop("failure_class", "at_risk_cents").join(told, on=_KEY).with_columns(left=days_left(day))
+    known = pl.col("at_risk_cents").is_not_null()
+    near = pl.max_horizontal(pl.col("left") + 1, pl.lit(1))
+    return rows.group_by(*_CAUSE).agg(
+        failures=pl.len().cast(pl.Int64),
+        customers=pl.col("customer_id").filter(pl.col("customer_id") != "").n_unique().cast(pl.Int64),
+        upcs=pl.col("upc").filter(pl.col("upc") != "").unique(),
+        at_risk_cents=pl.col("at_risk_cents").sum(),
+        known=known.sum().cast(pl.Int64),
+        unknown=(~known).sum().cast(pl.Int64),
+        weight=(pl.col("at_risk_cents") * _FINE // near).sum(),
+        unweighed=(_FINE // near).filter(~known).sum(),
+        days_left=pl.col("left").min(),
+        who=_whoever_can(),
+    )
+
+
+def add_causes(tallies: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Add the tallies of parts."""
+    sums = ("failures", "customers", "at_risk_cents", "known", "unknown", "weight", "unweighed")
+    return (
+        pl.concat(tallies)
+        .group_by(*_CAUSE)
+        .agg(
+            pl.col(sums).sum(),
+            upcs=pl.col("upcs").explode(empty_as_null=False).unique(),
+            days_left=pl.col("days_left").min(),
+            who=_whoever_can(),
+        )
+    )
+
+
+def name_causes(tally: pl.DataFrame, *, currency: str) -> pl.DataFrame:
+    """Put causes in the order in which they should be dealt with, and say each.
 
     Returns ``section, failure_class, cause, says, failures, customers, at_risk_cents, unknown`` (how many of which
     nobody knows the money), ``days_left, who, currency``.
     """
-    told = diagnoses.select(_KEY, "failure_class", "cause", "at_risk_cents", "who")
-    rows = failures.drop("failure_class", "at_risk_cents").join(told, on=_KEY).with_columns(left=days_left(day))
-    groups = (
-        rows.with_columns(weight=_weight())
-        .group_by("section", "failure_class", "cause")
-        .agg(
-            failures=pl.len().cast(pl.Int64),
-            customers=pl.col("customer_id").filter(pl.col("customer_id") != "").n_unique().cast(pl.Int64),
-            upc=pl.col("upc").max(),
-            upcs=pl.col("upc").filter(pl.col("upc") != "").n_unique(),
-            at_risk_cents=pl.col("at_risk_cents").sum(),
-            unknown=pl.col("at_risk_cents").is_null().sum().cast(pl.Int64),
-            days_left=pl.col("left").min(),
-            who=pl.col("who").first(),
-            weight=pl.col("weight").sum(),
-        )
-    )
-    ordered = groups.sort(
+    ordered = tally.with_columns(weight=_weight()).sort(
         ["section", "weight", "days_left", "failures", "cause", "failure_class"],
         descending=[False, True, False, True, False, False],
     )
-    return (
-        ordered.with_columns(currency=pl.lit(currency))
-        .with_columns(says=_sentence(currency))
-        .select(
-            *("section", "failure_class", "cause", "says", "failures", "customers", "at_risk_cents", "unknown"),
-            *("days_left", "who", "currency"),
-        )
+    told = ordered.with_columns(
+        currency=pl.lit(currency), upc=pl.col("upcs").list.max(), upcs=pl.col("upcs").list.len()
     )
+    return told.with_columns(says=_sentence(currency)).select(
+        *(*_CAUSE, "says", "failures", "customers", "at_risk_cents", "unknown", "days_left", "who", "currency")
+    )
+
+
+def _whoever_can() -> pl.Expr:
+    """Name who can do all of it."""
+    return pl.col("who").cast(pl.Enum(get_args(Who))).max().cast(pl.String)
 
 
 def _weight() -> pl.Expr:
     """Weigh money by nearness: what expires tomorrow counts a week's worth of what has a week."""
-    known = pl.col("at_risk_cents").cast(pl.Float64)
-    usual = known.mean().over("section").fill_null(1.0)
-    return known.fill_null(usual) / pl.max_horizontal(pl.col("left") + 1, pl.lit(1))
+    whole = pl.col("at_risk_cents").sum().over("section") / pl.col("known").sum().over("section")
+    usual = pl.when(pl.col("known").sum().over("section") > 0).then(whole).otherwise(1.0)
+    return pl.col("weight") + usual * pl.col("unweighed")
 
 
 def _sentence(currency: str) -> pl.Expr:

@@ -21,6 +21,7 @@ _HARMLESS = ("redeemed", "in_no_programme", "duplicate", "free_good", "not_bough
 """Nothing is lost when these expire."""
 _OUTCOME = {"failure_class": pl.String, "action": pl.String, "proven": pl.Boolean, "advice": pl.String}
 
+NO_KEYS = pl.Series([], dtype=pl.String)
 NO_EVIDENCE = pl.DataFrame(schema={name: dtype.type for name, dtype in Evidence.to_schema().dtypes.items()})
 
 
@@ -28,25 +29,28 @@ def decide(failures: pl.DataFrame, evidence: pl.DataFrame, day: date) -> pl.Data
     """Diagnose *failures* (FailureStates, those that are open) by the *evidence* of *day* about them.
 
     Of a failure that the evidence does not name, nothing is known. Failures of one customer must come together,
-    for those of one reward or one sale are settled together: see ``parts``.
+    for those of one reward or one sale are settled together. What was written about a failure of another part is
+    heeded by ``as_enrolled`` first.
     """
     undecided = failures.drop("failure_class", "at_risk_cents")
     known = failures.select(_KEY).join(evidence, on=_KEY, how="left", maintain_order="left")
-    rows = with_facts(undecided.join(heed_decisions(failures, known), on=_KEY, maintain_order="left"), day)
+    heeded = as_enrolled(known, enrolments(failures, known), failures.filter(decision="enrolled")[_KEY])
+    rows = with_facts(undecided.join(heeded, on=_KEY, maintain_order="left"), day)
     decided = pl.concat([_looked_up(rows.filter(section=section), section) for section in _FACTS])
     worded = _advised(with_words(decided.with_columns(adding_milli=missing_milli())))
     ordered = failures.select(_KEY).join(_diagnoses(worded), on=_KEY, how="left", maintain_order="left")
     return Diagnoses.validate(ordered)
 
 
-def heed_decisions(failures: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
-    """Take an enrolment that a person wrote about one failure for a fact about its whole programme.
-
-    Whoever decides on a part of the failures at a time does this with all of them first.
-    """
+def enrolments(failures: pl.DataFrame, evidence: pl.DataFrame) -> pl.Series:
+    """Return the programmes of which a person wrote, about one failure, that the shop has joined them."""
     written = evidence.join(failures.filter(decision="enrolled").select(_KEY), on=_KEY, how="semi")
-    titles = written.filter(pl.col("programme").fill_null("") != "")["programme"].unique()
-    joined = pl.col(_KEY).is_in(written[_KEY].implode()) | pl.col("programme").is_in(titles.implode())
+    return written.filter(pl.col("programme").fill_null("") != "")["programme"].unique().sort()
+
+
+def as_enrolled(evidence: pl.DataFrame, programmes: pl.Series, keys: pl.Series = NO_KEYS) -> pl.DataFrame:
+    """Take what a person wrote for a fact: about whole *programmes*, and about the failures of these *keys*."""
+    joined = pl.col(_KEY).is_in(keys.implode()) | pl.col("programme").is_in(programmes.implode())
     return evidence.with_columns(enrolled=pl.when(joined).then(pl.lit(value=True)).otherwise("enrolled"))
 
 

@@ -18,6 +18,7 @@ TRANSACTION_FACTS = (
 def with_facts(rows: pl.DataFrame, day: date) -> pl.DataFrame:
     """Add ``facts`` to *rows*, which are failures with their evidence; *day* tells what happened today."""
     counted = rows.with_columns(
+        first=~pl.col("failure_key").is_in(_later(rows).implode()),
         due_milli=pl.col("bought_milli") - pl.col("free_milli"),
         dear=~pl.col("free_item_eligible").fill_null(pl.col("reason_code") != "item_not_eligible"),
     )
@@ -33,7 +34,7 @@ def with_facts(rows: pl.DataFrame, day: date) -> pl.DataFrame:
         recorded=_compared(pl.col("recorded_milli")),
         by_hand=_by_hand(),
         same_id=_answer("recorded_with_id"),
-        first=_answer(_is_first()),
+        first=_answer("first"),
         programmes=_named(pl.coalesce("programme", "programme_id")),
         maker=_named(pl.col("brand_programme")),
         enrolled=_answer("enrolled"),
@@ -129,18 +130,19 @@ def _can_be_told() -> pl.Expr:
     return named & (missing_milli() % 1000 == 0).fill_null(value=False)
 
 
-def same_thing() -> tuple[pl.Expr, ...]:
-    """Return what failures share that one act settles: a reward, or an item of one sale (of one day, without id)."""
+def _later(rows: pl.DataFrame) -> pl.Series:
+    """Return the keys of all but the first of several failures that one act settles.
+
+    These share a reward, or an item of one sale (of one day, where it has no id); who is known by no number is told
+    from nobody. Few failures have company, so only those are put in order.
+    """
     sale = (
         pl.when(pl.col("transaction_id") == "").then(pl.col("occurred_on").cast(pl.String)).otherwise("transaction_id")
     )
-    return pl.col("section"), pl.col("customer_id"), pl.col("reward_id"), sale.alias("sale"), pl.col("upc")
-
-
-def _is_first() -> pl.Expr:
-    """Of several failures about one thing, the first; who is known by no number is told from nobody."""
-    nth = pl.struct("occurred_at", "failure_key").rank("ordinal").over(*same_thing())
-    return (nth == 1) | (pl.col("customer_id") == "")
+    thing = pl.struct("section", "customer_id", "reward_id", sale.alias("sale"), "upc")
+    things = rows.filter(pl.col("customer_id") != "").select("occurred_at", "failure_key", thing=thing)
+    shared = things.filter(pl.col("thing").is_duplicated()).sort("occurred_at", "failure_key")
+    return shared.filter(~pl.col("thing").is_first_distinct())["failure_key"]
 
 
 def _path(day: date) -> pl.Expr:

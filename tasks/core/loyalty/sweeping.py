@@ -20,6 +20,8 @@ FailureChange = Literal["new", "reopened", "still_open", "gone", "expired", "set
 
 _TYPES = {name: dtype.type for name, dtype in FailureStates.to_schema().dtypes.items()}
 _COLUMNS = tuple(_TYPES)
+_MOVING = _COLUMNS[_COLUMNS.index("first_seen_on") :]
+"""What may change of a failure; what was told of it does not."""
 _KEY = "failure_key"
 _NEVER = pl.lit(None, pl.Date)
 
@@ -146,6 +148,13 @@ def _warning(left: pl.Expr) -> pl.Expr:
     """Return the fewest of WARNED_DAYS that is reached, null where none is."""
     reached = [pl.when(left <= days).then(pl.lit(days, pl.Int64)) for days in sorted(WARNED_DAYS)]
     return pl.coalesce(reached)
+
+
+def moved(after: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """Return those of *after* that are new, or of which something else is remembered than *before*."""
+    beside = after.join(before.select(_KEY, *_MOVING), on=_KEY, how="left", maintain_order="left", suffix="_before")
+    differs = [pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in _MOVING]
+    return beside.filter(pl.any_horizontal(differs)).select(_COLUMNS)
 
 
 def changes_on(states: pl.DataFrame, day: date, previous: date | None) -> pl.DataFrame:

@@ -28,6 +28,16 @@ def with_known_keys(failures: pl.DataFrame, states: pl.DataFrame) -> pl.DataFram
     return pl.concat([of_report, of_journal]).unique(_KEY, keep="first", maintain_order=True)
 
 
+def names_of(failures: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
+    """Return ``failure_key, customer_name`` by the keys that *states* know: the name that was told last.
+
+    *failures* were told on several days, ``told_on``; not every source tells names.
+    """
+    named = failures.filter(pl.col("customer_name") != "").sort("told_on", descending=True, maintain_order=True)
+    last = named.drop("told_on").unique(_KEY, keep="first", maintain_order=True)
+    return with_known_keys(last, states).select(_KEY, "customer_name")
+
+
 def _keyed_as(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Rename rows that have exactly one twin, whose only twin they are, and that are not known themselves."""
     fresh = rows.join(known.select(_KEY), on=_KEY, how="anti")

@@ -3,7 +3,7 @@
 Whether a decision can be right is judged in ``decisions``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -20,6 +20,12 @@ from tasks.core.rendering.words import plain_amount
 from tasks.core.writing.files import write_escaped, write_workbook
 
 _KEY = "failure_key"
+MOST_ROWS = 20_000
+"""Nobody works through more, and the next worklist has what this one leaves out."""
+_SHOWN = (
+    *("section", "customer_name", "customer_id", "failure_class", "reward_id", "upc", "occurred_on", "expires_on"),
+    *("at_risk_cents", "who", "proof", "steps", "cause", _KEY),
+)
 WORDS: Mapping[Decision, str] = {
     "hide": "hide",
     "done": "done",
@@ -47,16 +53,24 @@ class ReadWorklist:
     undecided: int
 
 
-def lay_out(failures: pl.DataFrame, diagnoses: pl.DataFrame, names: pl.DataFrame, *, currency: str) -> pl.DataFrame:
-    """Lay out a worklist as people read it: one row a failure, redemptions first, then by what is at stake and when.
+def to_do(failures: pl.DataFrame, diagnoses: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """Put beside each other what a worklist shows of *failures* (FailureStates).
 
-    *names* (``failure_key, customer_name``) are known of those that today's report shows. All cells are text.
+    *names* (``failure_key, customer_name``) are known of those that a source of today tells.
     """
     told = failures.drop("failure_class", "at_risk_cents").join(diagnoses, on=_KEY)
-    rows = told.join(names.unique(_KEY), on=_KEY, how="left", maintain_order="left")
-    ordered = rows.sort(
+    return told.join(names.unique(_KEY), on=_KEY, how="left", maintain_order="left").select(_SHOWN)
+
+
+def most_pressing(parts: Sequence[pl.DataFrame], most: int) -> pl.DataFrame:
+    """Return what comes first of what is to do: redemptions, then by how little time is left, then by the money."""
+    return pl.concat(parts).sort(
         ["section", "expires_on", "at_risk_cents", _KEY], descending=[False, False, True, False], nulls_last=True
-    )
+    )[:most]
+
+
+def lay_out(rows: pl.DataFrame, *, currency: str) -> pl.DataFrame:
+    """Lay out a worklist as people read it, one row a failure. All cells are text."""
     amount = plain_amount(pl.col("at_risk_cents"), pl.lit(currency), [currency])
     shown = {
         "decision": pl.lit(""),
@@ -74,7 +88,7 @@ def lay_out(failures: pl.DataFrame, diagnoses: pl.DataFrame, names: pl.DataFrame
         "cause": pl.col("cause"),
         _KEY: pl.col(_KEY),
     }
-    return ordered.select(**shown)
+    return rows.select(**shown)
 
 
 def write_csv(rows: pl.DataFrame) -> bytes:

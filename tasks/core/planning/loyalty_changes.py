@@ -22,11 +22,14 @@ WANTED = pl.Schema(
 )
 """What a record is to be. Contact data are those of our own register, for where Astro has none."""
 
+NO_CALL = ("hide", "worklist")
+"""Actions for which Astro has no call: people do these."""
+
 
 def wanted_actions(found: pl.DataFrame, contacts: pl.DataFrame, *, exponent: int) -> pl.DataFrame:
     """List what *found* (failures with their diagnosis) asks of Astro; one failure may ask for two records."""
     ours = {row["customer_id"]: row for row in contacts.iter_rows(named=True)}
-    acting = found.filter(~pl.col("action").is_in(["hide", "worklist"]))
+    acting = found.filter(~pl.col("action").is_in(NO_CALL))
     rows = [
         {name: row[name] for name in ("failure_key", "failure_class", "proven")} | wanted
         for row in acting.iter_rows(named=True)

@@ -46,7 +46,7 @@ def _similar(rows: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
     known = pl.concat([told.items.select(columns), told.cards.filter(pl.col("upc") != "").select(columns)]).unique()
     maker = pl.col("upc").str.head(_MAKER_DIGITS).alias("maker")
     alone = rows.select("upc").unique().join(told.items, on="upc", how="anti")
-    names = told.sales.group_by("upc").agg(name=pl.col("item").first())
+    names = told.sold_items.select("upc", name="item")
     others = known.select(maker, "programme", similar="item")
     pairs = alone.with_columns(maker).join(others, on="maker", how="inner").join(names, on="upc", how="left")
     found = [

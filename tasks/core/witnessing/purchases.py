@@ -3,9 +3,9 @@
 import polars as pl
 
 from schemas.witnesses import Witnesses
+from tasks.core.witnessing.items import MILLI, prices
 
 _KEY = "failure_key"
-MILLI = 1000
 
 
 def witness_purchases(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
@@ -46,7 +46,7 @@ def _sold(purchases: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
         bought_milli=pl.col("quantity_milli").sum(),
         free_milli=pl.col("quantity_milli").filter(free).sum(),
         paid=pl.col("paid_cents").sum(),
-        item_name=pl.col("item").first(),
+        item_name=pl.col("item").max(),
     )
 
 
@@ -82,12 +82,3 @@ def _values(failures: pl.DataFrame, sold: pl.DataFrame, told: Witnesses) -> pl.D
     rows = failures.select(_KEY, "amount_cents").join(sold.select(_KEY, "paid"), on=_KEY, how="left")
     rows = rows.join(credit, on=_KEY, how="left")
     return rows.select(_KEY, value_cents=pl.coalesce("paid", "credit", "amount_cents"))
-
-
-def prices(told: Witnesses) -> pl.DataFrame:
-    """Return what a piece of each item was sold for last, else what the shop asks: ``upc, price_cents``."""
-    sales = told.sales
-    paid = sales.filter((pl.col("paid_cents") > 0) & (pl.col("quantity_milli") > 0)).sort("sold_on")
-    each = paid.with_columns(price_cents=pl.col("paid_cents") * MILLI // pl.col("quantity_milli"))
-    last = each.group_by("upc", maintain_order=True).agg(pl.col("price_cents").last())
-    return pl.concat([last, told.prices]).unique("upc", keep="first", maintain_order=True)

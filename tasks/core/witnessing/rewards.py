@@ -3,7 +3,8 @@
 import polars as pl
 
 from schemas.witnesses import Witnesses
-from tasks.core.witnessing.purchases import prices, taken_for_free
+from tasks.core.witnessing.items import prices
+from tasks.core.witnessing.purchases import taken_for_free
 
 _KEY = "failure_key"
 _ORDER = ("redeemed", "incomplete", "waiting")

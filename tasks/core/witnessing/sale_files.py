@@ -138,30 +138,20 @@ def newest_of_each_sale(told: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 @dataclass(frozen=True, kw_only=True)
 class Sold:
-    """What was sold to the customers of failures (SALES), and the days of which that is all."""
+    """What was sold (SALES), and the days of which that is all."""
 
     lines: pl.DataFrame
     days: pl.Series
 
 
-def beside_till(till: Sold, told: pl.DataFrame, failures: pl.DataFrame) -> Sold:
-    """Add what files tell (TOLD_SALES) of days of which the till has nothing: no sale counts twice."""
-    if failures.is_empty():
-        return till
-    first, last = _around(failures)
-    others = told.filter(pl.col("sold_on").is_between(first, last) & ~pl.col("sold_on").is_in(till.days.implode()))
-    days = others.group_by("sold_on").agg(pl.col("whole").all()).filter("whole")["sold_on"].sort()
-    wanted = others.filter(
-        (pl.col("customer_id") != "") & pl.col("customer_id").is_in(failures["customer_id"].implode())
-    )
-    return Sold(
-        lines=pl.concat([till.lines, wanted.select(*SALES)]),
-        days=pl.concat([till.days, days]).unique().sort(),
-    )
+def beside_till(till: pl.Series, told: pl.DataFrame, first: date, last: date) -> Sold:
+    """Return what files tell (TOLD_SALES) of days of which the till has nothing: no sale counts twice.
 
-
-def _around(failures: pl.DataFrame) -> tuple[date, date]:
-    days = failures["occurred_on"]
-    first, last = days.min(), days.max()
+    *till* are the days that the till knows. Failures are of the days from *first* to *last*; sales of a day around
+    them may be theirs.
+    """
     day = timedelta(days=1)
-    return first - day, last + day  # type: ignore[operator, return-value]  # there is one
+    near = pl.col("sold_on").is_between(first - day, last + day)
+    others = told.filter(near & ~pl.col("sold_on").is_in(till.implode()))
+    days = others.group_by("sold_on").agg(pl.col("whole").all()).filter("whole")["sold_on"].sort()
+    return Sold(lines=others.select(*SALES), days=pl.concat([till, days]).unique().sort())

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from schemas.loyalty import FailureClass
-from tasks.core.loyalty.causes import CURES, find_causes
+from tasks.core.loyalty.causes import CURES, name_causes, tally_causes
 from tasks.core.loyalty.deciding import decide
 from tests.loyalty_cases import DAY, EVIDENCE, STATES, evidence, state
 
@@ -27,7 +27,7 @@ def causes(*told: tuple[dict[str, str], dict[str, Any], int | None]) -> pl.DataF
     ]
     failures = pl.DataFrame([each for each, _ in rows], schema=STATES)
     diagnoses = decide(failures, pl.DataFrame([each for _, each in rows], schema=EVIDENCE), DAY)
-    return find_causes(failures, diagnoses, day=DAY, currency="EUR")
+    return name_causes(tally_causes(failures, diagnoses, DAY), currency="EUR")
 
 
 def on(day: int) -> datetime:

@@ -6,7 +6,16 @@ import pytest
 from schemas.loyalty_reports import WORKLIST
 from schemas.records import RowCounts
 from tasks.core.loyalty.deciding import decide
-from tasks.core.loyalty.worklist import ReadWorklist, lay_out, read_worklist, write_csv, write_xlsx
+from tasks.core.loyalty.worklist import (
+    MOST_ROWS,
+    ReadWorklist,
+    lay_out,
+    most_pressing,
+    read_worklist,
+    to_do,
+    write_csv,
+    write_xlsx,
+)
 from tasks.core.reading.table import read_table
 from tasks.core.rejecting import write_rejects
 from tests.loyalty import SIZES, drawn
@@ -24,7 +33,7 @@ def laid_out() -> pl.DataFrame:
     known = [evidence(case, failure_key=key(letter), value_cents=5499) for case, letter in rows]
     diagnoses = decide(states, pl.DataFrame(known, schema=EVIDENCE), DAY)
     names = pl.DataFrame({"failure_key": [key("B")], "customer_name": ["=John Demo"]})
-    return lay_out(states, diagnoses, names, currency="EUR")
+    return lay_out(most_pressing([to_do(states, diagnoses, names)], MOST_ROWS), currency="EUR")
 
 
 def read(content: bytes, name: str = "worklist.csv") -> ReadWorklist:

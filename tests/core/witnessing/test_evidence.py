@@ -10,6 +10,7 @@ import pytest
 from schemas.loyalty import FailureStates
 from schemas.witnesses import CARDS, ELIGIBLE, ITEMS, OWNERS, PRICES, REWARDS, SALES, Witnesses
 from tasks.core.witnessing.evidence import draw_evidence
+from tasks.core.witnessing.items import sold_items
 from tasks.core.witnessing.sales import lines_of_sales
 from tests.tables import frame
 
@@ -60,7 +61,8 @@ def failure(**fields: Any) -> pl.DataFrame:
 
 
 def evidence(failures: pl.DataFrame, **told: Any) -> Mapping[str, Any]:
-    return draw_evidence(failures, Witnesses(**(NOBODY_ASKED | told))).row(0, named=True)
+    said = NOBODY_ASKED | told
+    return draw_evidence(failures, Witnesses(**said, sold_items=sold_items(said["sales"]))).row(0, named=True)
 
 
 REDEMPTION = {"section": "redemption", "reward_id": "1990367", "upc": "", "transaction_id": ""}

@@ -6,9 +6,8 @@ import polars as pl
 import pytest
 
 from schemas.pos_sales import POS_SALES
-from schemas.witnesses import SALES
 from tasks.core.reading.table import read_rows
-from tasks.core.witnessing.sale_files import CheckedSales, Sold, beside_till, check_sales, newest_of_each_sale
+from tasks.core.witnessing.sale_files import CheckedSales, beside_till, check_sales, newest_of_each_sale
 from tests.loyalty import PARIS, SIZES, drawn
 
 DAY = date(2026, 11, 20)
@@ -80,15 +79,6 @@ def test_only_days_that_the_till_has_not_got_are_added():
         S-4 | 77 | 2026-10-01 | 111 | A | 1 | 5
         """
     )
-    failures = pl.DataFrame({"customer_id": ["77"], "occurred_on": [DAY]})
+    sold = beside_till(pl.Series([date(2026, 11, 19)]), files.lines, DAY, DAY)
 
-    sold = beside_till(Sold(lines=SALES.to_frame(), days=pl.Series([date(2026, 11, 19)])), files.lines, failures)
-
-    assert (sold.lines["sale_id"].to_list(), sold.days.to_list()) == (["S-2"], [date(2026, 11, 19), DAY])
-
-
-def test_without_failures_nothing_is_asked_of_files():
-    none = pl.DataFrame(schema={"customer_id": pl.String, "occurred_on": pl.Date})
-    till = Sold(lines=SALES.to_frame(), days=pl.Series([], dtype=pl.Date))
-
-    assert beside_till(till, told("S-1 | 77 | 2026-11-20 | 1 | A | 1 | 5").lines, none) == till
+    assert (sold.lines["sale_id"].to_list(), sold.days.to_list()) == (["S-2", "S-3"], [date(2026, 11, 19), DAY])
