@@ -48,6 +48,20 @@ def add_product(url: str, sku: str) -> None:
         )
 
 
+def edit_sale(url: str, order_key: str, **cells: object) -> None:
+    """Edit a sale at the till, which knows nothing of imports."""
+    with writing(open_database(url)) as connection:
+        connection.execute(sa.update(_T["sales"]).where(_T["sales"].c.order_key == order_key).values(**cells))
+
+
+def edit_line(url: str, order_key: str, line: str, **cells: object) -> None:
+    """Edit a line of a sale where the till keeps it by itself."""
+    lines = _T["sale_lines"]
+    with writing(open_database(url)) as connection:
+        here = sa.and_(lines.c.order_key == order_key, lines.c.line == line)
+        assert connection.execute(sa.update(lines).where(here).values(**cells)).rowcount == 1
+
+
 def _without_key(level: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in level.items() if name != "level_key"}
 

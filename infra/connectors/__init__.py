@@ -141,6 +141,10 @@ class ReadsStock(Protocol):
         """Return ``order_key, product_id, outlet_id, reason, quantity_milli, plan_id`` of what a run moved."""
         ...
 
+    def edited_lines(self, sales: pl.Series) -> pl.Series:
+        """Return those of *sales*, by key, whose lines are kept apart and are not what the sale itself says."""
+        ...
+
     def uneven_levels(self) -> pl.DataFrame:
         """Return the levels that are not the sum of their movements, which is ``moved_milli``. None is good."""
         ...
