@@ -40,6 +40,13 @@ def open_till(url: str, products: Mapping[str, float], registers: Sequence[str] 
         connection.execute(sa.insert(_T["stock_movements"]), moved)
 
 
+def stop_counting(url: str, sku: str) -> None:
+    """Have nobody count the stock of a product any more; what its level was stays."""
+    products = _T["products"]
+    with writing(open_database(url)) as connection:
+        connection.execute(sa.update(products).where(products.c.sku == sku).values(tracks_stock="no"))
+
+
 def add_product(url: str, sku: str) -> None:
     """Enter a product of which there is none yet."""
     with writing(open_database(url)) as connection:

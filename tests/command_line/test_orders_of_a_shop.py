@@ -13,7 +13,7 @@ from tests.fakes.woo_orders import a_line, a_product, a_refund, an_order, give_b
 from tests.fakes.woo_shop import Shop
 from tests.fakes.woocommerce import Fake, Trouble, woocommerce
 from tests.prefect_tells import prefect_tells
-from tests.tills import open_till, rows_of, sales_in, stock_in
+from tests.tills import open_till, rows_of, sales_in, stock_in, stop_counting
 
 APPLY = ("--mode", "apply")
 CREATE = ("--on-missing-product", "create")
@@ -102,6 +102,20 @@ def test_a_shop_that_does_not_show_its_products_is_a_concern_in_words(desk, fake
         )
     ]
     assert sales_in(desk.target_url) == {}
+
+
+def test_stock_that_nobody_counts_and_lines_that_move_none_leave_every_level_as_it_is(desk, fake):
+    """A card whose stock is not kept, and a bundle whose content stands among the lines."""
+    open_till(desk.target_url, {"MUG": 10, "CARD": 3, "BOX": 5})
+    stop_counting(desk.target_url, "CARD")
+    bundle = a_line(42, 9, "BOX") | {"bundled_items": ["43"]}
+    fake.shop.orders.clear()
+    fake.shop.put(an_order(4, a_line(41, 8, "CARD", 2), bundle))
+    before = [rows_of(desk.target_url, table) for table in ("stock_levels", "stock_movements")]
+    run = ask(desk, fake, "run", "orders", *APPLY)
+    assert (run["outcome"], run["changes"]["created"]) == ("applied", 1)
+    after = [rows_of(desk.target_url, table) for table in ("stock_levels", "stock_movements")]
+    assert [table.rows() for table in after] == [table.rows() for table in before]
 
 
 def test_nothing_of_a_buyer_leaves_the_stored_files_and_the_till(desk, fake):
