@@ -95,9 +95,9 @@ class Days:
         self.added.append(SweptDay(day=day, section="", believed=False))
         self.added += [SweptDay(day=day, section=s, believed=s in believed) for s in sorted(reported)]
 
-    def newest(self, day: date) -> date:
-        """Return the last day that was ever swept, *day* included."""
-        return max(day, *(swept.day for swept in self._all()), day)
+    def swept(self) -> set[date]:
+        """Return all days that were ever swept."""
+        return {swept.day for swept in self._all()}
 
     def previous(self, day: date) -> date | None:
         """Return the day that was swept before *day*."""
@@ -156,7 +156,7 @@ def _judge(
     believed, doubts = believe(tallies, limit=ShortReport(), regardless=believe_short)
     missed = missed_days(history.last_report(day), believed, day)
     history.add(day, believed, frozenset(rejected))
-    return Look(day=day, newest=history.newest(day), believed=history.believed()), (*doubts, *missed)
+    return Look(day=day, swept=history.swept(), believed=history.believed()), (*doubts, *missed)
 
 
 def _swept(run: Run, told: Told, states: Artifact, previous: date | None, concerns: tuple[Concern, ...]) -> Swept:
