@@ -85,7 +85,7 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
     ("CELL_TEXT_FORMULA", "repair", 'the value was written as ="value"', "nothing to do"),
     ("AMOUNT_NOT_A_NUMBER", "reject", "not an amount", "write it like {example}"),
     ("AMOUNT_CURRENCY", "reject", "a currency stands beside the amount", "write the amount alone, like {example}"),
-    ("AMOUNT_NEGATIVE", "reject", "below zero", "a card holds zero or more; write it like {example}"),
+    ("AMOUNT_NEGATIVE", "reject", "below zero", "write zero or more, like {example}"),
     ("AMOUNT_ZERO", "reject", "zero", "take the row out, or run again with zero_balances=keep"),
     ("AMOUNT_PRECISION", "reject", "more decimals than the currency has", "round it as the shop would"),
     ("AMOUNT_TOO_LARGE", "reject", "larger than any amount we write", "check the cell; is it the card number?"),
