@@ -20,9 +20,13 @@ def with_diagnoses(states: pl.DataFrame, diagnoses: pl.DataFrame) -> pl.DataFram
 
 
 def hide_proven(states: pl.DataFrame, diagnoses: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Close open failures of which it is proven that nothing is to be done; in Astro a person still presses Hide."""
+    """Close open failures of which it is proven that nothing is to be done; in Astro a person still presses Hide.
+
+    Not those of which a person said that what we say is wrong.
+    """
     proven = diagnoses.filter(pl.col("proven") & (pl.col("action") == "hide"))[_KEY]
-    due = pl.col(_KEY).is_in(proven.implode()) & (pl.col("status") == "open")
+    doubted = pl.col("decision").eq_missing(pl.lit("wrong"))
+    due = pl.col(_KEY).is_in(proven.implode()) & (pl.col("status") == "open") & ~doubted
     status = pl.when(pl.col("failure_class") == "duplicate").then(pl.lit("duplicate")).otherwise(pl.lit("hidden"))
     values = {
         "status": status,

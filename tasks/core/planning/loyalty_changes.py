@@ -26,6 +26,11 @@ NO_CALL = ("hide", "worklist")
 """Actions for which Astro has no call: people do these."""
 
 
+def not_proven_where_doubted(found: pl.DataFrame) -> pl.DataFrame:
+    """Take nothing for proven of which a person said that it was wrong: no policy acts against that."""
+    return found.with_columns(proven=pl.col("proven") & pl.col("decision").ne_missing(pl.lit("wrong")))
+
+
 def wanted_actions(found: pl.DataFrame, contacts: pl.DataFrame, *, exponent: int) -> pl.DataFrame:
     """List what *found* (failures with their diagnosis) asks of Astro; one failure may ask for two records."""
     ours = {row["customer_id"]: row for row in contacts.iter_rows(named=True)}
