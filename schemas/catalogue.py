@@ -153,6 +153,12 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
         "another run wrote it again since, so it is that run's and was left alone",
         "undo that run, if it should go back",
     ),
+    (
+        "RESTORE_ONE_WAY",
+        "held",
+        "nothing leads back to how it was before the run, and it was left alone",
+        "put it right by hand; in Astro: History, Undo Redemption, by its reward id",
+    ),
     ("CUST_REQUIRED", "reject", "nothing stands here", "fill the cell in: without it nobody knows who this is"),
     ("CUST_EMAIL_DUP_FILE", "reject", "the file has this person more than once", "keep the one row that is right"),
     (

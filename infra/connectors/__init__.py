@@ -5,7 +5,7 @@ authentication, rate limits and bulk tricks are private to each file. Every conn
 the one contract suite in ``tests/connectors``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -86,6 +86,18 @@ class Connector(Protocol):
             Unavailable: The system did not answer. The batch may have landed; calling again
                 with the same batch settles it.
         """
+        ...
+
+
+class Journal(Protocol):
+    """Where it is kept what became of each batch, for a system that does not keep it itself."""
+
+    def recall(self, batch: BatchName) -> list[str] | None:
+        """Return the outcomes of a batch that was answered before."""
+        ...
+
+    def remember(self, batch: BatchName, outcomes: Sequence[str]) -> None:
+        """Keep the outcomes of a batch."""
         ...
 
 

@@ -48,3 +48,18 @@ def settle_done(states: pl.DataFrame, keys: pl.Series, *, by: str, day: date) ->
         decided_by=pl.lit(by),
         decided_on=pl.lit(day),
     )
+
+
+def reopen_undone(states: pl.DataFrame, keys: pl.Series, *, undone: str, by: str, day: date) -> pl.DataFrame:
+    """Return those of *states* among *keys* that the run *undone* settled, as open again.
+
+    They count as doubted by a person: else the next sweep would do by its policy what somebody has just taken back.
+    """
+    mine = states.filter(pl.col(_KEY).is_in(keys.implode()) & (pl.col("decided_by") == f"run {undone}"))
+    return mine.with_columns(
+        status=pl.lit("open"),
+        settled_on=pl.lit(None, pl.Date),
+        decision=pl.lit("wrong"),
+        decided_by=pl.lit(by),
+        decided_on=pl.lit(day),
+    )

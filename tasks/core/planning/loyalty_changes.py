@@ -165,3 +165,13 @@ def failures_done(wanted: pl.DataFrame, outcomes: pl.DataFrame) -> pl.Series:
     left = outcomes.filter(~pl.col("outcome").is_in(["written", "done"]))["action_key"]
     per_failure = wanted.group_by("failure_key").agg(left=pl.col("action_key").is_in(left.implode()).any())
     return per_failure.filter(~pl.col("left"))["failure_key"].sort()
+
+
+def failures_undone(wanted: pl.DataFrame, done: pl.DataFrame, outcomes: pl.DataFrame) -> pl.Series:
+    """Return the keys of the failures of which something that settled them is *done* no more, by a restore's outcomes.
+
+    What is not among the outcomes was taken back before. Contact data settle nothing by themselves.
+    """
+    left = outcomes.filter(~pl.col("outcome").is_in(["written", "done"]))["action_key"]
+    gone = done.filter(~pl.col("action_key").is_in(left.implode()) & ~pl.col("action_key").str.starts_with("owner/"))
+    return wanted.join(gone, on="action_key", how="semi")["failure_key"].unique().sort()
