@@ -104,6 +104,29 @@ def test_a_shop_that_does_not_show_its_products_is_a_concern_in_words(desk, fake
     assert sales_in(desk.target_url) == {}
 
 
+def test_orders_that_came_from_a_file_are_the_same_orders_when_the_shop_tells_them(desk, fake):
+    """The file names no buyer and gives no ids of lines; the second order it has in full."""
+    open_till(desk.target_url, {"MUG": 10, "CAP": 10})
+    fake.shop.orders.clear()
+    fake.shop.put(an_order(4, a_line(41, 7, "MUG", 2)), an_order(5, a_line(51, 8, "CAP")))
+    rows = ["order_id,status,order_date,order_total,billing_email,item_id,item_sku,item_name,item_quantity,item_total"]
+    rows += [
+        "4,completed,2024-03-01 09:04:00,12.00,,,MUG,Product 7,2,10.00",
+        "5,completed,2024-03-01 09:05:00,12.00,guest5@example.test,51,CAP,Product 8,1,10.00",
+    ]
+    taxed = [f"{row},{tax}" for row, tax in zip(rows, ["item_total_tax", "2.00", "2.00"], strict=True)]
+    file = desk.write("history.csv", "\n".join(taxed) + "\n")
+    desk.ask("run", "orders", file, *APPLY)
+    assert stock_in(desk.target_url) == {"CAP": 9, "MUG": 8}
+
+    run = ask(desk, fake, "run", "orders", *APPLY)
+    assert {name: count for name, count in run["changes"].items() if count} == {"updated": 1, "unchanged": 1}
+    names = {exhibit["name"] for exhibit in run["exhibits"]}
+    assert ("details-added" in names, "changed-lines" in names) == (True, False)
+    assert stock_in(desk.target_url) == {"CAP": 9, "MUG": 8}
+    assert sales_in(desk.target_url) == {"woocommerce:4": "closed", "woocommerce:5": "closed"}
+
+
 def test_stock_that_nobody_counts_and_lines_that_move_none_leave_every_level_as_it_is(desk, fake):
     """A card whose stock is not kept, and a bundle whose content stands among the lines."""
     open_till(desk.target_url, {"MUG": 10, "CARD": 3, "BOX": 5})
