@@ -203,8 +203,8 @@ class WooCommerce:
 
 
 _ADDRESS_HINT = (
-    " If they are right: over plain http the shop checks a signature by its own address. COUNTERFOIL_WOO_URL must be just "
-    "that (Settings > General in WordPress), and both clocks right to a quarter of an hour. https needs neither."
+    " If they are right: over plain http the shop checks a signature by its own address. COUNTERFOIL_WOO_URL must be "
+    "just that (Settings > General in WordPress), and both clocks right to a quarter of an hour. https needs neither."
 )
 _KEYS_HINT = " If they are right, the server may keep them from the shop: set COUNTERFOIL_WOO_KEYS_IN=query."
 _PERMALINKS_HINT = (
