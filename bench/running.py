@@ -70,6 +70,7 @@ def _measure(scenario: Scenario, tills: Tills, repeats: int, folder: Path, servi
             own = {
                 "COUNTERFOIL_TARGET_URL": url,
                 "COUNTERFOIL_LEDGER_URL": f"sqlite:///{folder}/ledger-{number}.sqlite",
+                "COUNTERFOIL_MAX_FILE_BYTES": str(file.stat().st_size),
             }
             chain.append(measure_in_child({**services, **own}, run_chain, file, scenario))
     tills.remove(scenario)

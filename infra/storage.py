@@ -90,18 +90,22 @@ class Storage:
             else:
                 self.client.put_object(**self._request(key, content))
 
-    def get(self, key: str) -> bytes:
-        """Return the whole object, checked against its SHA-256 where we wrote it.
+    def get(self, key: str, sha256: str = "") -> bytes:
+        """Return the whole object, checked against the *sha256* it must have, else the one it was written with.
 
         Raises:
             FileNeedsFixing: There is no such object.
+            Refused: It is not what was stored.
         """
         with self._in_words(key):
             answer = self.client.get_object(Bucket=self.bucket, Key=key)
             content = answer["Body"].read()
-        written = answer["Metadata"].get("sha256")
-        if written and written != content_sha256(content):
-            raise Refused(f"{key} does not hold what was written to it. Take it from a backup of the S3 store.")
+        expected = sha256 or answer["Metadata"].get("sha256")
+        if expected and expected != content_sha256(content):
+            raise Refused(
+                f"{key} is not what was stored: its SHA-256 differs. Do not rely on it; "
+                "bring back the backup of the S3 store."
+            )
         return content
 
     def head(self, key: str) -> ObjectInfo | None:

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from infra.artifacts import file_of, load_frame, save_frame, save_rows
+from infra.artifacts import file_of, load_frame, save_frame, save_parts
 from infra.connectors import Connector, ReadsInParts
 from infra.targets import target
 from schemas.domain import Domain, Resource
 from schemas.records import Artifact, Run, Snapshot
-from tasks.core.packing import pack, unpacked
 from tasks.core.planning.asking import keys_to_ask
 from tasks.step import step
 
@@ -33,8 +32,8 @@ def take_snapshot(run: Run, domain: Domain, keys: pl.Series) -> Snapshot:
 def snapshot_all(run: Run, domain: Domain) -> Snapshot:
     """Read every record: a backup of the whole, and all there is to compare a person with."""
     connector = target(run.target)
-    packed = [pack(domain.records.validate(part)) for part in _every_record(connector, domain.resource)]
-    records = save_rows(run.run_id, file_of(run, domain, "snapshot.parquet"), unpacked(packed))
+    parts = (domain.records.validate(part) for part in _every_record(connector, domain.resource))
+    records = save_parts(run.run_id, file_of(run, domain, "snapshot.parquet"), parts)
     return Snapshot(records=records, totals=connector.totals(domain.resource))
 
 

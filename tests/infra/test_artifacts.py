@@ -11,7 +11,7 @@ FILE = Artifact(name="source.csv", key="runs/r/source.csv", sha256="abc", size_b
 class Empty:
     """A store that has nothing, and says so."""
 
-    def get(self, key: str) -> bytes:
+    def get(self, key: str, _sha256: str) -> bytes:
         raise LookupError(key)
 
 

@@ -82,8 +82,16 @@ def test_an_object_changed_behind_our_back_is_noticed(s3: Storage) -> None:
     honest = content_sha256(b"12.50")
     s3.client.put_object(Bucket=s3.bucket, Key="tampered", Body=b"99.50", Metadata={"sha256": honest})
 
-    with pytest.raises(Refused, match="does not hold what was written"):
+    with pytest.raises(Refused, match="is not what was stored"):
         s3.get("tampered")
+
+
+def test_an_object_that_says_of_itself_what_it_is_not_asked_to_be_is_noticed(s3: Storage) -> None:
+    s3.put("exchanged", b"99.50")
+
+    assert s3.get("exchanged") == b"99.50"
+    with pytest.raises(Refused, match="is not what was stored"):
+        s3.get("exchanged", content_sha256(b"12.50"))
 
 
 def test_an_absent_object_has_no_head_and_its_name_is_in_the_problem(s3: Storage) -> None:

@@ -148,9 +148,9 @@ def runs_of(numbers: Positions) -> tuple[Positions, Positions]:
     return numbers[edges[:-1] + 1], numbers[edges[1:]]
 
 
-def for_polars(records: Records, start: int, end: int, stand_in: str) -> bytes:
+def for_polars(records: Records, start: int, end: int, stand_in: str) -> bytes | memoryview:
     """Return a piece of the text with LF where a record ends in a lone CR, and without quotes that are letters."""
-    text = records.text[start:end]
+    text = memoryview(records.text)[start:end]
     if not records.lone_crs.size and not stand_in:
         return text
     array = np.frombuffer(text, np.uint8).copy()
