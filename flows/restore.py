@@ -4,6 +4,7 @@ from prefect import flow
 
 from flows.endings import ending_in_words
 from schemas.domains import DOMAINS
+from schemas.loyalty_actions import LOYALTY_ACTIONS
 from schemas.orders import ORDERS
 from schemas.records import Mode, RunReport
 from tasks.apply import apply
@@ -14,6 +15,7 @@ from tasks.core.planning.beside import in_order, joined
 from tasks.core.planning.limiting import limits_of_run
 from tasks.plan_restore import plan_beside, plan_restore
 from tasks.recall import recall
+from tasks.reopen_failures import reopen_failures
 from tasks.report import describe, report
 from tasks.show_beside import show_beside
 from tasks.snapshot import snapshot
@@ -72,5 +74,6 @@ def restore(
     receipts = {each.domain: apply(run, each, DOMAINS[each.domain]) for each in in_order(plan, beside)}
     verifications = {name: verify(run, receipt, DOMAINS[name]) for name, receipt in receipts.items()}
     proven = verify_returned_stock(run, stocked, receipts.get(ORDERS.name), joined(verifications, domain.name))
+    reopen_failures(run, done, receipts.get(LOYALTY_ACTIONS.name))
     exhibits = proven.exhibits + show_beside(run, beside, receipts)
     return report(run, plan, answer, receipt=receipts[domain.name], verification=proven.verification, exhibits=exhibits)

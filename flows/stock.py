@@ -66,20 +66,21 @@ def open_stock(
     batch = extract(run)
     validated = validate_stock(run, batch, number_format=number_format)
     be_alone(run)
-    plans = plan_opening(run, validated, snapshot_stock(run), outlet, limits)
+    plans = plan_opening(run, validated, snapshot_stock(run), outlet, at_register, limits)
+    shown = plans.exhibits + show_beside(run, plans.products)
 
     answer = approve(run, plans.levels, approved)
     if answer.verdict == "ask":
-        shown = report(run, plans.levels, answer, validated=validated, exhibits=show_beside(run, plans.products))
-        answer = ask(run, plans.levels, describe(shown))
+        asked = report(run, plans.levels, answer, validated=validated, exhibits=shown)
+        answer = ask(run, plans.levels, describe(asked))
     if answer.verdict != "go":
-        return report(run, plans.levels, answer, validated=validated, exhibits=show_beside(run, plans.products))
+        return report(run, plans.levels, answer, validated=validated, exhibits=shown)
 
     furnish(run, outlet, at_register)
     made, opened = apply(run, plans.products, PRODUCTS), apply(run, plans.levels, STOCK)
     checked = {PRODUCTS.name: verify(run, made, PRODUCTS), STOCK.name: verify(run, opened, STOCK)}
     follow_up(run, STOCK, validated)
-    exhibits = show_beside(run, plans.products, {PRODUCTS.name: made})
+    exhibits = plans.exhibits + show_beside(run, plans.products, {PRODUCTS.name: made})
     verification = joined(checked, STOCK.name)
     return report(
         run, plans.levels, answer, validated=validated, receipt=opened, verification=verification, exhibits=exhibits

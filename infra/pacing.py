@@ -1,4 +1,4 @@
-"""Not faster than a system likes it."""
+"""Not faster than a system likes it, and no oftener than is of use."""
 
 import time
 from collections.abc import Callable
@@ -25,3 +25,23 @@ class Pace:
         with self._turn:
             self.sleep(max(0.0, self._last + 60 / self.per_minute - self.clock()))
             self._last = self.clock()
+
+
+@dataclass
+class Seldom:
+    """Lets through what comes often: once in so many seconds at most, and not the first time."""
+
+    seconds: float
+    clock: Callable[[], float] = time.monotonic
+    _last: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Count from now on."""
+        self._last = self.clock()
+
+    def due(self) -> bool:
+        """Say whether it is time again; if so, it is not again for a while."""
+        if self.clock() - self._last < self.seconds:
+            return False
+        self._last = self.clock()
+        return True

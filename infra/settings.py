@@ -79,6 +79,13 @@ class Settings(BaseSettings):
     woo_bundles: Literal["children", "parents", "both"] = Field(
         "children", description="Of a bundle and what is in it, which lines move stock."
     )
+    woo_price_decimals: int | None = Field(
+        None,
+        ge=0,
+        le=6,
+        description="Number of decimals in the shop's settings (General), where it shows fewer than the currency has: "
+        "it rounds totals to them, and lines may miss a total by as much. Empty: those of the currency.",
+    )
     woo_catalogue_tax: Literal["with", "without"] = Field(
         "with", description="Whether prices of the shop's catalogue are with tax (assumed), as those of the till are."
     )

@@ -120,6 +120,7 @@ SALES = sa.Table(
     sa.Column("refunded_cents", sa.BigInteger, nullable=False),
     sa.Column("stock", sa.Text, nullable=False),
     sa.Column("content_sha256", sa.Text, nullable=False),
+    sa.Column("written_sha256", sa.Text, nullable=False, server_default=""),
     sa.Column("lines", sa.Text, nullable=False),
     *_written_at(),
     sa.CheckConstraint("state IN ('closed', 'parked', 'voided')", name="sales_state_known"),

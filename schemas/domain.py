@@ -76,7 +76,8 @@ class Resource:
     is shown no value. Where the ``status`` has a word for what is no more (*removed_as*), undoing a creation
     writes that word instead of deleting: a sale is voided, and importing it again brings it back.
     *retired_as* is the word for what cannot be removed as other records refer to it.
-    Columns that are *unshown* say nothing to people: reports leave them out.
+    Columns that are *unshown* say nothing to people: reports leave them out. *one_way* names column and value that
+    a record may have had and that nothing brings it back to.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Resource:
     removed_as: str = ""
     retired_as: str = ""
     unshown: tuple[str, ...] = ()
+    one_way: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

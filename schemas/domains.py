@@ -6,10 +6,10 @@ from types import MappingProxyType
 from schemas.customers import CUSTOMERS
 from schemas.domain import Domain
 from schemas.gift_cards import GIFT_CARDS
+from schemas.loyalty_actions import LOYALTY_ACTIONS
 from schemas.orders import ORDERS, PRODUCTS
 from schemas.till import STOCK
 from schemas.web_shop import WEB_ORDERS, WEB_PRODUCTS
 
-DOMAINS: Mapping[str, Domain] = MappingProxyType(
-    {domain.name: domain for domain in (GIFT_CARDS, CUSTOMERS, ORDERS, PRODUCTS, STOCK, WEB_PRODUCTS, WEB_ORDERS)}
-)
+_ALL = (GIFT_CARDS, CUSTOMERS, ORDERS, PRODUCTS, STOCK, WEB_PRODUCTS, WEB_ORDERS, LOYALTY_ACTIONS)
+DOMAINS: Mapping[str, Domain] = MappingProxyType({domain.name: domain for domain in _ALL})

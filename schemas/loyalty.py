@@ -149,9 +149,15 @@ class FailureStates(pa.DataFrameModel):
     expires_on: pl.Date = pa.Field(description="occurred_on and 30 days")
     first_seen_on: pl.Date = pa.Field(description="first day on which any source told it")
     last_seen_on: pl.Date = pa.Field(description="last day on which any source told it")
+    shown: str = pa.Field(
+        str_matches="^[0-9a-f]*$",
+        description="hexadecimal: bit n is set where a report showed it n days after it happened",
+    )
     reported_on: pl.Date = pa.Field(nullable=True, description="last day a report showed it; null: only a journal did")
     gone_on: pl.Date = pa.Field(nullable=True, description="first day after reported_on whose report lacks it")
-    reopened_on: pl.Date = pa.Field(nullable=True, description="last day it was shown again after it had gone")
+    reopened_on: pl.Date = pa.Field(
+        nullable=True, description="first day it was shown again after it had last been gone"
+    )
     status: str = pa.Field(isin=get_args(FailureStatus))
     settled_on: pl.Date = pa.Field(nullable=True, description="when it left the status open; null while open")
     failure_class: str = pa.Field(isin=get_args(FailureClass), nullable=True, description="of the last diagnosis")
@@ -159,7 +165,9 @@ class FailureStates(pa.DataFrameModel):
     decision: str = pa.Field(isin=get_args(Decision), nullable=True, description="what a person decided last")
     decided_by: str = pa.Field(nullable=True)
     decided_on: pl.Date = pa.Field(nullable=True)
-    warned_days: pl.Int64 = pa.Field(nullable=True, description="of WARNED_DAYS, the fewest that was told already")
+    warned_days: pl.Int64 = pa.Field(
+        nullable=True, description="of WARNED_DAYS, the fewest that is reached; null if settled"
+    )
 
     class Config:
         strict = True

@@ -74,6 +74,7 @@ LOYALTY_ACTIONS = Domain(
         columns=("standing", "item", "quantity", *CONTACT),
         known_by="action_key",
         private=True,
+        one_way=(("standing", "incomplete"),),
     ),
     records=LoyaltyRecords,
     limits=Limits(changed_share=1.0, changed_rows_floor=1_000_000, changed_rows=50),

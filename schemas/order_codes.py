@@ -92,6 +92,12 @@ ORDER_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "put it right at the till; it is not overwritten",
     ),
     (
+        "ORDER_CHANGED_ON_BOTH_SIDES",
+        "held",
+        "the order changed in the shop, and its sale was edited at the till",
+        "compare both sides; make the sale at the till what the order is, or void it there and import the order again",
+    ),
+    (
         "ORDER_VOIDED_AT_TILL",
         "concern",
         "sales that are voided at the till would count again",

@@ -36,10 +36,11 @@ class Stocked:
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """The plans with which a till begins: the products to be made, and then the levels."""
+    """The plans with which a till begins: the products to be made, and then the levels; and where they lie."""
 
     products: Plan
     levels: Plan
+    exhibits: tuple[Exhibit, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,7 +97,8 @@ class Sales(pa.DataFrameModel):
     tax_cents: pl.Int64
     refunded_cents: pl.Int64
     stock: str = pa.Field(isin=["deduct", "neutral"], description="StockEffect")
-    content_sha256: str
+    content_sha256: str = pa.Field(description="of the order, as it was when the sale was written")
+    written_sha256: str = pa.Field(description="of what was written; empty: written before there was one")
     lines: str
 
     class Config:
@@ -151,6 +152,7 @@ SALES = Resource(
         "refunded_cents",
         "stock",
         "content_sha256",
+        "written_sha256",
         "lines",
     ),
     known_by="order_key",
@@ -159,7 +161,7 @@ SALES = Resource(
     status="state",
     live="closed",
     removed_as="voided",
-    unshown=("content_sha256", "lines"),
+    unshown=("content_sha256", "written_sha256", "lines"),
 )
 """A sale with all its lines is one record: ``lines`` is a JSON list, in the order of OrderLines, without blanks
 and with sorted keys. Of each line it has ``line, kind, product_id`` (of the till, or empty), ``sku, name,

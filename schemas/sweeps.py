@@ -68,7 +68,8 @@ class SoldTo:
 class Swept:
     """One day's sweep: failures as they are now (``FailureStates``), those of them that are open, what changed.
 
-    All of them come in the same parts. ``names`` are those of customers, as far as they were told today.
+    All of them come in the same parts. ``names`` are those of customers, as far as they were told today. ``heard``:
+    whether any source ever told anything, today or before.
     """
 
     day: date
@@ -76,6 +77,7 @@ class Swept:
     open: Artifact
     changes: Artifact
     names: Artifact
+    heard: bool
     concerns: tuple[Concern, ...]
 
 

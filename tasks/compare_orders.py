@@ -11,15 +11,18 @@ from infra.artifacts import load_frame, save_exhibit
 from infra.clock import now
 from infra.settings import settings
 from infra.side_by_side import side_by_side
+from infra.targets import target
 from infra.web_shop import web_shop
 from schemas.fetched import Fetched, OrdersAsked
 from schemas.observed import Observed
 from schemas.records import Run, Snapshot, Validated
-from tasks.core.orders.comparing import compared, said, unseen_sales
+from tasks.core.orders.comparing import compared, different, said, unseen_sales
 from tasks.core.orders.following import start_of
 from tasks.core.orders.instants import WRITTEN
 from tasks.core.orders.objects import ORDER_SHAPE, read_pages
 from tasks.fetch_orders import load_pages
+from tasks.match_orders import lines_among
+from tasks.snapshot_stock import stock_of
 from tasks.step import step
 
 _TITLE = "Orders, shop and till compared"
@@ -41,7 +44,7 @@ def compare_orders(run: Run, asked: OrdersAsked, fetched: Fetched, validated: Va
     source, zone = settings().woo_source, ZoneInfo(settings().time_zone)
     after, before = start_of(asked.from_on, zone), _end(asked, zone)
     unseen = unseen_sales(_seen(fetched, source), sales, source=source, after=after, before=before)
-    shown = compared(orders, sales, _with_fates(unseen))
+    shown = compared(orders, sales, _different(run, validated, sales), _with_fates(unseen))
     differ = sum(rows.height for exhibit, rows in shown if exhibit.name != "comparison") + validated.rows.rejected
     return Observed(
         title=_TITLE,
@@ -52,6 +55,12 @@ def compare_orders(run: Run, asked: OrdersAsked, fetched: Fetched, validated: Va
         reading=validated.reading,
         next_steps=_next_steps(shown[1][1]["order_id"].to_list()),
     )
+
+
+def _different(run: Run, validated: Validated, sales: pl.DataFrame) -> pl.DataFrame:
+    orders, lines = load_frame(validated.accepted), load_frame(lines_among(validated))
+    both = sales["order_key"].filter(sales["order_key"].is_in(orders["order_key"].implode()))
+    return different(orders, lines, sales, stock_of(run.target, target(run.target)).edited_lines(both))
 
 
 def _seen(fetched: Fetched, source: str) -> pl.Series:

@@ -21,6 +21,8 @@ from tasks.walk import walk_again, walk_list, walk_named
 Kind = Literal["orders", "refunds"]
 _STORED_AS: dict[Kind, tuple[str, ...]] = {"orders": ("orders", "late", "again"), "refunds": ("refunds",)}
 _REFUNDED_A_PAGE = 50
+_LOADED_AT_A_TIME = 8
+"""The store answers in milliseconds, and each page is small: what is waited for is the way there."""
 
 
 @step
@@ -51,8 +53,9 @@ def load_pages(fetched: Fetched, kind: Kind) -> Iterator[bytes]:
 
     An order may stand on two, in two versions.
     """
-    for key, sha256 in load_frame(fetched.pages).filter(kind=kind).select("key", "sha256").iter_rows():
-        yield load_bytes(Artifact(name=key, key=key, sha256=sha256, size_bytes=0))
+    places = load_frame(fetched.pages).filter(kind=kind).select("key", "sha256").iter_rows()
+    pages = [Artifact(name=key, key=key, sha256=sha256, size_bytes=0) for key, sha256 in places]
+    yield from side_by_side(load_bytes, pages, _LOADED_AT_A_TIME)
 
 
 def _fetch_refunds(run_id: str, seen: pl.DataFrame) -> None:

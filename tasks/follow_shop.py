@@ -41,11 +41,12 @@ def follow_from(_run: Run, since: str) -> OrdersAsked:
 def come_to(run: Run, fetched: Fetched, sales: Plan, receipt: Receipt) -> None:
     """Remember how far the shop was followed and which orders are held, if everything that was planned is done.
 
-    After a conflict, a refusal or an answer that got lost, the next run asks for the same again.
+    After a conflict that was not foreseen, a refusal or an answer that got lost, the next run asks for the same again.
     """
     counts, before = receipt.counts, ledger().find_cursor(settings().woo_source)
+    met = counts.conflict - sales.counts.conflict
     cursor = came_to(load_pages(fetched, "orders"), settings().woo_source, before)
-    if cursor and cursor != before and not (counts.conflict or counts.refused or counts.unknown):
+    if cursor and cursor != before and not (met or counts.refused or counts.unknown):
         held = still_held(load_frame(sales.changes), settings().woo_source)
         save_frame(run.run_id, _HELD, held.to_frame())
         ledger().advance_cursor(cursor, run.run_id, now())

@@ -32,7 +32,7 @@ def match_orders(
     orders, products = load_frame(validated.accepted), load_frame(stocked.products)
     source = order_rules().source
     matched = match_lines(
-        load_frame(_lines(validated)),
+        load_frame(lines_among(validated)),
         products,
         booked_lines(load_frame(before.records)),
         _said(validated, on_missing_product, source),
@@ -73,7 +73,7 @@ def load_mapping(source: str) -> pl.DataFrame:
     return told.cast(dict.fromkeys(told.columns, pl.String))
 
 
-def _lines(validated: Validated) -> Artifact:
+def lines_among(validated: Validated) -> Artifact:
     if validated.lines is None:
         raise ValueError("rows without lines are no orders")
     return validated.lines

@@ -16,7 +16,13 @@ from schemas.loyalty import FailureClass
 from schemas.problems import FileNeedsFixing
 from schemas.records import Plan, Run, Snapshot
 from schemas.sweeps import Found, Swept
-from tasks.core.planning.loyalty_changes import NO_CALL, asked_concerns, decide_actions, wanted_actions
+from tasks.core.planning.loyalty_changes import (
+    NO_CALL,
+    asked_concerns,
+    decide_actions,
+    not_proven_where_doubted,
+    wanted_actions,
+)
 from tasks.plan import Draft, weigh_and_name
 from tasks.step import step
 
@@ -32,7 +38,7 @@ def plan_actions(run: Run, domain: Domain, swept: Swept, found: Found, act: str)
     """
     policy = classes_in(settings().loyalty_apply, "COUNTERFOIL_LOYALTY_APPLY")
     asked = classes_in(act, "act")
-    rows = pl.concat(list(_to_act_on(swept, found))).sort("failure_key")
+    rows = not_proven_where_doubted(pl.concat(list(_to_act_on(swept, found))).sort("failure_key"))
     wanted = wanted_actions(rows, _contacts(rows), exponent=minor_digits(settings().currency))
     save_frame(run.run_id, "wanted.parquet", wanted)
     records = _shown(run, domain, wanted["action_key"])

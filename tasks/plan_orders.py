@@ -14,10 +14,19 @@ from tasks.core.orders.creating import decide_product_changes
 from tasks.core.orders.details import details_added
 from tasks.core.orders.held import held_rows
 from tasks.core.orders.planning import decide_sales, voided_again
-from tasks.core.orders.showing import Shown, changed_lines, held_lines, new_products, orders_by_time, stock_by_product
+from tasks.core.orders.showing import (
+    Shown,
+    changed_lines,
+    held_lines,
+    lines_on_both_sides,
+    new_products,
+    orders_by_time,
+    stock_by_product,
+)
 from tasks.core.orders.stock import sold_below_zero, stock_effect
 from tasks.core.writing.files import write_escaped
 from tasks.plan import Draft, weigh_and_name
+from tasks.snapshot_stock import stock_of
 from tasks.step import step
 
 _ADDRESSES = Resource(name="customers", key="customer_id", columns=("email",), known_by="email")
@@ -40,7 +49,9 @@ def plan_orders(
     wanted = load_frame(matched.wanted)
     first = _plan_products(run, wanted, products, stocked)
     every = pl.concat([products, wanted.join(products, on="product_id", how="anti")])
-    changes, unchanged = decide_sales(book(orders, lines, every, _customers(run), place), load_frame(before.records))
+    there = load_frame(before.records)
+    edited = stock_of(run.target, target(run.target)).edited_lines(there["order_key"])
+    changes, unchanged = decide_sales(book(orders, lines, every, _customers(run), place), there, edited)
     effect = stock_effect(changes, every, levels)
     draft = Draft(
         changes=changes,
@@ -65,6 +76,7 @@ def plan_orders(
         held_lines(lines, orders, changes),
         changed_lines(changes),
         details_added(changes),
+        lines_on_both_sides(changes),
     ]
     return OrderPlans(products=first, sales=sales, stock=stock, exhibits=keep_exhibits(run, shown))
 

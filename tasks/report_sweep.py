@@ -76,7 +76,7 @@ def _save_exhibits(run: Run, swept: Swept, found: Found, tally: Tally, actions: 
     worth = scan_frame(found.diagnoses).select("failure_key", "at_risk_cents")
     at_risk = worth.join(wanted.lazy().select("failure_key").unique(), on="failure_key", how="semi").collect()
     rows[ACTIONS.name] = action_rows(actions, wanted, at_risk, currency)
-    shown = tuple(exhibit for exhibit in (ACTIONS, CAUSES, *EXHIBITS) if rows[exhibit.name].height)
+    shown = tuple(each for each in (ACTIONS, CAUSES, *EXHIBITS) if rows[each.name].height and swept.heard)
     for exhibit in shown:
         save_frame(run.run_id, exhibit_file(exhibit.name), rows[exhibit.name])
     return shown
@@ -117,6 +117,7 @@ def _tell(
         discrepancies=len(discrepancies),
         failures=int(tally["open-by-class"]["failures"].sum()),
         new=int(tally["today"].filter(change="new")["failures"].sum()),
+        heard=swept.heard,
     )
     return RunReport(
         run_id=run.run_id,

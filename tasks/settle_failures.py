@@ -11,10 +11,12 @@ from infra.settings import settings
 from infra.targets import target
 from schemas.loyalty import DAYS_SHOWN
 from schemas.loyalty_actions import LOYALTY_ACTIONS
-from schemas.records import Plan, Receipt, Run
+from schemas.records import RESTORES, Plan, Receipt, Run
 from schemas.sweeps import Swept
+from tasks.core.planning.changes import writable
 from tasks.core.planning.loyalty_changes import failures_done, outcomes_by_now
 from tasks.core.sweep_settling import settle_done
+from tasks.reopen_failures import reopen
 from tasks.step import patient_step, step
 
 
@@ -34,12 +36,22 @@ def settle_failures(run: Run, swept: Swept, receipt: Receipt) -> int:
 def settle_cut_off(run: Run) -> int:
     """Close the failures that a run put right in Astro before it was cut off, by its plan and what Astro shows now.
 
-    Without this they would look as if Astro had them twice. A preview remembers nothing.
+    Without this they would look as if Astro had them twice; and what a restore took back before it was cut off would
+    stay settled. A preview remembers nothing.
     """
     if run.mode == "preview" or not settings().astro_user:
         return 0
     begun = ledger().list_cut_off(domain=run.domain, since=now() - timedelta(days=DAYS_SHOWN))
-    return sum(_settle_begun(run, cut_off, plan) for cut_off, plan in begun)
+    return sum(_settle_begun(run, cut_off, plan) for cut_off, plan in begun if not plan.options.get(RESTORES)) + sum(
+        _reopen_begun(run, cut_off, plan) for cut_off, plan in begun if plan.options.get(RESTORES)
+    )
+
+
+def _reopen_begun(run: Run, cut_off: str, plan: Plan) -> int:
+    changes = writable(load_frame(plan.changes))
+    shown = target(run.target).read(LOYALTY_ACTIONS.resource, changes["action_key"])
+    outcomes = outcomes_by_now(changes, shown, LOYALTY_ACTIONS.resource)
+    return reopen(run, ledger().get_run(cut_off).run.source, changes, outcomes, f"restore {cut_off}")
 
 
 def _settle_begun(run: Run, cut_off: str, plan: Plan) -> int:

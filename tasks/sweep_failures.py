@@ -16,7 +16,7 @@ from schemas.loyalty_slices import EVERY_SLICE
 from schemas.records import Artifact, Run
 from schemas.sweeps import Collected, Swept, SweptDay
 from schemas.tables import Concern
-from tasks.core.loyalty.believing import ShortReport, add_tallies, believe, missed_days, tally
+from tasks.core.loyalty.believing import ShortReport, add_tallies, awaited, believe, missed_days, tally
 from tasks.core.loyalty.parts import cut
 from tasks.core.loyalty.sweeping import Look, changes_on, moved, sweep
 from tasks.core.loyalty.twins import names_of, with_known_keys
@@ -37,7 +37,8 @@ def sweep_failures(run: Run, collected: Collected, day: date, *, believe_short: 
     """
     told = _told(collected, day)
     remembered, revision = _remembered(run, told)
-    states, history, concerns = remembered, Days(ledger().failures.list_sweeps()), list(collected.concerns)
+    states, history = remembered, Days(ledger().failures.list_sweeps())
+    concerns = [*collected.concerns, *awaited(history.last_told(day), collected.taken or collected.reports, day)]
     for each in told.days:
         look, raised = _judge(_beside(told, states, each), each, collected, history, believe_short=believe_short)
         swept = (sweep(known, rows, look) for known, rows in _beside(told, states, each))
@@ -47,7 +48,7 @@ def sweep_failures(run: Run, collected: Collected, day: date, *, believe_short: 
         both = zip(load_parts(states), load_parts(remembered), strict=True)
         changed = (moved(after, before) for after, before in both)
         ledger().failures.save(changed, loaded=revision, run_id=run.run_id, days=history.added)
-    return _swept(run, told, states, history.previous(day), tuple(dict.fromkeys(concerns)))
+    return _swept(run, told, states, history, tuple(dict.fromkeys(concerns)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,13 +96,17 @@ class Days:
         self.added.append(SweptDay(day=day, section="", believed=False))
         self.added += [SweptDay(day=day, section=s, believed=s in believed) for s in sorted(reported)]
 
-    def newest(self, day: date) -> date:
-        """Return the last day that was ever swept, *day* included."""
-        return max(day, *(swept.day for swept in self._all()), day)
+    def swept(self) -> set[date]:
+        """Return all days that were ever swept."""
+        return {swept.day for swept in self._all()}
 
     def previous(self, day: date) -> date | None:
         """Return the day that was swept before *day*."""
         return max((swept.day for swept in self._all() if swept.day < day), default=None)
+
+    def last_told(self, day: date) -> date | None:
+        """Return the last day before *day* of which a report came, believed or not."""
+        return max((swept.day for swept in self._all() if swept.section and swept.day < day), default=None)
 
     def believed(self) -> dict[Section, list[date]]:
         """Return by section the days whose whole report was believed."""
@@ -156,11 +161,12 @@ def _judge(
     believed, doubts = believe(tallies, limit=ShortReport(), regardless=believe_short)
     missed = missed_days(history.last_report(day), believed, day)
     history.add(day, believed, frozenset(rejected))
-    return Look(day=day, newest=history.newest(day), believed=history.believed()), (*doubts, *missed)
+    return Look(day=day, swept=history.swept(), believed=history.believed()), (*doubts, *missed)
 
 
-def _swept(run: Run, told: Told, states: Artifact, previous: date | None, concerns: tuple[Concern, ...]) -> Swept:
+def _swept(run: Run, told: Told, states: Artifact, history: Days, concerns: tuple[Concern, ...]) -> Swept:
     day = told.days[-1]
+    previous = history.previous(day)
     still_open = (part.filter(status="open") for part in load_parts(states))
     changes = (changes_on(part, day, previous) for part in load_parts(states))
     names = (names_of(rows, known) for rows, known in zip(told.by_part(), load_parts(states), strict=True))
@@ -170,5 +176,6 @@ def _swept(run: Run, told: Told, states: Artifact, previous: date | None, concer
         open=save_parts(run.run_id, "open.parquet", still_open),
         changes=save_parts(run.run_id, "day.parquet", changes),
         names=save_parts(run.run_id, "names.parquet", names),
+        heard=history.last_told(date.max) is not None or scan_frame(states).head(1).collect().height > 0,
         concerns=concerns,
     )

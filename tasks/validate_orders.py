@@ -63,10 +63,13 @@ def order_rules() -> OrderRules:
         FileNeedsFixing: The settings do not say it as they must.
     """
     ours = settings()
+    digits = minor_digits(ours.currency)
+    shown = digits if ours.woo_price_decimals is None else ours.woo_price_decimals
     return OrderRules(
         source=ours.woo_source,
         currency=ours.currency,
-        exponent=minor_digits(ours.currency),
+        exponent=digits,
+        rounded_to=10 ** max(0, digits - shown),
         states=read_states(ours.woo_states),
         sold_when=ours.woo_sold_when,
         bundles=ours.woo_bundles,

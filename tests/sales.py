@@ -40,6 +40,7 @@ def sale(drawn: str | None) -> Mapping[str, Any]:
         "refunded_cents": 0,
         "stock": "neutral" if "neutral" in rest else "deduct",
         "content_sha256": "",
+        "written_sha256": "",
         "lines": json.dumps(lines, sort_keys=True, separators=(",", ":")),
     }
 

@@ -40,12 +40,33 @@ def open_till(url: str, products: Mapping[str, float], registers: Sequence[str] 
         connection.execute(sa.insert(_T["stock_movements"]), moved)
 
 
+def stop_counting(url: str, sku: str) -> None:
+    """Have nobody count the stock of a product any more; what its level was stays."""
+    products = _T["products"]
+    with writing(open_database(url)) as connection:
+        connection.execute(sa.update(products).where(products.c.sku == sku).values(tracks_stock="no"))
+
+
 def add_product(url: str, sku: str) -> None:
     """Enter a product of which there is none yet."""
     with writing(open_database(url)) as connection:
         connection.execute(
             sa.insert(_T["products"]), [{"product_id": sku.lower(), "sku": sku, "name": sku.title(), **_PRODUCT}]
         )
+
+
+def edit_sale(url: str, order_key: str, **cells: object) -> None:
+    """Edit a sale at the till, which knows nothing of imports."""
+    with writing(open_database(url)) as connection:
+        connection.execute(sa.update(_T["sales"]).where(_T["sales"].c.order_key == order_key).values(**cells))
+
+
+def edit_line(url: str, order_key: str, line: str, **cells: object) -> None:
+    """Edit a line of a sale where the till keeps it by itself."""
+    lines = _T["sale_lines"]
+    with writing(open_database(url)) as connection:
+        here = sa.and_(lines.c.order_key == order_key, lines.c.line == line)
+        assert connection.execute(sa.update(lines).where(here).values(**cells)).rowcount == 1
 
 
 def _without_key(level: Mapping[str, Any]) -> dict[str, Any]:

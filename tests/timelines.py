@@ -54,12 +54,12 @@ def failures(letters: Iterable[str], occurred: Mapping[str, date], source: Failu
 
 @dataclass
 class Shop:
-    """What is remembered, as a ledger would: states, the days of believed reports, and the newest sweep."""
+    """What is remembered, as a ledger would: states, the days of believed reports, and all that were swept."""
 
     occurred: dict[str, date] = field(default_factory=dict)
     states: pl.DataFrame = field(default_factory=lambda: NOTHING)
     believed: set[date] = field(default_factory=set)
-    newest: date = date.min
+    swept: set[date] = field(default_factory=set)
 
     def sweeps(self, on: date, shows: str, source: FailureSource = "report", *, believed: bool = True) -> None:
         """Sweep the report of a day; one of a journal is never believed for what it lacks."""
@@ -68,8 +68,8 @@ class Shop:
             self.occurred.setdefault(letter, on)
         if believed and source != "journal":
             self.believed.add(on)
-        self.newest = max(self.newest, on)
-        look = Look(day=on, newest=self.newest, believed={"transaction": sorted(self.believed)})
+        self.swept.add(on)
+        look = Look(day=on, swept=self.swept, believed={"transaction": self.believed})
         self.states = sweep(self.states, failures(letters, self.occurred, source), look)
 
     def decides(self, letter: str, decision: str, status: str, on: date) -> None:

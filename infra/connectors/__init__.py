@@ -5,7 +5,7 @@ authentication, rate limits and bulk tricks are private to each file. Every conn
 the one contract suite in ``tests/connectors``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -89,6 +89,18 @@ class Connector(Protocol):
         ...
 
 
+class Journal(Protocol):
+    """Where it is kept what became of each batch, for a system that does not keep it itself."""
+
+    def recall(self, batch: BatchName) -> list[str] | None:
+        """Return the outcomes of a batch that was answered before."""
+        ...
+
+    def remember(self, batch: BatchName, outcomes: Sequence[str]) -> None:
+        """Keep the outcomes of a batch."""
+        ...
+
+
 @runtime_checkable
 class ReadsInParts(Protocol):
     """What a connector can besides, whose system holds more records than fit in memory."""
@@ -139,6 +151,10 @@ class ReadsStock(Protocol):
 
     def movements(self, run_id: str) -> pl.DataFrame:
         """Return ``order_key, product_id, outlet_id, reason, quantity_milli, plan_id`` of what a run moved."""
+        ...
+
+    def edited_lines(self, sales: pl.Series) -> pl.Series:
+        """Return those of *sales*, by key, whose lines are kept apart and are not what the sale itself says."""
         ...
 
     def uneven_levels(self) -> pl.DataFrame:

@@ -1,8 +1,9 @@
 """Astro Loyalty as a target: purchases, rewards and owners as records, written one by one.
 
-Astro cannot compare before it writes, so we look just before; it has no journal, so a write without an
-answer is looked up at once, and is unknown where that does not settle it. A purchase is only ever repeated
-under its own transaction id, which Astro takes once.
+Astro cannot compare before it writes, so we look just before; a write without an answer is looked up at once, and
+is unknown where that does not settle it. A purchase is only ever repeated under its own transaction id, which Astro
+takes once. It keeps no journal, so what became of each action is kept beside the run's files, action by action: it
+is what we did, and no one else, that can be undone.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from infra.connectors import NONE_ISSUED, Capabilities
+from infra.connectors import NONE_ISSUED, Capabilities, Journal
 from infra.connectors.astro_api import NOT_FOUND, AstroApi, Said, rows_of
 from infra.connectors.outcomes import expect_one_change_a_record
 from schemas.domain import Resource
@@ -21,6 +22,7 @@ from schemas.records import BatchName, Total
 
 BATCH_ROWS = 25
 """Actions of one batch: at two requests a second about a minute between two signs of progress."""
+_OURS = {"written": "done", "done": "there"}
 _ABSENT: dict[str, Any] = {}
 _SAYS = {"email": "email_address", "address": "address", "city": "city", "region": "state", "postcode": "zip"}
 """Astro's names of the contact data."""
@@ -42,11 +44,12 @@ class Astro:
 
     name = "astro"
     can = Capabilities(
-        compare_and_set=True, operation_ids=False, read_back=True, undo=False, batch_rows=BATCH_ROWS, list_all=False
+        compare_and_set=True, operation_ids=False, read_back=True, undo=True, batch_rows=BATCH_ROWS, list_all=False
     )
 
-    def __init__(self, api: AstroApi) -> None:
+    def __init__(self, api: AstroApi, journal: Journal) -> None:
         self.api = api
+        self._journal = journal
         self._seen: dict[str, Seen] = {}
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
@@ -70,17 +73,37 @@ class Astro:
     def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it remembers none
         return pl.DataFrame(schema={"operation_id": pl.String, "state": pl.String})
 
-    def outcomes(self, batch: BatchName) -> pl.Series | None:  # noqa: ARG002 - it remembers none
-        return None
+    def outcomes(self, batch: BatchName) -> pl.Series | None:
+        """Return what a batch did: done, where it was by us. What was as wanted before we asked is not ours to undo."""
+        then = self._journal.recall(batch)
+        return None if then is None else pl.Series("outcome", [_OURS.get(each, each) for each in then], pl.String)
 
-    def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:  # noqa: ARG002 - it has no journal
+    def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         """Carry out one action after another; the order is that of the keys, so owners come before rewards.
+
+        What an earlier attempt did is not asked for again; what it had begun counts as its own where Astro shows it.
 
         Raises:
             Unavailable: Astro did not answer a question; what was written before stays, and is seen next time.
         """
         expect_one_change_a_record(changes, resource)
-        return pl.Series("outcome", [self._act(resource, each) for each in changes.iter_rows(named=True)], pl.String)
+        told = list(self._journal.recall(batch) or [])
+        answers = [self._answer(resource, each, told, n, batch) for n, each in enumerate(changes.iter_rows(named=True))]
+        return pl.Series("outcome", answers, pl.String)
+
+    def _answer(
+        self, resource: Resource, change: Mapping[str, Any], told: list[str], number: int, batch: BatchName
+    ) -> str:
+        """Carry out the action of that *number*, between two entries in the journal (*told*)."""
+        earlier = told[number] if number < len(told) else ""
+        if earlier in ("written", "done"):
+            return "done"
+        told[number : number + 1] = ["unknown"]
+        self._journal.remember(batch, told)
+        outcome = self._act(resource, change)
+        told[number] = "written" if (earlier, outcome) == ("unknown", "done") else outcome
+        self._journal.remember(batch, told)
+        return told[number]
 
     def _act(self, resource: Resource, change: Mapping[str, Any]) -> str:
         before, after = (_side(resource, change, side) for side in ("before", "after"))
@@ -118,6 +141,8 @@ class Astro:
 
     def _redeem(self, reward: dict[str, Any], before: Record, after: Record) -> Said:
         """Undo what was redeemed, then redeem: each once, and the second only if the first is certain."""
+        if after and after["standing"] != "redeemed":
+            return Said(code=0, words="no call leaves a redemption incomplete")
         said = self.api.write("removeRedemption", reward, "once") if before else None
         if not after or (said and not said.went_well):
             return said or Said(code=0, words="")

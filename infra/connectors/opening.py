@@ -54,7 +54,7 @@ def open_astro(settings: Settings) -> Astro:
         password=settings.astro_password.get_secret_value(),
         client_id=settings.astro_client_id,
     )
-    return Astro(AstroApi(Http(site), login))
+    return Astro(AstroApi(Http(site), login), BatchOutcomes())
 
 
 def open_web_products(settings: Settings) -> WebProductsTarget:

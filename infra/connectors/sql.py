@@ -15,6 +15,7 @@ from infra.connectors.outcomes import expect_one_change_a_record
 from infra.connectors.sql_journal import earlier_outcomes, enter, note_conflicts, outcomes_then
 from infra.connectors.sql_writing import Beside, Write, carry_out
 from infra.connectors.till import BESIDE
+from infra.connectors.till_lines import list_edited
 from infra.connectors.till_stock import find_uneven, list_levels, list_movements, list_referred
 from infra.database import reading, writing
 from infra.tables import TARGET
@@ -74,6 +75,10 @@ class SqlTarget:
     def movements(self, run_id: str) -> pl.DataFrame:
         with reading(self._engine) as connection:
             return list_movements(connection, run_id)
+
+    def edited_lines(self, sales: pl.Series) -> pl.Series:
+        with reading(self._engine) as connection:
+            return list_edited(connection, sales)
 
     def uneven_levels(self) -> pl.DataFrame:
         with reading(self._engine) as connection:

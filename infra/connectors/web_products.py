@@ -14,11 +14,11 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from html import unescape
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any
 
 import polars as pl
 
-from infra.connectors import NONE_ISSUED, Capabilities
+from infra.connectors import NONE_ISSUED, Capabilities, Journal
 from infra.connectors.outcomes import decide_outcomes, expect_one_change_a_record
 from infra.connectors.woocommerce import PER_PAGE, Page, WooCommerce, every_page
 from schemas.domain import Resource
@@ -33,18 +33,6 @@ _THEIRS = {"sku": "sku", "name": "name", "description": "description", "regular_
 _SEPARATOR = "/"
 
 Change = Mapping[str, Any]
-
-
-class Journal(Protocol):
-    """Where it is kept what became of each batch."""
-
-    def recall(self, batch: BatchName) -> list[str] | None:
-        """Return the outcomes of a batch that was answered before."""
-        ...
-
-    def remember(self, batch: BatchName, outcomes: Sequence[str]) -> None:
-        """Keep the outcomes of a batch."""
-        ...
 
 
 class WebProductsTarget:

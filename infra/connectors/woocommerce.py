@@ -193,11 +193,19 @@ class WooCommerce:
         except Declined as no:
             if no.status == HTTPStatus.NOT_FOUND:
                 return None
-            unseen = route == "rest_route" and no.code == "woocommerce_rest_cannot_view"
-            hint = _PERMALINKS_HINT if unseen else _KEYS_HINT
-            raise Declined(f"{no.says}{hint}", status=no.status, code=no.code) from None
+            raise Declined(f"{no.says}{self._hint(route, no.code)}", status=no.status, code=no.code) from None
+
+    def _hint(self, route: Route, code: str) -> str:
+        """Say what else than the keys may be the reason."""
+        if code == "woocommerce_rest_authentication_error":
+            return "" if self._http.site.url.lower().startswith("https://") else _ADDRESS_HINT
+        return _PERMALINKS_HINT if route == "rest_route" else _KEYS_HINT
 
 
+_ADDRESS_HINT = (
+    " If they are right: over plain http the shop checks a signature by its own address. COUNTERFOIL_WOO_URL must be "
+    "just that (Settings > General in WordPress), and both clocks right to a quarter of an hour. https needs neither."
+)
 _KEYS_HINT = " If they are right, the server may keep them from the shop: set COUNTERFOIL_WOO_KEYS_IN=query."
 _PERMALINKS_HINT = (
     " If they are right: the shop's permalinks are plain, and WooCommerce before 11.1 looks at no keys there. Choose "

@@ -144,6 +144,7 @@ FAILURES = sa.Table(
     sa.Column("expires_on", sa.Text, nullable=False),
     sa.Column("first_seen_on", sa.Text, nullable=False),
     sa.Column("last_seen_on", sa.Text, nullable=False),
+    sa.Column("shown", sa.Text, nullable=False),
     sa.Column("reported_on", sa.Text),
     sa.Column("gone_on", sa.Text),
     sa.Column("reopened_on", sa.Text),

@@ -7,19 +7,28 @@ from tasks.core.rendering.words import counted
 
 
 def conclude_sweep(
-    *, rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancies: int, failures: int, new: int
+    *, rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancies: int, failures: int, new: int, heard: bool
 ) -> Ending:
     """Name the outcome: a sweep that had nothing to do in Astro has looked, and that is what it is for.
 
-    *failures* are open now, *new* of them since today.
+    *failures* are open now, *new* of them since today; *heard*: any source ever told of any.
     """
     ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=discrepancies)
     idle = ending.outcome in ("nothing_to_do", "applied_with_rejects") and not _acted(counts)
     actions = f"; actions in Astro: {_in_words(counts)}" if any(vars_of(counts)) else ""
     says = f"{counted(failures, 'open failure')}, {new:,} new, {rows.rejected:,} rejected{actions}"
+    steps = _steps(answer, counts, rows, failures)
     return Ending(
-        outcome="looked" if idle else ending.outcome, says=says, next_steps=_steps(answer, counts, rows, failures)
+        outcome="looked" if idle else ending.outcome,
+        says=says if heard or rows.rows_in else "no report has arrived yet",
+        next_steps=steps if heard or rows.rows_in else (*steps, _HOW_TO_BEGIN),
     )
+
+
+_HOW_TO_BEGIN = (
+    "To have failures watched, drop Astro's report in the inbox under loyalty. A shop without loyalty programmes can "
+    "pause its schedule: in Prefect, under Deployments, sweep-loyalty-failures."
+)
 
 
 def vars_of(counts: ChangeCounts) -> list[int]:

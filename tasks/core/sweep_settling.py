@@ -20,9 +20,13 @@ def with_diagnoses(states: pl.DataFrame, diagnoses: pl.DataFrame) -> pl.DataFram
 
 
 def hide_proven(states: pl.DataFrame, diagnoses: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Close open failures of which it is proven that nothing is to be done; in Astro a person still presses Hide."""
+    """Close open failures of which it is proven that nothing is to be done; in Astro a person still presses Hide.
+
+    Not those of which a person said that what we say is wrong.
+    """
     proven = diagnoses.filter(pl.col("proven") & (pl.col("action") == "hide"))[_KEY]
-    due = pl.col(_KEY).is_in(proven.implode()) & (pl.col("status") == "open")
+    doubted = pl.col("decision").eq_missing(pl.lit("wrong"))
+    due = pl.col(_KEY).is_in(proven.implode()) & (pl.col("status") == "open") & ~doubted
     status = pl.when(pl.col("failure_class") == "duplicate").then(pl.lit("duplicate")).otherwise(pl.lit("hidden"))
     values = {
         "status": status,
@@ -41,6 +45,21 @@ def settle_done(states: pl.DataFrame, keys: pl.Series, *, by: str, day: date) ->
         status=pl.lit("resolved"),
         settled_on=pl.lit(day),
         decision=pl.lit("done"),
+        decided_by=pl.lit(by),
+        decided_on=pl.lit(day),
+    )
+
+
+def reopen_undone(states: pl.DataFrame, keys: pl.Series, *, undone: str, by: str, day: date) -> pl.DataFrame:
+    """Return those of *states* among *keys* that the run *undone* settled, as open again.
+
+    They count as doubted by a person: else the next sweep would do by its policy what somebody has just taken back.
+    """
+    mine = states.filter(pl.col(_KEY).is_in(keys.implode()) & (pl.col("decided_by") == f"run {undone}"))
+    return mine.with_columns(
+        status=pl.lit("open"),
+        settled_on=pl.lit(None, pl.Date),
+        decision=pl.lit("wrong"),
         decided_by=pl.lit(by),
         decided_on=pl.lit(day),
     )

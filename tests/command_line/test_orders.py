@@ -4,9 +4,11 @@ import csv
 import io
 from typing import Any
 
+import polars as pl
+
 from tests.desk import Desk
 from tests.shop_orders import item, order, page, refund, returned, shipping
-from tests.tills import open_till, rows_of, sales_in, stock_in
+from tests.tills import edit_line, edit_sale, open_till, rows_of, sales_in, stock_in
 
 APPLY = ("--mode", "apply")
 CREATE = ("--on-missing-product", "create")
@@ -41,6 +43,26 @@ def test_orders_go_in_once_and_stock_follows(desk):
     assert (again["outcome"], again["changes"]["unchanged"]) == ("nothing_to_do", 2)
     assert stock_in(desk.target_url) == {"CAP": 2, "MUG": 7}
     desk.ask("verify-run", first["run_id"])
+
+
+def test_an_order_that_changed_is_not_written_over_a_sale_that_was_edited_at_the_till(desk):
+    open_till(desk.target_url, {"MUG": 10})
+    imported(desk, order(1, [mug(quantity=3)]), order(2, [mug()]))
+    edit_line(desk.target_url, "woocommerce:1", "1", quantity_milli=2000)
+    edit_sale(desk.target_url, "woocommerce:2", total_cents=1000)
+    before = rows_of(desk.target_url, "sales")
+
+    run = imported(desk, order(1, [mug(quantity=4)]), order(2, [mug(quantity=2)]), order(3, [mug()]), code=4)
+
+    assert (run["outcome"], run["changes"]["created"], run["changes"]["conflict"]) == ("partly_applied", 1, 2)
+    assert rows_of(desk.target_url, "sales").filter(pl.col("order_key") != "woocommerce:3").equals(before)
+    assert stock_in(desk.target_url) == {"MUG": 5}
+    page_of_it = desk.read(desk.fetch(run["run_id"], "report.html"))
+    assert "Changed on both sides" in page_of_it and "Quantity at the till" in page_of_it
+    # what is made at the till what the order is now, is settled
+    edit_line(desk.target_url, "woocommerce:1", "1", quantity_milli=3000)
+    settled = imported(desk, order(1, [mug(quantity=4)]))
+    assert (settled["changes"]["updated"], stock_in(desk.target_url)) == (1, {"MUG": 4})
 
 
 def test_an_order_that_changed_since_moves_stock_by_the_difference(desk):

@@ -1,15 +1,19 @@
 """How a till begins: a list of products and how many there are of each."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.connectors.sql import SqlTarget
 from infra.database import open_database
+from infra.ledger import Ledger
+from schemas.leases import Lease
 from tests.connectors.till_sales import sell
 from tests.desk import Desk
 from tests.tills import rows_of, stock_in
 
 LIST = "SKU,Name,Price,Stock\nMUG,Mug,12.50,10\nCAP,Cap,8.00,0.5\n00017,,,\n"
 APPLY = ("--mode", "apply")
+MINUTES = timedelta(minutes=1)
 
 
 def opened(desk: Desk, content: str = LIST, *options: str, code: int = 0) -> dict[str, Any]:
@@ -21,7 +25,10 @@ def test_a_till_begins_with_outlet_register_products_and_stock(desk):
     desk.write("stock.csv", LIST)
     shown = desk.ask("run", "stock", "stock.csv")
     assert (shown["outcome"], shown["changes"]["created"]) == ("previewed", 3)
-    assert rows_of(desk.target_url, "outlets").is_empty()
+    (places,) = (exhibit for exhibit in shown["exhibits"] if exhibit["name"] == "places")
+    assert "it stays when the run is undone" in places["says"]
+    tables = ("outlets", "registers", "products", "stock_levels", "stock_movements", "counterfoil_batches")
+    assert all(rows_of(desk.target_url, table).is_empty() for table in tables), "a preview makes nothing at all"
 
     run = opened(desk)
 
@@ -34,6 +41,22 @@ def test_a_till_begins_with_outlet_register_products_and_stock(desk):
     assert products.rows() == [("00017", "00017", 0), ("CAP", "Cap", 800), ("MUG", "Mug", 1250)]
     assert SqlTarget(open_database(desk.target_url)).uneven_levels().is_empty()
     assert opened(desk)["outcome"] == "nothing_to_do"
+
+
+def test_a_till_is_not_opened_while_another_run_changes_it(desk):
+    moment = datetime.now(UTC)
+    ledger = Ledger(open_database(desk.environment["COUNTERFOIL_LEDGER_URL"]))
+    about = {"flow": "orders", "mode": "apply", "target": "sql", "source": "night.json", "submitted_by": "Anna"}
+    ledger.start_run(run_id="0123456789ab", domain="orders", options={}, now=moment, **about)
+    lease = Lease(place="the till@sql", run_id="0123456789ab", process="elsewhere/1", expires_at=moment + 3 * MINUTES)
+    ledger.take_lease(lease, moment)
+
+    refused = opened(desk, code=5)
+
+    assert "Run 0123456789ab is changing the till" in refused["says"]
+    assert rows_of(desk.target_url, "outlets").is_empty()
+    desk.write("stock.csv", LIST)
+    assert desk.ask("run", "stock", "stock.csv")["outcome"] == "previewed", "who changes nothing is in nobody's way"
 
 
 def test_what_was_sold_or_counted_since_is_never_overwritten(desk):
@@ -67,7 +90,7 @@ def test_rows_that_cannot_be_right_come_back(desk):
     assert (run["rows"]["accepted"], run["rows"]["rejected"]) == (1, 5)
     assert stock_in(desk.target_url) == {"A": 2}
     rejects = desk.read(desk.fetch(run["run_id"], "rejects"))
-    for said in ("no SKU", "below zero", "also on line 7"):
+    for said in ("no SKU", "below zero", "write zero or more", "also on line 7"):
         assert said in rejects
 
 

@@ -1,5 +1,6 @@
 """Following a web shop by the command line: what changed comes in once, and a break costs nothing."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from tests.children import Ended
 from tests.desk import Desk
 from tests.fakes.woo_orders import a_line, a_refund, a_shop, an_order, give_back
 from tests.fakes.woocommerce import Fake, Request, Trouble, woocommerce
-from tests.tills import add_product, open_till, rows_of, sales_in, stock_in
+from tests.tills import add_product, edit_line, edit_sale, open_till, rows_of, sales_in, stock_in
 
 SINCE = ("--since", "2024-02-01")
 APPLY = ("--mode", "apply")
@@ -118,6 +119,43 @@ def test_what_the_shop_never_tells_of_is_found_by_comparing(shop: Shop):
     )
     assert {exhibit["name"] for exhibit in found["exhibits"]} == {"comparison", "missing", "different", "gone"}
     assert rows_of(shop.desk.target_url, "sales").equals(before)
+
+
+def test_what_was_edited_at_the_till_is_found_by_comparing_too(shop: Shop):
+    shop.sync(*APPLY, *SINCE)
+    edit_sale(shop.desk.target_url, "woocommerce:1", tax_cents=7)
+    edit_line(shop.desk.target_url, "woocommerce:2", "20", net_cents=7)
+    edit_sale(shop.desk.target_url, "woocommerce:3", state="parked")
+
+    found = shop.ask("reconcile-orders", "--from", "2024-02-01", code=4)
+
+    assert found["says"] == "4 orders agree; 0 missing, 3 different, 0 gone"
+    document = json.loads(shop.desk.read(shop.desk.fetch(found["run_id"], "report.json")))
+    (shown,) = (exhibit["rows"] for exhibit in document["exhibits"] if exhibit["name"] == "different")
+    assert [(row["order_id"], row["what"], row["changed_in"]) for row in shown] == [
+        ("1", "content", "till"),
+        ("2", "content", "till"),
+        ("3", "state", "till"),
+    ]
+
+
+def test_a_sale_edited_at_the_till_whose_order_changed_comes_again_until_people_settled_it(shop: Shop):
+    shop.sync(*APPLY, *SINCE)
+    edit_sale(shop.desk.target_url, "woocommerce:1", total_cents=700)
+    shop.fake.shop.touch(1, status="cancelled")
+    shop.fake.shop.put(an_order(8, a_line(80, 1, "SKU-1"), at=datetime(2024, 3, 1, 9, tzinfo=UTC)))
+    first = shop.sync(*APPLY, code=4)
+    assert (first["changes"]["created"], first["changes"]["conflict"]) == (1, 1)
+
+    shop.fake.shop.put(an_order(9, a_line(90, 1, "SKU-1"), at=datetime(2024, 3, 2, 9, tzinfo=UTC)))
+    shop.fake.shop.touch(9, status="processing")
+    second = shop.sync(*APPLY, code=4)
+    assert (second["changes"]["created"], second["changes"]["conflict"]) == (1, 1)
+    assert shop.sales["woocommerce:1"] == "closed"
+
+    edit_sale(shop.desk.target_url, "woocommerce:1", total_cents=1200)
+    assert shop.sync(*APPLY)["changes"]["updated"] == 1
+    assert (shop.sales["woocommerce:1"], shop.stock["SKU-2"]) == ("voided", 100)
 
 
 def test_an_order_that_was_put_right_in_the_shop_comes_again_and_closes_its_reject(shop: Shop):

@@ -1,6 +1,6 @@
 """Astro as a target, against a server that answers as its clients saw it answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 import pytest
@@ -24,6 +24,16 @@ BOUGHT = {"standing": "imported", "item": UPC, "quantity": 1}
 REDEEMED = {"standing": "redeemed", "item": f"i{UPC}"}
 
 
+class Notes(dict[BatchName, list[str]]):
+    """A journal in memory."""
+
+    def recall(self, batch: BatchName) -> list[str] | None:
+        return self.get(batch)
+
+    def remember(self, batch: BatchName, outcomes: Sequence[str]) -> None:
+        self[batch] = list(outcomes)
+
+
 @pytest.fixture
 def astro() -> Iterator[Astro]:
     """An Astro with one pet owner and one programme."""
@@ -35,7 +45,7 @@ def astro() -> Iterator[Astro]:
 
 @pytest.fixture
 def target(astro: Astro) -> AstroTarget:
-    return AstroTarget(api(astro))
+    return AstroTarget(api(astro), Notes())
 
 
 def api(astro: Astro, **login: str) -> AstroApi:
@@ -61,8 +71,8 @@ def change(key: str, before: dict[str, object] | None, after: dict[str, object] 
     return arranged(pl.DataFrame([row], schema_overrides=dict.fromkeys(row, pl.String) | types), RESOURCE)
 
 
-def write(target: AstroTarget, changes: pl.DataFrame) -> str:
-    (outcome,) = target.write(RESOURCE, changes, BATCH)
+def write(target: AstroTarget, changes: pl.DataFrame, number: int = 1) -> str:
+    (outcome,) = target.write(RESOURCE, changes, BatchName(plan_id="p", number=number, run_id="r"))
     return str(outcome)
 
 
@@ -101,13 +111,14 @@ def test_what_is_there_already_is_done_and_not_asked_for(astro: Astro, target: A
     write(target, change(PURCHASE, None, BOUGHT))
 
     assert write(target, change(PURCHASE, None, BOUGHT)) == "done"
+    assert write(target, change(PURCHASE, None, BOUGHT), 2) == "done"
     assert len(astro.asked("addTransaction")) == 1
 
 
 def test_what_someone_else_moved_is_a_conflict(astro: Astro, target: AstroTarget) -> None:
     write(target, change(PURCHASE, None, BOUGHT | {"quantity": 2}))
 
-    assert write(target, change(PURCHASE, None, BOUGHT)) == "conflict"
+    assert write(target, change(PURCHASE, None, BOUGHT), 2) == "conflict"
 
 
 def test_what_astro_says_no_to_is_refused_though_http_says_200(astro: Astro, target: AstroTarget) -> None:
@@ -160,6 +171,52 @@ def test_contact_data_is_put_right_before_the_reward_is_redeemed(astro: Astro, t
 
     assert outcomes.to_list() == ["written", "written"]
     assert astro.books.owners["P-77"].contact["address"] == "1 High Street"
+
+
+def told(target: AstroTarget, number: int) -> list[str] | None:
+    then = target.outcomes(BatchName(plan_id="p", number=number, run_id="r"))
+    return None if then is None else then.to_list()
+
+
+def test_what_was_there_before_we_asked_is_not_told_as_ours(target: AstroTarget) -> None:
+    write(target, change(PURCHASE, None, BOUGHT))
+    write(target, change(PURCHASE, None, BOUGHT), 2)
+    write(target, change(PURCHASE, None, BOUGHT | {"quantity": 2}), 3)
+
+    assert [told(target, number) for number in (1, 2, 3, 4)] == [["done"], ["there"], ["conflict"], None]
+
+
+def test_what_was_begun_before_we_were_cut_off_counts_as_ours_once_astro_shows_it(
+    astro: Astro, target: AstroTarget
+) -> None:
+    write(target, change(PURCHASE, None, BOUGHT))
+    cut_off = AstroTarget(api(astro), Notes({BATCH: ["unknown"]}))
+
+    assert told(cut_off, 1) == ["unknown"]
+    assert write(cut_off, change(PURCHASE, None, BOUGHT)) == "written"
+    assert told(cut_off, 1) == ["done"]
+
+
+def test_a_purchase_and_a_redemption_are_taken_back(astro: Astro, target: AstroTarget) -> None:
+    card = full_card(astro)
+    write(target, change(PURCHASE, None, BOUGHT))
+    write(target, change(REWARD, None, REDEEMED), 2)
+
+    assert write(target, change(PURCHASE, BOUGHT, None), 3) == "written"
+    assert write(target, change(REWARD, REDEEMED, None), 4) == "written"
+    assert read(target, PURCHASE, REWARD) == {}
+    assert (card.free_item, [name for name, _ in astro.calls if name.startswith("remove")]) == (
+        "",
+        ["removeTransaction", "removeRedemption"],
+    )
+
+
+def test_nothing_is_asked_for_that_would_leave_a_redemption_incomplete(astro: Astro, target: AstroTarget) -> None:
+    full_card(astro)
+    write(target, change(REWARD, None, REDEEMED))
+
+    assert write(target, change(REWARD, REDEEMED, REDEEMED | {"standing": "incomplete"}), 2) == "refused"
+    assert astro.asked("removeRedemption") == []
 
 
 def test_a_token_is_used_for_thirty_minutes_and_renewed_before_they_are_over(astro: Astro) -> None:

@@ -45,6 +45,12 @@ def test_what_was_sold_leaves_the_outlet_of_the_sale(shop: StockTarget) -> None:
     ]
 
 
+def test_lines_that_are_as_their_sale_says_are_not_edited(shop: StockTarget) -> None:
+    write(shop, TWO)
+    write(shop, "kind | order_key | before | after\nupdate | w:1 | closed 2xmug 1xcap -1xcap | voided 2xmug", "later")
+    assert shop.edited_lines(pl.Series(["w:1", "w:2", "w:3"])).is_empty()
+
+
 def test_an_order_that_is_there_cannot_come_in_again(shop: StockTarget) -> None:
     write(shop, TWO)
 

@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import polars as pl
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
@@ -166,6 +167,16 @@ def test_a_sale_that_comes_in_while_its_product_is_removed_keeps_it(shop: SqlTar
 
         assert (removed, written) in [(["written"], ["conflict"]), (["conflict"], ["written"])]
         stock(shop)
+
+
+def test_lines_that_were_edited_by_themselves_are_told_by_their_sales(database: sa.Engine, shop: SqlTarget) -> None:
+    write(shop, TWO + "    create | w:3 | null | closed 1xmug")
+    with writing(database) as till:
+        till.execute(sa.update(SALE_LINES).where(SALE_LINES.c.order_key == "w:1").values(net_cents=5))
+        till.execute(sa.delete(SALE_LINES).where(SALE_LINES.c.order_key == "w:2", SALE_LINES.c.line == "1"))
+
+    assert sorted(shop.edited_lines(pl.Series(["w:1", "w:2", "w:3"]))) == ["w:1", "w:2"]
+    assert shop.edited_lines(pl.Series(["w:3"])).is_empty()
 
 
 def test_two_lines_of_one_name_in_a_sale_are_refused_as_a_fault_of_the_plan(shop: SqlTarget) -> None:

@@ -29,8 +29,8 @@ def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
 
 
 def shop_at(fake: Fake, **settings: Any) -> WooCommerce:
-    keys = {"woo_key": fake.keys.key, "woo_secret": fake.keys.secret}
-    return open_woocommerce(Settings(woo_url=fake.url, **{**keys, **settings}), Edge(sleep=lambda _: None))
+    keys = {"woo_url": fake.url, "woo_key": fake.keys.key, "woo_secret": fake.keys.secret}
+    return open_woocommerce(Settings(**{**keys, **settings}), Edge(sleep=lambda _: None))
 
 
 def ids(page: Any) -> list[object]:
@@ -70,6 +70,14 @@ def test_a_server_that_keeps_the_header_is_named_as_a_possible_reason_and_the_qu
             shop_at(fake).orders(ALL, 1)
         assert caught.value.code == "woocommerce_rest_cannot_view"
         assert ids(shop_at(fake, woo_keys_in="query").orders(ALL, 1)) == [1]
+
+
+def test_over_plain_http_another_address_than_the_shops_own_is_named_as_a_possible_reason():
+    """It checks the signature with the address of its settings, whatever name it was called by."""
+    with woocommerce(Fake(shop=a_shop(1))) as fake:
+        alias = fake.url.replace("127.0.0.1", "localhost")
+        with pytest.raises(Declined, match="COUNTERFOIL_WOO_URL must be just that"):
+            shop_at(fake, woo_url=alias).orders(ALL, 1)
 
 
 def test_keys_that_may_only_read_do():

@@ -151,7 +151,11 @@ def test_dying_between_the_products_and_the_sales_leaves_nothing_that_cannot_be_
 
 
 def test_two_runs_at_once_on_one_till_double_nothing(history):
-    case = history.case("set")
+    run_two_at_once(history)
+
+
+def run_two_at_once(shop: Shop) -> None:
+    case = shop.case("set")
     runs = [new_flow_run_id() for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
         ended = list(pool.map(partial(case.import_orders, FILE), runs))
@@ -159,7 +163,7 @@ def test_two_runs_at_once_on_one_till_double_nothing(history):
     again = case.import_orders(FILE, new_flow_run_id())
 
     assert again.code == 0, again.err
-    assert look(case) == clean(history.case)[1]
+    assert look(case) == clean(shop.case)[1]
     for run in runs:
         assert case.restore(run_id_of(run)).code == 0
     expect_as_at_first(look(case))
@@ -182,5 +186,6 @@ def test_dying_at_every_single_moment_leaves_each_order_there_once(history):
 @pytest.mark.timeout(3600)
 def test_on_postgresql_too(postgres_shop):
     shop = with_history(postgres_shop, "history")
+    run_two_at_once(shop)
     for fatal in range(0, len(clean(shop.case)[0]), 5):
         die_and_run_again(shop, fatal, same_run=bool(fatal % 2))

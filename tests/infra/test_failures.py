@@ -35,6 +35,7 @@ def states(*rows: tuple[int, str, date | None]) -> pl.DataFrame:
         "expires_on": DAY + timedelta(days=30),
         "first_seen_on": DAY,
         "last_seen_on": DAY,
+        "shown": "1",
         "reported_on": DAY,
     }
     found = [told | {"failure_key": f"{n:064x}", "status": status, "settled_on": on} for n, status, on in rows]

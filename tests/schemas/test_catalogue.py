@@ -46,7 +46,7 @@ def test_messages_of_a_frame_do_not_repeat_the_line() -> None:
     )
     assert with_messages(findings)["message"].to_list() == [
         "Number 'GC-1': a card number has letters A-Z and digits only (it holds '-'); write it as printed on the card",
-        "Balance '-5': below zero; a card holds zero or more; write it like 12,50",
+        "Balance '-5': below zero; write zero or more, like 12,50",
     ]
 
 

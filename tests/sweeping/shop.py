@@ -99,6 +99,11 @@ class Shop:
                     connection.execute(sa.insert(table).values(**row, name="one"))
             connection.execute(sa.insert(TARGET.tables["sales"]).values(**values))
 
+    def registers(self, customer_id: str, **known: str) -> None:
+        """Have a customer in the register."""
+        with writing(open_database(self.desk.target_url)) as connection:
+            connection.execute(sa.insert(TARGET.tables["customers"]).values(customer_id=int(customer_id), **known))
+
     def price(self, cents: int, upc: str = UPC) -> None:
         """Have a product in the till."""
         values = {"product_id": f"p{upc}", "sku": upc, "name": "Dog food 2 kg", "description": "", "currency": "EUR"}

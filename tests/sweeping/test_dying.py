@@ -25,14 +25,20 @@ class Case:
     shop: Shop
     file: str
 
-    def sweep(self, flow_run: str, fatal: int | None = None) -> Ended:
+    def sweep(self, flow_run: str, fatal: int | None = None, day: str = DAY) -> Ended:
         """Sweep in one process, which dies at a moment."""
+        return self._type(flow_run, fatal, "run", "loyalty", self.file, "--mode", "apply", "--day", day)
+
+    def restore(self, flow_run: str, run: str, fatal: int | None = None) -> Ended:
+        """Take back what a run did, in one process, which dies at a moment."""
+        return self._type(flow_run, fatal, "restore", run, "--mode", "apply", "--by", "Maria")
+
+    def _type(self, flow_run: str, fatal: int | None, *words: str) -> Ended:
         desk = self.shop.desk
         told = {"FLOW_RUN_ID": flow_run, "FATAL": "" if fatal is None else str(fatal)}
         told["PASSED"] = str(desk.folder / f"passed-{fatal}")
         desk = replace(desk, environment={**desk.environment, **told})
-        options = ("--mode", "apply", "--day", DAY)
-        return desk.type("run", "loyalty", self.file, *options, be=command_that_may_die)
+        return desk.type(*words, be=command_that_may_die)
 
     def moments(self) -> list[str]:
         """Name the moments that a clean sweep passed."""
@@ -97,6 +103,28 @@ def test_what_astro_did_before_the_run_was_cut_off_counts_as_done_by_it(
 
         case.see_it_is_right()
         assert case.shop.failures("decision", "decided_by")[0] == ("done", f"run {run_id_of(died)}")
+
+
+@pytest.mark.parametrize("same_run", [True, False], ids=["retried", "a sweep"])
+def test_what_was_taken_back_before_a_restore_was_cut_off_is_open_again(stack, seeds, tmp_path: Path, same_run):
+    with open_astro() as astro:
+        case, swept, first = open_case(stack, seeds, tmp_path / "shop", astro), new_flow_run_id(), new_flow_run_id()
+        assert case.sweep(swept).code == 0
+        assert case.restore(first, run_id_of(swept), fatal=10_000).code == 0
+        passed = (case.shop.desk.folder / "passed-10000").read_text().splitlines()
+        stored = next(n for n, moment in enumerate(passed) if moment.startswith("before put") and "/outcomes" in moment)
+    with open_astro() as astro:
+        case, swept, died = open_case(stack, seeds, tmp_path / "other", astro), new_flow_run_id(), new_flow_run_id()
+        assert case.sweep(swept).code == 0
+        assert case.restore(died, run_id_of(swept), fatal=stored).code == KILLED
+        assert len(astro.asked("removeTransaction")) == 1, "Astro did it"
+        assert case.shop.failures("status")[0] == ("resolved",), "and nobody knows"
+
+        ended = case.restore(died, run_id_of(swept)) if same_run else case.sweep(new_flow_run_id(), day="2026-11-21")
+
+        assert ended.code == 0, ended
+        assert case.shop.failures("status", "decision")[0] == ("open", "wrong")
+        assert len(astro.asked("addTransaction")) == 1, "and no policy does it again"
 
 
 @pytest.mark.slow

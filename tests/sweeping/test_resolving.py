@@ -118,3 +118,13 @@ def test_a_worklist_that_is_not_there_is_named_with_where_worklists_lie(shop: Sh
 
     assert "worklsit.xlsx: there is no such worklist, neither in the folder" in told["says"]
     assert "worklist.xlsx. Fill in decision" in told["says"]
+
+
+def test_what_a_person_called_wrong_is_neither_done_nor_hidden_by_a_policy(shop: Shop, worklist: list[dict[str, str]]):
+    decide(shop, worklist, "wrong", "wrong")
+    file = shop.report("2026-11-21", transaction("77", "S-9001", DAY), transaction("78", "S-9002", DAY))
+
+    told = shop.sweep("2026-11-21", file, loyalty_apply="purchase_missing", loyalty_hide_proven="true")
+
+    assert (told["changes"]["held"], shop.astro.asked("addTransaction")) == (1, [])
+    assert shop.failures("status", "decision") == [("open", "wrong"), ("open", "wrong")]

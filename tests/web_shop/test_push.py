@@ -7,6 +7,7 @@ import pytest
 from tests.engineless import new_flow_run_id
 from tests.fakes.woo_orders import a_product
 from tests.fakes.woocommerce import Trouble
+from tests.tills import stop_counting
 from tests.web_shop.shops import KILLED, Both, while_writing
 
 BEFORE = {"mug": 9, "CAP": 9, "SHIRT-S": 9, "POSTER": None}
@@ -46,6 +47,17 @@ def test_stock_that_the_shop_does_not_count_is_held(both: Both):
     told = both.run("push-products", "--mode", "apply", code=4)
     assert counts(told) == {"updated": 1, "held": 1, "unchanged": 1}
     assert both.fake.shop.products[1]["manage_stock"] is False
+
+
+def test_stock_that_the_till_does_not_count_is_never_told_to_the_shop(both: Both):
+    """Whatever level there still is of it, from when it was counted."""
+    stop_counting(both.desk.target_url, "MUG")
+    told = both.run("push-products", "--fields", "stock,price,name", "--mode", "apply")
+    assert told["outcome"] == "applied"
+    assert both.stock() == AFTER | {"mug": 9}
+    sent = [item for request in both.fake.asked if request.method == "POST" for item in request.body["update"]]
+    assert [item["id"] for item in sent if "stock_quantity" in item] == [2]
+    assert both.fake.shop.products[1]["name"] == "Mug"
 
 
 def test_many_changes_wait_for_an_approval_of_exactly_this_plan(both: Both):

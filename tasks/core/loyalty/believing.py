@@ -99,6 +99,14 @@ def _doubt(section: Section, counts: Tally, limit: ShortReport, regardless: bool
     return Concern(code="LOYALTY_REPORT_SHORT", says=says, override="believe_short_report=true")
 
 
+def awaited(last_told: date | None, taken: Collection[object], day: date) -> tuple[Concern, ...]:
+    """Warn where reports came until *last_told*, and nothing at all came for *day*; who never sent one is not."""
+    if taken or last_told is None or last_told >= day:
+        return ()
+    says = f"no report has arrived since {last_told}: what failed since is not known"
+    return (Concern(code="LOYALTY_REPORT_AWAITED", says=says),)
+
+
 def missed_days(previous: Mapping[Section, date], reported: Collection[Section], day: date) -> tuple[Concern, ...]:
     """Warn of days whose failures may have come and gone between two reports. *previous*: the last report before."""
     since = day - timedelta(days=DAYS_SHOWN)

@@ -5,8 +5,8 @@ did not. So the same report twice changes nothing, reports may come late, and no
 Whether a report can be believed when it lacks something is judged first, over everything: ``believing``.
 """
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -14,6 +14,7 @@ from typing import Literal
 import polars as pl
 
 from schemas.loyalty import DAYS_SHOWN, WARNED_DAYS, FailureStates, Section
+from tasks.core.loyalty.shown_days import NEVER, with_followed, with_shown
 
 FailureChange = Literal["new", "reopened", "still_open", "gone", "expired", "settled"]
 """What a day did to a failure. settled: it was none of today's changes that did."""
@@ -23,20 +24,24 @@ _COLUMNS = tuple(_TYPES)
 _MOVING = _COLUMNS[_COLUMNS.index("first_seen_on") :]
 """What may change of a failure; what was told of it does not."""
 _KEY = "failure_key"
-_NEVER = pl.lit(None, pl.Date)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """One sweep. ``day`` is the day it is for, ``newest`` the last day that was ever swept, this one included.
+    """One sweep: the day it is for, and all days that were ever ``swept``, this one included.
 
     ``believed`` are, by section, the days whose whole report was read and believed, ``day`` among them if it was:
     what these do not show is gone.
     """
 
     day: date
-    newest: date
-    believed: Mapping[Section, Sequence[date]]
+    swept: Collection[date]
+    believed: Mapping[Section, Collection[date]]
+
+    @property
+    def newest(self) -> date:
+        """Return the last day that was ever swept."""
+        return max(self.swept)
 
 
 def sweep(states: pl.DataFrame, failures: pl.DataFrame, look: Look) -> pl.DataFrame:
@@ -44,15 +49,14 @@ def sweep(states: pl.DataFrame, failures: pl.DataFrame, look: Look) -> pl.DataFr
 
     Rows depend on themselves alone, so a part of the keys can be swept at a time.
     """
-    told = failures.select(_KEY, seen=pl.lit(value=True), shown=pl.col("source") != "journal")
+    told = failures.select(_KEY, seen=pl.lit(value=True), shown_now=pl.col("source") != "journal")
     every = pl.concat([states.select(_COLUMNS), _unknown(states, failures, look)]).join(
         told, on=_KEY, how="left", maintain_order="left"
     )
-    before = every.rename({"gone_on": "was_gone_on", "reported_on": "was_reported_on"})
-    dated = before.with_columns(_seen(look)).with_columns(gone_on=_gone_on(before, look))
-    judged = dated.with_columns(decided=_is_decided(), back=_is_back(look))
-    settled = judged.with_columns(now=_status(look)).with_columns(_moves(look))
-    return FailureStates.validate(settled.select(_COLUMNS))
+    dated = with_followed(with_shown(every.with_columns(_seen(look)), look.day), look.believed)
+    decided = dated.with_columns(kept=_is_decided() & ~pl.col("undone"))
+    judged = decided.with_columns(noticed_on=_noticed_on(decided, look)).with_columns(now=_status())
+    return FailureStates.validate(judged.with_columns(_moves(look)).select(_COLUMNS))
 
 
 def _unknown(states: pl.DataFrame, failures: pl.DataFrame, look: Look) -> pl.DataFrame:
@@ -64,6 +68,7 @@ def _unknown(states: pl.DataFrame, failures: pl.DataFrame, look: Look) -> pl.Dat
         expires_on=pl.col("occurred_on") + shown_for,
         first_seen_on=pl.lit(look.day),
         last_seen_on=pl.lit(look.day),
+        shown=pl.lit(NEVER),
         status=pl.lit("open"),
     )
     absent = [pl.lit(None).alias(name) for name in _COLUMNS if name not in begun.columns]
@@ -73,27 +78,19 @@ def _unknown(states: pl.DataFrame, failures: pl.DataFrame, look: Look) -> pl.Dat
 
 def _seen(look: Look) -> list[pl.Expr]:
     day = pl.when("seen").then(pl.lit(look.day))
-    shown = pl.when("shown").then(pl.lit(look.day))
     return [
         pl.min_horizontal("first_seen_on", day).alias("first_seen_on"),
         pl.max_horizontal("last_seen_on", day).alias("last_seen_on"),
-        pl.max_horizontal("was_reported_on", shown).alias("reported_on"),
     ]
 
 
-def _gone_on(before: pl.DataFrame, look: Look) -> pl.Expr:
-    """Find the first believed day after the last that showed the failure."""
-    shown = {*before["was_reported_on"].drop_nulls().unique(), look.day}
-    by_section = [
-        pl.when(pl.col("section") == section).then(_next_of(shown, sorted(days)))
-        for section, days in look.believed.items()
-    ]
-    return pl.coalesce([*by_section, _NEVER])
-
-
-def _next_of(shown: set[date], days: Sequence[date]) -> pl.Expr:
-    following = {day: days[at] for day in shown if (at := bisect_right(days, day)) < len(days)}
-    return pl.col("reported_on").replace_strict(following, default=None, return_dtype=pl.Date)
+def _noticed_on(rows: pl.DataFrame, look: Look) -> pl.Series:
+    """Find the first day that was swept after a failure was last seen, when its time was over."""
+    over = rows.select(pl.max_horizontal(pl.col("last_seen_on") + timedelta(days=1), "expires_on")).to_series()
+    swept = sorted(look.swept)
+    met = [day for day in over.unique() if day <= swept[-1]]
+    noticed = {day: swept[bisect_left(swept, day)] for day in met}
+    return over.replace_strict(noticed, default=None, return_dtype=pl.Date)
 
 
 def _is_decided() -> pl.Expr:
@@ -102,40 +99,27 @@ def _is_decided() -> pl.Expr:
     return settled & pl.col("decision").is_not_null() & (pl.col("decision") != "wrong")
 
 
-def _is_back(look: Look) -> pl.Expr:
-    """Say whether a failure is shown again after it had gone; also when only a late report tells that it had."""
-    again = pl.col("reported_on") > pl.col("was_gone_on")
-    days = {section for section, days in look.believed.items() if look.day in days}
-    lacked = pl.col("section").is_in(days) & pl.col("seen").is_null() & (pl.col("first_seen_on") < look.day)
-    since = _is_decided() & (pl.col("decided_on") <= look.day) & (pl.col("reported_on") > look.day)
-    return (again | (lacked & since)).fill_null(value=False)
-
-
-def _status(look: Look) -> pl.Expr:
+def _status() -> pl.Expr:
     """Return the status that follows from the days alone, whoever decided what."""
     in_time = pl.col("gone_on") < pl.col("expires_on")
-    unseen = (pl.col("last_seen_on") < look.newest) & (pl.col("expires_on") <= look.newest)
     return (
         pl.when(pl.col("gone_on").is_not_null())
         .then(pl.when(in_time).then(pl.lit("resolved")).otherwise(pl.lit("expired")))
-        .when(unseen)
+        .when(pl.col("noticed_on").is_not_null())
         .then(pl.lit("expired"))
         .otherwise(pl.lit("open"))
     )
 
 
 def _moves(look: Look) -> list[pl.Expr]:
-    kept = pl.col("decided") & ~pl.col("back")
-    status = pl.when(kept).then("status").otherwise("now")
-    noticed = pl.when(pl.col("status") == "expired").then("settled_on").otherwise(pl.lit(look.newest))
-    settled = pl.when(status == "resolved").then("gone_on").when(status == "expired").then(noticed)
-    decisions = ("decision", "decided_by", "decided_on")
+    status = pl.when("kept").then("status").otherwise("now")
+    settled = pl.when(status != "open").then(pl.coalesce("gone_on", "noticed_on"))
+    undone = _is_decided() & pl.col("undone")
     return [
         status.alias("status"),
-        pl.when(kept).then("settled_on").otherwise(settled).alias("settled_on"),
-        pl.when("back").then("reported_on").otherwise("reopened_on").alias("reopened_on"),
-        pl.when(status == "open").then(_warning(days_left(look.newest))).otherwise("warned_days").alias("warned_days"),
-        *(pl.when(~(pl.col("decided") & pl.col("back"))).then(name).alias(name) for name in decisions),
+        pl.when("kept").then("settled_on").otherwise(settled).alias("settled_on"),
+        pl.when(status == "open").then(_warning(days_left(look.newest))).alias("warned_days"),
+        *(pl.when(~undone).then(name).alias(name) for name in ("decision", "decided_by", "decided_on")),
     ]
 
 

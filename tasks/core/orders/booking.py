@@ -4,6 +4,7 @@ import polars as pl
 
 from schemas.order_runs import Place
 from schemas.orders import SALES
+from tasks.core.orders.sealing import seal, told_by
 
 _LINE = ("kind", "line", "moves", "name", "net_cents", "product_id", "quantity_milli", "sku", "tax_cents")
 """What a line of a sale says, sorted; a refund says before it ``at``."""
@@ -34,6 +35,10 @@ def book(
         outlet_id=pl.lit(place.outlet_id),
         stock=pl.lit(place.stock),
     )
+    counting = booked.join(
+        told_by(matched.with_columns(moves=moves)), on="order_key", how="left", maintain_order="left"
+    )
+    booked = counting.with_columns(written_sha256=seal(counting))
     return booked.select("line", "order_key", *SALES.columns, "code", "detail")
 
 

@@ -1,4 +1,8 @@
-"""The orders of a shop beside the sales of the till: by id, by what they are worth, and by content."""
+"""The orders of a shop beside the sales of the till: by id, by what they are worth, and by content.
+
+What the till has is taken from its sales and their lines as they are now. The hash that stands with a sale only tells
+on which side something changed.
+"""
 
 from collections.abc import Mapping
 
@@ -6,6 +10,8 @@ import polars as pl
 
 from schemas.exhibits import Exhibit
 from schemas.syncing import Difference
+from tasks.core.orders.sealing import FIGURES, MINUTE, counted, edited_since, told_by
+from tasks.core.rendering import words
 
 Shown = tuple[Exhibit, pl.DataFrame]
 
@@ -22,21 +28,39 @@ def missing_at_till(orders: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
     return alive.join(sales.select("order_key"), on="order_key", how="anti", maintain_order="left")
 
 
-def different(orders: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
-    """Return ``order_key`` and both sides of what differs, and *what*: its state, its worth, or some of its content."""
-    sides = ("state", "currency", "total_cents", "refunded_cents", "content_sha256")
-    theirs = sales.select("order_key", *[pl.col(column).alias(f"{column}_till") for column in sides])
-    both = orders.join(theirs, on="order_key", maintain_order="left")
+def different(orders: pl.DataFrame, lines: pl.DataFrame, sales: pl.DataFrame, lines_edited: pl.Series) -> pl.DataFrame:
+    """Return ``order_key`` and both sides of what differs, and *what*: its state, its worth, or some of its content.
+
+    ``changed_in`` says on which side: shop, till, or both. *lines_edited* are sales whose lines the till keeps by
+    themselves and that were edited there.
+    """
+    both = _side_by_side(orders, lines, sales).with_columns(
+        rows_edited=pl.col("order_key").is_in(lines_edited.implode())
+    )
     worth = pl.any_horizontal([pl.col(c) != pl.col(f"{c}_till") for c in ("currency", "total_cents", "refunded_cents")])
+    minutes = pl.col("sold_at").str.head(MINUTE) != pl.col("sold_at_till").str.head(MINUTE)
+    figures = pl.any_horizontal([minutes, *(pl.col(c) != pl.col(f"{c}_till") for c in (*FIGURES, "told"))])
+    by_shop = pl.col("content_sha256") != pl.col("content_sha256_till")
     what = (
         pl.when(pl.col("state") != pl.col("state_till"))
         .then(pl.lit("state"))
         .when(worth)
         .then(pl.lit("worth"))
-        .when(pl.col("content_sha256") != pl.col("content_sha256_till"))
+        .when(by_shop | figures | pl.col("rows_edited"))
         .then(pl.lit("content"))
     )
-    return both.with_columns(what=what).filter(pl.col("what").is_not_null())
+    by_till = pl.col("edited_till") | pl.col("rows_edited") | ~by_shop
+    where = pl.when(by_shop & by_till).then(pl.lit("both")).when(by_shop).then(pl.lit("shop")).otherwise(pl.lit("till"))
+    return both.with_columns(what=what, changed_in=where).filter(pl.col("what").is_not_null())
+
+
+def _side_by_side(orders: pl.DataFrame, lines: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
+    """Put the sale beside each order that the till has (``..._till``), with what the lines of both count (*told*)."""
+    asked = orders.join(told_by(lines), on="order_key", how="left", maintain_order="left")
+    held = sales.filter(pl.col("order_key").is_in(orders["order_key"].implode()))
+    theirs = counted(held).with_columns(edited=edited_since(held))
+    renamed = theirs.select("order_key", pl.exclude("order_key").name.suffix("_till"))
+    return asked.with_columns(pl.col("told").fill_null("")).join(renamed, on="order_key", maintain_order="left")
 
 
 def unseen_sales(seen: pl.Series, sales: pl.DataFrame, *, source: str, after: str, before: str) -> pl.DataFrame:
@@ -49,9 +73,11 @@ def unseen_sales(seen: pl.Series, sales: pl.DataFrame, *, source: str, after: st
     return sales.filter(ours & here & ~pl.col("order_key").is_in(seen.implode()))
 
 
-def compared(orders: pl.DataFrame, sales: pl.DataFrame, gone: pl.DataFrame) -> tuple[Shown, ...]:
-    """Show what is missing, different and gone (sales with *fate*: trashed or deleted), and how many agree."""
-    lacking, differing = missing_at_till(orders, sales), different(orders, sales)
+def compared(
+    orders: pl.DataFrame, sales: pl.DataFrame, differing: pl.DataFrame, gone: pl.DataFrame
+) -> tuple[Shown, ...]:
+    """Show what is missing, *different* and gone (sales with *fate*: trashed or deleted), and how many agree."""
+    lacking = missing_at_till(orders, sales)
     agree = orders.join(sales, on="order_key", how="semi").height - differing.height
     counts = {"missing": lacking.height, "different": differing.height, "gone": gone.height}
     summary = pl.DataFrame(
@@ -70,7 +96,7 @@ def said(exhibits: tuple[Shown, ...]) -> str:
     rows = {exhibit.name: rows for exhibit, rows in exhibits}
     agree = int(rows["comparison"]["orders"][0])
     counts = ", ".join(f"{rows[name].height:,} {name}" for name in _WHY)
-    return f"{agree:,} orders agree; {counts}"
+    return f"{words.counted(agree, 'order')} {'agrees' if agree == 1 else 'agree'}; {counts}"
 
 
 def _exhibit(name: str, title: str, says: str) -> Exhibit:
@@ -84,7 +110,8 @@ def _of_orders(orders: pl.DataFrame) -> pl.DataFrame:
 
 def _both(differing: pl.DataFrame) -> pl.DataFrame:
     return differing.select(
-        "order_id", "number", "what", "state", "state_till", "currency", "total_cents", "total_cents_till"
+        *("order_id", "number", "what", "changed_in", "state", "state_till"),
+        *("currency", "total_cents", "total_cents_till"),
     )
 
 

@@ -50,8 +50,8 @@ def came_to(pages: Iterable[bytes], source: str, before: Cursor | None) -> Curso
 
 
 def still_held(changes: pl.DataFrame, source: str) -> pl.Series:
-    """Return the ids of the shop's orders that a plan holds."""
-    held = changes.filter(kind="held").get_column("order_key")
+    """Return the ids of the shop's orders that a plan holds, or leaves to people as conflicts."""
+    held = changes.filter(pl.col("kind").is_in(["held", "conflict"])).get_column("order_key")
     ours = held.filter(held.str.starts_with(f"{source}:")).str.strip_prefix(f"{source}:").alias("order_id")
     return ours.unique().sort()
 

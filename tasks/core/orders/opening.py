@@ -1,12 +1,50 @@
-"""What a list of stock means for a till: products it does not have yet, and levels where nothing has moved."""
+"""What a list of stock means for a till: where it lies, products it lacks, and levels where nothing has moved."""
 
 import polars as pl
 
+from schemas.exhibits import Exhibit
 from schemas.orders import PRODUCT_RECORDS
+from schemas.problems import FileNeedsFixing
 from schemas.till import LEVEL_KEY, LEVELS
 from tasks.core.orders.creating import decide_product_changes, product_id
 from tasks.core.orders.skus import folded
 from tasks.core.planning.changes import arranged
+
+
+def decide_places(outlets: pl.DataFrame, registers: pl.DataFrame, outlet: str, register: str) -> pl.DataFrame:
+    """Find the outlet and the register of these names, or name them: ``what, key, name, outlet_id, there``.
+
+    Raises:
+        FileNeedsFixing: The register is there, in another outlet.
+    """
+    outlet_id, register_id = _key_of(outlets, "outlet_id", outlet), _key_of(registers, "register_id", register)
+    known = registers.filter(register_id=register_id)
+    if known.filter(pl.col("outlet_id") != outlet_id).height:
+        raise FileNeedsFixing(f"Register {register} stands in another outlet. Give the name of one in {outlet}.")
+    there = [outlets.filter(outlet_id=outlet_id).height == 1, known.height == 1]
+    keys, names = [outlet_id, register_id], [outlet.strip(), register.strip()]
+    told = {"what": ["outlet", "register"], "key": keys, "name": names, "outlet_id": [outlet_id] * 2, "there": there}
+    return pl.DataFrame(told)
+
+
+def _key_of(records: pl.DataFrame, key: str, name: str) -> str:
+    """Return the key of the record of that name; one that is to be made has its name for a key."""
+    found = records.filter(pl.col("name").str.to_lowercase() == name.strip().lower())[key]
+    return str(found[0]) if found.len() else "-".join(name.lower().split())
+
+
+def show_places(places: pl.DataFrame) -> tuple[Exhibit, pl.DataFrame]:
+    """Show which of them are made, before the products and the levels."""
+    exhibit = Exhibit(
+        name="places",
+        title="Outlet and register",
+        says="Where the stock lies and is sold. What is made here is no record of the plan: it stays when the run is "
+        "undone.",
+        private=False,
+        headings={"key": "Id", "becomes": "In this plan"},
+    )
+    becomes = pl.when("there").then(pl.lit("is there")).otherwise(pl.lit("is made first"))
+    return exhibit, places.select("what", "name", "key", becomes=becomes)
 
 
 def match_stock(rows: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:

@@ -1,30 +1,39 @@
 """What orders mean for the sales of the till: new, changed since, already there, or held.
 
 An order that was imported is known by the hash of its content, so that a shop that saves an order without
-changing it asks for nothing. What a person changed at the till is never overwritten in silence.
+changing it asks for nothing. What a person changed at the till is never overwritten: such a sale is held, and where
+its order changed as well, it is a conflict, with both sides.
 """
 
 import polars as pl
 
 from schemas.orders import SALES
 from schemas.tables import Concern
-from tasks.core.orders.counting import what_counts
 from tasks.core.orders.effects import lines_of
-from tasks.core.planning.changes import arranged, sided
+from tasks.core.orders.sealing import FIGURES, MINUTE, counted, edited_since
+from tasks.core.planning.changes import arranged
 
 _OF_THE_TILL = ("register_id", "outlet_id", "stock")
 """Where and how a sale was booked first, it stays: a change of the order is no reason to move its stock elsewhere."""
-_FIGURES = ("state", "currency", "total_cents", "tax_cents", "refunded_cents")
-_OF_LINES = ("kind", "quantity_milli", "net_cents", "tax_cents")
-_MINUTE = len("2024-03-09T15:02")
+BOTH_SIDES = "ORDER_CHANGED_ON_BOTH_SIDES"
 
 
-def decide_sales(booked: pl.DataFrame, before: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """List the changes that *booked* orders (see ``booking.book``) ask of the sales *before*; count the unchanged."""
+NONE_EDITED = pl.Series(dtype=pl.String)
+
+
+def decide_sales(
+    booked: pl.DataFrame, before: pl.DataFrame, lines_edited: pl.Series = NONE_EDITED
+) -> tuple[pl.DataFrame, int]:
+    """List the changes that *booked* orders (see ``booking.book``) ask of the sales *before*; count the unchanged.
+
+    *lines_edited* are the sales whose lines the till keeps by themselves and that were edited there.
+    """
     held = before.rename({column: f"{column}_before" for column in SALES.columns})
     wanted = booked.rename({column: f"{column}_after" for column in SALES.columns})
     beside = wanted.join(held, on="order_key", how="left", maintain_order="left")
-    edited = beside.with_columns(edited=_edited(beside))
+    broken = before.filter(edited_since(before))["order_key"]
+    rows, ours = (pl.col("order_key").is_in(keys.implode()) for keys in (lines_edited, broken))
+    edited = beside.with_columns(unlike=_unlike(beside) | beside.select(rows).to_series(), broken=rows | ours)
     kind, code, detail = _kind()
     judged = edited.with_columns(kind.alias("kind"), code.alias("code"), detail.alias("detail"))
     none = pl.lit(None, dtype=pl.String)
@@ -60,16 +69,26 @@ def _kind() -> tuple[pl.Expr, pl.Expr, pl.Expr]:
         pl.when(~exists & voided)
         .then(pl.lit("unchanged"))
         .when(exists & same & ~(void_there & ~voided))
-        .then(pl.when("edited").then(pl.lit("held")).otherwise(pl.lit("unchanged")))
+        .then(pl.when("unlike").then(pl.lit("held")).otherwise(pl.lit("unchanged")))
         .when(missing & ~voided)
         .then(pl.lit("held"))
+        .when(exists & pl.col("broken") & pl.col("unlike") & ~void_there)
+        .then(pl.lit("conflict"))
         .when(exists)
         .then(pl.lit("update"))
         .otherwise(pl.lit("create"))
     )
-    at_till = exists & same & pl.col("edited") & ~(void_there & ~voided)
+    at_till = exists & same & pl.col("unlike") & ~(void_there & ~voided)
     waits = kind == "held"
-    code = pl.when(~waits).then(pl.lit("")).when(at_till).then(pl.lit("ORDER_CHANGED_AT_TILL")).otherwise("code")
+    code = (
+        pl.when(kind == "conflict")
+        .then(pl.lit(BOTH_SIDES))
+        .when(~waits)
+        .then(pl.lit(""))
+        .when(at_till)
+        .then(pl.lit("ORDER_CHANGED_AT_TILL"))
+        .otherwise("code")
+    )
     detail = pl.when(waits & ~at_till).then("detail").otherwise(pl.lit(""))
     return kind, code, detail
 
@@ -81,26 +100,15 @@ def _kept() -> list[pl.Expr]:
     return [*place, told.alias("customer_id_after")]
 
 
-def _edited(beside: pl.DataFrame) -> pl.Series:
-    """Tell the sales whose figures are not those of the order, though the order is the one that was imported."""
-    minutes = [pl.col(f"sold_at_{side}").str.head(_MINUTE) for side in ("before", "after")]
-    pairs = [minutes, *([pl.col(f"{c}_before"), pl.col(f"{c}_after")] for c in _FIGURES)]
+def _unlike(beside: pl.DataFrame) -> pl.Series:
+    """Tell the sales whose figures, or whose lines, do not count what those of the order do."""
+    there = beside.filter(pl.col("state_before").is_not_null())
+    minutes = [pl.col(f"sold_at_{side}").str.head(MINUTE) for side in ("before", "after")]
+    pairs = [minutes, *([pl.col(f"{c}_before"), pl.col(f"{c}_after")] for c in FIGURES)]
     figures = pl.any_horizontal([was.ne_missing(now) for was, now in pairs])
-    texts = pl.col("lines_before") != pl.col("lines_after")
-    same = pl.col("content_sha256_before") == pl.col("content_sha256_after")
-    suspects = beside.filter(same & texts).select("order_key", *sided(SALES, "before"), *sided(SALES, "after"))
-    moved = (
-        _counted(suspects, "before")
-        .join(_counted(suspects, "after"), on="order_key")
-        .filter(pl.col("counts") != pl.col("counts_right"))
-    )
-    others = pl.col("order_key").is_in(moved["order_key"].implode())
-    return beside.select((same & (figures | others)).fill_null(False)).to_series()
-
-
-def _counted(sales: pl.DataFrame, side: str) -> pl.DataFrame:
-    """Say what the lines of each sale count, whatever they call it."""
-    counted = what_counts(lines_of(sales.select("order_key", lines=f"lines_{side}")), "order_key", _OF_LINES)
-    return (
-        sales.select("order_key").join(counted, on="order_key", how="left").with_columns(pl.col("counts").fill_null(""))
-    )
+    sides = [there.select("order_key", lines=f"lines_{side}") for side in ("before", "after")]
+    texts = there.filter(sides[0]["lines"] != sides[1]["lines"])["order_key"].implode()
+    was, asked = (counted(side.filter(side["order_key"].is_in(texts))) for side in sides)
+    lines = was.filter(was["told"] != asked["told"])["order_key"]
+    moved = figures | pl.col("order_key").is_in(lines.implode())
+    return beside.select(pl.col("state_before").is_not_null() & moved).to_series()

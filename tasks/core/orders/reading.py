@@ -50,7 +50,7 @@ def read_orders(told: Told, rules: OrderRules) -> OrdersRead:
             refund_findings(refunds, told.refund_lines, returned, told.orders, told.headings),
         ]
     )
-    added, missed = settled(sold, _without(heads, unread), ["line"])
+    added, missed = settled(sold, _without(heads, unread), ["line"], rules.rounded_to)
     findings = pl.concat([unread, _mismatches(missed, told, rules.exponent)]).sort("line", maintain_order=True)
     accepted = _without(heads, findings)
     given_back = with_amounts(_of(returned.with_columns(moves), accepted), _of(refunds, accepted))

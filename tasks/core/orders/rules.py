@@ -37,12 +37,14 @@ _STATES: Mapping[str, SaleState] = {"closed": "closed", "parked": "parked", "voi
 class OrderRules:
     """How orders of one shop are read. ``exponent`` is the number of decimals of the currency.
 
-    ``time_zone`` is the shop's, for dates that come without their UTC.
+    ``rounded_to`` is to how many minor units the shop rounds its totals: 100 where it shows whole euros. ``time_zone``
+    is the shop's, for dates that come without their UTC.
     """
 
     source: str = "woocommerce"
     currency: str = "EUR"
     exponent: int = 2
+    rounded_to: int = 1
     states: Mapping[str, SaleState] = field(default_factory=lambda: WOO_STATES)
     sold_when: SoldWhen = "created"
     bundles: Bundles = "children"

@@ -115,12 +115,6 @@ def _remedies() -> dict[str, str]:
 
 def changed_lines(changes: pl.DataFrame) -> Shown:
     """Show what an order that changed says of its lines, was and is; lines that stayed are left out."""
-    updates = without_details(changes.filter(kind="update")).with_columns(pl.col("lines_before").fill_null("[]"))
-    was, now = (_lines(updates, side) for side in ("before", "after"))
-    was, now = was.join(now, on=_ALIKE, how="anti"), now.join(was, on=_ALIKE, how="anti")
-    is_now = now.rename({name: f"now_{name}" for name in now.columns if name not in ("order_key", "line")})
-    both = was.join(is_now, on=["order_key", "line"], how="full", coalesce=True)
-    moved = [pl.col(c).ne_missing(pl.col(f"now_{c}")) for c in ("kind", "product_id", *_AMOUNTS)]
     exhibit = Exhibit(
         name="changed-lines",
         title="Lines that changed",
@@ -129,10 +123,34 @@ def changed_lines(changes: pl.DataFrame) -> Shown:
         headings={"order_key": "Order", "sku": "SKU", "quantity_milli": "Quantity was", "now_quantity_milli": "is"}
         | {"net_cents": "Net was", "now_net_cents": "net is", "tax_cents": "Tax was", "now_tax_cents": "tax is"},
     )
+    return exhibit, _beside(without_details(changes.filter(kind="update")))
+
+
+def lines_on_both_sides(changes: pl.DataFrame) -> Shown:
+    """Show the lines of sales that were edited at the till and whose orders changed, as each side has them."""
+    names = {"quantity_milli": "Quantity", "net_cents": "Net", "tax_cents": "Tax"}
+    exhibit = Exhibit(
+        name="both-sides",
+        title="Changed on both sides",
+        says="These sales were edited at the till and their orders changed in the shop. Nothing is written to them.",
+        private=False,
+        headings={"order_key": "Order", "sku": "SKU"}
+        | {name: f"{word} at the till" for name, word in names.items()}
+        | {f"now_{name}": "in the shop" for name in names},
+    )
+    return exhibit, _beside(changes.filter(kind="conflict"))
+
+
+def _beside(changes: pl.DataFrame) -> pl.DataFrame:
+    was, now = (_lines(changes.with_columns(pl.col("lines_before").fill_null("[]")), s) for s in ("before", "after"))
+    was, now = was.join(now, on=_ALIKE, how="anti"), now.join(was, on=_ALIKE, how="anti")
+    is_now = now.rename({name: f"now_{name}" for name in now.columns if name not in ("order_key", "line")})
+    both = was.join(is_now, on=["order_key", "line"], how="full", coalesce=True)
+    moved = [pl.col(c).ne_missing(pl.col(f"now_{c}")) for c in ("kind", "product_id", *_AMOUNTS)]
     told = both.filter(pl.any_horizontal(moved)).sort("order_key", "line")
     pairs = [column for amount in _AMOUNTS for column in (amount, f"now_{amount}")]
     named = told.with_columns(pl.coalesce(name, f"now_{name}").alias(name) for name in ("name", "sku", "currency"))
-    return exhibit, named.select("order_key", "line", "name", "sku", "currency", *pairs)
+    return named.select("order_key", "line", "name", "sku", "currency", *pairs)
 
 
 _AMOUNTS = ("quantity_milli", "net_cents", "tax_cents")

@@ -1,8 +1,8 @@
 """Whether lines are their total, to the cent; and where a cent of rounding goes.
 
 A shop calculates with more decimals than it tells: lines that were rounded one by one may miss their total by
-as many cents as there are lines (lightspeed-x-series.md 1.12). That remainder goes to the largest line. More
-than that is no rounding.
+as many cents as there are lines (lightspeed-x-series.md 1.12), and a shop that shows fewer decimals than the currency
+has rounds its totals to these. That remainder goes to the largest line. More than that is no rounding.
 """
 
 from collections.abc import Sequence
@@ -10,14 +10,17 @@ from collections.abc import Sequence
 import polars as pl
 
 
-def settled(lines: pl.DataFrame, totals: pl.DataFrame, by: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def settled(
+    lines: pl.DataFrame, totals: pl.DataFrame, by: Sequence[str], rounded_to: int = 1
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Make the *lines* that are one *by* these columns add up to their *totals* (``total_cents, tax_cents``).
 
-    A null tax is not told: it is what the lines say. Returned are the lines, and of each total that they miss
-    ``total_cents, tax_cents, sum_cents, sum_tax``.
+    A null tax is not told: it is what the lines say. Totals are *rounded_to* so many cents. Returned are the lines,
+    and of each total that they miss ``total_cents, tax_cents, sum_cents, sum_tax``.
     """
     sums = _sums(lines, totals, by)
-    fits = (pl.col("missing").abs() <= pl.col("count")) & (pl.col("missing_tax").abs() <= pl.col("count"))
+    most = pl.col("count") + rounded_to - 1
+    fits = (pl.col("missing").abs() <= most) & (pl.col("missing_tax").abs() <= most)
     wrong = sums.filter(~fits.fill_null(False))
     some = sums.filter(fits & ((pl.col("missing") != 0) | (pl.col("missing_tax") != 0)))
     return (_with_remainders(lines, some, by) if some.height else lines), wrong

@@ -16,7 +16,7 @@ from schemas.domain import Resource
 from tasks.core.planning.changes import all_equal, arranged, equal, sided
 from tasks.core.planning.settling import join_now
 
-EDITED_SINCE, WRITTEN_SINCE = "RESTORE_EDITED_SINCE", "RESTORE_WRITTEN_SINCE"
+EDITED_SINCE, WRITTEN_SINCE, ONE_WAY = "RESTORE_EDITED_SINCE", "RESTORE_WRITTEN_SINCE", "RESTORE_ONE_WAY"
 
 
 def chain_changes(attempts: Sequence[pl.DataFrame], resource: Resource) -> pl.DataFrame:
@@ -134,10 +134,18 @@ def _way_back(resource: Resource) -> pl.Expr:
         .then(pl.lit("remove"))
         .when((pl.col("kind") == "remove") & ~exists)
         .then(pl.lit("create"))
+        .when((pl.col("kind") == "update") & exists & any_cell & _is_one_way(resource))
+        .then(pl.lit("held"))
         .when((pl.col("kind") == "update") & exists & any_cell)
         .then(pl.lit("update"))
         .otherwise(pl.lit("conflict"))
     )
+
+
+def _is_one_way(resource: Resource) -> pl.Expr:
+    """Say whether a cell would have to go back to what nothing brings it back to."""
+    ways = [(pl.col(f"{column}_before") == value) & _goes_back(column) for column, value in resource.one_way]
+    return pl.any_horizontal([pl.lit(value=False), *ways])
 
 
 def _exists(side: str, resource: Resource) -> pl.Expr:
@@ -180,6 +188,8 @@ def _as_changes(back: pl.DataFrame, resource: Resource) -> pl.DataFrame:
         .then(pl.lit(WRITTEN_SINCE))
         .when(conflict)
         .then(pl.lit(EDITED_SINCE))
+        .when(pl.col("verdict") == "held")
+        .then(pl.lit(ONE_WAY))
         .otherwise(pl.lit(""))
         .alias("code"),
         pl.col(resource.key),

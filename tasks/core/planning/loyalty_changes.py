@@ -26,6 +26,11 @@ NO_CALL = ("hide", "worklist")
 """Actions for which Astro has no call: people do these."""
 
 
+def not_proven_where_doubted(found: pl.DataFrame) -> pl.DataFrame:
+    """Take nothing for proven of which a person said that it was wrong: no policy acts against that."""
+    return found.with_columns(proven=pl.col("proven") & pl.col("decision").ne_missing(pl.lit("wrong")))
+
+
 def wanted_actions(found: pl.DataFrame, contacts: pl.DataFrame, *, exponent: int) -> pl.DataFrame:
     """List what *found* (failures with their diagnosis) asks of Astro; one failure may ask for two records."""
     ours = {row["customer_id"]: row for row in contacts.iter_rows(named=True)}
@@ -160,3 +165,13 @@ def failures_done(wanted: pl.DataFrame, outcomes: pl.DataFrame) -> pl.Series:
     left = outcomes.filter(~pl.col("outcome").is_in(["written", "done"]))["action_key"]
     per_failure = wanted.group_by("failure_key").agg(left=pl.col("action_key").is_in(left.implode()).any())
     return per_failure.filter(~pl.col("left"))["failure_key"].sort()
+
+
+def failures_undone(wanted: pl.DataFrame, done: pl.DataFrame, outcomes: pl.DataFrame) -> pl.Series:
+    """Return the keys of the failures of which something that settled them is *done* no more, by a restore's outcomes.
+
+    What is not among the outcomes was taken back before. Contact data settle nothing by themselves.
+    """
+    left = outcomes.filter(~pl.col("outcome").is_in(["written", "done"]))["action_key"]
+    gone = done.filter(~pl.col("action_key").is_in(left.implode()) & ~pl.col("action_key").str.starts_with("owner/"))
+    return wanted.join(gone, on="action_key", how="semi")["failure_key"].unique().sort()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.core.loyalty.believing import ShortReport, Tally, add_tallies, believe, missed_days, tally
+from tasks.core.loyalty.believing import ShortReport, Tally, add_tallies, awaited, believe, missed_days, tally
 from tests.timelines import Shop, day, failures
 
 LIMIT = ShortReport(rows=5, share=0.5)
@@ -70,3 +70,10 @@ def test_days_that_no_report_can_show_any_more_are_told():
     (concern,) = missed_days({"redemption": day(1)}, {"redemption"}, day(41))
     assert concern.code == "LOYALTY_DAYS_MISSED"
     assert "2026-11-01 to 2026-11-11" in concern.says
+
+
+def test_silence_is_a_concern_only_where_reports_came_before():
+    assert awaited(None, (), day(3)) == ()
+    assert awaited(day(1), ("a journal",), day(3)) == ()
+    (concern,) = awaited(day(1), (), day(3))
+    assert concern.code == "LOYALTY_REPORT_AWAITED"

@@ -143,21 +143,50 @@ def test_what_a_day_changed_is_told_the_same_by_a_retry():
 
 
 REPORTS = st.dictionaries(st.integers(1, 75), st.frozensets(st.sampled_from("ABCDEF")), min_size=1, max_size=8)
-OCCURRED = st.fixed_dictionaries({letter: st.integers(-30, 40).map(day) for letter in "ABCDEF"})
+OCCURRED = st.fixed_dictionaries({letter: st.integers(-30, 1).map(day) for letter in "ABCDEF"})
+SOURCES = st.dictionaries(st.integers(1, 75), st.sampled_from(["journal", "unbelieved"]), max_size=2)
 
 
-@settings(max_examples=25, deadline=None)
-@given(REPORTS, OCCURRED, st.randoms(use_true_random=False))
-def test_the_order_in_which_days_are_swept_does_not_matter(reports, occurred, random):
-    def swept(order: list[int]) -> dict[str, str]:
+@settings(max_examples=60, deadline=None)
+@given(REPORTS, OCCURRED, SOURCES, st.randoms(use_true_random=False))
+def test_the_order_in_which_days_are_swept_does_not_matter(reports, occurred, sources, random):
+    def swept(order: list[int]) -> pl.DataFrame:
         ours = Shop(occurred=dict(occurred))
         for number in order:
-            ours.sweeps(day(number), " ".join(sorted(reports[number])))
-        return ours.told("status", *DAYS)
+            source = sources.get(number)
+            kind = "journal" if source == "journal" else "report"
+            ours.sweeps(day(number), " ".join(sorted(reports[number])), kind, believed=source is None)
+        return ours.states.sort("failure_key").drop("source")  # that is the first that told it
 
     shuffled = list(reports)
     random.shuffle(shuffled)
-    assert swept(shuffled) == swept(sorted(reports))
+    assert swept(shuffled).equals(swept(sorted(reports)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(REPORTS, OCCURRED, st.sampled_from(["hide", "done"]), st.integers(1, 40), st.randoms(use_true_random=False))
+def test_nor_does_it_for_what_was_decided(reports, occurred, decision, decided, random):
+    def swept(order: list[int]) -> pl.DataFrame:
+        ours = Shop(occurred=dict(occurred))
+        ours.sweeps(day(1), "A B C", believed=False)
+        for letter in "AB":
+            ours.decides(letter, decision, {"hide": "hidden", "done": "resolved"}[decision], day(decided))
+        for number in order:
+            ours.sweeps(day(number), " ".join(sorted(reports[number])))
+        return ours.states.sort("failure_key")
+
+    shuffled = list(reports)
+    random.shuffle(shuffled)
+    assert swept(shuffled).equals(swept(sorted(reports)))
+
+
+def test_a_failure_that_came_back_twice_came_back_the_second_time_whichever_day_was_swept_last():
+    days = {1: "A", 2: "B", 3: "A", 4: "B", 6: "A", 7: "A"}
+    for order in (sorted(days), sorted(days, reverse=True)):
+        ours = Shop(occurred={"A": day(1), "B": day(1)})
+        for number in order:
+            ours.sweeps(day(number), days[number])
+        assert ours.told("reopened_on", "reported_on")["A"] == "6 7"
 
 
 @settings(max_examples=25, deadline=None)

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.core.loyalty.sweeping import Look, sweep
-from tasks.core.loyalty.twins import with_known_keys
+from tasks.core.loyalty.twins import names_of, with_known_keys
 from tests.timelines import NOTHING, TYPES, day, failures, key
 
 AT = datetime(2026, 11, 1, 17, 0, tzinfo=UTC)
-LOOK = Look(day=day(1), newest=day(1), believed={"transaction": [day(1)]})
+LOOK = Look(day=day(1), swept=[day(1)], believed={"transaction": [day(1)]})
 
 
 def told(source: str, letters: str, minutes: int = 0, **values: str) -> pl.DataFrame:
@@ -48,7 +48,7 @@ def test_what_was_remembered_first_keeps_its_key():
 def test_so_a_failure_that_the_journal_told_first_can_be_gone_from_the_report():
     states = remembered(told("journal", "A"))
     for number, letters in ((2, "A"), (3, "B")):
-        look = Look(day=day(number), newest=day(number), believed={"transaction": [day(number)]})
+        look = Look(day=day(number), swept=[day(number)], believed={"transaction": [day(number)]})
         states = sweep(states, with_known_keys(told("report", letters, 5), states), look)
     assert states.sort("first_seen_on").select("status").to_series().to_list() == ["resolved", "open"]
 
@@ -65,6 +65,16 @@ def test_a_row_that_was_put_right_is_no_twin_of_the_one_beside_it():
     states = remembered(told("report", "A"))
     corrected = told("journal", "A", 2, reason="No Items Found")
     assert keys(with_known_keys(corrected, states)) == [key("journalA2")]
+
+
+def test_a_name_that_only_one_of_them_tells_is_known_of_both_and_the_newest_counts():
+    states = remembered(told("journal", "A"))
+    days = [("report", 5, "Jane", 2), ("report", 5, "Jane Doe", 3), ("journal", 0, "", 4)]
+    rows = pl.concat(
+        told(source, "A", minutes, customer_name=name).with_columns(told_on=pl.lit(day(number)))
+        for source, minutes, name, number in days
+    )
+    assert names_of(rows, states).rows() == [(key("journalA0"), "Jane Doe")]
 
 
 MINUTES = st.lists(st.integers(0, 30), unique=True, max_size=4)

@@ -110,6 +110,20 @@ def test_lines_that_were_rounded_one_by_one_give_their_cent_to_the_largest():
     assert told.lines.select("net_cents", "tax_cents").rows() == [(2398, 599), (0, 0)]
 
 
+@pytest.mark.parametrize(
+    ("rounded_to", "total", "fits"), [(100, "597.00", True), (100, "599.00", False), (1, "597.00", False)]
+)
+def test_a_shop_that_shows_whole_units_rounds_its_totals_to_them(rounded_to: int, total: str, fits: bool):
+    """Three at 199 with 25 per cent: a tax of 119.40, which such a shop tells as 119."""
+    told = read(
+        order(1, [item(1, 3, "477.60", "119.40")], total=total, total_tax="119.00"),
+        rules=OrderRules(rounded_to=rounded_to),
+    )
+    assert (told.rows.accepted == 1) == fits
+    if fits:
+        assert told.lines.select(pl.col("net_cents") + pl.col("tax_cents")).item() == 59_700
+
+
 def test_more_than_a_cent_a_line_is_no_rounding():
     told = read(order(1, [item(7, 1, "10.00", "2.00")], total="12.02"))
     assert codes(told) == [("order 1, total", "12.02", "ORDER_TOTAL_MISMATCH")]

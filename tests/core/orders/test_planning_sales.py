@@ -4,6 +4,7 @@ import json
 from collections import Counter
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from tasks.core.orders.booking import book
 from tasks.core.orders.effects import effect
 from tasks.core.orders.matching import match_lines
 from tasks.core.orders.planning import booked_lines, decide_sales, voided_again
+from tasks.core.orders.showing import changed_lines, lines_on_both_sides
 from tasks.core.orders.stock import sold_below_zero, stock_effect
 from tasks.core.planning.changes import writable
 from tests.order_lines import CORRECTIONS, drawn_as, order_lines, the_orders, till_products
@@ -37,14 +39,21 @@ woocommerce:1 | 2    | CAP | 1000
 
 
 def sales_of(
-    orders: str, lines: str = LINES, *, before: pl.DataFrame = NO_SALES, place: Place = MAIN, customers=NO_CUSTOMERS
+    orders: str,
+    lines: str = LINES,
+    *,
+    before: pl.DataFrame = NO_SALES,
+    place: Place = MAIN,
+    customers=NO_CUSTOMERS,
+    edited: tuple[str, ...] = (),
 ) -> tuple[pl.DataFrame, int]:
     products = till_products(TILL)
     nothing = drawn_as("", CORRECTIONS)
     matched = match_lines(order_lines(lines), products, booked_lines(before), nothing, source="woocommerce")
     known = the_orders(orders)
     kept = matched.filter(pl.col("order_key").is_in(known["order_key"].implode()))
-    return decide_sales(book(known, kept, products, customers, place), before)
+    booked = book(known, kept, products, customers, place)
+    return decide_sales(booked, before, pl.Series(edited, dtype=pl.String))
 
 
 def applied(changes: pl.DataFrame, before: pl.DataFrame = NO_SALES) -> pl.DataFrame:
@@ -141,6 +150,61 @@ def test_a_sale_that_was_edited_at_the_till_is_held():
         found, unchanged = kinds(sales_of("order_key\nwoocommerce:1", before=edited))
         assert found == ([] if expected is None else [("held", "ORDER_CHANGED_AT_TILL")])
         assert unchanged == (expected is None)
+
+
+def edit(sale: pl.DataFrame, **cells: int | str) -> pl.DataFrame:
+    """Edit a sale as people at the till do: what we wrote beside it stays."""
+    return sale.with_columns(**{name: pl.lit(value) for name, value in cells.items()})
+
+
+def fewer(sale: pl.DataFrame) -> pl.DataFrame:
+    return sale.with_columns(pl.col("lines").str.replace('"quantity_milli":2000', '"quantity_milli":1000'))
+
+
+@pytest.mark.parametrize(
+    ("edited", "rows", "found"),
+    [
+        (lambda sale: sale, (), "update"),
+        (lambda sale: edit(sale, total_cents=1), (), "conflict"),
+        (lambda sale: edit(sale, state="parked"), (), "conflict"),
+        (fewer, (), "conflict"),
+        (lambda sale: sale, ("woocommerce:1",), "conflict"),
+        (lambda sale: edit(sale, customer_id="C-9", register_id="till-2"), (), "update"),
+        (lambda sale: edit(fewer(sale), written_sha256=""), (), "update"),
+        (lambda sale: edit(fewer(sale), state="voided"), (), "update"),
+    ],
+)
+def test_an_order_that_changed_is_never_written_over_what_was_edited_at_the_till(edited, rows, found):
+    there = edited(applied(sales_of("order_key\nwoocommerce:1")[0]))
+    changed = LINES.replace("1000", "3000")
+    planned = sales_of("order_key | content_sha256\nwoocommerce:1 | b", changed, before=there, edited=rows)
+    code = "ORDER_CHANGED_ON_BOTH_SIDES" if found == "conflict" else ""
+    assert kinds(planned) == ([(found, code)], 0)
+
+
+def test_a_conflict_shows_the_lines_of_both_sides():
+    there = fewer(applied(sales_of("order_key\nwoocommerce:1")[0]))
+    changed = LINES.replace("1000", "3000")
+    changes, _ = sales_of("order_key | content_sha256\nwoocommerce:1 | b", changed, before=there)
+    _, rows = lines_on_both_sides(changes)
+    assert rows.select("line", "quantity_milli", "now_quantity_milli").rows() == [("1", 1000, 2000), ("2", 1000, 3000)]
+    assert changed_lines(changes)[1].is_empty() and stock_effect(changes, till_products(TILL), NO_LEVELS).is_empty()
+
+
+def test_a_sale_that_was_made_what_the_order_is_now_is_no_conflict():
+    changed = LINES.replace("1000", "3000")
+    now = "order_key | content_sha256\nwoocommerce:1 | b"
+    there = applied(sales_of("order_key\nwoocommerce:1")[0])
+    right = there.with_columns(applied(sales_of(now, changed)[0])["lines"])
+    planned = sales_of(now, changed, before=right)
+    assert kinds(planned) == ([("update", "")], 0)
+    assert kinds(sales_of(now, changed, before=applied(planned[0], right))) == ([], 1)
+
+
+def test_a_sale_whose_lines_were_edited_by_themselves_is_held_though_its_order_is_as_it_was():
+    there = applied(sales_of("order_key\nwoocommerce:1")[0])
+    planned = sales_of("order_key\nwoocommerce:1", before=there, edited=("woocommerce:1",))
+    assert kinds(planned) == ([("held", "ORDER_CHANGED_AT_TILL")], 0)
 
 
 def test_a_sale_that_was_voided_comes_back_only_under_the_eyes_of_a_person():

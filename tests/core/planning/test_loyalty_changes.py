@@ -7,10 +7,12 @@ import polars as pl
 import pytest
 
 from schemas.loyalty_actions import CONTACT, LOYALTY_ACTIONS, owner_key, parts_of, purchase_key, reward_key
+from tasks.core.planning.inverting import invert
 from tasks.core.planning.loyalty_changes import (
     asked_concerns,
     decide_actions,
     failures_done,
+    failures_undone,
     outcomes_by_now,
     wanted_actions,
 )
@@ -177,3 +179,32 @@ def test_what_was_held_was_not_begun():
     records = shown({"action_key": REWARD, "standing": "redeemed", "item": "i1"})
 
     assert outcomes_by_now(changes, records, RESOURCE).rows() == [(REWARD, "")]
+
+
+def way_back(before: str, now: str = "redeemed") -> tuple[str, str, str | None]:
+    """Undo a redemption that we carried out: kind, code, and what it goes back to."""
+    asked_for = wanted(REDEEM)
+    held = shown({"action_key": REWARD, "standing": before, "item": "i1"}) if before else shown()
+    done, _ = decide_actions(asked_for, held, RESOURCE, policy=["reward_waiting"], asked=[])
+    there = shown({"action_key": REWARD, "standing": now, "item": "i1"}) if now else shown()
+    back, _ = invert(done, there, RESOURCE)
+    return back.select("kind", "code", "standing_after").row(0)
+
+
+def test_a_redemption_goes_back_to_waiting_but_never_to_incomplete():
+    assert way_back("") == ("remove", "", None)
+    assert way_back("incomplete") == ("held", "RESTORE_ONE_WAY", "incomplete")
+    assert way_back("", now="incomplete")[0] == "conflict", "somebody was there since"
+
+
+def test_a_failure_is_undone_where_what_settled_it_was_taken_back_now_or_before():
+    keys = ["purchase/1/S-1", "reward/2/R", "owner/2", "reward/3/R", "purchase/4/S-4"]
+    asked_for = pl.DataFrame({"action_key": keys, "failure_key": ["a", "b", "b", "c", "d"]})
+    done = asked_for.select("action_key").head(4)
+    outcomes = pl.DataFrame(
+        {"action_key": ["purchase/1/S-1", "owner/2", "reward/3/R"], "outcome": ["written", "written", "refused"]}
+    )
+
+    assert failures_undone(asked_for, done, outcomes).to_list() == ["a", "b"]
+    only_contact = pl.DataFrame({"action_key": ["reward/2/R", "owner/2"], "outcome": ["conflict", "written"]})
+    assert failures_undone(asked_for, done.filter(pl.col("action_key").str.contains("2")), only_contact).is_empty()

@@ -54,6 +54,7 @@ def failure(**fields: Any) -> pl.DataFrame:
         "expires_on": DAY + timedelta(days=30),
         "first_seen_on": DAY,
         "last_seen_on": DAY,
+        "shown": "1",
         "status": "open",
     } | fields
     schema = {name: column.dtype.type for name, column in FailureStates.to_schema().columns.items()}
