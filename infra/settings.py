@@ -165,7 +165,7 @@ class Settings(BaseSettings):
         description="Classes of loyalty failures, with commas between, that are put right without approval.",
     )
     loyalty_part_rows: int = Field(
-        50_000, ge=1, description="Loyalty failures that a sweep holds in memory at once; never a part of a customer's."
+        25_000, ge=1, description="Loyalty failures that a sweep holds in memory at once; never a part of a customer's."
     )
     loyalty_hide_proven: bool = Field(
         False, description="Whether failures that are proven to need nothing are closed without a person's decision."

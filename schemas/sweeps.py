@@ -69,7 +69,7 @@ class Swept:
     """One day's sweep: failures as they are now (``FailureStates``), those of them that are open, what changed.
 
     All of them come in the same parts. ``names`` are those of customers, as far as they were told today. ``heard``:
-    whether any source ever told anything, today or before.
+    whether any source ever told anything, today or before. ``revision``: of the ledger, when they were entered.
     """
 
     day: date
@@ -78,7 +78,8 @@ class Swept:
     changes: Artifact
     names: Artifact
     heard: bool
-    concerns: tuple[Concern, ...]
+    revision: int
+    concerns: tuple[Concern, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ Every row is checked; those that cannot be right go back to the person who can c
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import PurePosixPath
 
 import polars as pl
@@ -25,7 +26,7 @@ from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.arrivals import account_in, day_of_file
 from tasks.core.lineage import reading_lines
 from tasks.core.loyalty.answers import Told, read_journal, read_relay
-from tasks.core.loyalty.failures import check_failures, merge_failures
+from tasks.core.loyalty.failures import check_failures
 from tasks.core.loyalty.reports import read_report
 from tasks.core.loyalty.times import Clock
 from tasks.core.rejecting import write_rejects
@@ -66,14 +67,17 @@ def collect_failures(run: Run, keys: Sequence[str], day: date) -> Collected:
     Raises:
         FileNeedsFixing: A file that was named is not there, or one cannot be read as a whole.
     """
-    accounts = [*_dropped(keys, day), *_relayed(day)]
-    parts = [part for number, account in enumerate(accounts, 1) for part in _parts(run, number, account)]
+    parts: list[Part] = []
+    taken: list[Taken] = []
+    for number, account in enumerate(chain(_dropped(keys, day), _relayed(day)), 1):
+        parts += _parts(run, number, account)
+        taken += [account.taken] if account.taken else []
     return Collected(
         failures=save_frame(run.run_id, "failures.parquet", _by_day(parts)),
         findings=save_frame(run.run_id, "findings.parquet", _findings(parts)),
         rows=_sum([part.rows for part in parts]),
         reports=tuple(report for part in parts for report in part.reports),
-        taken=tuple(account.taken for account in accounts if account.taken),
+        taken=tuple(taken),
         concerns=tuple(concern for part in parts for concern in part.concerns),
         reading=tuple(line for part in parts for line in part.reading) or ("No report was dropped for this day.",),
     )
@@ -172,9 +176,8 @@ _NONE = pl.DataFrame(schema=_TYPES | {"told_on": pl.Date})
 def _by_day(parts: Sequence[Part]) -> pl.DataFrame:
     """Put together what was told, a failure once a day, in the order of slices: it is looked up slice by slice."""
     told = pl.concat([_NONE, *(part.failures.select(_NONE.columns) for part in parts)])
-    days = told.partition_by("told_on", as_dict=True)
-    merged = [merge_failures([rows.drop("told_on")]).with_columns(told_on=pl.lit(day)) for (day,), rows in days.items()]
-    return with_slices(pl.concat([_NONE, *merged])).sort("slice", maintain_order=True)
+    once = told.unique(["told_on", "failure_key"], keep="first", maintain_order=True)
+    return with_slices(once).sort("slice", maintain_order=True)
 
 
 def _findings(parts: Sequence[Part]) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Say of every open failure what it is, how we know and what is to be done; and remember it."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import polars as pl
 
@@ -56,14 +57,19 @@ def _save_worklist(run: Run, swept: Swept, diagnoses: Artifact) -> None:
 
 
 def _remember(run: Run, swept: Swept, diagnoses: Artifact) -> None:
-    """Enter class and money, and close what is proven to need nothing, where the settings say so.
+    """Enter class and money where they are others, and close what is proven to need nothing, where the settings say so.
 
     Each part is entered by itself: what is known of a failure follows from itself alone.
     """
-    for told in load_parts(diagnoses):
-        loaded = ledger().failures.load(told["failure_key"])
-        known = with_diagnoses(loaded.states, told)
-        if settings().loyalty_hide_proven:
-            known = hide_proven(known, told, swept.day)
-        changed = moved(known, loaded.states)
+    for rows, told in _diagnosed(swept, diagnoses):
+        due = moved(_as_diagnosed(rows, told, swept.day), rows)["failure_key"]
+        if due.is_empty():
+            continue
+        loaded = ledger().failures.load(due)
+        changed = moved(_as_diagnosed(loaded.states, told, swept.day), loaded.states)
         ledger().failures.save([changed], loaded=loaded.revision, run_id=run.run_id)
+
+
+def _as_diagnosed(states: pl.DataFrame, told: pl.DataFrame, day: date) -> pl.DataFrame:
+    known = with_diagnoses(states, told)
+    return hide_proven(known, told, day) if settings().loyalty_hide_proven else known

@@ -38,4 +38,4 @@ def reopen(run: Run, undone: str, done: pl.DataFrame, outcomes: pl.DataFrame, by
     day = now().astimezone(ZoneInfo(settings().time_zone)).date()
     loaded = ledger().failures.load(keys)
     reopened = reopen_undone(loaded.states, keys, undone=undone, by=by, day=day)
-    return ledger().failures.save([reopened], loaded=loaded.revision, run_id=run.run_id)
+    return ledger().failures.save([reopened], loaded=loaded.revision, run_id=run.run_id).rows

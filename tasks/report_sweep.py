@@ -87,8 +87,13 @@ def _states_now(run: Run, swept: Swept, found: Found) -> Iterator[tuple[pl.DataF
     parts = zip(load_parts(swept.states), load_parts(found.diagnoses), load_parts(swept.changes), strict=True)
     for states, diagnoses, changes in parts:
         did = run.mode != "preview"  # a preview did nothing
-        now_known = ledger().failures.load(states["failure_key"]).states if did else states
-        yield _diagnosed(now_known, diagnoses), changes
+        yield _diagnosed(_as_saved(states, swept.revision) if did else states, diagnoses), changes
+
+
+def _as_saved(states: pl.DataFrame, revision: int) -> pl.DataFrame:
+    """Put what was entered since *revision* in the place of what was known then."""
+    since = ledger().failures.load(states["failure_key"], after=revision).states
+    return pl.concat([states.join(since, on="failure_key", how="anti"), since])
 
 
 def _diagnosed(states: pl.DataFrame, diagnoses: pl.DataFrame) -> pl.DataFrame:

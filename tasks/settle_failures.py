@@ -74,4 +74,4 @@ def settle(run: Run, day: date, keys: pl.Series, by: str) -> int:
         return 0
     loaded = ledger().failures.load(keys)
     settled = settle_done(loaded.states, keys, by=by, day=day)
-    return ledger().failures.save([settled], loaded=loaded.revision, run_id=run.run_id)
+    return ledger().failures.save([settled], loaded=loaded.revision, run_id=run.run_id).rows

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import reduce
 
@@ -47,8 +47,9 @@ def sweep_failures(run: Run, collected: Collected, day: date, *, believe_short: 
     if run.mode != "preview":
         both = zip(load_parts(states), load_parts(remembered), strict=True)
         changed = (moved(after, before) for after, before in both)
-        ledger().failures.save(changed, loaded=revision, run_id=run.run_id, days=history.added)
-    return _swept(run, told, states, history, tuple(dict.fromkeys(concerns)))
+        saved = ledger().failures.save(changed, loaded=revision, run_id=run.run_id, days=history.added)
+        revision = saved.revision
+    return replace(_swept(run, told, states, history, revision), concerns=tuple(dict.fromkeys(concerns)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +165,7 @@ def _judge(
     return Look(day=day, swept=history.swept(), believed=history.believed()), (*doubts, *missed)
 
 
-def _swept(run: Run, told: Told, states: Artifact, history: Days, concerns: tuple[Concern, ...]) -> Swept:
+def _swept(run: Run, told: Told, states: Artifact, history: Days, revision: int) -> Swept:
     day = told.days[-1]
     previous = history.previous(day)
     still_open = (part.filter(status="open") for part in load_parts(states))
@@ -177,5 +178,5 @@ def _swept(run: Run, told: Told, states: Artifact, history: Days, concerns: tupl
         changes=save_parts(run.run_id, "day.parquet", changes),
         names=save_parts(run.run_id, "names.parquet", names),
         heard=history.last_told(date.max) is not None or scan_frame(states).head(1).collect().height > 0,
-        concerns=concerns,
+        revision=revision,
     )

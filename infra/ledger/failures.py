@@ -36,6 +36,14 @@ class Remembered:
     revision: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """How many failures are new or changed, and as which revision."""
+
+    rows: int
+    revision: int
+
+
 @dataclass(frozen=True)
 class FailureBook:
     """What the ledger in a database remembers of loyalty failures."""
@@ -47,20 +55,20 @@ class FailureBook:
         with reading(self.engine) as connection:
             return _count_by_slice(connection, settled_since)
 
-    def load(self, keys: pl.Series) -> Remembered:
-        """Return the failures of these keys."""
+    def load(self, keys: pl.Series, *, after: int = -1) -> Remembered:
+        """Return the failures of these keys that were saved *after* a revision."""
         with writing(self.engine) as connection:  # for its temporary table: PostgreSQL has none in a read-only moment
-            return _load(connection, keys)
+            return _load(connection, keys, after)
 
     def load_pressing(self, keys: pl.Series, *, settled_since: date, slices: range = EVERY_SLICE) -> Remembered:
         """Return the failures of some slices that are open, were settled since a day, or have one of these keys."""
         with writing(self.engine) as connection:  # as above
             return _load_pressing(connection, keys, settled_since, slices)
 
-    def save(self, parts: Iterable[pl.DataFrame], *, loaded: int, run_id: str, days: Sequence[SweptDay] = ()) -> int:
+    def save(self, parts: Iterable[pl.DataFrame], *, loaded: int, run_id: str, days: Sequence[SweptDay] = ()) -> Saved:
         """Enter failures (``schemas.loyalty.FailureStates``) as they are now, and the days that were swept for it.
 
-        Parts are entered together or not at all. Returns how many failures are new or changed.
+        Parts are entered together or not at all.
 
         Raises:
             Unavailable: Someone else entered some of them since they were *loaded*, at that revision; load and
@@ -76,11 +84,11 @@ class FailureBook:
             return _list_sweeps(connection)
 
 
-def _load(connection: sa.Connection, keys: pl.Series) -> Remembered:
+def _load(connection: sa.Connection, keys: pl.Series, after: int) -> Remembered:
     revision = _revision(connection)
     asked = pl.DataFrame({"wanted": keys.cast(pl.String).unique()})
     with staged(connection, asked, "counterfoil_wanted") as wanted:
-        return Remembered(states=_of(connection, wanted), revision=revision)
+        return Remembered(states=_of(connection, wanted, after), revision=revision)
 
 
 def _load_pressing(connection: sa.Connection, keys: pl.Series, settled_since: date, slices: range) -> Remembered:
@@ -104,8 +112,9 @@ def _presses(settled_since: date) -> sa.ColumnElement[bool]:
     return sa.or_(FAILURES.c.status == "open", FAILURES.c.settled_on >= settled_since.isoformat())
 
 
-def _of(connection: sa.Connection, wanted: sa.Table) -> pl.DataFrame:
-    found = wanted.join(FAILURES, FAILURES.c.failure_key == wanted.c.wanted)
+def _of(connection: sa.Connection, wanted: sa.Table, after: int = -1) -> pl.DataFrame:
+    mine = sa.and_(FAILURES.c.failure_key == wanted.c.wanted, FAILURES.c.revision > after)
+    found = wanted.join(FAILURES, mine)
     return _as_values(fetch_rows(connection, [FAILURES.c[name] for name in COLUMNS], found, wanted))
 
 
@@ -115,11 +124,11 @@ def _count_by_slice(connection: sa.Connection, settled_since: date) -> list[int]
     return [found.get(number, 0) for number in EVERY_SLICE]
 
 
-def _save_parts(connection: sa.Connection, parts: Iterable[pl.DataFrame], loaded: int) -> int:
+def _save_parts(connection: sa.Connection, parts: Iterable[pl.DataFrame], loaded: int) -> Saved:
     if is_postgres(connection):
         connection.execute(sa.text("LOCK TABLE failures IN SHARE ROW EXCLUSIVE MODE"))
     mine = _revision(connection) + 1
-    return sum(_save(connection, states, loaded, mine) for states in parts)
+    return Saved(rows=sum(_save(connection, states, loaded, mine) for states in parts), revision=mine)
 
 
 def _save(connection: sa.Connection, states: pl.DataFrame, loaded: int, revision: int) -> int:

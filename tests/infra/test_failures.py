@@ -58,7 +58,7 @@ def nothing(ledger: Ledger) -> Remembered:
 def test_what_was_saved_is_loaded_to_the_microsecond(ledger: Ledger) -> None:
     wanted = states((1, "open", None), (2, "resolved", DAY))
 
-    assert ledger.failures.save([wanted], loaded=nothing(ledger).revision, run_id="r") == 2
+    assert ledger.failures.save([wanted], loaded=nothing(ledger).revision, run_id="r").rows == 2
 
     held = ledger.failures.load_pressing(pl.Series([], dtype=pl.String), settled_since=DAY).states
     assert held.sort("failure_key").equals(wanted)
@@ -76,8 +76,8 @@ def test_open_and_lately_settled_failures_are_loaded_and_old_ones_only_by_key(le
 def test_saving_the_same_again_changes_nothing(ledger: Ledger) -> None:
     ledger.failures.save([states((1, "open", None))], loaded=nothing(ledger).revision, run_id="r")
 
-    assert ledger.failures.save([states((1, "open", None))], loaded=nothing(ledger).revision, run_id="r") == 0
-    assert ledger.failures.save([states((1, "resolved", DAY))], loaded=nothing(ledger).revision, run_id="r") == 1
+    assert ledger.failures.save([states((1, "open", None))], loaded=nothing(ledger).revision, run_id="r").rows == 0
+    assert ledger.failures.save([states((1, "resolved", DAY))], loaded=nothing(ledger).revision, run_id="r").rows == 1
 
 
 def test_who_saves_second_loads_again(ledger: Ledger) -> None:
@@ -89,7 +89,7 @@ def test_who_saves_second_loads_again(ledger: Ledger) -> None:
         ledger.failures.save([states((1, "open", None), (2, "open", None))], loaded=sweep.revision, run_id="r")
 
     assert loaded(ledger) == {"1": "hidden", "2": "open"}
-    assert ledger.failures.save([states((2, "resolved", DAY))], loaded=sweep.revision, run_id="r") == 1, (
+    assert ledger.failures.save([states((2, "resolved", DAY))], loaded=sweep.revision, run_id="r").rows == 1, (
         "others are nobody else's"
     )
 
@@ -129,3 +129,12 @@ def test_parts_are_entered_together_or_not_at_all(ledger: Ledger) -> None:
         ledger.failures.save([states((1, "open", None)), states((2, "hidden", DAY))], loaded=newer - 1, run_id="r")
 
     assert loaded(ledger, 1, 2) == {"2": "open"}
+
+
+def test_what_was_saved_after_a_revision_is_loaded_by_itself(ledger: Ledger) -> None:
+    first = ledger.failures.save([states((1, "open", None), (2, "open", None))], loaded=0, run_id="r")
+    ledger.failures.save([states((2, "hidden", DAY))], loaded=first.revision, run_id="r")
+
+    keys = states((1, "open", None), (2, "open", None))["failure_key"]
+    assert ledger.failures.load(keys, after=first.revision).states["status"].to_list() == ["hidden"]
+    assert ledger.failures.load(keys).states.height == 2

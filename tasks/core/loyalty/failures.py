@@ -24,6 +24,8 @@ _TEXTS = ("customer_name", "customer_id", "reward_id", "transaction_id", "upc", 
 _DAMAGE = ["CELL_CONTROL", "CELL_SCI_NOTATION", "CELL_ERROR", "CELL_FORMULA"]
 """What befalls ids: what else looks damaged, such as a date, may be how a till numbers."""
 _APART = "\x1f"
+_AT_ONCE = 65_536
+"""Rows whose texts are held at once: they are longer than what they tell apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,15 +138,26 @@ def with_keys(failures: pl.DataFrame) -> pl.DataFrame:
 
     Rows with an id that are the same are one failure, told twice. Without one, nobody can tell: they stay apart.
     """
+    keys = [_hashed(rows, _told()) for rows in failures.iter_slices(_AT_ONCE)]
+    keyed = failures.with_columns(failure_key=pl.concat([pl.Series([], dtype=pl.String), *keys]))
+    nameless = keyed.with_row_index("at").filter((pl.col("reward_id") == "") & (pl.col("transaction_id") == ""))
+    nth = pl.int_range(pl.len()).over("failure_key")
+    apart = nameless.with_columns(nth=nth).filter(pl.col("nth") > 0)
+    others = _hashed(apart, pl.format("{}{}{}", _told(), pl.lit(_APART), "nth"))
+    whole = keyed.with_columns(failure_key=keyed["failure_key"].scatter(apart["at"], others))
+    return whole.unique("failure_key", keep="first", maintain_order=True).select(_COLUMNS)
+
+
+def _told() -> pl.Expr:
+    """Write what tells a failure from others."""
     customer = pl.when(pl.col("customer_id") == "").then(folded(pl.col("customer_name"))).otherwise("customer_id")
     at = pl.col("occurred_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ")
     parts = ["section", customer, "reward_id", "transaction_id", "upc", at, folded(pl.col("reason"))]
-    named = failures.with_columns(told=pl.concat_str(parts, separator=_APART))
-    has_id = (pl.col("reward_id") != "") | (pl.col("transaction_id") != "")
-    nth = pl.when(has_id).then(0).otherwise(pl.int_range(pl.len()).over("told"))
-    whole = pl.when(nth > 0).then(pl.format("{}{}{}", "told", pl.lit(_APART), nth)).otherwise("told")
-    keyed = named.with_columns(failure_key=whole.map_elements(_sha256, pl.String))
-    return keyed.unique("failure_key", keep="first", maintain_order=True).select(_COLUMNS)
+    return pl.concat_str(parts, separator=_APART)
+
+
+def _hashed(rows: pl.DataFrame, text: pl.Expr) -> pl.Series:
+    return rows.select(text).to_series().map_elements(_sha256, pl.String)
 
 
 def _sha256(text: str) -> str:

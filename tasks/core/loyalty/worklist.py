@@ -20,7 +20,7 @@ from tasks.core.rendering.words import plain_amount
 from tasks.core.writing.files import write_escaped, write_workbook
 
 _KEY = "failure_key"
-MOST_ROWS = 20_000
+MOST_ROWS = 10_000
 """Nobody works through more, and the next worklist has what this one leaves out."""
 _SHOWN = (
     *("section", "customer_name", "customer_id", "failure_class", "reward_id", "upc", "occurred_on", "expires_on"),
