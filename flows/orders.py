@@ -2,30 +2,21 @@
 
 from prefect import flow
 
+from flows.booking import book_sales, plan_sales
 from flows.endings import ending_in_words
 from schemas.fetched import OrdersAsked
 from schemas.order_runs import MissingProducts, OrderTarget
-from schemas.orders import ORDERS, PRODUCTS, StockEffect
+from schemas.orders import ORDERS, StockEffect
 from schemas.records import Mode, Run, RunReport, Validated
-from tasks.apply import apply
-from tasks.approve import approve, ask
-from tasks.ask_catalogue import ask_catalogue
-from tasks.be_alone import be_alone
+from tasks.ask_catalogue import AskedOf
 from tasks.begin import begin
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.core.planning.limiting import limits_of_run
 from tasks.extract import extract
 from tasks.fetch_orders import fetch_orders
-from tasks.follow_up import follow_up
 from tasks.foresee_overwrites import foresee_overwrites
-from tasks.match_orders import match_orders
-from tasks.plan_orders import plan_orders
-from tasks.report import describe, report
-from tasks.snapshot import snapshot
-from tasks.snapshot_stock import find_place, snapshot_stock
+from tasks.snapshot_stock import find_place
 from tasks.validate_orders import validate_fetched_orders, validate_order_file
-from tasks.verify import verify
-from tasks.verify_stock import verify_stock
 
 
 @flow(name="orders", flow_run_name="orders: {mode} {inbox_key}")
@@ -92,34 +83,10 @@ def import_orders(
     )
     place = find_place(run, at_register, stock)
     validated = _of_file(run, number_format) if inbox_key else _of_shop(run, from_on, to_on, statuses, order_ids)
-    be_alone(run)
-    stocked = snapshot_stock(run)
-    before = snapshot(run, ORDERS, validated.accepted)
-    matched = match_orders(run, validated, stocked, before, on_missing_product)
-    matched = ask_catalogue(run, matched, stocked, "new" if inbox_key else "all")
-    plans = plan_orders(run, validated, matched, stocked, before, place, limits)
-    exhibits = plans.exhibits + (() if inbox_key else foresee_overwrites(run, matched, stocked, plans, place))
-
-    answer = approve(run, plans.sales, approved)
-    if answer.verdict == "ask":
-        shown = report(run, plans.sales, answer, validated=validated, exhibits=exhibits)
-        answer = ask(run, plans.sales, describe(shown))
-    if answer.verdict != "go":
-        return report(run, plans.sales, answer, validated=validated, exhibits=exhibits)
-
-    made = verify(run, apply(run, plans.products, PRODUCTS), PRODUCTS)
-    receipt = apply(run, plans.sales, ORDERS)
-    booked = verify_stock(run, validated, stocked, receipt, made, verify(run, receipt, ORDERS))
-    follow_up(run, ORDERS, validated)
-    return report(
-        run,
-        plans.sales,
-        answer,
-        validated=validated,
-        receipt=receipt,
-        verification=booked.verification,
-        exhibits=booked.exhibits + exhibits,
-    )
+    about: AskedOf = "new" if inbox_key else "all"
+    planned = plan_sales(run, validated, place, on_missing_product, limits, about=about)
+    foreseen = () if inbox_key else foresee_overwrites(run, planned.matched, planned.stocked, planned.plans, place)
+    return book_sales(run, validated, planned, planned.plans.exhibits + foreseen, approved).report
 
 
 def _of_file(run: Run, number_format: NumberFormatName) -> Validated:

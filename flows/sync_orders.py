@@ -2,27 +2,17 @@
 
 from prefect import flow
 
+from flows.booking import book_sales, plan_sales
 from flows.endings import ending_in_words
 from schemas.order_runs import MissingProducts, OrderTarget
-from schemas.orders import ORDERS, PRODUCTS, StockEffect
+from schemas.orders import ORDERS, StockEffect
 from schemas.records import Mode, RunReport
-from tasks.apply import apply
-from tasks.approve import approve, ask
-from tasks.ask_catalogue import ask_catalogue
-from tasks.be_alone import be_alone
 from tasks.begin import begin
 from tasks.core.planning.limiting import limits_of_run
 from tasks.fetch_orders import fetch_orders
 from tasks.follow_shop import come_to, follow_from
-from tasks.follow_up import follow_up
-from tasks.match_orders import match_orders
-from tasks.plan_orders import plan_orders
-from tasks.report import describe, report
-from tasks.snapshot import snapshot
-from tasks.snapshot_stock import find_place, snapshot_stock
+from tasks.snapshot_stock import find_place
 from tasks.validate_orders import validate_fetched_orders
-from tasks.verify import verify
-from tasks.verify_stock import verify_stock
 
 
 @flow(name="sync-orders", flow_run_name="sync-orders: {mode}")
@@ -78,30 +68,8 @@ def sync_orders(
     place = find_place(run, at_register, stock)
     fetched = fetch_orders(run, follow_from(run, since))
     validated = validate_fetched_orders(run, fetched)
-    be_alone(run)
-    stocked = snapshot_stock(run)
-    before = snapshot(run, ORDERS, validated.accepted)
-    matched = ask_catalogue(run, match_orders(run, validated, stocked, before, on_missing_product), stocked, "new")
-    plans = plan_orders(run, validated, matched, stocked, before, place, limits)
-
-    answer = approve(run, plans.sales, approved)
-    if answer.verdict == "ask":
-        shown = report(run, plans.sales, answer, validated=validated, exhibits=plans.exhibits)
-        answer = ask(run, plans.sales, describe(shown))
-    if answer.verdict != "go":
-        return report(run, plans.sales, answer, validated=validated, exhibits=plans.exhibits)
-
-    made = verify(run, apply(run, plans.products, PRODUCTS), PRODUCTS)
-    receipt = apply(run, plans.sales, ORDERS)
-    booked = verify_stock(run, validated, stocked, receipt, made, verify(run, receipt, ORDERS))
-    come_to(run, fetched, plans.sales, receipt)
-    follow_up(run, ORDERS, validated)
-    return report(
-        run,
-        plans.sales,
-        answer,
-        validated=validated,
-        receipt=receipt,
-        verification=booked.verification,
-        exhibits=booked.exhibits + plans.exhibits,
-    )
+    planned = plan_sales(run, validated, place, on_missing_product, limits)
+    ended = book_sales(run, validated, planned, planned.plans.exhibits, approved)
+    if ended.receipt:
+        come_to(run, fetched, planned.plans.sales, ended.receipt)
+    return ended.report
