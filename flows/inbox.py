@@ -9,6 +9,7 @@ from prefect.states import Completed
 
 from infra.artifacts import INBOX
 from schemas.domains import DOMAINS
+from tasks.core.rendering.words import counted
 from tasks.look_in_inbox import InboxFile, list_new_files, mark_seen
 
 
@@ -28,7 +29,7 @@ def import_inbox(mode: Literal["preview", "review", "apply"] = "apply") -> State
         _start(file, mode)
         mark_seen(file)
     get_run_logger().info("%d new files in %s/", len(files), INBOX)
-    return Completed(name="Started" if files else "Nothing to do", message=f"{len(files)} new files")
+    return Completed(name="Started" if files else "Nothing to do", message=counted(len(files), "new file"))
 
 
 def _start(file: InboxFile, mode: str) -> None:

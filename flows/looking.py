@@ -19,6 +19,7 @@ from schemas.records import Approval, Artifact
 from tasks.core.concluding import TITLES
 from tasks.core.planning.naming import plan_id
 from tasks.core.rendering.page import render_text
+from tasks.core.rendering.words import are, counted
 
 Answered = tuple[dict[str, Any], str, int]
 _SHORT_NAMES = {"rejects": ("rejects.csv", "rejects.xlsx"), "report": ("report.html",), "plan": ("plan.json",)}
@@ -118,7 +119,7 @@ def verify_run(run_id: str) -> Answered:
     if "plan.json" in latest and not _follows(latest, entry.plan_id):
         raise Refused(f"Run {run.run_id}: the plan id {entry.plan_id} does not follow from the stored plan.")
     plan = f", and plan {entry.plan_id} follows from them" if entry.plan_id else ""
-    text = f"Run {run.run_id}: {len(files)} files are what was stored{plan}."
+    text = f"Run {run.run_id}: {counted(len(files), 'file')} {are(len(files))} what was stored{plan}."
     return {"run_id": run.run_id, "plan_id": entry.plan_id, "files": len(files), "intact": True}, text, 0
 
 

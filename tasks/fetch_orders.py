@@ -15,6 +15,7 @@ from schemas.records import Artifact, Run
 from tasks.core.orders.objects import parsed
 from tasks.core.orders.seen import with_refunds_due
 from tasks.core.orders.sweeping import in_parts
+from tasks.core.rendering.words import counted
 from tasks.step import step
 from tasks.walk import walk_again, walk_list, walk_named
 
@@ -44,7 +45,7 @@ def fetch_orders(run: Run, asked: OrdersAsked) -> Fetched:
         orders=orders,
         missing=walked.missing,
         asked_at=walked.asked_at,
-        reading=(f"{orders:,} orders fetched, {refunded:,} of them with refunds", *walked.told),
+        reading=(f"{counted(orders, 'order')} fetched, {refunded:,} of them with refunds", *walked.told),
     )
 
 

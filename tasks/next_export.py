@@ -16,6 +16,7 @@ from schemas.problems import FileNeedsFixing
 from schemas.records import RunReport
 from schemas.shown import Shown
 from tasks.core.next_export import Settled, settle_by_export
+from tasks.core.rendering.words import counted, were
 from tasks.core.writing.files import write_escaped
 from tasks.extract import inbox_path
 from tasks.recognise import dialect_of
@@ -70,8 +71,8 @@ def _unseen_says(unseen: pl.DataFrame, domain: Domain, dialect: Dialect) -> tupl
     own = [headings.get(name, name) for name in domain.resource.columns if name in set(unseen["column"])]
     others = sorted(set(unseen["column"]) - set(domain.resource.columns))
     return (
-        f"{unseen.height:,} cells were not verified, because the interface does not show them "
-        f"({', '.join([*own, *others])}; see not-shown.csv). After the next export import the file again: "
+        f"{counted(unseen.height, 'cell')} {were(unseen.height)} not verified, because the interface does not "
+        f"show this ({', '.join([*own, *others])}; see not-shown.csv). After the next export import the file again: "
         "whatever did not arrive is planned again.",
     )
 

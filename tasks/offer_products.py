@@ -14,6 +14,7 @@ from schemas.records import Plan, RowCounts, Run, Snapshot, Validated
 from schemas.tables import FINDINGS_SCHEMA
 from schemas.web_shop import WEB_PRODUCTS, PushField
 from tasks.core.lineage import read_references
+from tasks.core.rendering.words import are, counted
 from tasks.core.web_shop.pushing import as_offered, decide_push, linked
 from tasks.plan import Draft, weigh_and_name
 from tasks.step import step
@@ -51,7 +52,8 @@ def offer_products(run: Run, before: Snapshot, *, outlet_id: str) -> Validated:
         )
     offered = as_offered(till.read(PRODUCT_RECORDS, None), levels, minor_digits(settings().currency))
     rows = linked(offered, load_frame(before.records), settings().woo_source)
-    return listed(run, rows, (f"{offered.height - rows.height:,} products of the till are not in the web shop",))
+    lacking = offered.height - rows.height
+    return listed(run, rows, (f"{counted(lacking, 'product')} of the till {are(lacking)} not in the web shop",))
 
 
 @step

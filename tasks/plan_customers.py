@@ -8,6 +8,7 @@ from schemas.domain import Dialect, Domain, Limits
 from schemas.records import Plan, Run, Snapshot, Validated
 from schemas.tables import Concern
 from tasks.core.planning.customer_changes import cells_emptied, decide_customer_changes
+from tasks.core.rendering.words import counted
 from tasks.plan import Draft, weigh_and_name
 from tasks.step import step
 from tasks.validate_customers import register
@@ -39,5 +40,5 @@ def _emptied(changes: pl.DataFrame) -> tuple[Concern, ...]:
     cells = cells_emptied(changes)
     if not cells:
         return ()
-    says = f"{cells:,} cells that hold something would be emptied"
+    says = f"{counted(cells, 'filled cell')} would be emptied"
     return (Concern(code="CUST_BLANK_OVERWRITES", says=says, override="blank_cells=keep"),)

@@ -14,6 +14,7 @@ from schemas.records import Plan, Run, Snapshot, Validated
 from schemas.tables import Concern
 from schemas.web_shop import WEB_ORDERS
 from tasks.core.orders.objects import parsed
+from tasks.core.rendering.words import counted, were
 from tasks.core.web_shop.nudging import decide_nudges, not_arrived
 from tasks.fetch_orders import load_pages
 from tasks.offer_products import listed
@@ -46,7 +47,11 @@ def list_named(run: Run, asked: OrdersAsked) -> Validated:
     if wrong:
         raise FileNeedsFixing(f"{wrong[0]!r} is no id of an order. Ids are numbers, such as 1042; see the shop's list.")
     ids = pl.Series("order_id", sorted({str(int(text)) for text in asked.order_ids}, key=int), dtype=pl.String)
-    return listed(run, ids.to_frame(), (f"{ids.len():,} orders were named; whether they arrived was not asked",))
+    return listed(
+        run,
+        ids.to_frame(),
+        (f"{counted(ids.len(), 'order')} {were(ids.len())} named; whether they arrived was not asked",),
+    )
 
 
 @step
@@ -75,8 +80,9 @@ def _concerns(marked: int) -> tuple[Concern, ...]:
     if not marked or web_shop().stores_orders_in != "posts":
         return ()
     says = (
-        f"{marked:,} orders would get a mark, but this web shop stores orders the old way, where a mark does not move "
-        "the date of change: an integration that asks what changed does not see them, one that is told by the shop does"
+        f"{counted(marked, 'order')} would get a mark, but this web shop stores orders the old way, where a mark does "
+        "not move the date of change: an integration that asks what changed does not see them, one that is told by "
+        "the shop does"
     )
     return (Concern(code="WEB_ORDERS_IN_POSTS", says=says),)
 

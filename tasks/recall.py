@@ -14,6 +14,7 @@ from schemas.records import Artifact, BatchName, Plan, Run
 from tasks.core.planning.changes import names_in, no_changes, with_issued_keys, writable
 from tasks.core.planning.inverting import chain_changes
 from tasks.core.planning.owning import Wrote, written_since
+from tasks.core.rendering.words import counted, were
 from tasks.extract import inbox_path
 from tasks.step import step
 
@@ -86,7 +87,7 @@ def _only(done: pl.DataFrame, domain: Domain, only: str) -> pl.DataFrame:
     if chosen.height != wanted.n_unique():
         missing = wanted.n_unique() - chosen.height
         raise FileNeedsFixing(
-            f"{only}: {missing} of its {wanted.n_unique()} keys were not changed by that run. "
+            f"{only}: {missing} of its {counted(wanted.n_unique(), 'key')} {were(missing)} not changed by that run. "
             "Write one key a line, and only keys that the run changed."
         )
     return chosen

@@ -12,6 +12,7 @@ import polars as pl
 from schemas.domain import Dialect, Resource
 from schemas.problems import FileNeedsFixing
 from schemas.tables import FINDINGS_SCHEMA, Table
+from tasks.core.rendering.words import counted, were
 
 NOBODY = pl.DataFrame(schema={"key": pl.String, "reason": pl.String})
 
@@ -39,8 +40,8 @@ def settle_by_answer(outcomes: pl.DataFrame, refusals: pl.DataFrame, resource: R
     strange = refusals.join(outcomes, left_on="key", right_on=resource.key, how="anti").height
     if strange:
         raise FileNeedsFixing(
-            f"{strange} of the {refusals.height} rows of the answer were not in the upload of this run. "
-            "Is it the answer to another upload? Nothing was recorded."
+            f"{strange} of the {counted(refusals.height, 'row')} of the answer {were(strange)} not in the upload of "
+            "this run. Is it the answer to another upload? Nothing was recorded."
         )
     waiting = pl.col("outcome") == "unknown"
     refused = pl.col(resource.key).is_in(refusals.get_column("key").implode())

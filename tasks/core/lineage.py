@@ -11,6 +11,7 @@ import polars as pl
 from schemas.catalogue import CATALOGUE
 from schemas.domain import Domain
 from schemas.tables import Table
+from tasks.core.rendering.words import times
 
 _KEYS_AT_ONCE = 50_000
 
@@ -61,7 +62,7 @@ def reading_lines(table: Table, *says: str) -> tuple[str, ...]:
     """Say how the file was read: its form, its number format, what was repaired and what was left out."""
     form = table.form
     written = f"sheet {form.sheet!r}" if form.sheet else f"{form.encoding}, cells separated by {_named(form.separator)}"
-    repaired = [f"{CATALOGUE[code].says}: repaired {count:,} times ({code})" for code, count in table.repairs.items()]
+    repaired = [f"{CATALOGUE[code].says}: repaired {times(count)} ({code})" for code, count in table.repairs.items()]
     return (f"{form.kind}, {written}", *says, *sorted(repaired), *table.notes)
 
 

@@ -5,6 +5,7 @@ import polars as pl
 from schemas.domain import Resource
 from schemas.records import Total
 from tasks.core.planning.settling import settle
+from tasks.core.rendering.words import counted
 
 
 def find_discrepancies(
@@ -24,8 +25,8 @@ def find_discrepancies(
     done = touched.get_column("outcome").is_in(["written", "done"])
     missing = int((done & (settled != "done")).sum())
     records = (
-        f"{missing:,} records that were written do not hold what was written: someone changed them since, "
-        "or the write was lost. They are listed in read-back.parquet."
+        f"{counted(missing, 'written record')} {'does' if missing == 1 else 'do'} not hold what was written: changed "
+        "by someone since, or the write was lost. See read-back.parquet."
     )
     return ((records,) if missing else ()) + _different_totals(expected, after)
 

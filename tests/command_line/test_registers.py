@@ -140,9 +140,7 @@ def test_without_another_export_tixlys_interface_confirms_what_it_shows(uploaded
 
     changes = told["changes"]
     assert (told["outcome"], changes["created"], changes["updated"], changes["unknown"]) == ("applied", 1, 1, 0)
-    assert told["next_steps"][0].startswith(
-        "1 cells were not verified, because the interface does not show them (Phone"
-    )
+    assert told["next_steps"][0].startswith("1 cell was not verified, because the interface does not show this (Phone")
     assert desk.read(desk.fetch(run["run_id"], "not-shown")).splitlines()[1:] == ["""3,phone,"",'+46701234569,4"""]
     sheet = CalamineWorkbook.from_path(desk.folder / desk.fetch(run["run_id"], "spot-check")).get_sheet_by_index(0)
     assert ["3", "Phone", "0701234569", "(not shown)"] in [[row[0], *row[2:5]] for row in sheet.to_python()]

@@ -59,7 +59,7 @@ def test_the_answer_to_another_upload_is_not_taken(uploaded):
     desk, run = uploaded
     desk.write("errors.csv", "Number,Balance,Errors\nGC9,20.00,Number already taken\n")
     told = desk.ask("confirm", run["run_id"], "errors.csv", code=2)
-    assert told["says"].startswith("1 of the 1 rows of the answer were not in the upload of this run.")
+    assert told["says"].startswith("1 of the 1 row of the answer was not in the upload of this run.")
     assert desk.ask("show", run["run_id"]) == run
 
 

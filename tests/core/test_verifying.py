@@ -35,7 +35,7 @@ def test_a_read_back_as_the_receipt_says_is_silent():
 
 def test_a_written_record_that_does_not_hold_what_was_written_is_told():
     (told,) = found({"GC1": (480, "ACTIVE"), "GC2": (400, "ACTIVE")}, GC1="written", GC2="written")
-    assert told.startswith("1 records that were written do not hold what was written")
+    assert told.startswith("1 written record does not hold what was written: changed by someone")
 
 
 def test_a_conflict_is_no_discrepancy():

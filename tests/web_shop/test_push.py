@@ -21,7 +21,7 @@ def counts(document: dict[str, Any]) -> dict[str, int]:
 def test_a_preview_shows_what_differs_and_changes_nothing(both: Both):
     told = both.run("push-products")
     assert (told["outcome"], counts(told)) == ("previewed", {"updated": 2, "unchanged": 1})
-    assert "1 products of the till are not in the web shop" in told["reading"]
+    assert "1 product of the till is not in the web shop" in told["reading"]
     assert both.stock() == BEFORE
     assert both.fake.paths("POST") == []
 

@@ -18,6 +18,7 @@ from tasks.core.checking.findings import column_findings, count_rows, without_re
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
 from tasks.core.loyalty.reasons import folded, reason_code
 from tasks.core.loyalty.times import Clock, read_times
+from tasks.core.rendering.words import are, counted
 
 _COLUMNS = tuple(Failures.to_schema().columns)
 _TEXTS = ("customer_name", "customer_id", "reward_id", "transaction_id", "upc", "program", "reason")
@@ -57,7 +58,8 @@ def check_failures(
     findings = _findings(table, columns, values)
     accepted = without_rejects(values, findings)
     failures = with_keys(_as_failures(accepted, section, source, clock))
-    twice = f"{times.twice} times are of an hour that there was twice: the first is taken (LOYALTY_TIME_TWICE)"
+    some = f"{counted(times.twice, 'time')} {are(times.twice)}"
+    twice = f"{some} of an hour that there was twice: the first is taken (LOYALTY_TIME_TWICE)"
     return CheckedFailures(
         failures=Failures.validate(failures),
         findings=findings,

@@ -10,8 +10,7 @@ import polars as pl
 
 from schemas.exhibits import Exhibit
 from schemas.syncing import Difference
-from tasks.core.orders.sealing import FIGURES, MINUTE, counted, edited_since, told_by
-from tasks.core.rendering import words
+from tasks.core.orders.sealing import FIGURES, MINUTE, edited_since, told_by, with_told
 
 Shown = tuple[Exhibit, pl.DataFrame]
 
@@ -58,7 +57,7 @@ def _side_by_side(orders: pl.DataFrame, lines: pl.DataFrame, sales: pl.DataFrame
     """Put the sale beside each order that the till has (``..._till``), with what the lines of both count (*told*)."""
     asked = orders.join(told_by(lines), on="order_key", how="left", maintain_order="left")
     held = sales.filter(pl.col("order_key").is_in(orders["order_key"].implode()))
-    theirs = counted(held).with_columns(edited=edited_since(held))
+    theirs = with_told(held).with_columns(edited=edited_since(held))
     renamed = theirs.select("order_key", pl.exclude("order_key").name.suffix("_till"))
     return asked.with_columns(pl.col("told").fill_null("")).join(renamed, on="order_key", maintain_order="left")
 
@@ -96,7 +95,7 @@ def said(exhibits: tuple[Shown, ...]) -> str:
     rows = {exhibit.name: rows for exhibit, rows in exhibits}
     agree = int(rows["comparison"]["orders"][0])
     counts = ", ".join(f"{rows[name].height:,} {name}" for name in _WHY)
-    return f"{words.counted(agree, 'order')} {'agrees' if agree == 1 else 'agree'}; {counts}"
+    return f"{agree:,} {'order agrees' if agree == 1 else 'orders agree'}; {counts}"
 
 
 def _exhibit(name: str, title: str, says: str) -> Exhibit:

@@ -10,8 +10,9 @@ import polars as pl
 from schemas.orders import SALES
 from schemas.tables import Concern
 from tasks.core.orders.effects import lines_of
-from tasks.core.orders.sealing import FIGURES, MINUTE, counted, edited_since
+from tasks.core.orders.sealing import FIGURES, MINUTE, edited_since, with_told
 from tasks.core.planning.changes import arranged
+from tasks.core.rendering.words import are, counted
 
 _OF_THE_TILL = ("register_id", "outlet_id", "stock")
 """Where and how a sale was booked first, it stays: a change of the order is no reason to move its stock elsewhere."""
@@ -57,7 +58,8 @@ def voided_again(changes: pl.DataFrame) -> tuple[Concern, ...]:
     )
     if back.is_empty():
         return ()
-    says = f"{back.height:,} sales are voided at the till, by a restore or by hand, and would count again"
+    sales = f"{counted(back.height, 'sale')} {are(back.height)}"
+    says = f"{sales} voided at the till, by a restore or by hand, and would count again"
     return (Concern(code="ORDER_VOIDED_AT_TILL", says=says),)
 
 
@@ -108,7 +110,7 @@ def _unlike(beside: pl.DataFrame) -> pl.Series:
     figures = pl.any_horizontal([was.ne_missing(now) for was, now in pairs])
     sides = [there.select("order_key", lines=f"lines_{side}") for side in ("before", "after")]
     texts = there.filter(sides[0]["lines"] != sides[1]["lines"])["order_key"].implode()
-    was, asked = (counted(side.filter(side["order_key"].is_in(texts))) for side in sides)
+    was, asked = (with_told(side.filter(side["order_key"].is_in(texts))) for side in sides)
     lines = was.filter(was["told"] != asked["told"])["order_key"]
     moved = figures | pl.col("order_key").is_in(lines.implode())
     return beside.select(pl.col("state_before").is_not_null() & moved).to_series()

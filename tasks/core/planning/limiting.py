@@ -44,7 +44,7 @@ def _of_amounts(
 def _too_many_rows(changed: int, limits: Limits) -> Concern | None:
     if changed <= limits.changed_rows:
         return None
-    says = f"{changed:,} records would change, more than the usual {limits.changed_rows:,}"
+    says = f"{counted(changed, 'record')} would change, more than the usual {limits.changed_rows:,}"
     return Concern(code="LIMIT_CHANGED_ROWS", says=says, override=f"max_changed_rows={changed}")
 
 
@@ -55,7 +55,7 @@ def _too_large_a_share(changes: pl.DataFrame, in_target: int, limits: Limits) ->
         return None
     percent = -(-changed * 100 // max(in_target, 1))
     says = (
-        f"{changed:,} of {in_target:,} existing records would change ({percent} %), "
+        f"{changed:,} of {counted(in_target, 'existing record')} would change ({percent} %), "
         f"more than the usual {limits.changed_share:.0%}"
     )
     return Concern(code="LIMIT_CHANGED_SHARE", says=says, override=f"max_changed_percent={percent}")

@@ -130,6 +130,16 @@ def are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
+def were(count: int) -> str:
+    """The same of what was."""
+    return "was" if count == 1 else "were"
+
+
+def times(count: int) -> str:
+    """``once``, ``2,500 times``."""
+    return "once" if count == 1 else f"{count:,} times"
+
+
 def amount(cents: int, currency: str) -> str:
     """``1,234.50 EUR``: the same style in every language, decimals as the currency has them."""
     exponent = minor_digits(currency)

@@ -13,6 +13,7 @@ from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_co
 from tasks.core.checking.findings import column_findings, without_rejects
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
 from tasks.core.loyalty.times import Clock, read_times
+from tasks.core.rendering.words import counted
 from tasks.core.witnessing.sales import item_codes
 
 TOLD_SALES = pl.Schema([*SALES.items(), ("file", pl.String), ("whole", pl.Boolean)])
@@ -106,7 +107,7 @@ def _unread(name: str, table: Table, findings: pl.DataFrame) -> Concern:
     )
     lines = findings["line"].n_unique()
     more = "" if findings.height <= _NAMED else "; and more"
-    says = f"{name}: {lines:,} of {table.rows_in:,} rows cannot be read ({told}{more})"
+    says = f"{name}: {lines:,} of {counted(table.rows_in, 'row')} cannot be read ({told}{more})"
     return Concern(code="LOYALTY_SALES_UNREAD", says=f"{says}: what the file lacks proves nothing")
 
 
