@@ -25,6 +25,7 @@ def apply(run: Run, plan: Plan, domain: Domain) -> Receipt:
     changes = load_frame(plan.changes)
     outcomes = _write_all(run, plan, domain, writable(changes))
     settled = changes.join(outcomes, on=domain.resource.key, how="left").with_columns(pl.col("outcome").fill_null(""))
+    can = target(run.target).can  # what cannot list all its records has no totals, neither before nor after
     issued = target(run.target).issued(domain.resource, names_in(settled, domain.resource))
     settled = with_issued_keys(settled, issued, domain.resource)
     stored = save_frame(run.run_id, file_of(run, domain, "outcomes.parquet"), settled)
@@ -34,7 +35,7 @@ def apply(run: Run, plan: Plan, domain: Domain) -> Receipt:
         plan_id=plan.plan_id,
         outcomes=stored,
         counts=count_done(settled, unchanged=plan.counts.unchanged),
-        totals=expect_totals(plan.totals.before, done, domain.resource),
+        totals=expect_totals(plan.totals.before, done, domain.resource) if can.list_all else (),
     )
 
 

@@ -17,7 +17,7 @@ from schemas.sweeps import Collected, Found, Swept
 from tasks.core.planning.settling import join_now
 from tasks.core.rendering.text import render_markdown, show_columns
 from tasks.core.sweep_actions import ACTIONS, action_rows
-from tasks.core.sweep_ending import conclude_sweep
+from tasks.core.sweep_ending import conclude_sweep, in_words
 from tasks.core.sweep_exhibits import (
     CAUSES,
     EXHIBITS,
@@ -123,6 +123,7 @@ def _tell(
         failures=int(tally["open-by-class"]["failures"].sum()),
         new=int(tally["today"].filter(change="new")["failures"].sum()),
         heard=swept.heard,
+        at_risk=in_words(tally["open-by-class"], settings().currency),
     )
     return RunReport(
         run_id=run.run_id,

@@ -1,22 +1,35 @@
 """How a sweep ended, in one word and one line of counts, and what to do next."""
 
+import polars as pl
+
 from schemas.records import Answer, ChangeCounts, RowCounts
 from tasks.core.concluding import Ending, conclude
 from tasks.core.loyalty.worklist import MOST_ROWS
-from tasks.core.rendering.words import counted
+from tasks.core.rendering.words import amount, counted
 
 
 def conclude_sweep(
-    *, rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancies: int, failures: int, new: int, heard: bool
+    *,
+    rows: RowCounts,
+    counts: ChangeCounts,
+    answer: Answer,
+    discrepancies: int,
+    failures: int,
+    new: int,
+    at_risk: str,
+    heard: bool,
 ) -> Ending:
     """Name the outcome: a sweep that had nothing to do in Astro has looked, and that is what it is for.
 
-    *failures* are open now, *new* of them since today; *heard*: any source ever told of any.
+    *failures* are open now, *new* of them since today, so much money is *at risk* with them, in words; *heard*: any
+    source ever told of any.
     """
     ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=discrepancies)
     idle = ending.outcome in ("nothing_to_do", "applied_with_rejects") and not _acted(counts)
-    actions = f"; actions in Astro: {_in_words(counts)}" if any(vars_of(counts)) else ""
-    says = f"{counted(failures, 'open failure')}, {new:,} new, {rows.rejected:,} rejected{actions}"
+    acted = "done" if answer.verdict == "go" else "planned"
+    actions = f"; actions in Astro: {_in_words(counts, acted)}" if any(vars_of(counts)) else ""
+    money = f"; at risk: {at_risk}" if failures else ""
+    says = f"{counted(failures, 'open failure')}, {new:,} new, {rows.rejected:,} rejected{money}{actions}"
     steps = _steps(answer, counts, rows, failures)
     return Ending(
         outcome="looked" if idle else ending.outcome,
@@ -31,6 +44,14 @@ _HOW_TO_BEGIN = (
 )
 
 
+def in_words(tally: pl.DataFrame, currency: str) -> str:
+    """Say how much is at risk by a tally (``failures, at_risk_cents, unknown``): what nobody knows is not nothing."""
+    money, unknown = amount(int(tally["at_risk_cents"].sum()), currency), int(tally["unknown"].sum())
+    if not unknown:
+        return money
+    return f"{money}, and nobody knows of {unknown:,}" if unknown < tally["failures"].sum() else "nobody knows"
+
+
 def vars_of(counts: ChangeCounts) -> list[int]:
     return [getattr(counts, name) for name in ChangeCounts.__dataclass_fields__]
 
@@ -39,8 +60,8 @@ def _acted(counts: ChangeCounts) -> int:
     return counts.created + counts.updated + counts.removed
 
 
-def _in_words(counts: ChangeCounts) -> str:
-    named = [("planned or done", _acted(counts)), ("not allowed yet", counts.held), ("in conflict", counts.conflict)]
+def _in_words(counts: ChangeCounts, acted: str) -> str:
+    named = [(acted, _acted(counts)), ("not allowed yet", counts.held), ("in conflict", counts.conflict)]
     named += [("refused", counts.refused), ("unknown", counts.unknown), ("done before", counts.unchanged)]
     return ", ".join(f"{count:,} {name}" for name, count in named if count)
 

@@ -16,6 +16,9 @@ from tasks.core.loyalty.parts import added
 SHOWN_DAYS = 30
 _UNIT = "currency"
 
+_UNKNOWN = {"unknown": "Worth unknown"}
+"""Of so many failures nobody knows the money, and no sum has it in it."""
+
 CAUSES = Exhibit(
     name="causes",
     title="What is behind it",
@@ -25,26 +28,33 @@ CAUSES = Exhibit(
 )
 
 EXHIBITS: tuple[Exhibit, ...] = (
-    Exhibit(name="today", title="Today", says="What this day did to the failures.", private=False),
+    Exhibit(
+        name="today",
+        title="Today",
+        says="What this day did to the failures.",
+        private=False,
+        headings=_UNKNOWN,
+    ),
     Exhibit(
         name="expiring",
         title="Time that is left",
         says="Open failures that Astro's report is about to drop, and what is lost with them.",
         private=False,
-        headings={"within_days": "Within days"},
+        headings={"within_days": "Within days", **_UNKNOWN},
     ),
     Exhibit(
         name="open-by-class",
         title="Open failures by what they are",
         says="Every open failure, by its diagnosis.",
         private=False,
-        headings={"failure_class": "Class", "action": "What settles it"},
+        headings={"failure_class": "Class", "action": "What settles it", **_UNKNOWN},
     ),
     Exhibit(
         name="recovered",
         title="This month",
         says="Failures that were settled since the first of the month, by how, and what was at risk with them.",
         private=False,
+        headings=_UNKNOWN,
     ),
     Exhibit(
         name="failures-by-day",
@@ -131,8 +141,11 @@ def shown_causes(causes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_unit(rows: pl.DataFrame, currency: str) -> pl.DataFrame:
-    sums = any(name.endswith("_cents") for name in rows.columns)
-    return rows.with_columns(pl.lit(currency).alias(_UNIT)) if sums else rows
+    """Name the currency of sums; where nobody knows any part of a sum, it is not nothing."""
+    if "unknown" not in rows.columns:
+        return rows
+    known = pl.when(pl.col("unknown") < pl.col("failures")).then("at_risk_cents")
+    return rows.with_columns(known.alias("at_risk_cents"), pl.lit(currency).alias(_UNIT))
 
 
 def _count() -> pl.Expr:
@@ -140,7 +153,8 @@ def _count() -> pl.Expr:
 
 
 def _counted() -> list[pl.Expr]:
-    return [_count(), pl.col("at_risk_cents").sum()]
+    unknown = pl.col("at_risk_cents").null_count().cast(pl.Int64).alias("unknown")
+    return [_count(), pl.col("at_risk_cents").sum(), unknown]
 
 
 def _open(states: pl.DataFrame) -> pl.DataFrame:
@@ -158,7 +172,7 @@ def _expiring(states: pl.DataFrame, day: date) -> pl.DataFrame:
         left.filter(pl.col("left") <= days).group_by("section").agg(_counted()).with_columns(within_days=pl.lit(days))
         for days in sorted(WARNED_DAYS)
     ]
-    return pl.concat(within).select("within_days", "section", "failures", "at_risk_cents")
+    return pl.concat(within).select("within_days", "section", "failures", "at_risk_cents", "unknown")
 
 
 def _by_class(states: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import polars as pl
 
 from schemas.loyalty import FailureStates
 from tasks.core.sweep_actions import action_rows
+from tasks.core.sweep_ending import in_words
 from tasks.core.sweep_exhibits import exhibit_rows, tally_exhibits
 from tasks.core.sweep_news import news_of, worth_telling
 
@@ -37,7 +38,7 @@ def shown(name: str, *failures: dict[str, Any], changes: pl.DataFrame = CHANGES)
 def test_what_expires_soon_counts_under_every_warning_that_it_is_within():
     found = shown("expiring", {"expires_on": DAY + timedelta(days=2)}, {"expires_on": DAY + timedelta(days=9)})
 
-    assert found == [(3, "transaction", 1, 1000, "EUR"), (7, "transaction", 1, 1000, "EUR")]
+    assert found == [(3, "transaction", 1, 1000, 0, "EUR"), (7, "transaction", 1, 1000, 0, "EUR")]
 
 
 def test_each_day_shows_what_was_open_at_its_end():
@@ -60,7 +61,7 @@ def test_what_was_settled_this_month_is_counted_by_how():
     settled = {"status": "resolved", "settled_on": DAY}
     before = {"status": "resolved", "settled_on": DAY.replace(day=1) - timedelta(days=1)}
 
-    assert shown("recovered", settled, settled, before) == [("resolved", "transaction", 2, 2000, "EUR")]
+    assert shown("recovered", settled, settled, before) == [("resolved", "transaction", 2, 2000, 0, "EUR")]
 
 
 def test_a_settlement_counts_by_its_week_and_how_long_it_took():
@@ -134,3 +135,15 @@ def test_what_astro_is_asked_is_counted_by_what_becomes_of_it():
     ]
     planned = action_rows(changes.drop("outcome"), wanted, at_risk, "EUR")
     assert set(planned["becomes"]) == {"planned", "not allowed yet"}
+
+
+def test_money_that_nobody_knows_is_not_nothing():
+    unknown, known = {"at_risk_cents": None, "failure_class": "not_enrolled"}, {"failure_class": "duplicate"}
+
+    found = shown("open-by-class", unknown, unknown, known, {"at_risk_cents": None, "failure_class": "duplicate"})
+
+    assert [row[1:2] + row[3:6] for row in found] == [("duplicate", 2, 1000, 1), ("not enrolled", 2, None, 2)]
+    tally = pl.DataFrame({"failures": [2, 2], "at_risk_cents": [1000, 0], "unknown": [1, 2]})
+    assert in_words(tally, "EUR") == "10.00 EUR, and nobody knows of 3"
+    assert in_words(tally.tail(1), "EUR") == "nobody knows"
+    assert in_words(tally.clear(), "EUR") == "0.00 EUR"

@@ -31,6 +31,7 @@ def test_a_purchase_is_taken_off_the_card_and_the_failure_is_open_again(shop: Sh
     told = undo(shop, run)
 
     assert (told["outcome"], told["changes"]["removed"], "S-9001" in on_cards(shop)) == ("applied", 1, False)
+    assert "expected after" not in shop.desk.type("show", told["run_id"]).out, "of what nobody can count"
     ((status, decision, by),) = shop.failures("status", "decision", "decided_by")
     assert (status, decision, by) == ("open", "wrong", f"Maria, by restore {told['run_id']}")
 

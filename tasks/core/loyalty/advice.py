@@ -270,10 +270,10 @@ ADVICE: Mapping[str, Advice] = {
         ),
     ),
     "add missing": Advice(
-        proof="The till sold {due} of {upc} on {date}; the card shows {recorded}: {missing} are missing.",
+        proof="The till sold {due} of {upc} on {date}; the card shows {recorded}: {missing} missing.",
         steps=(
             OPEN,
-            "Click the card for {item} itself, choose the item and add it, {missing} times.",
+            "Click the card for {item} itself, choose the item and add it; so many times: {missing}.",
             "Click Edit Card Notes below the card and write: purchased on {date}.",
             "Click Checkout. If Astro asks why so many, choose Other and paste: "
             "The purchase failed to import from my point of sale; items originally purchased on {date}.",

@@ -17,7 +17,7 @@ from tasks.core.checking.findings import column_findings, count_rows, without_re
 from tasks.core.checking.judging import other_lines
 from tasks.core.checking.people.words import fold
 from tasks.core.rendering.words import plain_amount
-from tasks.core.writing.files import write_escaped, write_workbook
+from tasks.core.writing.files import write_escaped, write_form
 
 _KEY = "failure_key"
 MOST_ROWS = 10_000
@@ -63,9 +63,15 @@ def to_do(failures: pl.DataFrame, diagnoses: pl.DataFrame, names: pl.DataFrame) 
 
 
 def most_pressing(parts: Sequence[pl.DataFrame], most: int) -> pl.DataFrame:
-    """Return what comes first of what is to do: redemptions, then by how little time is left, then by the money."""
+    """Return what comes first of what is to do: redemptions, then by how little time is left, then by the money.
+
+    What costs nothing comes last of its section; of what nobody knows the cost, that cannot be said.
+    """
+    harmless = pl.col("at_risk_cents").eq_missing(0)
     return pl.concat(parts).sort(
-        ["section", "expires_on", "at_risk_cents", _KEY], descending=[False, False, True, False], nulls_last=True
+        ["section", harmless, "expires_on", "at_risk_cents", _KEY],
+        descending=[False, False, False, True, False],
+        nulls_last=True,
     )[:most]
 
 
@@ -97,8 +103,12 @@ def write_csv(rows: pl.DataFrame) -> bytes:
 
 
 def write_xlsx(rows: pl.DataFrame) -> bytes:
-    """Write a worklist as a workbook of text cells."""
-    return write_workbook("Worklist", [rows.columns, *rows.iter_rows()])
+    """Write a worklist as a workbook of text cells, to be worked through and filled in."""
+    return write_form("Worklist", rows, widths=_WIDTHS, choices={"decision": tuple(WORDS.values())})
+
+
+_WIDTHS = {"decision": 16, "note": 24, "customer": 22, "what": 20, "reward or item": 16, "how we know": 44, "steps": 90}
+_WIDTHS |= {"cause": 26}
 
 
 def read_worklist(table: Table, known: pl.Series) -> ReadWorklist:

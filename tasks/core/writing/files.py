@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import polars as pl
@@ -68,6 +68,37 @@ def write_workbook(sheet: str, rows: Iterable[Sequence[str | float]]) -> bytes:
                 page.write_number(row, column, cell)
     book.close()
     return content.getvalue()
+
+
+def write_form(
+    sheet: str, rows: pl.DataFrame, *, widths: Mapping[str, int], choices: Mapping[str, Sequence[str]]
+) -> bytes:
+    """Write an xlsx workbook of text cells that people work through and fill in.
+
+    *widths* are those of columns, in characters; *choices* what may be written in one. Other columns are narrow.
+    """
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    book.set_properties({"created": _FIXED})
+    page = book.add_worksheet(sheet_name(sheet))
+    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    head = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
+    for at, name in enumerate(rows.columns):
+        page.set_column(at, at, widths.get(name, _NARROW), text)
+        page.write_string(0, at, name, head)
+        if name in choices and rows.height:
+            offered = {"validate": "list", "source": list(choices[name]), "show_error": False}  # they may write it too
+            page.data_validation(1, at, rows.height, at, offered)
+    for row, cells in enumerate(rows.iter_rows(), 1):
+        for at, cell in enumerate(cells):
+            page.write_string(row, at, cell, text)
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, rows.height, max(rows.width - 1, 0))
+    book.close()
+    return content.getvalue()
+
+
+_NARROW = 12
 
 
 def sheet_name(name: str) -> str:

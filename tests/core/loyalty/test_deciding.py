@@ -230,7 +230,7 @@ def test_an_exception_is_added_where_the_manual_says(has_card: str, day: str, wo
 def test_what_is_missing_is_added_with_the_original_date_and_a_reason_ready_to_paste():
     case = transaction(reason="transaction_exists", bought="3", free="1", on_card="0.5", same_id="no", later="0")
     came = diagnosed(case, value_cents=4000)
-    assert came["proof"] == "The till sold 2 of 012345678905 on 2026-11-20; the card shows 0.5: 1.5 are missing."
+    assert came["proof"] == "The till sold 2 of 012345678905 on 2026-11-20; the card shows 0.5: 1.5 missing."
     assert came["missing_milli"] == 1500
     assert came["at_risk_cents"] == 3000
     assert "write: purchased on 2026-11-20" in came["steps"]

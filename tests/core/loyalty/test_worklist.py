@@ -1,5 +1,8 @@
 """The worklist as a file: written for people, and read back with what they decided."""
 
+from io import BytesIO
+
+import openpyxl
 import polars as pl
 import pytest
 
@@ -57,6 +60,30 @@ def test_what_is_filled_in_comes_back_from_either_file(write, name: str):
     assert came.findings.height == 0
     assert came.decided.select("failure_key", "decision", "note").rows() == [(key("B"), "done", "redeemed, Ann")]
     assert (came.rows, came.undecided) == (RowCounts(rows_in=2, accepted=2, rejected=0), 1)
+
+
+def test_the_workbook_offers_the_decisions_and_shows_whole_steps_below_fixed_headings():
+    sheet = openpyxl.load_workbook(BytesIO(write_xlsx(laid_out()))).active
+    (offered,) = sheet.data_validations.dataValidation
+
+    assert (str(offered.sqref), offered.formula1) == (
+        "A2:A3",
+        '"hide,done,added by hand,enrolled,exception added,wrong"',
+    )
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:N3")
+    steps = next(cell for cell in sheet[1] if cell.value == "steps")
+    assert sheet.column_dimensions[steps.column_letter].width > 80
+    assert sheet.cell(2, steps.column).alignment.wrap_text
+
+
+def test_what_costs_nothing_comes_last_and_what_nobody_knows_before_it():
+    cases = [(NO_PROGRAMME, "A", 100), ({"reason": "transaction_exists"}, "B", None), (WAITING, "C", None)]
+    states = pl.DataFrame([state(case, failure_key=key(letter)) for case, letter, _ in cases], schema=STATES)
+    known = [evidence(case, failure_key=key(letter), value_cents=cents) for case, letter, cents in cases]
+    names = pl.DataFrame(schema={"failure_key": pl.String, "customer_name": pl.String})
+    rows = to_do(states, decide(states, pl.DataFrame(known, schema=EVIDENCE), DAY), names)
+
+    assert most_pressing([rows], MOST_ROWS)["failure_key"].to_list() == [key("C"), key("B"), key("A")]
 
 
 def test_nothing_in_the_file_runs_in_a_spreadsheet():
