@@ -51,7 +51,7 @@ def plan_orders(
     every = pl.concat([products, wanted.join(products, on="product_id", how="anti")])
     there = load_frame(before.records)
     edited = stock_of(run.target, target(run.target)).edited_lines(there["order_key"])
-    changes, unchanged = decide_sales(book(orders, lines, every, _customers(run), place), there, edited)
+    changes, unchanged = decide_sales(book(orders, lines, every, _customers(run), place, there), there, edited)
     effect = stock_effect(changes, every, levels)
     draft = Draft(
         changes=changes,

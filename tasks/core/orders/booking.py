@@ -4,23 +4,29 @@ import polars as pl
 
 from schemas.order_runs import Place
 from schemas.orders import SALES
+from tasks.core.orders.effects import lines_of
 from tasks.core.orders.sealing import seal, told_by
 
 _LINE = ("kind", "line", "moves", "name", "net_cents", "product_id", "quantity_milli", "sku", "tax_cents")
 """What a line of a sale says, sorted; a refund says before it ``at``."""
+_SAME = ("order_key", "line", "product_id", "kind")
 
 
 def book(
-    orders: pl.DataFrame, matched: pl.DataFrame, products: pl.DataFrame, customers: pl.DataFrame, place: Place
+    orders: pl.DataFrame,
+    matched: pl.DataFrame,
+    products: pl.DataFrame,
+    customers: pl.DataFrame,
+    place: Place,
+    before: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return one sale an order: ``line``, the columns of Sales, and ``code`` and ``detail`` of what holds it.
 
-    *products* tell whose stock is kept at all. *customers* (``email, customer_id``) are found by the address
-    of the order; an address that several have is nobody's.
+    *products* tell whose stock is kept at all, of what was not sold *before* already. *customers* (``email,
+    customer_id``) are found by the address of the order; an address that several have is nobody's.
     """
-    counted = products.filter(tracks_stock="yes")["product_id"]
-    moves = pl.col("moves") & pl.col("product_id").is_in(counted.implode())
-    lines = _written(matched.with_columns(moves=moves))
+    moving = matched.with_columns(_moves(matched, products, before))
+    lines = _written(moving)
     reasons = _reasons(matched)
     known = customers.filter(pl.col("email") != "").unique("email", keep="none")
     beside = (
@@ -35,11 +41,22 @@ def book(
         outlet_id=pl.lit(place.outlet_id),
         stock=pl.lit(place.stock),
     )
-    counting = booked.join(
-        told_by(matched.with_columns(moves=moves)), on="order_key", how="left", maintain_order="left"
-    )
+    counting = booked.join(told_by(moving), on="order_key", how="left", maintain_order="left")
     booked = counting.with_columns(written_sha256=seal(counting))
     return booked.select("line", "order_key", *SALES.columns, "code", "detail")
+
+
+def _moves(matched: pl.DataFrame, products: pl.DataFrame, before: pl.DataFrame) -> pl.Series:
+    """Say which lines move stock. What was sold keeps it as booked: counting begun or ended since reaches not back."""
+    counted = products.filter(tracks_stock="yes")["product_id"]
+    now = matched.select(*_SAME, moves=pl.col("moves") & pl.col("product_id").is_in(counted.implode()))
+    held = lines_of(before.filter(state="closed").select("order_key", "lines")).filter(kind="item")
+    sold = held.select(*_SAME, booked="moves").unique(_SAME)
+    return (
+        now.join(sold, on=_SAME, how="left", maintain_order="left")
+        .select(moves=pl.coalesce("booked", "moves"))
+        .to_series()
+    )
 
 
 def _written(matched: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from tasks.core.orders.comparing import compared, different, missing_at_till, sa
 from tasks.core.orders.reading import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
 from tests.order_lines import PRODUCTS
+from tests.sales import SCHEMA
 from tests.shop_orders import item, order, page
 
 RULES = OrderRules()
@@ -31,7 +32,8 @@ def as_sales(read: OrdersRead) -> pl.DataFrame:
     """The sales that these orders become, at a till whose products are all called nothing."""
     text = {name: pl.lit("") for name in ("product_id", "code", "detail")}
     place = Place(register_id="till-1", outlet_id="main", stock="deduct")
-    booked = book(read.orders, read.lines.with_columns(**text), pl.DataFrame(schema=PRODUCTS), NO_CUSTOMERS, place)
+    products, none = pl.DataFrame(schema=PRODUCTS), pl.DataFrame(schema=SCHEMA)
+    booked = book(read.orders, read.lines.with_columns(**text), products, NO_CUSTOMERS, place, none)
     return Sales.validate(booked.select(*Sales.to_schema().columns))
 
 

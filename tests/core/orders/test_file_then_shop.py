@@ -96,7 +96,7 @@ def of_shop(told: Sequence[Told], back: Sequence[Told] = ()) -> OrdersRead:
 def planned(read: OrdersRead, before: pl.DataFrame = NO_SALES) -> tuple[pl.DataFrame, int]:
     assert read.rows.rejected == 0
     matched = match_lines(read.lines, TILL, booked_lines(before), NO_CORRECTIONS, source="woocommerce")
-    return decide_sales(book(read.orders, matched, TILL, CUSTOMERS, PLACE), before)
+    return decide_sales(book(read.orders, matched, TILL, CUSTOMERS, PLACE, before), before)
 
 
 def imported(read: OrdersRead) -> pl.DataFrame:

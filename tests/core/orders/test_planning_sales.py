@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schemas.order_runs import Place
 from schemas.orders import SALES
 from tasks.core.orders.booking import book
-from tasks.core.orders.effects import effect
+from tasks.core.orders.effects import effect, movements
 from tasks.core.orders.matching import match_lines
 from tasks.core.orders.planning import booked_lines, decide_sales, voided_again
 from tasks.core.orders.showing import changed_lines, lines_on_both_sides
@@ -46,13 +46,14 @@ def sales_of(
     place: Place = MAIN,
     customers=NO_CUSTOMERS,
     edited: tuple[str, ...] = (),
+    till: str = TILL,
 ) -> tuple[pl.DataFrame, int]:
-    products = till_products(TILL)
+    products = till_products(till)
     nothing = drawn_as("", CORRECTIONS)
     matched = match_lines(order_lines(lines), products, booked_lines(before), nothing, source="woocommerce")
     known = the_orders(orders)
     kept = matched.filter(pl.col("order_key").is_in(known["order_key"].implode()))
-    booked = book(known, kept, products, customers, place)
+    booked = book(known, kept, products, customers, place, before)
     return decide_sales(booked, before, pl.Series(edited, dtype=pl.String))
 
 
@@ -101,6 +102,25 @@ def test_lines_are_canonical_and_only_refunds_say_when():
 def test_products_whose_stock_is_not_kept_move_none():
     changes, _ = sales_of("order_key\nwoocommerce:1", "order_key | sku\nwoocommerce:1 | CARD")
     assert [line["moves"] for line in json.loads(changes["lines_after"].item())] == [False]
+
+
+@pytest.mark.parametrize(("then", "now"), [("yes", "no"), ("no", "yes")])
+def test_counting_that_began_or_ended_since_reaches_back_to_no_sale(then: str, now: str):
+    """Else an order that changes a word would take its goods from a count that was made after they were sold."""
+    card = "order_key | sku\nwoocommerce:1 | CARD"
+    tills = [TILL.replace("| Card | no", f"| Card | {tracks}") for tracks in (then, now)]
+    there = applied(sales_of("order_key | content_sha256\nwoocommerce:1 | a", card, till=tills[0])[0])
+    changes, _ = sales_of("order_key | content_sha256\nwoocommerce:1 | b", card, before=there, till=tills[1])
+    assert (changes["kind"].to_list(), movements(changes).height) == (["update"], 0)
+
+
+def test_what_waited_while_counting_began_is_taken_from_the_stock_once_it_is_sold():
+    card = "order_key | sku\nwoocommerce:1 | CARD"
+    parked = "order_key | state | content_sha256\nwoocommerce:1 | parked | a"
+    closed = parked.replace("parked | a", "closed | b")
+    there = applied(sales_of(parked, card)[0])
+    changes, _ = sales_of(closed, card, before=there, till=TILL.replace("| Card | no", "| Card | yes"))
+    assert movements(changes).select("product_id", "quantity_milli").rows() == [("card", -1000)]
 
 
 def test_an_order_is_new_unchanged_or_changed_by_its_content():
