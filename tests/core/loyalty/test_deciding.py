@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from schemas.loyalty import FailureClass
 from tasks.core.loyalty.advice import ADVICE
-from tasks.core.loyalty.rules import RULES
-from tests.loyalty_cases import EVIDENCE, cases, diagnose, diagnosed, evidence, state
+from tasks.core.loyalty.facts import with_facts
+from tasks.core.loyalty.rules import RULES, Rule, first_rule
+from tests.loyalty_cases import DAY, EVIDENCE, STATES, cases, diagnose, diagnosed, evidence, state
 
 REDEMPTIONS = """
 reason             | known | reward     | missing       | at hand | free ok | item | cheapest || class             | action                 | proven
@@ -64,6 +65,19 @@ customer_not_found | yes   | waiting    | none          |         | yes     | I1
 other              | yes   | waiting    | none          |         | yes     | I1   |          || by_hand           | worklist               | no
 other              |       |            |               |         |         |      |          || by_hand           | worklist               | no
 other              | yes   | redeemed   | none          |         |         |      |          || redeemed          | hide                   | yes
+not_redeemed       | yes   | incomplete | email         | no      | yes     | I1   |          || contact_missing   | worklist               | yes
+not_redeemed       | yes   | waiting    | address       | yes     | yes     | I1   |          || contact_missing   | add_contact_and_redeem | yes
+contact_missing    | yes   | waiting    | address       | yes     | no      | I1   | I2       || contact_missing   | add_contact_and_redeem | yes
+contact_missing    | yes   | waiting    | email         | yes     | no      | I1   |          || contact_missing   | worklist               | no
+contact_missing    | yes   | incomplete | none          |         | no      | I1   | I2       || item_not_eligible | redo_redemption        | yes
+contact_missing    | yes   | incomplete | email,address | yes     | yes     |      |          || contact_missing   | worklist               | no
+contact_missing    | yes   | absent     | email         | no      |         |      |          || by_hand           | worklist               | no
+item_not_eligible  | yes   | incomplete | email         | no      | no      | I1   | I2       || contact_missing   | worklist               | yes
+item_not_eligible  | yes   | waiting    | none          |         |         |      |          || item_not_eligible | worklist               | no
+item_not_eligible  | yes   | redeemed   | none          |         | no      | I1   | I2       || redeemed          | hide                   | yes
+item_not_eligible  | yes   | absent     | none          |         | no      | I1   | I2       || by_hand           | worklist               | no
+customer_not_found | yes   | incomplete | email         | no      |         |      |          || contact_missing   | worklist               | yes
+not_redeemed       | no    | redeemed   | none          |         |         |      |          || customer_unknown  | worklist               | yes
 """  # noqa: E501 - a table is read across
 
 TRANSACTIONS = """
@@ -121,6 +135,20 @@ customer_not_found | no    |        |      |         |         |       |        
 customer_not_found | yes   | 1      | 0    | 0       | no      | 0     |           |       |          |          |       || rerun              | add_purchase | yes
 customer_not_found | yes   | 1      | 0    | 1       | yes     | 0     |           |       |          |          |       || duplicate          | hide         | yes
 customer_not_found | yes   |        |      |         |         |       |           |       |          |          |       || rerun              | worklist     | no
+no_items_found     | yes   | 1      | 1    |         |         |       | none      | Buy 8 |          | yes      | today || free_good          | hide         | yes
+no_items_found     | yes   | 1      | 1    | 0       | no      | 0     | Buy 12    |       | no       |          |       || free_good          | hide         | yes
+no_items_found     | yes   | 3      | 1    | 0       | no      | 0     | Buy 12    |       | no       |          |       || not_enrolled       | worklist     | yes
+no_items_found     | yes   | 3      | 1    | 0       | no      | 0     | Buy 12    |       | yes      |          |       || rerun              | add_purchase | yes
+no_items_found     | yes   | 1      | 0    | 2       | no      | 0     | Buy 12    |       | yes      | yes      |       || recorded_too_often | worklist     | no
+no_items_found     | yes   | 1      | 0    | 0       | no      | 0     | none      | Buy 8 |          | no       | today || new_item           | worklist     | no
+no_items_found     | yes   | 1      | 0    | 0       | no      | 1     | none      | Buy 8 |          | yes      |       || duplicate          | hide         | no
+no_items_found     | no    |        |      |         |         |       | Buy 12    |       | no       |          |       || customer_unknown   | worklist     | yes
+transaction_exists | yes   | 12     | 0    | 11      | no      | 0     |           |       |          | yes      |       || purchase_missing   | add_purchase | yes
+transaction_exists | yes   | 3      | 2    | 1       | yes     | 0     |           |       |          |          |       || duplicate          | hide         | yes
+transaction_exists | yes   | 3      | 2    | 3       | yes     | 0     |           |       |          |          |       || recorded_too_often | worklist     | no
+transaction_exists | yes   | 2      | 2    | 2       | yes     | 0     |           |       |          |          |       || free_good          | hide         | yes
+customer_not_found | yes   | 2      | 0    | 1       | no      | 0     |           |       |          |          |       || rerun              | add_purchase | yes
+customer_not_found | yes   | 1      | 1    |         |         |       |           |       |          |          |       || free_good          | hide         | yes
 other              | yes   | 1      | 0    | 1       | yes     | 0     |           |       |          |          |       || by_hand            | worklist     | no
 other              |       |        |      |         |         |       |           |       |          |          |       || by_hand            | worklist     | no
 """  # noqa: E501 - a table is read across
@@ -147,6 +175,22 @@ def test_there_are_cases_enough_and_every_line_of_the_rules_decides_one():
     assert decided == set(FailureClass.__args__)
     advised = {rule.advice for rules in RULES.values() for rule in rules}
     assert advised == set(ADVICE)
+
+
+def deciding_rule(case: dict[str, str]) -> Rule:
+    """Return the line of the rules that decides a case."""
+    told = pl.DataFrame([state(case)], schema=STATES).join(
+        pl.DataFrame([evidence(case)], schema=EVIDENCE), on="failure_key"
+    )
+    return first_rule("redemption" if "reward" in case else "transaction", with_facts(told, DAY)["facts"][0])
+
+
+def test_every_line_of_the_rules_is_the_first_that_holds_for_some_case():
+    of_pairs = {"same reward", "same sale"}
+    lines = [(section, rule) for section, rules in RULES.items() for rule in rules if rule.advice not in of_pairs]
+    decided = [deciding_rule(case) for case in CASES]
+
+    assert [(section, rule.when) for section, rule in lines if rule not in decided] == []
 
 
 def case_of(drawn: dict[str, str], like: list[dict[str, str]]) -> dict[str, str]:
