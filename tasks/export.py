@@ -5,14 +5,13 @@ from dataclasses import replace
 import polars as pl
 
 from infra.artifacts import save_bytes
-from infra.clock import now
-from infra.opening import ledger
 from infra.targets import target
 from schemas.domain import Dialect, Domain
-from schemas.records import ChangeCounts, RowCounts, Run, RunReport, Total, Totals
+from schemas.records import RowCounts, Run, RunReport, Total, Totals
+from tasks.core.concluding import Ending
 from tasks.core.exporting import ExportFormat, export_file, left_out
 from tasks.core.rendering.rows import NO_CHANGES, NO_REJECTS
-from tasks.report import enter_end, publish, summarise
+from tasks.report import enter_end, publish, summarise, tell_end
 from tasks.step import step
 
 
@@ -29,21 +28,6 @@ def export(run: Run, domain: Domain, dialect: Dialect, kind: ExportFormat) -> Ru
 def _tell(run: Run, domain: Domain, records: pl.DataFrame, missing: list[str]) -> RunReport:
     total = Total(currency="", count=records.height, sum_cents=0)
     notes = (f"columns that the file cannot hold: {', '.join(map(repr, missing))}",) if missing else ()
-    told = RunReport(
-        run_id=run.run_id,
-        domain=run.domain,
-        title=f"{domain.title}, export",
-        mode=run.mode,
-        target=run.target,
-        source=run.source,
-        outcome="exported",
-        says=f"{records.height:,} exported",
-        plan_id="",
-        rows=RowCounts(rows_in=0, accepted=0, rejected=0),
-        changes=ChangeCounts(),
-        totals=Totals(before=(total,)),
-        reading=notes,
-        started_at=run.started_at,
-        finished_at=now(),
-    )
-    return replace(told, artifacts=ledger().list_latest_artifacts(run.run_id))
+    ending = Ending(outcome="exported", says=f"{records.height:,} exported", next_steps=())
+    told = tell_end(run, f"{domain.title}, export", ending, RowCounts(rows_in=0, accepted=0, rejected=0))
+    return replace(told, totals=Totals(before=(total,)), reading=notes)

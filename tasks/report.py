@@ -17,9 +17,21 @@ from schemas.catalogue import with_messages
 from schemas.domain import Resource
 from schemas.domains import DOMAINS
 from schemas.exhibits import Exhibit, exhibit_file
-from schemas.records import Answer, Artifact, Plan, Receipt, RowCounts, Run, RunReport, Validated, Verification
+from schemas.records import (
+    Answer,
+    Artifact,
+    ChangeCounts,
+    Plan,
+    Receipt,
+    RowCounts,
+    Run,
+    RunReport,
+    Totals,
+    Validated,
+    Verification,
+)
 from schemas.tables import FINDINGS_SCHEMA
-from tasks.core.concluding import check_accounts, conclude, sum_of
+from tasks.core.concluding import Ending, check_accounts, conclude, sum_of
 from tasks.core.planning.settling import join_now
 from tasks.core.rendering.page import render_html, render_xlsx, report_document
 from tasks.core.rendering.tabled import Shown
@@ -120,17 +132,10 @@ def _tell(
     discrepancies = verification.discrepancies if verification else ()
     check_accounts(rows, counts, accepted=rows.accepted if validated else sum_of(plan.counts))
     ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=len(discrepancies))
-    return RunReport(
-        run_id=run.run_id,
-        domain=run.domain,
-        title=DOMAINS[run.domain].title if validated else f"{DOMAINS[run.domain].title}, restore of {run.source}",
-        mode=run.mode,
-        target=run.target,
-        source=run.source,
-        outcome=ending.outcome,
-        says=ending.says,
+    title = DOMAINS[run.domain].title + ("" if validated else f", restore of {run.source}")
+    return replace(
+        tell_end(run, title, ending, rows),
         plan_id=plan.plan_id,
-        rows=rows,
         changes=counts,
         totals=replace(
             plan.totals,
@@ -139,10 +144,28 @@ def _tell(
         ),
         concerns=plan.concerns,
         reading=validated.reading if validated else (),
-        next_steps=ending.next_steps,
         discrepancies=discrepancies,
         still_open=ledger().still_open(run.run_id),
         follows=validated.follows if validated else "",
+    )
+
+
+def tell_end(run: Run, title: str, ending: Ending, rows: RowCounts) -> RunReport:
+    """Say of a run what every report says, now that it ends; what it changed or saw is added by each."""
+    return RunReport(
+        run_id=run.run_id,
+        domain=run.domain,
+        title=title,
+        mode=run.mode,
+        target=run.target,
+        source=run.source,
+        outcome=ending.outcome,
+        says=ending.says,
+        plan_id="",
+        rows=rows,
+        changes=ChangeCounts(),
+        totals=Totals(),
+        next_steps=ending.next_steps,
         artifacts=ledger().list_latest_artifacts(run.run_id),
         started_at=run.started_at,
         finished_at=now(),

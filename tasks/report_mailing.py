@@ -1,22 +1,23 @@
 """Tell whom a run invited: the same reports and the same manifest as of any run, with people in place of changes."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from infra.artifacts import load_frame, save_bytes, save_frame
-from infra.clock import now
 from infra.mail import is_practice
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.catalogue import with_messages
 from schemas.invitations import Invited, Mailing
-from schemas.records import ChangeCounts, Run, RunReport, Totals
+from schemas.records import Run, RunReport
 from schemas.tables import FINDINGS_SCHEMA
 from tasks.core.inviting.concluding import conclude_invitations
 from tasks.core.inviting.listing import write_outcomes
 from tasks.core.inviting.settling import count_people, settle_people
 from tasks.core.rendering.rows import NO_CHANGES
 from tasks.core.rendering.text import render_markdown, show_columns
-from tasks.report import enter_end, links_of, publish
+from tasks.report import enter_end, links_of, publish, tell_end
 from tasks.step import step
 
 _PRACTICE = (
@@ -54,26 +55,11 @@ def _tell(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFrame, st
         counts=counts,
         remarks=_remarks(run, stopped),
     )
-    return RunReport(
-        run_id=run.run_id,
-        domain=run.domain,
-        title=f"Invitations, campaign {mailing.campaign}",
-        mode=run.mode,
-        target=run.target,
-        source=run.source,
-        outcome=ending.outcome,
-        says=ending.says,
-        plan_id="",
-        rows=invited.rows,
-        changes=ChangeCounts(),
-        totals=Totals(),
+    return replace(
+        tell_end(run, f"Invitations, campaign {mailing.campaign}", ending, invited.rows),
         concerns=invited.concerns,
         reading=invited.reading,
-        next_steps=ending.next_steps,
         invitations=counts,
-        artifacts=ledger().list_latest_artifacts(run.run_id),
-        started_at=run.started_at,
-        finished_at=now(),
     )
 
 

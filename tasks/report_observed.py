@@ -1,12 +1,13 @@
 """Tell what a run saw that changes no records: the same reports and the same manifest as of any run."""
 
-from infra.clock import now
-from infra.opening import ledger
+from dataclasses import replace
+
 from schemas.observed import Observed
-from schemas.records import ChangeCounts, Run, RunReport, Totals
+from schemas.records import Run, RunReport
+from tasks.core.concluding import Ending
 from tasks.core.rendering.rows import NO_CHANGES, NO_REJECTS
 from tasks.core.rendering.text import render_markdown, show_columns
-from tasks.report import enter_end, links_of, publish, shown_exhibits
+from tasks.report import enter_end, links_of, publish, shown_exhibits, tell_end
 from tasks.step import step
 
 
@@ -19,24 +20,10 @@ def report_observed(run: Run, observed: Observed) -> RunReport:
 
 
 def _tell(run: Run, observed: Observed) -> RunReport:
-    return RunReport(
-        run_id=run.run_id,
-        domain=run.domain,
-        title=observed.title,
-        mode=run.mode,
-        target=run.target,
-        source=run.source,
-        outcome=observed.outcome,
-        says=observed.says,
-        plan_id="",
-        rows=observed.rows,
-        changes=ChangeCounts(),
-        totals=Totals(),
+    ending = Ending(outcome=observed.outcome, says=observed.says, next_steps=observed.next_steps)
+    return replace(
+        tell_end(run, observed.title, ending, observed.rows),
         concerns=observed.concerns,
         reading=observed.reading,
-        next_steps=observed.next_steps,
         exhibits=observed.exhibits,
-        artifacts=ledger().list_latest_artifacts(run.run_id),
-        started_at=run.started_at,
-        finished_at=now(),
     )

@@ -12,7 +12,7 @@ from infra.settings import settings
 from schemas.catalogue import with_messages
 from schemas.exhibits import Exhibit, exhibit_file
 from schemas.loyalty_actions import LOYALTY_ACTIONS
-from schemas.records import Answer, Plan, Receipt, Run, RunReport, Totals, Verification
+from schemas.records import Answer, Plan, Receipt, Run, RunReport, Verification
 from schemas.sweeps import Collected, Found, Swept
 from tasks.core.planning.settling import join_now
 from tasks.core.rendering.text import render_markdown, show_columns
@@ -27,7 +27,7 @@ from tasks.core.sweep_exhibits import (
     shown_causes,
     tally_exhibits,
 )
-from tasks.report import enter_end, links_of, publish, shown_exhibits
+from tasks.report import enter_end, links_of, publish, shown_exhibits, tell_end
 from tasks.step import step
 from tasks.taking import mark_taken
 
@@ -125,24 +125,11 @@ def _tell(
         heard=swept.heard,
         at_risk=in_words(tally["open-by-class"], settings().currency),
     )
-    return RunReport(
-        run_id=run.run_id,
-        domain=run.domain,
-        title=f"Loyalty failures, {swept.day}",
-        mode=run.mode,
-        target=run.target,
-        source=run.source,
-        outcome=ending.outcome,
-        says=ending.says,
+    return replace(
+        tell_end(run, f"Loyalty failures, {swept.day}", ending, collected.rows),
         plan_id=plan.plan_id,
-        rows=collected.rows,
         changes=counts,
-        totals=Totals(),
         concerns=swept.concerns + plan.concerns,
         reading=collected.reading,
-        next_steps=ending.next_steps,
         discrepancies=discrepancies,
-        artifacts=ledger().list_latest_artifacts(run.run_id),
-        started_at=run.started_at,
-        finished_at=now(),
     )
