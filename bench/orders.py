@@ -74,7 +74,8 @@ def run_chain(orders: int) -> list[Stage]:
     ledger()
     till: Any = target("sql")
     stages: list[Stage] = []
-    measure_steps(importlib.import_module("flows.orders"), stages)
+    for module in ("flows.orders", "flows.booking"):
+        measure_steps(importlib.import_module(module), stages)
     entry = ledger().get_run(_import())
     if entry.report is None or entry.report.changes.created != orders or till.uneven_levels().height:
         raise RuntimeError(f"The run went wrong: {entry.outcome}, {entry.says}")

@@ -41,7 +41,8 @@ def run_once(module: str, parameters: dict[str, Any], passed: str, fatal: int | 
     if module == "flows.gift_cards":
         flows.plan_gift_cards = _meanwhile(flows.plan_gift_cards, sell)  # type: ignore[attr-defined]
     if module == "flows.orders":
-        flows.plan_orders = _meanwhile(flows.plan_orders, sell_goods)  # type: ignore[attr-defined]
+        booking = sys.modules["flows.booking"]
+        booking.plan_orders = _meanwhile(booking.plan_orders, sell_goods)  # type: ignore[attr-defined]
     Boundaries(Path(passed), fatal).watch()
     state = getattr(flows, FLOWS[module])(**parameters)
     sys.stdout.write(f"{state.name}\n{state.message}\n")
