@@ -28,7 +28,7 @@ FLOWS = {
     "flows.push_products": "push_products",
     "flows.nudge": "nudge",
 }
-WITH_STEPS = (*FLOWS, "tasks.post", "tasks.collect_evidence", "tasks.tell_news")
+WITH_STEPS = (*FLOWS, "flows.booking", "tasks.post", "tasks.collect_evidence", "tasks.tell_news")
 """Modules that call steps."""
 
 
