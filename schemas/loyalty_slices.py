@@ -16,9 +16,10 @@ def with_slices(failures: pl.DataFrame) -> pl.DataFrame:
     """Add ``slice`` to rows with ``customer_id`` and ``failure_key``."""
     customers = failures.select("customer_id").unique().filter(pl.col("customer_id") != "")
     numbers = pl.Series([_slice(each) for each in customers["customer_id"]], dtype=pl.Int64)
-    found = failures.join(customers.with_columns(slice=numbers), on="customer_id", how="left", maintain_order="left")
+    of_customers = customers.with_columns(slice=numbers)
+    found = failures.select("customer_id").join(of_customers, on="customer_id", how="left", maintain_order="left")
     of_its_own = pl.col("failure_key").str.head(2).str.to_integer(base=16, dtype=pl.Int64)
-    return found.with_columns(slice=pl.coalesce("slice", of_its_own))
+    return failures.with_columns(slice=pl.coalesce(found["slice"], of_its_own))
 
 
 def _slice(customer_id: str) -> int:

@@ -26,7 +26,7 @@ from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.arrivals import account_in, day_of_file
 from tasks.core.lineage import reading_lines
 from tasks.core.loyalty.answers import Told, read_journal, read_relay
-from tasks.core.loyalty.failures import check_failures
+from tasks.core.loyalty.failures import check_failures, without_repeats
 from tasks.core.loyalty.reports import read_report
 from tasks.core.loyalty.times import Clock
 from tasks.core.rejecting import write_rejects
@@ -176,7 +176,7 @@ _NONE = pl.DataFrame(schema=_TYPES | {"told_on": pl.Date})
 def _by_day(parts: Sequence[Part]) -> pl.DataFrame:
     """Put together what was told, a failure once a day, in the order of slices: it is looked up slice by slice."""
     told = pl.concat([_NONE, *(part.failures.select(_NONE.columns) for part in parts)])
-    once = told.unique(["told_on", "failure_key"], keep="first", maintain_order=True)
+    once = without_repeats(told, "told_on", "failure_key") if len(parts) > 1 else told  # each part is without already
     return with_slices(once).sort("slice", maintain_order=True)
 
 

@@ -147,7 +147,15 @@ def with_keys(failures: pl.DataFrame) -> pl.DataFrame:
     apart = nameless.with_columns(nth=nth).filter(pl.col("nth") > 0)
     others = _hashed(apart, pl.format("{}{}{}", _told(), pl.lit(_APART), "nth"))
     whole = keyed.with_columns(failure_key=keyed["failure_key"].scatter(apart["at"], others))
-    return whole.unique("failure_key", keep="first", maintain_order=True).select(_COLUMNS)
+    return without_repeats(whole.select(_COLUMNS), "failure_key")
+
+
+def without_repeats(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """Leave out rows that repeat an earlier one; where none does, nothing is copied."""
+    first = rows.select(
+        pl.struct(by).is_first_distinct() if len(by) > 1 else pl.col(by).is_first_distinct()
+    ).to_series()
+    return rows if first.all() else rows.filter(first)
 
 
 def _told() -> pl.Expr:
@@ -176,4 +184,4 @@ def _empty() -> pl.DataFrame:
     return pl.DataFrame(schema={name: dtype.type for name, dtype in Failures.to_schema().dtypes.items()})
 
 
-__all__ = ["CheckedFailures", "check_failures", "merge_failures", "read_upcs", "with_keys"]
+__all__ = ["CheckedFailures", "check_failures", "merge_failures", "read_upcs", "with_keys", "without_repeats"]
