@@ -40,4 +40,5 @@ def test_where_only_a_journal_tells_silence_is_good_news(shop: Shop):
     shop.sweep("2026-11-20")
     told = shop.sweep("2026-11-21")
 
-    assert (told["says"], told["concerns"]) == ("1 open failure, 0 new, 0 rejected", [])
+    assert told["says"].startswith("1 open failure, 0 new, 0 rejected")
+    assert told["concerns"] == []
