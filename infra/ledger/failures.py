@@ -128,7 +128,8 @@ def _save_parts(connection: sa.Connection, parts: Iterable[pl.DataFrame], loaded
     if is_postgres(connection):
         connection.execute(sa.text("LOCK TABLE failures IN SHARE ROW EXCLUSIVE MODE"))
     mine = _revision(connection) + 1
-    return Saved(rows=sum(_save(connection, states, loaded, mine) for states in parts), revision=mine)
+    rows = sum(_save(connection, states, loaded, mine) for states in parts)
+    return Saved(rows=rows, revision=mine if rows else mine - 1)  # where nothing moved, the next to save takes mine
 
 
 def _save(connection: sa.Connection, states: pl.DataFrame, loaded: int, revision: int) -> int:

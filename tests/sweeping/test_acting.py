@@ -30,6 +30,15 @@ def test_a_class_that_the_policy_names_is_put_right_and_the_failure_is_resolved(
     assert shop.failures("status", "decision", "decided_by") == [("resolved", "done", f"run {told['run_id']}")]
 
 
+def test_what_is_done_counts_as_done_also_where_the_sweep_itself_found_nothing_new(shop: Shop):
+    file = waiting(shop)
+    shop.sweep(DAY, file)
+
+    told = shop.sweep(DAY, file, loyalty_apply="purchase_missing")
+
+    assert told["says"].startswith("0 open failures, 1 new")
+
+
 def test_what_a_person_asks_for_needs_an_approval_of_that_plan(shop: Shop):
     file = waiting(shop)
     act = ("--act", "purchase_missing", "--mode", "apply", "--day", DAY)
