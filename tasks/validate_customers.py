@@ -26,7 +26,8 @@ def validate_customers(
     parts = read_in_parts(dialect, load_bytes(batch.source), run.source)
     checked = check_customers(parts, register(), blank_cells=blank_cells)
     references = read_references(checked.file.references)
-    keys = parts.column(domain.resource.known_by).rename({domain.resource.known_by: "key"})
+    known_by = domain.resource.known_by
+    keys = parts.column_on(checked.findings["line"], known_by).rename({known_by: "key"})
     return Validated(
         rows=checked.rows,
         accepted=save_rows(run.run_id, "accepted.parquet", checked.accepted),

@@ -60,7 +60,7 @@ def check_customers(parts: Parts, register: Register, *, blank_cells: BlankCells
     order = concluded_order(parts.column("born_on")["born_on"])
     checked = [_check(part, parts.dialect, register, order, blank_cells) for part in parts]
     file = joined(parts.file, [part.file for part in checked])
-    told_twice = _judged(file, pl.concat([part.people for part in checked]))
+    told_twice = _judged(parts, pl.concat([part.people for part in checked]))
     found = pl.concat([file.findings, told_twice]).unique(["line", "heading", "code"], maintain_order=True)
     found = found.sort("line", maintain_order=True)
     accepted = without_rejects(unpacked([part.accepted for part in checked]), told_twice)
@@ -89,9 +89,8 @@ def _check(table: Table, dialect: Dialect, register: Register, order: Order, bla
 
 def _people(rows: pl.DataFrame) -> pl.DataFrame:
     """Return by whom the rows are known of which that can be told."""
-    told = rows.filter(pl.col("customer_id").is_not_null() & pl.col("same_as").is_not_null())
-    email = pl.col("email") if "email" in rows.columns else pl.lit(None, dtype=pl.String).alias("email")
-    return told.select("line", "customer_id", "same_as", email)
+    known = rows.select("line", "customer_id", "same_as")
+    return known.filter(pl.col("customer_id").is_not_null() & pl.col("same_as").is_not_null())
 
 
 def _null_where_blank(name: str) -> pl.Expr:
@@ -145,22 +144,21 @@ def _finding(table: Table, given: pl.DataFrame, where: pl.Expr, name: str) -> pl
     )
 
 
-def _judged(file: Table, people: pl.DataFrame) -> pl.DataFrame:
+def _judged(parts: Parts, people: pl.DataFrame) -> pl.DataFrame:
     """Let the schema judge, and say of duplicates where the others stand."""
-    failures = judge(Customers, people.select("line", "customer_id", "same_as"), _CODES)
-    found = [_copies(file, people, failures.filter(column=name), name) for name in ("customer_id", "same_as")]
+    failures = judge(Customers, people, _CODES)
+    found = [_copies(parts, people, failures.filter(column=name), name) for name in ("customer_id", "same_as")]
     return pl.concat(found)
 
 
-def _copies(file: Table, people: pl.DataFrame, failures: pl.DataFrame, name: str) -> pl.DataFrame:
-    by_email = name == "same_as" and "email" in file.headings
-    heading = file.headings.get("email" if name == "same_as" else name, "")
-    at = people[failures["index"]]
-    shown = pl.col("email" if by_email else name).fill_null("")
-    told = at.select("line", value=shown, same=pl.col(name)).with_columns(failures["code"])
+def _copies(parts: Parts, people: pl.DataFrame, failures: pl.DataFrame, name: str) -> pl.DataFrame:
+    shown = "email" if name == "same_as" else name
+    told = people[failures["index"]].select("line", same=pl.col(name)).with_columns(failures["code"])
     others = other_lines(told.select("line", "same"))
-    return (
-        told.join(others, on="line", how="left", maintain_order="left")
-        .select("line", heading=pl.lit(heading), value="value", code="code", detail=pl.col("others").fill_null(""))
-        .cast(FINDINGS_SCHEMA)
+    cells = parts.column_on(told["line"], shown).rename({shown: "value"})
+    beside = told.join(others, on="line", how="left", maintain_order="left").join(
+        cells, on="line", how="left", maintain_order="left"
     )
+    heading = pl.lit(parts.file.headings.get(shown, ""))
+    texts = (pl.col(column).fill_null("") for column in ("value", "code", "others"))
+    return beside.select("line", heading.alias("heading"), *texts).rename({"others": "detail"}).cast(FINDINGS_SCHEMA)

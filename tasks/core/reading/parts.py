@@ -34,11 +34,19 @@ class Parts:
 
     def column(self, name: str) -> pl.DataFrame:
         """Return ``line`` and one trimmed column of all rows; nothing where the file has no such column."""
-        if name not in self.file.headings:
-            return pl.DataFrame(schema={"line": pl.UInt32, name: pl.String})
-        wanted = {name: self.raw.headings.columns[name]}
-        cells, _ = trim(pl.concat([self.raw.read(wanted, rows) for rows in self._slices()]), [name])
-        return cells
+        return pl.concat(self._column(name))
+
+    def column_on(self, lines: pl.Series, name: str) -> pl.DataFrame:
+        """Return the same of the rows on these *lines*."""
+        wanted = lines.unique().implode()
+        return pl.concat(part.filter(pl.col("line").is_in(wanted)) for part in self._column(name))
+
+    def _column(self, name: str) -> Iterator[pl.DataFrame]:
+        yield pl.DataFrame(schema={"line": pl.UInt32, name: pl.String})
+        wanted = {name: self.raw.headings.columns[name]} if name in self.file.headings else {}
+        for rows in self._slices() if wanted else ():
+            cells, _ = trim(self.raw.read(wanted, rows), [name])
+            yield cells
 
     def _slices(self) -> list[slice]:
         """Cut all rows; a file of none is one part without any."""

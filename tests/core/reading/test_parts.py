@@ -45,7 +45,11 @@ def test_read_in_parts_a_file_says_what_it_says_at_once(rows: list[str], newline
     assert read.cells.equals(once.cells)
     assert read.findings.equals(once.findings)
     assert (read.rows_in, read.repairs, read.references) == (once.rows_in, once.repairs, once.references)
-    readable = parts.column("email").join(once.cells, on="line", how="semi")
+    every = parts.column("email")
+    assert parts.column_on(once.cells["line"].head(2), "email").equals(
+        every.filter(every["line"].is_in(once.cells["line"].head(2).to_list()))
+    )
+    readable = every.join(once.cells, on="line", how="semi")
     assert readable.equals(once.cells.select("line", "email"))
 
 
