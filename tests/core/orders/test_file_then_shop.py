@@ -175,7 +175,7 @@ def shops(draw: st.DrawFn) -> tuple[list[Told], list[Told]]:
 
 
 @given(shops(), st.sets(st.sampled_from(OPTIONAL)), st.sampled_from([":11", "", ":00"]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_whatever_a_file_left_out_the_shop_then_moves_no_stock_and_doubles_no_order(shop, without, seconds):
     told, answers = shop
     taxed = without if "item_total_tax" not in without else without | {"tax_total"}
