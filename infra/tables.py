@@ -128,6 +128,9 @@ SALES = sa.Table(
     sa.CheckConstraint("refunded_cents >= 0", name="sales_refunded_not_negative"),
 )
 
+# the loyalty sweep looks up the sales of many customers, some at a time
+sa.Index("sales_of_customers", SALES.c.customer_id, SALES.c.sold_at)
+
 SALE_LINES = sa.Table(
     "sale_lines",
     TARGET,
