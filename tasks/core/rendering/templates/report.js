@@ -127,7 +127,7 @@ class RowTable {
 
   say(shown) {
     const [some, all] = [shown, this.count].map((count) => count.toLocaleString("en"));
-    this.section.querySelector(".showing").textContent = some === all ? `${all} rows` : `${some} of ${all} rows`;
+    this.section.querySelector(".showing").textContent = (some === all ? "" : `${some} of `) + (this.count === 1 ? "1 row" : `${all} rows`);
   }
 
   drawForPaper() {
