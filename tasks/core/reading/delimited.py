@@ -17,7 +17,7 @@ from schemas.tables import FileForm
 from tasks.core.reading.decoding import Decoded
 from tasks.core.reading.headings import SEARCHED_ROWS, Headings, Row, find_headings, no_headings
 from tasks.core.reading.positions import LF, Positions
-from tasks.core.reading.raw_rows import RawRows, column_notes
+from tasks.core.reading.raw_rows import RawRows, ReadCells, column_notes
 from tasks.core.reading.records import Records, refuse_long_cells, split_records
 from tasks.core.reading.sifting import Sifted, originals_of, sift
 from tasks.core.reading.sizes import Sizes, refuse_too_many_columns, too_long
@@ -41,7 +41,7 @@ def read_delimited(decoded: Decoded, *, name: str, dialect: Dialect, sizes: Size
     refuse_long_cells(records, separator, name=name, sizes=sizes)
     sifted = sift(records, separator, headings, dialect)
     return RawRows(
-        read=partial(parse, records, sifted.usable, separator, len(headings.texts)),
+        read=reader(records, sifted.usable, separator, headings),
         height=len(sifted.usable),
         headings=headings,
         form=form_of(decoded, records, separator, headings),
@@ -91,15 +91,26 @@ def unknown_form(head: str, rows: list[Row], name: str, dialect: Dialect, sizes:
     return no_headings(rows, dialect, name=name) if endless is None else too_long(name, endless, sizes)
 
 
+def reader(records: Records, usable: Positions, separator: str, headings: Headings) -> ReadCells:
+    """Return what reads cells of the usable records, of all or some at a time."""
+    return partial(parse, records, stand_in_for_quotes(records), usable, separator, len(headings.texts))
+
+
 def parse(
-    records: Records, usable: Positions, separator: str, width: int, wanted: Mapping[str, int], rows: slice
+    records: Records,
+    stand_in: str,
+    usable: Positions,
+    separator: str,
+    width: int,
+    wanted: Mapping[str, int],
+    rows: slice,
 ) -> pl.DataFrame:
     """Read the *wanted* cells of some *rows* of the usable records, as text (``00123`` and ``NA`` are what they are).
 
     Rows that are too short end in empty cells, rows that are too long lose their last ones:
     sifting let pass only those where nothing is lost by it.
     """
-    stand_in, some = stand_in_for_quotes(records), usable[rows]
+    some = usable[rows]
     names = [str(at) for at in range(width)]
     frame = pl.read_csv(
         joined(records, some, stand_in),
@@ -136,8 +147,9 @@ def stand_in_for_quotes(records: Records) -> str:
 def joined(records: Records, usable: Positions, stand_in: str) -> bytes:
     """Return the usable records as one text that polars reads; runs of neighbours are taken as they stand."""
     firsts, lasts = runs_of(usable)
-    after = np.append(records.starts[1:], len(records.text))
-    runs = zip(records.starts[firsts].tolist(), after[lasts].tolist(), strict=True)
+    count = len(records.starts)
+    after = np.where(lasts + 1 < count, records.starts[np.minimum(lasts + 1, count - 1)], len(records.text))
+    runs = zip(records.starts[firsts].tolist(), after.tolist(), strict=True)
     return b"".join((SKIPPED, *(for_polars(records, start, end, stand_in) for start, end in runs)))
 
 

@@ -13,7 +13,7 @@ import polars as pl
 from schemas.domain import Dialect
 from schemas.tables import Originals, Table
 from tasks.core.reading.decoding import decode
-from tasks.core.reading.delimited import find_form, form_of, parse
+from tasks.core.reading.delimited import find_form, form_of, reader
 from tasks.core.reading.raw_rows import RawRows, wanted_columns
 from tasks.core.reading.records import split_records
 from tasks.core.reading.sifting import originals_of
@@ -44,7 +44,7 @@ def _of_text(
     records = split_records(decoded.text, separator, name=name)
     wanted = np.flatnonzero(np.isin(records.lines, np.asarray(lines, np.int64)))
     return RawRows(
-        read=partial(parse, records, wanted, separator, len(headings.texts)),
+        read=reader(records, wanted, separator, headings),
         height=len(wanted),
         headings=headings,
         form=form_of(decoded, records, separator, headings),

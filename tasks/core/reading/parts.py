@@ -37,12 +37,14 @@ class Parts:
         return pl.concat(self._column(name))
 
     def column_on(self, lines: pl.Series, name: str) -> pl.DataFrame:
-        """Return the same of the rows on these *lines*."""
+        """Return the same of the rows on these *lines*; for none, no file is gone through."""
+        if lines.is_empty():
+            return _no_cells(name)
         wanted = lines.unique().implode()
         return pl.concat(part.filter(pl.col("line").is_in(wanted)) for part in self._column(name))
 
     def _column(self, name: str) -> Iterator[pl.DataFrame]:
-        yield pl.DataFrame(schema={"line": pl.UInt32, name: pl.String})
+        yield _no_cells(name)
         wanted = {name: self.raw.headings.columns[name]} if name in self.file.headings else {}
         for rows in self._slices() if wanted else ():
             cells, _ = trim(self.raw.read(wanted, rows), [name])
@@ -52,6 +54,10 @@ class Parts:
         """Cut all rows; a file of none is one part without any."""
         starts = range(0, max(self.raw.height, 1), self.rows_at_once)
         return [slice(start, start + self.rows_at_once) for start in starts]
+
+
+def _no_cells(name: str) -> pl.DataFrame:
+    return pl.DataFrame(schema={"line": pl.UInt32, name: pl.String})
 
 
 def read_parts(
