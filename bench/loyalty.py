@@ -4,8 +4,7 @@
 """
 
 import importlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,11 @@ from bench.command import read_sizes, split
 from bench.measuring import Stage, measure_in_child, medians, seconds_of, timed
 from bench.place import workplace
 from bench.tables import describe_machine, write_table
+from bench.tills import open_databases
 from infra.bulk import load_rows
 from infra.database import migrate, open_database, reading, writing
 from infra.ledger.tables import FAILURES
 from infra.opening import ledger, storage
-from infra.stack.postgres import postgres
 from infra.tables import SALES
 from infra.targets import target
 from tasks.begin import current_run_id
@@ -144,31 +143,13 @@ def _remembered() -> dict[str, int]:
         return dict(connection.execute(counted).tuples().all())
 
 
-@contextmanager
-def books(kind: str, folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield the addresses of an empty ledger and an empty till."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder}/ledger.sqlite", f"sqlite:///{folder}/till.sqlite"
-        return
-    with postgres(folder / "cluster", durable=True) as url:
-        server = open_database(url)
-        with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for name in ("bench_ledger", "bench_till"):
-                connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        address = sa.make_url(url)
-        ledger_url, till_url = (
-            address.set(database=name).render_as_string(hide_password=False) for name in ("bench_ledger", "bench_till")
-        )
-        yield ledger_url, till_url
-
-
 def measure(kind: str, rows: int, repeats: int, folder: Path, services: Mapping[str, str]) -> list[list[str]]:
     """Measure floor and sweep on one database system, a day each, after a first evening that nobody measures."""
     place = folder / f"{kind}-{rows}"
     place.mkdir()
     place.chmod(0o755)
     floors, sweeps = [], []
-    with books(kind, place) as (ledger_url, till_url):
+    with open_databases(kind, place, "bench_ledger", "bench_till") as (ledger_url, till_url):
         urls = {"COUNTERFOIL_LEDGER_URL": ledger_url, "COUNTERFOIL_TARGET_URL": till_url, "COUNTERFOIL_ASTRO_USER": ""}
         measure_in_child({}, fill_till, till_url, rows)
         for day in range(repeats + 1):

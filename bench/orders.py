@@ -18,10 +18,10 @@ from bench.chain import measure_steps
 from bench.measuring import Stage, measure_in_child, seconds_of, timed
 from bench.place import workplace
 from bench.tables import describe_machine, write_table
+from bench.tills import open_databases
 from infra.bulk import load_rows
 from infra.database import migrate, open_database, reading, writing
 from infra.opening import ledger
-from infra.stack.postgres import postgres
 from infra.tables import SALE_LINES, SALES, STOCK_LEVELS, STOCK_MOVEMENTS
 from infra.targets import target
 from tasks.begin import current_run_id
@@ -110,19 +110,8 @@ def run_floor(full: str, empty: str) -> list[Stage]:
 @contextmanager
 def tills(kind: str, folder: Path) -> Iterator[tuple[str, str]]:
     """Yield two tills, each with its products and plenty of everything."""
-    if kind == "sqlite":
-        yield _opened(f"sqlite:///{folder}/full.sqlite"), _opened(f"sqlite:///{folder}/empty.sqlite")
-        return
-    with postgres(folder / "cluster", durable=True) as url:
-        server = open_database(url)
-        with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for name in ("till_full", "till_bare"):
-                connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        named = [
-            sa.make_url(url).set(database=name).render_as_string(hide_password=False)
-            for name in ("till_full", "till_bare")
-        ]
-        yield _opened(named[0]), _opened(named[1])
+    with open_databases(kind, folder, "till_full", "till_bare") as (full, bare):
+        yield _opened(full), _opened(bare)
 
 
 def _opened(url: str) -> str:

@@ -118,6 +118,20 @@ def open_tills(name: str, folder: Path) -> Iterator[Tills]:
             yield PostgresTills(url)
 
 
+@contextmanager
+def open_databases(kind: str, folder: Path, *names: str) -> Iterator[list[str]]:
+    """Yield the addresses of empty databases of these *names*."""
+    if kind == "sqlite":
+        yield [f"sqlite:///{folder}/{name}.sqlite" for name in names]
+        return
+    with postgres(folder / "cluster", durable=True) as url:
+        server = open_database(url)
+        with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for name in names:
+                connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        yield [sa.make_url(url).set(database=name).render_as_string(hide_password=False) for name in names]
+
+
 def _fill(url: str, scenario: Scenario) -> None:
     engine = open_database(url)
     migrate(engine, "target")

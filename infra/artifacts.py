@@ -98,17 +98,13 @@ def save_parts(run_id: str, name: str, parts: Iterable[pl.DataFrame]) -> Artifac
     for part in parts:
         packed.append(_packed(part))
         sizes.append(part.height)
-    buffer = io.BytesIO()
-    whole = pl.scan_parquet(packed)
-    whole.sink_parquet(buffer, **_PACKING, row_group_size=max(*sizes, 1), metadata={_PARTS: json.dumps(sizes)})
-    return save_bytes(run_id, name, buffer.getvalue())
+    content = _sunk(pl.scan_parquet(packed), row_group_size=max(*sizes, 1), metadata={_PARTS: json.dumps(sizes)})
+    return save_bytes(run_id, name, content)
 
 
 def save_rows(run_id: str, name: str, rows: pl.LazyFrame) -> Artifact:
     """Store rows as Parquet that are more than should be in memory at once: some at a time."""
-    buffer = io.BytesIO()
-    rows.sink_parquet(buffer, **_PACKING, row_group_size=_ROWS_A_GROUP)
-    return save_bytes(run_id, name, buffer.getvalue())
+    return save_bytes(run_id, name, _sunk(rows, row_group_size=_ROWS_A_GROUP))
 
 
 def load_parts(artifact: Artifact) -> Iterator[pl.DataFrame]:
@@ -123,6 +119,12 @@ def load_parts(artifact: Artifact) -> Iterator[pl.DataFrame]:
 def _packed(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.write_parquet(buffer, **_PACKING)
+    return buffer.getvalue()
+
+
+def _sunk(rows: pl.LazyFrame, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    rows.sink_parquet(buffer, **_PACKING, **options)
     return buffer.getvalue()
 
 

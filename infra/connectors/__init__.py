@@ -19,6 +19,9 @@ from schemas.shown import Shown
 
 NONE_ISSUED = pl.DataFrame(schema={"name": pl.String, "key": pl.String})
 """What ``Connector.issued`` answers of names that no record was created under."""
+OPERATIONS_SCHEMA = pl.Schema({"operation_id": pl.String, "state": pl.String})
+NO_OPERATIONS = OPERATIONS_SCHEMA.to_frame()
+"""What ``Connector.operations`` answers where none of them is recorded."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from infra.connectors import NONE_ISSUED, Capabilities, Journal
+from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities, Journal
 from infra.connectors.astro_api import NOT_FOUND, AstroApi, Said, rows_of
 from infra.connectors.outcomes import expect_one_change_a_record
 from schemas.domain import Resource
@@ -71,7 +71,7 @@ class Astro:
         return NONE_ISSUED
 
     def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it remembers none
-        return pl.DataFrame(schema={"operation_id": pl.String, "state": pl.String})
+        return NO_OPERATIONS
 
     def outcomes(self, batch: BatchName) -> pl.Series | None:
         """Return what a batch did: done, where it was by us. What was as wanted before we asked is not ours to undo."""

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import polars as pl
 
-from infra.connectors import NONE_ISSUED, Capabilities
+from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities
 from infra.connectors.outcomes import decide_outcomes
 from infra.connectors.tixly_api import TixlyApi
 from infra.registers import Export, folder_of
@@ -82,7 +82,7 @@ class CustomerFiles:
         return NONE_ISSUED
 
     def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it remembers none
-        return pl.DataFrame(schema={"operation_id": pl.String, "state": pl.String})
+        return NO_OPERATIONS
 
     def outcomes(self, batch: BatchName) -> pl.Series | None:  # noqa: ARG002 - it remembers none
         return None

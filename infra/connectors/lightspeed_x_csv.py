@@ -9,7 +9,7 @@ from collections.abc import Callable
 import polars as pl
 
 from infra.bulk import polars_schema
-from infra.connectors import NONE_ISSUED, Capabilities
+from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities
 from infra.tables import TARGET
 from schemas.currencies import minor_digits
 from schemas.domain import Resource
@@ -40,7 +40,7 @@ class LightspeedXCsv:
         return NONE_ISSUED
 
     def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it remembers none
-        return pl.DataFrame(schema={"operation_id": pl.String, "state": pl.String})
+        return NO_OPERATIONS
 
     def outcomes(self, batch: BatchName) -> pl.Series | None:  # noqa: ARG002 - it remembers none
         return None

@@ -9,7 +9,7 @@ from threading import Lock
 import polars as pl
 
 from infra.bulk import polars_schema
-from infra.connectors import NONE_ISSUED, Capabilities
+from infra.connectors import NONE_ISSUED, OPERATIONS_SCHEMA, Capabilities
 from infra.connectors.memory_stock import MemoryStock, as_rows
 from infra.connectors.outcomes import expect_one_change_a_record
 from infra.tables import TARGET
@@ -67,7 +67,7 @@ class MemoryTarget:
     def operations(self, operation_ids: pl.Series) -> pl.DataFrame:
         with self._lock:
             known = [(each, self._states[each]) for each in operation_ids.unique() if each in self._states]
-        return pl.DataFrame(known, schema={"operation_id": pl.String, "state": pl.String}, orient="row")
+        return pl.DataFrame(known, schema=OPERATIONS_SCHEMA, orient="row")
 
     def outcomes(self, batch: BatchName) -> pl.Series | None:
         with self._lock:

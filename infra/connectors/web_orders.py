@@ -10,9 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from infra.connectors import NONE_ISSUED, Capabilities
+from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities
 from infra.connectors.outcomes import expect_one_change_a_record
-from infra.connectors.web_products import NO_OPERATIONS
 from infra.connectors.woocommerce import MARK, PER_PAGE, WooCommerce
 from schemas.domain import Resource
 from schemas.fetched import Answered

@@ -18,7 +18,7 @@ from typing import Any
 
 import polars as pl
 
-from infra.connectors import NONE_ISSUED, Capabilities, Journal
+from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities, Journal
 from infra.connectors.outcomes import decide_outcomes, expect_one_change_a_record
 from infra.connectors.woocommerce import PER_PAGE, Page, WooCommerce, every_page
 from schemas.domain import Resource
@@ -26,7 +26,6 @@ from schemas.fetched import Answered
 from schemas.problems import Declined, Refused, Unanswered
 from schemas.records import BatchName, Total
 
-NO_OPERATIONS = pl.DataFrame(schema={"operation_id": pl.String, "state": pl.String})
 _EDITED = {"context": "edit"}
 """Texts as they were typed, not as pages show them; of a variation the shop shows them formatted all the same."""
 _THEIRS = {"sku": "sku", "name": "name", "description": "description", "regular_price": "regular_price"}
