@@ -74,15 +74,18 @@ def _open_sqlite(address: sa.URL) -> sa.Engine:
         connect_args={"timeout": WAIT_FOR_LOCK_SECONDS, "isolation_level": None},
         hide_parameters=True,
     )
-    sa.event.listen(engine, "do_connect", _make_folder)
+    sa.event.listen(engine, "do_connect", _make_file)
     sa.event.listen(engine, "connect", _set_pragmas)
     sa.event.listen(engine, "begin", _begin)
     return engine
 
 
-def _make_folder(_dialect: object, _record: object, arguments: list[str], _options: object) -> None:
-    with suppress(OSError):  # where there can be no folder, SQLite says that it cannot open the file
-        Path(arguments[0]).parent.mkdir(parents=True, exist_ok=True)
+def _make_file(_dialect: object, _record: object, arguments: list[str], _options: object) -> None:
+    file = Path(arguments[0])
+    with suppress(OSError):  # where there can be none, SQLite says that it cannot open the file
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not file.exists() and arguments[0] != ":memory:":
+            file.touch(mode=0o600)  # it holds balances and people: SQLite itself would let everybody read it
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

@@ -118,7 +118,10 @@ class Settings(BaseSettings):
     spot_check_rows: int = Field(300, ge=1, description="Customers on the sheet that a person ticks after an import.")
     plan_ttl_hours: float = Field(72, gt=0, description="How long a plan may be approved and applied.")
     approver_must_differ: bool = Field(False, description="Whether who submits a run may not approve it.")
-    link_ttl_hours: int = Field(24, ge=1, le=168, description="How long links to reports in Prefect work.")
+    link_ttl_hours: int = Field(168, ge=1, le=168, description="How long links to reports in Prefect work.")
+    start_minutes: float = Field(
+        10, gt=0, description="How long servers started here may take until they answer, on a busy machine."
+    )
     idle_minutes: int = Field(15, ge=1, description="When servers started by the command line end by themselves.")
 
     shop_name: str = Field("", description="The shop's name, in mails to customers.")

@@ -39,6 +39,7 @@ WRITTEN_BY_ANOTHER = {"PreconditionFailed", "412", "ConditionalRequestConflict",
 ABSENT = {"NoSuchKey", "404"}
 WRONG_KEYS = {"AccessDenied", "403", "SignatureDoesNotMatch", "InvalidAccessKeyId", "AuthorizationHeaderMalformed"}
 BUSY = {"SlowDown", "RequestTimeout", "Throttling", "TooManyRequests"}
+PAGE = "text/html; charset=utf-8"
 NEVER_IN_A_FILE_NAME = set('\\<>:"|?*')  # no system lets people save a file with these
 
 _MULTIPART = TransferConfig(
@@ -127,12 +128,16 @@ class Storage:
                         yield _info(found)
 
     def link(self, key: str, hours: int, filename: str) -> str:
-        """Return a URL that downloads the object as *filename* for so many hours, 168 at most."""
+        """Return a URL for so many hours, 168 at most: a page opens in the browser, else *filename* is downloaded."""
         plain = filename.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
-        shown = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+        opens = filename.endswith(".html")
+        shown = (
+            f"{'inline' if opens else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+        )
         wanted = {"Bucket": self.bucket, "Key": key, "ResponseContentDisposition": shown}
+        kind = {"ResponseContentType": PAGE} if opens else {}
         with self._in_words(key):
-            return self.client.generate_presigned_url("get_object", Params=wanted, ExpiresIn=hours * 3600)
+            return self.client.generate_presigned_url("get_object", Params=wanted | kind, ExpiresIn=hours * 3600)
 
     def check_write_once(self) -> None:
         """Write a small object twice and see the second one turned away.

@@ -9,7 +9,11 @@ from tests.desk import Desk
 
 def prefect_tells(desk: Desk, run_id: str) -> str:
     """Return everything that Prefect's server says of the run: its states, parameters, logs and artifacts."""
-    with httpx.Client(base_url=desk.environment["PREFECT_API_URL"], trust_env=False, timeout=30) as api:
+    url, (user, _, password) = (
+        desk.environment["PREFECT_API_URL"],
+        desk.environment["PREFECT_API_AUTH_STRING"].partition(":"),
+    )
+    with httpx.Client(base_url=url, auth=(user, password), trust_env=False, timeout=30) as api:
         flow_runs = api.post("/flow_runs/filter", json={"sort": "START_TIME_DESC"}).raise_for_status().json()
         run = next(found for found in flow_runs if found["id"].replace("-", "").startswith(run_id))
         mine = {"flow_runs": {"id": {"any_": [run["id"]]}}}

@@ -1,6 +1,7 @@
 """``python -m infra.stack up | down | status``: the services that people use on this machine."""
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import get_args
@@ -8,12 +9,13 @@ from typing import get_args
 import click
 
 from infra.settings import settings
-from infra.stack.client import Services, await_stack
-from infra.stack.credentials import credentials_file
+from infra.stack.client import Services
+from infra.stack.credentials import credentials_file, login_file
 from infra.stack.keeper import Keeper, become_keeper
 from infra.stack.leases import in_use, lease
 from infra.stack.recipes import embedded_recipe, people_recipe
-from infra.stack.state import Mode, StackState, end_processes, last_state, read_state
+from infra.stack.starting import await_stack
+from infra.stack.state import Mode, StackState, end_processes, last_state, protect, read_state
 from schemas.problems import FileNeedsFixing, Problem, Refused
 
 EVERYTHING = frozenset({"worker"})  # it is started last
@@ -35,7 +37,7 @@ def up() -> None:
         state = None
     if not (folder / "prefect.yaml").exists():
         raise FileNeedsFixing(f"There is no prefect.yaml in {folder}. Go to the folder of Counterfoil and try again.")
-    click.echo("It runs already." if state else f"Starting, in about half a minute. Logs: {home / 'logs'}")
+    click.echo("It runs already." if state else f"Starting, in half a minute or more. Logs: {home / 'logs'}")
     state = await_stack(home, EVERYTHING, "people", chosen, folder)
     _show(Services.of(chosen, state.addresses), state)
 
@@ -74,9 +76,11 @@ def status() -> None:
 @click.option("--idle-seconds", type=float, required=True)
 def keep(mode: Mode, idle_seconds: float) -> None:
     """Be the keeper."""
+    os.umask(0o077)
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
     chosen = settings()
     home = chosen.home.resolve()
+    protect(home)
     lock = become_keeper(home)
     if not lock:
         return
@@ -88,6 +92,7 @@ def keep(mode: Mode, idle_seconds: float) -> None:
         always=recipe.always,
         notes=recipe.notes,
         idle_seconds=idle_seconds,
+        start_seconds=chosen.start_minutes * 60,
     )
     keeper.run()
 
@@ -101,7 +106,8 @@ def _make_way(home: Path, state: StackState) -> None:
 def _show(services: Services, state: StackState) -> None:
     shown = {
         "Prefect": services.prefect_ui_url,
-        "Files": services.files_url,
+        "Login": _login(services),
+        "Inbox": "counterfoil put FOLDER FILE, such as: ./counterfoil put gift-cards cards.csv",
         "S3": f"{services.s3_endpoint_url} (keys: {credentials_file(services.home)})",
         "Stop": "make down, or python -m infra.stack down",
     }
@@ -109,6 +115,14 @@ def _show(services: Services, state: StackState) -> None:
         click.echo(f"{name:<10} {text or '-'}")
     for note in state.notes:
         click.echo(f"Note: {note}")
+
+
+def _login(services: Services) -> str:
+    """Show the login to a person at a terminal; what may end up in a log gets the file it lies in."""
+    place = login_file(services.home)
+    if not services.prefect_login:
+        return "that of your own server"
+    return f"{services.prefect_login} (also in {place})" if sys.stdout.isatty() else f"in {place}"
 
 
 def main() -> None:

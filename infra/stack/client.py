@@ -1,24 +1,20 @@
 """What a command asks for before it works: an S3 store, and a Prefect server if it runs flows."""
 
 import os
-import subprocess
-import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self
 
 from infra.settings import Settings, settings
-from infra.stack.credentials import credentials
+from infra.stack.credentials import credentials, login
 from infra.stack.leases import hold, lease
-from infra.stack.services import open_log
-from infra.stack.state import Mode, StackState, read_state
-from schemas.problems import Unavailable
+from infra.stack.starting import CODE, await_stack
+from infra.stack.state import protect, read_state
+
+__all__ = ("CODE", "Need", "Services", "ensure_services", "exported_environment")
 
 Need = Literal["storage", "server"]
-START_SECONDS = 150
-CODE = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +28,7 @@ class Services:
     home: Path
     prefect_api_url: str = ""
     prefect_ui_url: str = ""
-    files_url: str = ""
+    prefect_login: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, chosen: Settings, addresses: Mapping[str, str]) -> Self:
@@ -40,7 +36,8 @@ class Services:
         home = chosen.home.resolve()
         keys = (chosen.s3_access_key_id, chosen.s3_secret_access_key.get_secret_value())
         access_key, secret = keys if chosen.s3_endpoint_url else credentials(home)
-        prefect = _external_prefect() or addresses.get("prefect_api_url", "")
+        own = addresses.get("prefect_api_url", "")
+        prefect = _external_prefect() or own
         return cls(
             s3_endpoint_url=chosen.s3_endpoint_url or addresses.get("s3_endpoint_url", ""),
             s3_access_key_id=access_key,
@@ -49,7 +46,7 @@ class Services:
             home=home,
             prefect_api_url=prefect,
             prefect_ui_url=prefect.removesuffix("/api"),
-            files_url="" if chosen.s3_endpoint_url else addresses.get("files_url", ""),
+            prefect_login=login(home) if own and prefect == own else "",
         )
 
 
@@ -63,6 +60,7 @@ def ensure_services(need: Need, chosen: Settings | None = None) -> Services:
     """
     chosen = chosen or settings()
     home = chosen.home.resolve()
+    protect(home)
     wanted = _embedded(need, chosen)
     for name in sorted(wanted):
         hold(lease(home, name))
@@ -74,6 +72,7 @@ def exported_environment(services: Services) -> dict[str, str]:
     """Return the variables that point this and child processes to *services*."""
     local = {"NO_PROXY": ",".join(filter(None, (os.environ.get("NO_PROXY"), "127.0.0.1")))}
     prefect = {"PREFECT_API_URL": services.prefect_api_url, "DO_NOT_TRACK": "1"} if services.prefect_api_url else {}
+    own = {"PREFECT_API_AUTH_STRING": services.prefect_login} if services.prefect_login else {}
     return {
         "COUNTERFOIL_HOME": str(services.home),
         "COUNTERFOIL_S3_ENDPOINT_URL": services.s3_endpoint_url,
@@ -81,28 +80,9 @@ def exported_environment(services: Services) -> dict[str, str]:
         "COUNTERFOIL_S3_ACCESS_KEY_ID": services.s3_access_key_id,
         "COUNTERFOIL_S3_SECRET_ACCESS_KEY": services.s3_secret_access_key,
         **prefect,
+        **own,
         **local,
     }
-
-
-def await_stack(home: Path, wanted: frozenset[str], mode: Mode, chosen: Settings, folder: Path = CODE) -> StackState:
-    """Return the state of the stack once all *wanted* services answer; a keeper is started if none runs.
-
-    Raises:
-        Unavailable: They did not start.
-    """
-    ours: subprocess.Popen[bytes] | None = None
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        state = read_state(home)
-        if state and wanted <= set(state.ready):
-            return state
-        if ours and ours.poll():
-            break
-        if state is None and (ours is None or ours.poll() == 0):
-            ours = _launch(home, mode, chosen, folder)
-        time.sleep(0.03)
-    raise Unavailable(f"The services on this machine did not start. {_last_words(home)}")
 
 
 def _embedded(need: Need, chosen: Settings) -> frozenset[str]:
@@ -113,25 +93,3 @@ def _embedded(need: Need, chosen: Settings) -> frozenset[str]:
 
 def _external_prefect() -> str:
     return os.environ.get("PREFECT_API_URL", "")
-
-
-def _launch(home: Path, mode: Mode, chosen: Settings, folder: Path) -> subprocess.Popen[bytes]:
-    own = {"COUNTERFOIL_HOME": str(home), "COUNTERFOIL_S3_BUCKET": chosen.s3_bucket}
-    paths = os.pathsep.join(filter(None, (str(CODE), os.environ.get("PYTHONPATH"))))
-    command = (sys.executable, "-m", "infra.stack", "keep", mode, "--idle-seconds", str(chosen.idle_minutes * 60))
-    with open_log(home / "logs" / "keeper.log") as output:
-        return subprocess.Popen(
-            command,
-            cwd=folder,
-            env={**os.environ, **own, "PYTHONPATH": paths},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-
-
-def _last_words(home: Path) -> str:
-    log = home / "logs" / "keeper.log"
-    said = log.read_text(errors="replace").splitlines() if log.exists() else []
-    return f"{said[-1] if said else ''} (log: {log})"

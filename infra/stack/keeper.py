@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from infra.stack.leases import claim, in_use, lease
-from infra.stack.services import Child, Service, await_ready, start, stop
+from infra.stack.services import START_SECONDS, Child, Service, await_ready, start, stop
 from infra.stack.state import (
     Mode,
     ProcessIdentity,
@@ -44,6 +44,7 @@ class Keeper:
     services: tuple[Service, ...]
     always: frozenset[str]
     idle_seconds: float
+    start_seconds: float = START_SECONDS
     notes: tuple[str, ...] = ()
     identity: ProcessIdentity = field(default_factory=lambda: identify(os.getpid()))
     children: dict[str, Child] = field(default_factory=dict)
@@ -82,7 +83,7 @@ class Keeper:
         self.children[service.name] = child = start(service)
         self.started_at[service.name] = time.monotonic()
         self._tell()
-        await_ready(service, child)
+        await_ready(service, child, self.start_seconds)
         self.ready[service.name] = service
         self._tell()
 

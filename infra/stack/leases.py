@@ -50,5 +50,5 @@ def in_use(lease: Path) -> bool:
 
 
 def _open(lease: Path) -> IO[bytes]:
-    lease.parent.mkdir(parents=True, exist_ok=True)
+    lease.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return os.fdopen(os.open(lease, os.O_RDWR | os.O_CREAT, 0o600), "r+b")

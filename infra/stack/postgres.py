@@ -17,7 +17,7 @@ import psycopg
 
 from infra.stack.ports import HOST, free_port
 from infra.stack.services import Account, Service, await_ready, start, stop
-from infra.stack.state import private_folder
+from infra.stack.state import PASSAGE, private_folder
 from schemas.problems import Refused
 
 DEBIAN = Path("/usr/lib/postgresql")
@@ -79,6 +79,7 @@ def find_cluster(folder: Path, durable: bool = True) -> Cluster:
         password.touch(mode=0o600)
         password.write_text(secrets.token_hex(20))
     if account:
+        _let_pass(folder.parent, account)
         for owned in (folder, password):
             os.chown(owned, account.uid, account.gid)
         _expect_access(folder, programs, account)
@@ -96,7 +97,6 @@ def postgres_service(cluster: Cluster, port: int, log: Path) -> Service:
         log=log,
         prepare=partial(_initialise, cluster),
         is_ready=partial(_is_ready, cluster.url(port)),
-        start_seconds=60,
         stop_signal=signal.SIGINT,  # PostgreSQL's fast shutdown; SIGTERM waits for clients
         account=cluster.account,
     )
@@ -137,6 +137,13 @@ def _account() -> Account | None:
     names = {entry.pw_name: entry for entry in pwd.getpwall()}
     entry = names.get("postgres") or names["nobody"]
     return Account(uid=entry.pw_uid, gid=entry.pw_gid)
+
+
+def _let_pass(home: Path, account: Account) -> None:
+    """Let the server's own user through a private folder around its own: through it, not into it."""
+    if not home.stat().st_mode & 0o007:
+        os.chown(home, -1, account.gid)
+        home.chmod(PASSAGE)
 
 
 def _expect_access(folder: Path, programs: Path, account: Account) -> None:

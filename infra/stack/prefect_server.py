@@ -1,10 +1,12 @@
-"""The Prefect server: its API, its UI and its schedules, told to nobody outside this machine."""
+"""The Prefect server: its API, its UI and its schedules, for those who have its login, and told to nobody else."""
 
 import os
+import re
 import sys
 from functools import partial
 from pathlib import Path
 
+from infra.stack.credentials import login
 from infra.stack.ports import HOST
 from infra.stack.services import Service, answer
 from infra.stack.state import private_folder
@@ -15,6 +17,8 @@ OURS = {
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
 }
+
+SAID = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 
 def prefect_server_service(home: Path, port: int, database_url: str = "") -> Service:
@@ -37,8 +41,7 @@ def prefect_server_service(home: Path, port: int, database_url: str = "") -> Ser
         environment=_environment(home, url, database_url),
         folder=private_folder(prefect_home(home)),
         log=home / "logs" / "server.log",
-        is_ready=partial(_is_ready, url),
-        start_seconds=90,
+        is_ready=partial(_is_ready, url, home),
         addresses={"prefect_api_url": f"{url}/api", "prefect_ui_url": url},
     )
 
@@ -46,6 +49,10 @@ def prefect_server_service(home: Path, port: int, database_url: str = "") -> Ser
 def prefect_home(home: Path) -> Path:
     """Return where Prefect keeps its own files, away from a developer's ``~/.prefect``."""
     return home / "prefect"
+
+
+def _pages(home: Path) -> Path:
+    return prefect_home(home) / "pages"
 
 
 def _environment(home: Path, url: str, database_url: str) -> dict[str, str]:
@@ -56,7 +63,10 @@ def _environment(home: Path, url: str, database_url: str) -> dict[str, str]:
         | OURS
         | {
             "PREFECT_HOME": str(prefect_home(home)),
+            "PREFECT_SERVER_API_AUTH_STRING": login(home),
+            "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": url,
             "PREFECT_SERVER_UI_API_URL": f"{url}/api",
+            "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(_pages(home)),
             "PREFECT_SERVER_DATABASE_CONNECTION_URL": database_url.replace("+psycopg", "+asyncpg") or sqlite,
         }
     )
@@ -66,5 +76,16 @@ def _is_for_a_client(name: str) -> bool:
     return name.startswith("PREFECT_") and not name.startswith("PREFECT_SERVER_")
 
 
-def _is_ready(url: str) -> bool:
-    return answer(f"{url}/api/health") == b"true"
+def _is_ready(url: str, home: Path) -> bool:
+    if answer(f"{url}/api/health") != b"true":
+        return False
+    _keep_to_this_server(url, _pages(home))
+    return True
+
+
+def _keep_to_this_server(url: str, pages: Path) -> None:
+    """Let Prefect's pages talk to this server only: by themselves they report to a service for analytics."""
+    policy = f"connect-src 'self' {url} {url.replace('http', 'ws', 1)}"
+    told = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    for page in pages.glob("*/index.html"):
+        page.write_text(SAID.sub("", page.read_text()).replace("<head>", f"<head>{told}", 1))

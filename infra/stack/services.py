@@ -14,10 +14,14 @@ from typing import IO
 from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
+import psutil
+
 from infra.stack.state import private_folder
 from schemas.problems import Unavailable
 
 PR_SET_PDEATHSIG = 1
+START_SECONDS = 600
+IDLE_SECONDS = 90
 LARGEST_LOG_BYTES = 20 * 2**20
 _local = build_opener(ProxyHandler({}))  # a company proxy cannot reach this machine's own ports
 
@@ -40,7 +44,6 @@ class Service:
     folder: Path
     log: Path
     is_ready: Callable[[], bool]
-    start_seconds: float
     prepare: Callable[[], None] = lambda: None
     clear_up: Callable[[], None] = lambda: None
     addresses: Mapping[str, str] = field(default_factory=dict)
@@ -66,6 +69,7 @@ def start(service: Service) -> Child:
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=0o077,  # what it writes is for the eyes of its owner
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
@@ -73,19 +77,31 @@ def start(service: Service) -> Child:
         )
 
 
-def await_ready(service: Service, child: Child) -> None:
-    """Return once *child* answers.
+def await_ready(service: Service, child: Child, most_seconds: float = START_SECONDS) -> None:
+    """Return once *child* answers. On a busy machine that takes as long as it takes, while it works.
 
     Raises:
-        Unavailable: It ended, or did not answer in time.
+        Unavailable: It ended, has done nothing for a while, or did not answer in all that time.
     """
-    until = time.monotonic() + service.start_seconds
-    while child.poll() is None and time.monotonic() < until:
+    began = worked = time.monotonic()
+    work = 0.0
+    while child.poll() is None and time.monotonic() < min(began + most_seconds, worked + IDLE_SECONDS):
         if service.is_ready():
             return
+        if work != (work := _work_of(child)):
+            worked = time.monotonic()
         time.sleep(0.05)
     happened = "did not answer in time" if child.poll() is None else f"ended with status {child.returncode}"
     raise Unavailable(f"The {service.name} {happened}. Look at {service.log}, then start again.")
+
+
+def _work_of(child: Child) -> float:
+    """Return the seconds of the processor that a program has had."""
+    try:
+        times = psutil.Process(child.pid).cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system)
 
 
 def stop(service: Service, child: Child) -> None:
@@ -113,9 +129,10 @@ def tie_to_parent(ending: signal.Signals) -> Callable[[], None]:
     return tie
 
 
-def answer(url: str, body: bytes | None = None) -> bytes | None:
-    """Return what a server on this machine answers, None if it does not."""
-    request = Request(url, data=body, headers={"Content-Type": "application/json"})  # noqa: S310 (our own http URL)
+def answer(url: str, body: bytes | None = None, authorization: str = "") -> bytes | None:
+    """Return what a server answers, None if it does not."""
+    headers = {"Content-Type": "application/json"} | ({"Authorization": authorization} if authorization else {})
+    request = Request(url, data=body, headers=headers)  # noqa: S310 (an http URL of ours or of the settings)
     try:
         with _local.open(request, timeout=5) as response:
             return bytes(response.read())
@@ -128,4 +145,6 @@ def open_log(log: Path) -> IO[bytes]:
     private_folder(log.parent)
     if log.exists() and log.stat().st_size > LARGEST_LOG_BYTES:
         log.replace(log.with_name(log.name + ".1"))
+    if not log.exists():
+        log.touch(mode=0o600)
     return log.open("ab")

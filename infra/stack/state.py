@@ -1,6 +1,8 @@
 """What runs under a home folder, as its keeper last wrote it to ``stack.json``."""
 
 import json
+import stat
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -8,6 +10,8 @@ from typing import Literal
 import psutil
 
 Mode = Literal["people", "embedded"]
+PASSAGE = 0o710
+"""Of a home in which a server runs as a user of its own, whose group may pass through it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +107,18 @@ def _end(processes: list[psutil.Process], grace_seconds: float) -> None:
 
 def private_folder(folder: Path) -> Path:
     """Make *folder* readable by its owner only."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)  # mkdir leaves a folder that is there as it is
     return folder
+
+
+def protect(home: Path) -> None:
+    """Close *home* to everybody but its owner, with what lies in it: also one of an earlier version."""
+    if not home.is_dir():
+        return
+    if stat.S_IMODE(home.stat().st_mode) != PASSAGE:
+        home.chmod(0o700)
+    for inside in home.iterdir():
+        with suppress(FileNotFoundError):  # a file that someone is just replacing
+            if not inside.is_symlink():
+                inside.chmod(0o700 if inside.is_dir() else 0o600)

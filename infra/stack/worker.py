@@ -1,5 +1,6 @@
 """The worker that carries out runs, and the deployments it carries out."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -29,8 +30,7 @@ def worker_service(home: Path, folder: Path, environment: Mapping[str, str]) -> 
         folder=folder,
         log=home / "logs" / "worker.log",
         prepare=partial(_deploy, home / "logs" / "deploy.log", folder, environment),
-        is_ready=partial(_is_online, environment["PREFECT_API_URL"], datetime.now(UTC)),
-        start_seconds=90,
+        is_ready=partial(_is_online, environment, datetime.now(UTC)),
     )
 
 
@@ -44,7 +44,16 @@ def _deploy(log: Path, folder: Path, environment: Mapping[str, str]) -> None:
                 raise FileNeedsFixing(f"The deployments of {folder / 'prefect.yaml'} did not go through. Look at {log}")
 
 
-def _is_online(api_url: str, since: datetime) -> bool:
-    workers = json.loads(answer(f"{api_url}/work_pools/{POOL}/workers/filter", b"{}") or b"[]")
+def _is_online(environment: Mapping[str, str], since: datetime) -> bool:
+    asked = f"{environment['PREFECT_API_URL']}/work_pools/{POOL}/workers/filter"
+    workers = json.loads(answer(asked, b"{}", _authorization(environment)) or b"[]")
     heard = [worker["last_heartbeat_time"] for worker in workers if worker["last_heartbeat_time"]]
     return any(datetime.fromisoformat(when) > since for when in heard)
+
+
+def _authorization(environment: Mapping[str, str]) -> str:
+    """Return the login as Prefect's own clients send it."""
+    if own := environment.get("PREFECT_API_AUTH_STRING", ""):
+        return f"Basic {base64.b64encode(own.encode()).decode()}"
+    key = environment.get("PREFECT_API_KEY", "")
+    return f"Bearer {key}" if key else ""

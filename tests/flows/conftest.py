@@ -15,6 +15,7 @@ import pytest
 from infra.database import open_database
 from infra.ledger import Ledger
 from infra.stack.client import CODE
+from infra.stack.credentials import login
 from infra.stack.state import read_state
 from infra.storage import connect_storage
 from tests.flows.people import People
@@ -50,9 +51,11 @@ def people(home: Path) -> Iterator[People]:
         state = read_state(home)
         assert state is not None
         chosen = settings_for(home, state.addresses["s3_endpoint_url"])
-        with httpx.Client(base_url=state.addresses["prefect_api_url"], trust_env=False, timeout=30) as api:
-            ledger = Ledger(open_database(chosen.ledger))
-            yield People(api=api, storage=connect_storage(chosen), ledger=ledger, type=lambda *a: command(home, *a))
+        user, _, password = login(home).partition(":")
+        url = state.addresses["prefect_api_url"]
+        with httpx.Client(base_url=url, auth=(user, password), trust_env=False, timeout=30) as api:
+            store, ledger = connect_storage(chosen), Ledger(open_database(chosen.ledger))
+            yield People(api=api, login=login(home), storage=store, ledger=ledger, type=lambda *a: command(home, *a))
     finally:
         down = command(home, "infra.stack", "down")
     assert down.stdout.endswith(f"none is left. The data stays in {home}.\n"), down

@@ -31,6 +31,7 @@ class People:
     """The people of a shop at their browsers, and one at a terminal (``type``)."""
 
     api: httpx.Client
+    login: str
     storage: Storage
     ledger: Ledger
     type: Callable[..., CompletedProcess[str]]

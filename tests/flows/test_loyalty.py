@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from tests.fakes.astro import Astro, open_astro
 from tests.fakes.astro_books import Program
@@ -39,7 +39,7 @@ class Evening:
 def evening(people: People) -> Iterator[Evening]:
     with open_astro() as astro, open_room() as (address, told):
         api_url = str(people.api.base_url).rstrip("/")
-        with temporary_settings({PREFECT_API_URL: api_url}):
+        with temporary_settings({PREFECT_API_URL: api_url, PREFECT_API_AUTH_STRING: people.login}):
             CustomWebhookNotificationBlock(
                 name="shop", url=address, json_data={"subject": "{{subject}}", "body": "{{body}}"}
             ).save("shop", overwrite=True)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from infra.database import reading
 from infra.ledger.tables import FAILURES
@@ -76,7 +76,8 @@ class Office:
 @pytest.fixture
 def office(people: People) -> Iterator[Office]:
     with open_astro() as astro, open_room() as (address, told):
-        with temporary_settings({PREFECT_API_URL: str(people.api.base_url).rstrip("/")}):
+        url = str(people.api.base_url).rstrip("/")
+        with temporary_settings({PREFECT_API_URL: url, PREFECT_API_AUTH_STRING: people.login}):
             room = CustomWebhookNotificationBlock(name="reviewers", url=address, json_data={"body": "{{body}}"})
             room.save("reviewers", overwrite=True)
         astro.books.programs.append(Program(program_id="331", title="Buy 3 get 1", items={UPC: "Dog food 2 kg"}))

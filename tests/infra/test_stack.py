@@ -1,15 +1,15 @@
 """The self-starting services, each test in a home of its own."""
 
+import http.client
 import json
 import os
 import signal
-import stat
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -19,6 +19,7 @@ from infra.settings import Settings
 from infra.stack import Services, ensure_services, exported_environment
 from infra.stack.client import CODE
 from infra.stack.leases import lease, let_go
+from infra.stack.seaweedfs import weed_program
 from infra.stack.state import end_processes, identify, last_state, read_state
 from infra.storage import connect_storage
 from schemas.problems import Unavailable
@@ -99,26 +100,47 @@ def test_the_exported_environment_reaches_the_store(running: Services, monkeypat
     assert ensure_services("storage", Settings()).s3_endpoint_url == running.s3_endpoint_url
 
 
-def test_a_file_dropped_on_the_page_is_in_the_inbox(running: Services) -> None:
-    form = b'--x\r\nContent-Disposition: form-data; name="file"; filename="cards.csv"\r\n\r\ncard,balance\r\n--x--\r\n'
-    kind = {"Content-Type": "multipart/form-data; boundary=x", "Accept": "text/html"}
-    urllib.request.urlopen(urllib.request.Request(running.files_url, data=form, headers=kind)).close()
-
-    with urllib.request.urlopen(urllib.request.Request(running.files_url, headers=kind)) as page:
-        assert "cards.csv" in page.read().decode()
-    assert connect_storage(as_settings(running)).get("inbox/cards.csv") == b"card,balance"
-
-
-def test_everything_listens_on_this_machine_only_and_secrets_are_private(running: Services) -> None:
+def test_no_port_of_the_store_answers_anyone_without_its_keys(running: Services) -> None:
+    connect_storage(as_settings(running)).put("inbox/gift-cards/cards.csv", b"card,balance")
     state = read_state(running.home)
     assert state
     store = psutil.Process(state.children["storage"].pid)
+    ports = {found.laddr.port for found in store.net_connections("inet") if found.status == psutil.CONN_LISTEN}
+    places = ("", "status", "dir/status", "counterfoil/inbox/gift-cards/cards.csv", "buckets/counterfoil/inbox/")
 
-    listening = {found.laddr.ip for found in store.net_connections("inet") if found.status == psutil.CONN_LISTEN}
-    assert listening == {"127.0.0.1"}
-    private = {"s3.json", "stack.json", "s3", "logs"}
-    open_to_others = {name: stat.S_IMODE((running.home / name).stat().st_mode) & 0o077 for name in private}
-    assert open_to_others == dict.fromkeys(private, 0)
+    answers = [found for port in ports for place in places if (found := asked_from_another_page(port, place))]
+    assert {found.status for found in answers} <= {200, 400, 403}
+    assert [found for found in answers if found.status == 200 and found.body] == [], "only that it is there"
+    assert [found for found in answers if found.allows and found.status != 403 and found.body] == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+def test_nobody_writes_or_deletes_a_file_without_the_keys(running: Services, method: str) -> None:
+    store = connect_storage(as_settings(running))
+    store.put("inbox/gift-cards/kept.csv", b"kept")
+    ports = [int(port) for port in json.loads((running.home / "ports.json").read_text()).values()]
+
+    for port in ports:
+        for place in ("counterfoil/inbox/gift-cards/kept.csv", "buckets/counterfoil/inbox/gift-cards/kept.csv"):
+            asked_from_another_page(port, place, method)
+        asked_from_another_page(port, "col/delete?collection=counterfoil", method)
+    assert store.get("inbox/gift-cards/kept.csv") == b"kept"
+
+
+def test_the_housekeeping_of_the_store_speaks_to_its_own_parts_only(running: Services) -> None:
+    ports = json.loads((running.home / "ports.json").read_text())
+    parts = [f"-{part}=127.0.0.1:{ports[part]}.{ports[part + '.grpc']}" for part in ("master", "filer")]
+    connect_storage(as_settings(running)).put("inbox/kept.csv", b"kept")
+
+    with pytest.raises(subprocess.TimeoutExpired) as told:
+        subprocess.run(
+            [weed_program(), "shell", *parts],
+            check=False,
+            input=b"fs.ls /buckets/counterfoil/inbox\n",
+            capture_output=True,
+            timeout=5,
+        )
+    assert b"kept.csv" not in (told.value.stdout or b"")
 
 
 def test_the_bucket_of_the_settings_is_made(home: Path) -> None:
@@ -129,12 +151,16 @@ def test_the_bucket_of_the_settings_is_made(home: Path) -> None:
     assert (store.bucket, [found.key for found in store.list("")]) == ("other-bucket", ["inbox/a.csv"])
 
 
-def test_two_commands_at_once_start_one_stack(home: Path) -> None:
+def test_twelve_first_commands_at_once_share_one_start(home: Path) -> None:
     home.parent.mkdir(exist_ok=True)
-    with ThreadPoolExecutor(3) as pool:
-        said = list(pool.map(lambda _: ask_for_storage(home), range(3)))
+    with ThreadPoolExecutor(12) as pool:
+        said = list(pool.map(lambda _: ask_for_storage(home), range(12)))
 
     assert len({one.stdout for one in said}) == 1 and said[0].stdout.startswith("http://127.0.0.1:"), said
+    assert all(one.stderr.startswith("Starting the local services ...\n") for one in said), (
+        "each says what it waits for"
+    )
+    assert (home / "logs" / "keeper.log").read_text() == "", "and no second keeper was tried"
     weeds = [found for found in psutil.process_iter() if str(home / "s3") in " ".join(cmdline(found))]
     assert len(weeds) == 1
 
@@ -256,6 +282,29 @@ def test_external_services_are_used_and_nothing_is_started(home: Path, monkeypat
     )
     assert not home.exists()
     assert "secret" not in repr(services).replace("s3_secret", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What a server says to a page of another origin; ``allows`` is whom it lets read that."""
+
+    status: int
+    body: bytes
+    allows: str
+
+
+def asked_from_another_page(port: int, place: str, method: str = "GET") -> Answered | None:
+    """Ask as a page of another origin does, without any login; None where nobody answers."""
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        asked.request(method, f"/{place}", headers={"Origin": "http://elsewhere.example"})
+        answer = asked.getresponse()
+        allows = answer.headers.get("Access-Control-Allow-Origin", "")
+        return Answered(status=answer.status, body=answer.read(), allows=allows)
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        asked.close()
 
 
 def as_settings(services: Services) -> Settings:

@@ -133,6 +133,14 @@ def test_a_link_downloads_under_the_given_name(s3: Storage) -> None:
     assert shown == "attachment; filename=\"K_rt _1_.csv\"; filename*=UTF-8''K%C3%B6rt%20%221%22.csv"
 
 
+def test_a_link_to_a_page_opens_it_in_the_browser(s3: Storage) -> None:
+    s3.put("page", b"<p>12.00</p>")
+
+    with urllib.request.urlopen(s3.link("page", 168, "report.html")) as answer:
+        shown = (answer.headers["Content-Type"], answer.headers["Content-Disposition"].partition(";")[0])
+    assert shown == ("text/html; charset=utf-8", "inline")
+
+
 def test_a_link_with_another_key_is_worth_nothing(s3: Storage) -> None:
     s3.put("linked", b"balance")
     s3.put("secret", b"balance")
