@@ -11,7 +11,7 @@ from flows.telling import run_document
 from infra.artifacts import load_bytes, load_frame
 from infra.clock import now
 from infra.ledger import RunEntry
-from infra.manifests import read_manifest
+from infra.manifests import list_stored
 from infra.opening import ledger, prepare, storage
 from infra.settings import settings
 from schemas.problems import FileNeedsFixing, Refused
@@ -103,7 +103,7 @@ def approve(plan: str, approver: str, reason: str) -> Answered:
 
 
 def verify_run(run_id: str) -> Answered:
-    """Check a run's evidence against its manifest.
+    """Check a run's evidence against the hashes in the ledger.
 
     Raises:
         Refused: A file is missing or is not what was stored, or the plan id does not follow from the plan.
@@ -111,7 +111,7 @@ def verify_run(run_id: str) -> Answered:
     prepare("storage")
     entry = ledger().get_run(run_id)
     run = entry.run
-    files = read_manifest(run.run_id)
+    files = list_stored(run.run_id)
     wrong = [artifact.name for artifact in files if not _is_intact(artifact)]
     if wrong:
         raise Refused(f"Run {run.run_id}: not what was stored: {', '.join(wrong)}. Do not rely on this run.")

@@ -3,14 +3,10 @@
 import json
 from dataclasses import asdict
 
-from pydantic import TypeAdapter
-
-from infra.artifacts import MANIFEST, save_view, view_key
-from infra.opening import ledger, storage
+from infra.artifacts import MANIFEST, save_view
+from infra.opening import ledger
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact
-
-_ARTIFACTS = TypeAdapter(list[Artifact])
 
 
 def write_manifest(run_id: str) -> Artifact:
@@ -20,15 +16,15 @@ def write_manifest(run_id: str) -> Artifact:
     return save_view(run_id, MANIFEST, json.dumps(document, indent=1, sort_keys=True).encode())
 
 
-def read_manifest(run_id: str) -> list[Artifact]:
-    """Return the files of a run as its manifest lists them; the ledger is not asked.
+def list_stored(run_id: str) -> list[Artifact]:
+    """Return the files of a run as the ledger has them, the manifest too: who can write to the store could rewrite it.
 
     Raises:
         FileNeedsFixing: There is no manifest: the run never got as far as a report.
     """
-    key = view_key(run_id, MANIFEST)
-    if storage().head(key) is None:
+    files = ledger().list_artifacts(run_id)
+    if not any(artifact.name == MANIFEST for artifact in files):
         raise FileNeedsFixing(
             f"Run {run_id} has no manifest: it ended before its report. See counterfoil show {run_id}."
         )
-    return _ARTIFACTS.validate_python(json.loads(storage().get(key))["files"])
+    return list(files)

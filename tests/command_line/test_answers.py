@@ -1,7 +1,9 @@
 """What every command answers: one account or one JSON object, and an exit code."""
 
+import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -131,6 +133,22 @@ def test_a_run_whose_stored_plan_was_tampered_with_is_not_verified(desk):
     desk.storage.put(key, desk.storage.get(key) + b" ")
     refused = desk.ask("verify-run", run["run_id"], code=4)
     assert (refused["outcome"], "plan.json" in refused["says"]) == ("refused", True)
+
+
+def test_a_report_that_was_rewritten_together_with_its_manifest_is_not_verified(desk):
+    desk.write("good.csv", GOOD)
+    run = desk.run("good.csv", "--mode", "apply")
+    report, manifest = (f"runs/{run['run_id']}/{name}" for name in ("report.html", "manifest.json"))
+    forged = desk.storage.get(report) + b" "
+    listed = json.loads(desk.storage.get(manifest))
+    for file in listed["files"]:
+        if file["key"] == report:
+            file |= {"sha256": hashlib.sha256(forged).hexdigest(), "size_bytes": len(forged)}
+    desk.storage.put(report, forged)
+    desk.storage.put(manifest, json.dumps(listed).encode())
+
+    says = desk.ask("verify-run", run["run_id"], code=4)["says"]
+    assert "not what was stored: " in says and {"report.html", "manifest.json"} <= set(re.findall(r"[a-z]+\.\w+", says))
 
 
 def test_a_command_that_is_not_understood_is_answered_by_its_usage(desk):
