@@ -5,17 +5,23 @@ Pending, for ever.
 """
 
 from datetime import timedelta
+from uuid import UUID
 
 from prefect.automations import Automation
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import StateType
-from prefect.events.actions import ChangeFlowRunState
+from prefect.events.actions import ChangeFlowRunState, RunDeployment
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
+from prefect.exceptions import ObjectNotFound
+
+from flows.carrying_out import TAG
 
 _ANY_RUN = ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]})
 _MISSED_HEARTBEATS = timedelta(minutes=10)
 _STUCK = timedelta(minutes=5)
+_ALONE = (TAG, "auto-scheduled")  # Prefect itself gives the latter to every run of a schedule
+_CRASHED_RUN = {"__prefect_kind": "jinja", "template": "{{ flow_run.id }}"}
 _LEFT_PENDING = ("Running", "AwaitingConcurrencySlot", "Cancelled", "Crashed", "Failed")
 
 
@@ -24,7 +30,7 @@ def automations() -> list[Automation]:
     return [
         Automation(
             name="counterfoil: a run whose machine is lost is Crashed",
-            description="Press Retry on it: what was applied stays applied, the rest is planned again.",
+            description="What was applied stays applied; when it runs again, the rest is planned again.",
             trigger=EventTrigger(
                 after={"prefect.flow-run.heartbeat"},
                 expect={"prefect.flow-run.*"},
@@ -52,12 +58,36 @@ def automations() -> list[Automation]:
     ]
 
 
+def running_again(recover: UUID) -> Automation:
+    """Return the automation by which the deployment *recover* runs crashed ones again: it counts, this cannot."""
+    return Automation(
+        name="counterfoil: a crashed run that nobody watches runs again",
+        trigger=EventTrigger(
+            expect={"prefect.flow-run.Crashed"},
+            match=_ANY_RUN,
+            match_related=ResourceSpecification(
+                {"prefect.resource.role": "tag", "prefect.resource.id": [f"prefect.tag.{tag}" for tag in _ALONE]}
+            ),
+            posture=Posture.Reactive,
+            threshold=1,
+        ),
+        actions=[RunDeployment(deployment_id=recover, parameters={"flow_run_id": _CRASHED_RUN})],
+    )
+
+
 def main() -> None:
     """Make those automations that the server does not have yet."""
     with get_client(sync_client=True) as client:
-        for automation in automations():
+        for automation in (*automations(), *_with_recover(client)):
             if not client.request("POST", "/automations/filter", json=_named(automation.name)).json():
                 automation.create()
+
+
+def _with_recover(client: SyncPrefectClient) -> list[Automation]:
+    try:
+        return [running_again(client.read_deployment_by_name("recover/recover").id)]
+    except ObjectNotFound:  # another prefect.yaml
+        return []
 
 
 def _named(name: str) -> dict[str, object]:

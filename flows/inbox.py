@@ -3,10 +3,11 @@
 from typing import Literal
 
 from prefect import flow, get_run_logger
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import State
-from prefect.deployments import run_deployment
 from prefect.states import Completed
 
+from flows.carrying_out import carry_out, start
 from infra.artifacts import INBOX
 from schemas.domains import DOMAINS
 from tasks.core.rendering.words import counted
@@ -18,25 +19,23 @@ def import_inbox(mode: Literal["preview", "review", "apply"] = "apply") -> State
     """Start an import for every file in the inbox that was not imported before.
 
     A file counts as new when its name or its content is new. Starting it twice is impossible: the run
-    is keyed by both.
+    is keyed by both. Files of one kind are imported in the order in which they were dropped, one after the other.
 
     Args:
         mode: How the imports run. apply carries out what is of no concern and holds the rest for approval.
     """
     with_files = [name for name, domain in DOMAINS.items() if domain.dialects]
     files = [file for name in with_files for file in list_new_files(name)]
-    for file in files:
-        _start(file, mode)
-        mark_seen(file)
+    with get_client(sync_client=True) as client:
+        for file in files:
+            _import(client, file, mode)
     get_run_logger().info("%d new files in %s/", len(files), INBOX)
     return Completed(name="Started" if files else "Nothing to do", message=counted(len(files), "new file"))
 
 
-def _start(file: InboxFile, mode: str) -> None:
-    run_deployment(
-        f"{file.domain}/{file.domain}",
-        parameters={"inbox_key": file.key, "mode": mode, "submitted_by": "inbox"},
-        timeout=0,
-        idempotency_key=f"{file.key}:{file.etag}",
-        as_subflow=False,
-    )
+def _import(client: SyncPrefectClient, file: InboxFile, mode: str) -> None:
+    name, key = f"{file.domain}/{file.domain}", f"{file.key}:{file.etag}"
+    run = start(client, name, {"inbox_key": file.key, "mode": mode, "submitted_by": "inbox"}, key)
+    mark_seen(file)
+    if mode != "review":  # that may wait for a person for days, in a process that the worker looks after
+        carry_out(client, run)

@@ -16,6 +16,7 @@ OURS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "3",  # runs of one deployment follow at once
 }
 
 SAID = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')

@@ -11,7 +11,7 @@ from typing import IO
 from infra.settings import Settings
 from infra.stack.leases import claim
 from infra.stack.services import open_log
-from infra.stack.state import Mode, StackState, private_folder, read_state
+from infra.stack.state import Mode, StackState, read_state
 from schemas.problems import Unavailable
 
 CODE = Path(__file__).parents[2]
@@ -73,7 +73,7 @@ def await_stack(home: Path, wanted: frozenset[str], mode: Mode, chosen: Settings
     Raises:
         Unavailable: They did not start.
     """
-    private_folder(home)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     start = Start(home=home, wanted=wanted, mode=mode, chosen=chosen, folder=folder)
     try:
         while not start.is_over:

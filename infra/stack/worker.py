@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ POOL = "counterfoil"
 CODE = Path(__file__).parents[2]
 PREFECT = (sys.executable, "-m", "prefect", "--no-prompt")
 MAKE_POOL = (*PREFECT, "work-pool", "create", POOL, "--type", "process", "--overwrite")
-DEPLOY = (*PREFECT, "deploy", "--all")
+DEPLOY = (sys.executable, "-m", "flows.deployments")
 AUTOMATE = (sys.executable, "-m", "flows.automations")
 WORK = (*PREFECT, "worker", "start", "--pool", POOL, "--type", "process", "--name", "worker")
 
@@ -35,11 +36,10 @@ def worker_service(home: Path, folder: Path, environment: Mapping[str, str]) -> 
 
 
 def _deploy(log: Path, folder: Path, environment: Mapping[str, str]) -> None:
+    found = {**environment, "PYTHONPATH": os.pathsep.join(filter(None, (str(CODE), environment.get("PYTHONPATH"))))}
     with open_log(log) as output:
         for command, where in ((MAKE_POOL, folder), (DEPLOY, folder), (AUTOMATE, CODE)):
-            done = subprocess.run(
-                command, cwd=where, env=environment, stdout=output, stderr=subprocess.STDOUT, check=False
-            )
+            done = subprocess.run(command, cwd=where, env=found, stdout=output, stderr=subprocess.STDOUT, check=False)
             if done.returncode:
                 raise FileNeedsFixing(f"The deployments of {folder / 'prefect.yaml'} did not go through. Look at {log}")
 
