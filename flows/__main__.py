@@ -16,6 +16,7 @@ from flows import looking, running, suppressing
 from flows.answering import CommandMode, answered
 from flows.closing import resolve, simulate, sweep_loyalty
 from flows.following import reconcile_orders, sync_orders
+from flows.preparing import prepare_target
 from flows.putting import put
 from schemas.order_runs import MissingProducts, OrderTarget
 from schemas.orders import StockEffect
@@ -55,6 +56,7 @@ counterfoil.add_command(reconcile_orders)
 counterfoil.add_command(resolve)
 counterfoil.add_command(simulate)
 counterfoil.add_command(put)
+counterfoil.add_command(prepare_target)
 
 
 @counterfoil.group()

@@ -129,12 +129,33 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 def migrate(engine: sa.Engine, tree: Tree) -> None:
-    """Bring the tables of *tree* up to date; two processes may do so at once."""
+    """Bring the tables of *tree* up to date; two processes may do so at once.
+
+    Raises:
+        Refused: It is a target with tables of others, or in other ways not ours to make tables in.
+    """
     if _version(engine, tree) == newest_version(tree):
         return
+    # what is ours is known by modules that open databases by this one
+    from infra.table_owners import expect_nobody_else, expect_room  # noqa: PLC0415
+
+    expect_room(engine, tree)
+    if tree == "target":
+        expect_nobody_else(engine, tree)
+    make_tables(engine, tree)
+
+
+def make_tables(engine: sa.Engine, tree: Tree) -> None:
+    """Make the tables of *tree* or bring them up to date, also where others have theirs.
+
+    Raises:
+        Refused: One of theirs has the name of one of ours, or a newer Counterfoil was here.
+    """
     # Alembic takes half a second to import, which no command should pay without need
     from infra.migrations import upgrade  # noqa: PLC0415
+    from infra.table_owners import expect_room  # noqa: PLC0415
 
+    expect_room(engine, tree)
     with writing(engine) as connection:
         if is_postgres(engine):
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))

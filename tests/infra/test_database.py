@@ -1,6 +1,7 @@
 """Opening databases, bringing their tables up to date, and saying what is wrong with them."""
 
 import sqlite3
+import stat
 import subprocess
 import sys
 import timeit
@@ -13,7 +14,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from infra.database import MIGRATIONS, Tree, migrate, newest_version, open_database, reading, version_table, writing
+from infra.database import (
+    MIGRATIONS,
+    Tree,
+    make_tables,
+    migrate,
+    newest_version,
+    open_database,
+    reading,
+    version_table,
+    writing,
+)
 from infra.ledger.tables import LEDGER
 from infra.reaching import reaching
 from infra.tables import GIFT_CARDS, TARGET
@@ -71,6 +82,58 @@ def test_both_trees_live_in_one_database_and_a_second_time_changes_nothing(url: 
     with reading(engine) as connection:
         names = set(sa.inspect(connection).get_table_names())
     assert names >= set(LEDGER.tables) | set(TARGET.tables)
+
+
+def test_no_table_is_made_in_a_target_of_others_unless_someone_asks_for_it(url: str) -> None:
+    engine = open_database(url)
+    make_others(engine, "wp_posts")
+
+    with pytest.raises(Refused, match=r"holds tables of another program: wp_posts.*counterfoil prepare-target"):
+        migrate(engine, "target")
+    assert table_names(engine) == {"wp_posts"}
+    make_tables(engine, "target")
+    migrate(engine, "target")
+    assert table_names(engine) >= {"wp_posts", *TARGET.tables}
+
+
+@pytest.mark.parametrize(("tree", "name"), [("target", "gift_cards"), ("ledger", "runs")])
+def test_a_table_of_others_with_the_name_of_one_of_ours_is_left_alone(url: str, tree: Tree, name: str) -> None:
+    engine = open_database(url)
+    make_others(engine, name)
+
+    with pytest.raises(Refused, match=f"tables that Counterfoil would make, but did not: {name}"):
+        make_tables(engine, tree)
+    with pytest.raises(Refused, match=name):
+        migrate(engine, tree)
+    assert table_names(engine) == {name}
+
+
+@pytest.mark.parametrize("tree", ["ledger", "target"])
+def test_tables_of_a_newer_counterfoil_are_left_alone(url: str, tree: Tree) -> None:
+    engine = open_database(url)
+    migrate(engine, tree)
+    with writing(engine) as connection:
+        connection.exec_driver_sql(f"UPDATE {version_table(tree)} SET version_num = '9999'")
+
+    with pytest.raises(Refused, match="was last used by a newer Counterfoil: its tables are of version 9999"):
+        migrate(engine, tree)
+
+
+def make_others(engine: sa.Engine, name: str) -> None:
+    """Be another program that has a table of its own."""
+    with writing(engine) as connection:
+        connection.exec_driver_sql(f"CREATE TABLE {name} (id INTEGER)")
+
+
+def table_names(engine: sa.Engine) -> set[str]:
+    with reading(engine) as connection:
+        return set(sa.inspect(connection).get_table_names())
+
+
+def test_a_database_file_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    migrate(open_database(f"sqlite:///{tmp_path / 'data.sqlite'}"), "target")
+
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
 
 
 def test_a_database_that_is_up_to_date_costs_a_command_nothing(url: str) -> None:

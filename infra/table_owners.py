@@ -1,0 +1,76 @@
+"""Whose tables lie in a database in which Counterfoil is about to make its own."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from infra.database import MIGRATIONS, Tree, describe, newest_version, reading, version_table
+from infra.ledger.tables import LEDGER
+from infra.tables import TARGET
+from schemas.problems import Refused
+
+_TABLES: dict[Tree, frozenset[str]] = {"ledger": frozenset(LEDGER.tables), "target": frozenset(TARGET.tables)}
+_VARIABLES: dict[Tree, str] = {"ledger": "COUNTERFOIL_LEDGER_URL", "target": "COUNTERFOIL_TARGET_URL"}
+_MOST_NAMED = 5
+
+
+def expect_room(engine: sa.Engine, tree: Tree) -> None:
+    """See that nothing of others is in the way of the tables of *tree*.
+
+    Raises:
+        Refused: A table of another program has the name of one of ours, or a newer Counterfoil was here.
+    """
+    held, version = _look(engine, tree)
+    if version is None and (taken := held & _TABLES[tree]):
+        raise Refused(
+            f"{_named(engine)} has tables that Counterfoil would make, but did not: {_some(taken)}. They belong to "
+            f"another program, and nothing was changed. Set {_VARIABLES[tree]} to a database of its own, then run again."
+        )
+    known = {file.name[:4] for file in (MIGRATIONS / tree).glob("[0-9]*.py")}
+    if version is not None and version not in known:
+        raise Refused(
+            f"{_named(engine)} was last used by a newer Counterfoil: its tables are of version {version}, and this one "
+            f"knows up to {newest_version(tree)}. Nothing was changed. Install the newer Counterfoil, or bring back "
+            "the backup from before it."
+        )
+
+
+def expect_nobody_else(engine: sa.Engine, tree: Tree) -> None:
+    """See that a database without our tables has none of others either: it may be the wrong one.
+
+    Raises:
+        Refused: It has.
+    """
+    held, version = _look(engine, tree)
+    if version is None and held:
+        raise Refused(
+            f"{_named(engine)} holds tables of another program: {_some(held)}. Counterfoil makes none of its own there "
+            f"unasked. If it is the right database: counterfoil prepare-target. Else correct {_VARIABLES[tree]}."
+        )
+
+
+def _look(engine: sa.Engine, tree: Tree) -> tuple[frozenset[str], str | None]:
+    """Return the tables that are not ours by any version table, and the version of *tree*, all of one moment."""
+    with reading(engine) as connection:
+        names = frozenset(sa.inspect(connection).get_table_names())
+        ours = [tables for name, tables in _TABLES.items() if version_table(name) in names]
+        versions = {version_table(name) for name in _VARIABLES}
+        return names.difference(*ours, versions), _version_in(connection, tree, names)
+
+
+def _version_in(connection: sa.Connection, tree: Tree, names: Iterable[str]) -> str | None:
+    if version_table(tree) not in names:
+        return None
+    held = sa.table(version_table(tree), sa.column("version_num"))
+    return connection.execute(sa.select(held.c.version_num)).scalar_one_or_none()
+
+
+def _named(engine: sa.Engine) -> str:
+    said = describe(engine)
+    return said[0].upper() + said[1:]
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = sorted(names)
+    more = f" and {len(listed) - _MOST_NAMED} more" if len(listed) > _MOST_NAMED else ""
+    return f"{', '.join(listed[:_MOST_NAMED])}{more}"
