@@ -24,7 +24,7 @@ def expect_room(engine: sa.Engine, tree: Tree) -> None:
     if version is None and (taken := held & _TABLES[tree]):
         raise Refused(
             f"{_named(engine)} has tables that Counterfoil would make, but did not: {_some(taken)}. They belong to "
-            f"another program, and nothing was changed. Set {_VARIABLES[tree]} to a database of its own, then run again."
+            f"another program, and nothing was changed. Set {_VARIABLES[tree]} to a database of its own."
         )
     known = {file.name[:4] for file in (MIGRATIONS / tree).glob("[0-9]*.py")}
     if version is not None and version not in known:
