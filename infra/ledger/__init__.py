@@ -99,7 +99,7 @@ class Ledger:
             return plans.of_run(connection, run_id)
 
     def list_begun_since(self, run_id: str, *, domain: str, target: TargetName | Channel) -> tuple[plans.Begun, ...]:
-        """Return what any run began to write to these records since *run_id* did, in order, its own plans too."""
+        """Return the batches that any run began to write of these records since *run_id* did, in order, its own too."""
         with reading(self.engine) as connection:
             return plans.begun_since(connection, run_id, domain=domain, target=target)
 
