@@ -1,4 +1,4 @@
-"""Two runs at the same records at once: whatever lies between whose batches, each says, and undoes, what it did itself."""
+"""Two runs at the same records at once: in whatever order their batches land, each says and undoes what it did."""
 
 import pytest
 
