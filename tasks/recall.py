@@ -1,6 +1,6 @@
 """Find out what a run did, from its stored plans and receipts."""
 
-from itertools import count
+from itertools import count, takewhile
 
 import polars as pl
 
@@ -83,13 +83,23 @@ def _landed(run_id: str, plan: Plan) -> pl.DataFrame:
 def _landed_by_batch(run_id: str, plan: Plan) -> dict[int, pl.DataFrame]:
     """Return them by the number of the batch: what another run had done before is not among them."""
     changes, start, parts = writable(load_frame(plan.changes)), 0, {}
-    for number in count(1):
-        then = target(plan.target).outcomes(BatchName(plan_id=plan.plan_id, number=number, run_id=run_id))
-        if then is None:
-            break
+    for number, then in journal_of(run_id, plan).items():
         parts[number] = changes.slice(start, then.len()).filter(then == "done")
         start += then.len()
     return parts
+
+
+def journal_of(run_id: str, plan: Plan) -> dict[int, pl.Series]:
+    """Return what the target says of each batch of a plan that landed, by its number."""
+    then = (
+        (number, target(plan.target).outcomes(BatchName(plan_id=plan.plan_id, number=number, run_id=run_id)))
+        for number in count(1)
+    )
+    return {
+        number: outcomes
+        for number, outcomes in takewhile(lambda each: each[1] is not None, then)
+        if outcomes is not None
+    }
 
 
 def _only(done: pl.DataFrame, domain: Domain, only: str) -> pl.DataFrame:

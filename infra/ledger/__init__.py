@@ -15,6 +15,7 @@ from infra.clock import now as clock
 from infra.database import reading, writing
 from infra.ledger import artifacts, cursors, inbox, invitations, leases, plans, rejects, runs
 from infra.ledger.failures import FailureBook
+from infra.ledger.heartbeats import Heartbeats
 from infra.ledger.runs import RunEntry
 from schemas.invitations import Delivery, Invitation
 from schemas.leases import Lease
@@ -244,6 +245,11 @@ class Ledger:
         """Return everyone of a campaign, by the hash of their address (``schemas.invitations.ENTRIES_SCHEMA``)."""
         with reading(self.engine) as connection:
             return invitations.of_campaign(connection, campaign)
+
+    @property
+    def heartbeats(self) -> Heartbeats:
+        """Return the signs of life of runs."""
+        return Heartbeats(self.engine)
 
     @property
     def failures(self) -> FailureBook:

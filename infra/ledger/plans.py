@@ -13,7 +13,7 @@ from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import RESTORES, Approval, BatchName, Plan
 
 _PLAN = TypeAdapter(Plan)
-_NO_END = ("running", "unavailable", "failed")
+_NO_END = ("running", "interrupted", "unavailable", "failed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,14 +162,14 @@ def start_batch(connection: sa.Connection, batch: BatchName, now: datetime) -> N
         "started_at": now,
     }
     connection.execute(upsert(connection, BATCHES, [row]).on_conflict_do_nothing())
-    started = sa.update(PLANS).where(PLANS.c.plan_id == batch.plan_id, PLANS.c.state == "open")
+    started = sa.update(PLANS).where(PLANS.c.plan_id == batch.plan_id, PLANS.c.state.in_(["open", "interrupted"]))
     connection.execute(started.values(state="started"))
 
 
 def finish_batch(connection: sa.Connection, batch: BatchName, counts: Mapping[str, int], now: datetime) -> None:
     """Enter the outcome; one that is there already stands, as an asked-again batch only answers ``done``."""
     named = sa.and_(*(BATCHES.c[name] == getattr(batch, name) for name in ("plan_id", "number", "run_id")))
-    statement = sa.update(BATCHES).where(named, BATCHES.c.state == "started")
+    statement = sa.update(BATCHES).where(named, BATCHES.c.state != "finished")
     connection.execute(statement.values(state="finished", counts=dict(counts), finished_at=now))
 
 

@@ -41,6 +41,7 @@ INVITATION_LABELS: dict[str, str] = {
 
 TONES: dict[RunOutcome, Tone] = {
     "running": "calm",
+    "interrupted": "bad",
     "previewed": "calm",
     "exported": "good",
     "looked": "calm",
