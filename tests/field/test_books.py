@@ -4,7 +4,10 @@ import time
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from infra.database import open_database, reading
+from infra.ledger.tables import FAILURES
 from infra.processes import this_process
 from tests.desk import Desk
 
@@ -85,3 +88,23 @@ def test_so_does_an_import_of_customers(desk: Desk):
     told = desk.import_customers("people.csv", "--mode", "apply", code=5)
     assert "Run aaaabbbbcccc is changing customers in the same target" in told["says"]
     assert desk.register("email") == []
+
+
+PAGE = FIELD / "M1-astro-report-page.html"
+
+
+def test_the_page_of_the_report_tells_whom_its_failures_are_about(desk: Desk):
+    desk.write("report.html", PAGE.read_bytes())
+    told = desk.ask("run", "loyalty", "report.html", "--mode", "apply", "--day", "2026-11-28")
+    assert "customers are known by the link of their name" in " ".join(told["reading"])
+    assert "John" not in str(told)
+    worklist = desk.read(desk.fetch(told["run_id"], "worklist.csv"))
+    for number in ("778123", "778124", "778125"):
+        assert worklist.count(f"https://www.astroloyalty.com/retailer/customer/checkout?id={number}") >= 1
+    with reading(open_database(desk.environment["COUNTERFOIL_LEDGER_URL"])) as connection:
+        customers = sorted(connection.scalars(sa.select(FAILURES.c.customer_id)))
+    assert customers == ["778123", "778123", "778124", "778125"]
+    again = desk.ask("run", "loyalty", "report.html", "--mode", "apply", "--day", "2026-11-29")
+    assert again["outcome"] == "looked"
+    with reading(open_database(desk.environment["COUNTERFOIL_LEDGER_URL"])) as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(FAILURES)) == 4
