@@ -7,6 +7,7 @@ from schemas.customers import CUSTOMERS
 from schemas.records import CustomerDialect, CustomerTarget, Mode, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
+from tasks.be_alone import be_alone
 from tasks.begin import begin
 from tasks.core.checking.customers import BlankCells
 from tasks.core.planning.limiting import limits_of_run
@@ -70,6 +71,7 @@ def import_customers(
     batch = extract(run)
     form = recognise_dialect(run, batch, dialect, headings)
     validated = validate_customers(run, batch, CUSTOMERS, form, blank_cells=blank_cells)
+    be_alone(run)
     before = snapshot_all(run, CUSTOMERS)
     plan = plan_customers(run, CUSTOMERS, form, validated, before, limits)
 

@@ -18,6 +18,7 @@ from schemas.records import RunReport
 from tasks.be_alone import let_go
 from tasks.begin import current_run_id
 from tasks.core.concluding import TITLES, outcome_of
+from tasks.heartbeat import stop_heartbeat
 from tasks.step import discreet
 
 P = ParamSpec("P")
@@ -34,6 +35,7 @@ def ending_in_words(body: Callable[P, RunReport]) -> Callable[P, State[Any]]:
             return _problem_state(problem)
         finally:
             let_go(current_run_id())
+            stop_heartbeat(current_run_id())
 
     del told.__annotations__["return"]  # Prefect shows the body's own signature
     return told

@@ -7,6 +7,7 @@ from schemas.gift_cards import GIFT_CARDS
 from schemas.records import ExistingCards, GiftCardTarget, Mode, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
+from tasks.be_alone import be_alone
 from tasks.begin import begin
 from tasks.core.checking.gift_cards import ZeroBalances
 from tasks.core.checking.number_formats import NumberFormatName
@@ -75,6 +76,7 @@ def import_gift_cards(
     )
     batch = extract(run)
     validated = validate_gift_cards(run, batch, GIFT_CARDS, number_format=number_format, zero_balances=zero_balances)
+    be_alone(run)
     before = snapshot(run, GIFT_CARDS, validated.accepted)
     plan = plan_gift_cards(run, GIFT_CARDS, validated, before, limits, existing_cards=existing_cards)
 

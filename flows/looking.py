@@ -1,6 +1,7 @@
 """Commands that look at runs and plans, and approve: quick, because they need no Prefect."""
 
 import hashlib
+import importlib
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ _SHORT_NAMES = {"rejects": ("rejects.csv", "rejects.xlsx"), "report": ("report.h
 
 def show(run_id: str) -> Answered:
     """Show one run as its report tells it, or how it ended when it never got to one."""
+    _end_interrupted()
     entry = ledger().get_run(run_id)
     if entry.report is None or entry.report.outcome != entry.outcome:  # the report is of an earlier attempt
         run = entry.run
@@ -38,6 +40,7 @@ def show(run_id: str) -> Answered:
 
 def list_runs(limit: int) -> Answered:
     """List the latest runs, newest first."""
+    _end_interrupted()
     entries = ledger().list_runs(limit)
     lines = [
         f"{e.run.run_id}  {e.run.started_at:%Y-%m-%d %H:%M}  {e.run.flow:<12} {e.run.mode:<8} "
@@ -55,6 +58,7 @@ def _entry_document(entry: RunEntry) -> dict[str, Any]:
 
 def get(run_id: str, name: str, output: Path | None) -> Answered:
     """Write a file of a run where the caller wants it."""
+    _end_interrupted()
     prepare("storage")
     run = ledger().get_run(run_id).run
     artifact = _named(run.run_id, name)
@@ -68,6 +72,13 @@ def _write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise FileNeedsFixing(f"{path}: {error.strerror}. Name a file that can be written, with -o.") from None
+
+
+def _end_interrupted() -> None:
+    """Write the reports of runs that were killed, where there are any: only then is more needed than the ledger."""
+    if ledger().heartbeats.list_interrupted(now()):
+        prepare("storage")
+        importlib.import_module("tasks.interrupted").settle_interrupted()
 
 
 def _named(run_id: str, name: str) -> Artifact:
@@ -108,6 +119,7 @@ def verify_run(run_id: str) -> Answered:
     Raises:
         Refused: A file is missing or is not what was stored, or the plan id does not follow from the plan.
     """
+    _end_interrupted()
     prepare("storage")
     entry = ledger().get_run(run_id)
     run = entry.run

@@ -22,6 +22,7 @@ _EXIT_CODES: dict[RunOutcome, int] = {
     "unavailable": 5,
     "failed": 1,
     "running": 1,
+    "interrupted": 1,
 }
 
 

@@ -64,6 +64,7 @@ BATCHES = sa.Table(
     sa.Column("run_id", sa.Text, primary_key=True),
     sa.Column("rows", sa.Integer, nullable=False),
     sa.Column("conflicts", sa.Text, nullable=False),
+    sa.Column("found", sa.Text, nullable=False, server_default="[]"),
     sa.Column("committed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
 )
 

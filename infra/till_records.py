@@ -46,6 +46,21 @@ def read_contacts(engine: sa.Engine, customers: pl.Series) -> pl.DataFrame:
         return fetch_rows(connection, columns, found, wanted)
 
 
+def read_people(engine: sa.Engine, numbers: pl.Series, names: pl.Series) -> pl.DataFrame:
+    """Return ``customer_id, name`` of those in the register with one of these *numbers*, or of these *names*."""
+    c = _CUSTOMERS.c
+    key = sa.cast(c.customer_id, sa.Text)
+    prefix = sa.case((c.name_prefix == "", ""), else_=c.name_prefix + " ")
+    name = sa.func.trim(c.first_name + " " + prefix + c.last_name)
+    columns: list[Selected] = [key.label("customer_id"), name.label("name")]
+    with _asked(engine, numbers) as (connection, wanted):
+        numbered = fetch_rows(connection, columns, wanted.join(_CUSTOMERS, key == wanted.c.wanted), wanted)
+    with _asked(engine, names) as (connection, wanted):
+        found = wanted.join(_CUSTOMERS, sa.func.lower(name) == sa.func.lower(wanted.c.wanted))
+        named = fetch_rows(connection, columns, found, wanted)
+    return pl.concat([numbered, named]).unique()
+
+
 def read_prices(engine: sa.Engine, skus: pl.Series) -> pl.DataFrame:
     """Return ``sku, price_cents`` of products that are sold; a sku may be written with or without leading zeros."""
     asked = pl.concat([skus, skus.str.strip_chars_start("0")])

@@ -110,6 +110,7 @@ class Failures(pa.DataFrameModel):
     section: str = pa.Field(isin=get_args(Section))
     customer_id: str = pa.Field(description="the customer's number in the shop; empty where only the name is told")
     customer_name: str = pa.Field(description="private: never in the ledger, in Prefect or in a log")
+    customer_link: str = pa.Field(description="where the name leads to on the page of the report; empty elsewhere")
     reward_id: str = pa.Field(description="of a redemption: the reward that was to be redeemed")
     transaction_id: str = pa.Field(description="of a transaction: what the till called it")
     upc: str = pa.Field(description="digits; leading zeros count")

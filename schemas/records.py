@@ -28,6 +28,7 @@ Channel = Literal["mail", "mailing_list"]
 ExistingCards = Literal["hold", "set", "top_up"]
 RunOutcome = Literal[
     "running",
+    "interrupted",
     "previewed",
     "exported",
     "looked",

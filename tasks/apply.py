@@ -10,7 +10,7 @@ from infra.settings import settings
 from infra.targets import target
 from schemas.domain import Domain
 from schemas.records import BatchName, Plan, Receipt, Run
-from tasks.core.planning.changes import count_done, names_in, with_issued_keys, writable
+from tasks.core.planning.changes import AS_WANTED, count_done, names_in, with_issued_keys, writable
 from tasks.core.planning.totalling import expect_totals
 from tasks.progress import show_progress
 from tasks.step import step
@@ -25,17 +25,17 @@ def apply(run: Run, plan: Plan, domain: Domain) -> Receipt:
     changes = load_frame(plan.changes)
     outcomes = _write_all(run, plan, domain, writable(changes))
     settled = changes.join(outcomes, on=domain.resource.key, how="left").with_columns(pl.col("outcome").fill_null(""))
-    can = target(run.target).can  # what cannot list all its records has no totals, neither before nor after
+    can = target(run.target).can  # what cannot list its records, or show them again, has no totals to expect
     issued = target(run.target).issued(domain.resource, names_in(settled, domain.resource))
     settled = with_issued_keys(settled, issued, domain.resource)
     stored = save_frame(run.run_id, file_of(run, domain, "outcomes.parquet"), settled)
     ledger().finish_plan(plan.plan_id, run.run_id, now())
-    done = settled.filter(pl.col("outcome").is_in(["written", "done"]))
+    as_wanted = settled.filter(pl.col("outcome").is_in(AS_WANTED))
     return Receipt(
         plan_id=plan.plan_id,
         outcomes=stored,
         counts=count_done(settled, unchanged=plan.counts.unchanged),
-        totals=expect_totals(plan.totals.before, done, domain.resource) if can.list_all else (),
+        totals=expect_totals(plan.totals.before, as_wanted, domain.resource) if can.list_all and can.read_back else (),
     )
 
 

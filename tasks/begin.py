@@ -7,6 +7,8 @@ from infra.opening import ledger
 from schemas.domains import DOMAINS
 from schemas.problems import Refused
 from schemas.records import Channel, Mode, Run, TargetName
+from tasks.heartbeat import start_heartbeat
+from tasks.interrupted import settle_interrupted
 from tasks.step import step
 
 
@@ -31,7 +33,9 @@ def begin(
     options: dict[str, str],
     submitted_by: str,
 ) -> Run:
-    """Enter the run in the ledger, or enter its next attempt."""
+    """Enter the run in the ledger, or enter its next attempt; runs that were killed are ended first."""
+    settle_interrupted()
+    start_heartbeat(current_run_id())
     return ledger().start_run(
         run_id=current_run_id(),
         domain=domain,
@@ -53,12 +57,14 @@ def begin_about(run_id: str, *, flow: str, mode: Mode, options: dict[str, str], 
         FileNeedsFixing: There is no such run.
         Refused: It changed nothing that can be put back: it sent mails, or acted in another system.
     """
+    settle_interrupted()
     origin = ledger().get_run(run_id).run
     if origin.domain not in DOMAINS:
         raise Refused(
             f"Run {origin.run_id} changed no records that can be put back: it was {origin.flow}. What was sent or "
             "done in another system cannot be undone from here."
         )
+    start_heartbeat(current_run_id())
     return ledger().start_run(
         run_id=current_run_id(),
         domain=origin.domain,

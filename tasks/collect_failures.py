@@ -33,6 +33,7 @@ from tasks.core.rejecting import write_rejects
 from tasks.learn_headings import dialects_of_failures
 from tasks.step import patient_step
 from tasks.taking import files_to_take
+from tasks.tell_customers import tell_customers
 from tasks.validate import sizes
 
 RELAY = "the relay"
@@ -145,14 +146,15 @@ def _checked(run: Run, number: int, account: Account, section: Section, table: T
     _send_back(run, f"rejects-{number}-{section}s", table, checked.findings, REPORT_DIALECTS[section])
     counts = f"{checked.rows.accepted:,} read, {checked.rows.rejected:,} rejected"
     says = f"{account.name}, {section}s of {account.told_on}: {counts}"
+    told = tell_customers(checked.failures)
     report = Reported(day=account.told_on, section=section, rejected=checked.rows.rejected)
     return Part(
-        failures=checked.failures.with_columns(told_on=pl.lit(account.told_on)),
+        failures=told.failures.with_columns(told_on=pl.lit(account.told_on)),
         findings=checked.findings,
         rows=checked.rows,
         reports=(report,) if whole else (),
         concerns=table.concerns,
-        reading=(says, *reading_lines(table, *checked.notes)),
+        reading=(says, *reading_lines(table, *checked.notes, *told.says)),
     )
 
 

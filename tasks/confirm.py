@@ -16,10 +16,11 @@ from schemas.domain import Domain
 from schemas.domains import DOMAINS
 from schemas.gift_cards import LIGHTSPEED_X
 from schemas.problems import Refused
-from schemas.records import Answer, Run, RunReport
+from schemas.records import Answer, Run, RunReport, Totals
 from tasks.core.answers import NOBODY, read_refusals, refusal_findings, settle_by_answer
 from tasks.core.concluding import check_accounts, conclude
-from tasks.core.planning.changes import count_done
+from tasks.core.planning.changes import AS_WANTED, count_done
+from tasks.core.planning.totalling import expect_totals
 from tasks.extract import inbox_path
 from tasks.next_export import Settlement, settle_by_next_export
 from tasks.report import publish, rows_to_show
@@ -72,12 +73,15 @@ def _save(told: RunReport, domain: Domain, outcomes: pl.DataFrame, refusals: pl.
 
 
 def _renew(told: RunReport, settlement: Settlement, domain: Domain) -> RunReport:
-    counts = count_done(settlement.outcomes, unchanged=told.changes.unchanged)
+    outcomes = settlement.outcomes
+    found = int((outcomes["outcome"] == "unchanged").sum())  # these are counted among the unchanged already
+    counts = count_done(outcomes, unchanged=told.changes.unchanged - found)
     check_accounts(told.rows, counts, accepted=told.rows.accepted)
     ending = conclude(rows=told.rows, counts=counts, answer=Answer(verdict="go"), discrepancies=0)
     told = replace(
         told,
         changes=counts,
+        totals=_totals_after(told.totals, settlement, domain),
         outcome=ending.outcome,
         says=ending.says,
         next_steps=(*settlement.says, *ending.next_steps),
@@ -86,3 +90,11 @@ def _renew(told: RunReport, settlement: Settlement, domain: Domain) -> RunReport
     renewed = publish(told, *rows_to_show(told.artifacts, domain.resource))
     ledger().finish_run(renewed)
     return renewed
+
+
+def _totals_after(totals: Totals, settlement: Settlement, domain: Domain) -> Totals:
+    """Compare what was taken with the export that says so; where none does, nothing was read back."""
+    if not settlement.after:
+        return replace(totals, expected=(), after=())
+    taken = settlement.outcomes.filter(pl.col("outcome").is_in(AS_WANTED))
+    return replace(totals, expected=expect_totals(totals.before, taken, domain.resource), after=settlement.after)

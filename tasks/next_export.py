@@ -13,7 +13,7 @@ from infra.opening import ledger, storage
 from infra.registers import Export, folder_of, keep_export
 from schemas.domain import Dialect, Domain
 from schemas.problems import FileNeedsFixing
-from schemas.records import RunReport
+from schemas.records import RunReport, Total
 from schemas.shown import Shown
 from tasks.core.next_export import Settled, settle_by_export
 from tasks.core.rendering.words import counted, were
@@ -26,9 +26,13 @@ from tasks.validate_customers import register
 
 @dataclass(frozen=True, kw_only=True)
 class Settlement:
-    """What became of each change, and what a person should know of it."""
+    """What became of each change, what the system holds by then, and what a person should know of it.
+
+    ``after`` is empty where not all its records were shown.
+    """
 
     outcomes: pl.DataFrame
+    after: tuple[Total, ...] = ()
     says: tuple[str, ...] = ()
 
 
@@ -46,7 +50,11 @@ def settle_by_next_export(told: RunReport, domain: Domain, connector: ReadsExpor
     _save(told, domain, source, shown, settled)
     if inbox_key:
         keep_export(connector.dialect.name, source)
-    return Settlement(outcomes=settled.outcomes, says=_unseen_says(settled.unseen, domain, connector.dialect))
+    return Settlement(
+        outcomes=settled.outcomes,
+        after=(Total(currency="", count=shown.records.height, sum_cents=0),) if shown.whole else (),
+        says=_unseen_says(settled.unseen, domain, connector.dialect),
+    )
 
 
 def _save(told: RunReport, domain: Domain, source: Export, shown: Shown, settled: Settled) -> None:

@@ -1,6 +1,6 @@
 """Find out what a run did, from its stored plans and receipts."""
 
-from itertools import count
+from itertools import count, takewhile
 
 import polars as pl
 
@@ -55,7 +55,13 @@ def _with_owners(run: Run, domain: Domain, done: pl.DataFrame) -> pl.DataFrame:
     """Say beside each change which run has written its record again since, if any has."""
     key = domain.resource.key
     begun = ledger().list_begun_since(run.source, domain=domain.name, target=run.target)
-    wrote = [Wrote(run_id=e.run_id, undoes=e.undoes, keys=_landed(e.run_id, e.plan)[key]) for e in begun]
+    landed = {(e.run_id, e.plan.plan_id): e.plan for e in begun}
+    parts = {names: _landed_by_batch(names[0], plan) for names, plan in landed.items()}
+    wrote = [
+        Wrote(run_id=e.run_id, undoes=e.undoes, keys=part[key])
+        for e in begun
+        if (part := parts[e.run_id, e.plan.plan_id].get(e.number)) is not None
+    ]
     return done.with_columns(written_since(done[key], run.source, wrote))
 
 
@@ -70,14 +76,30 @@ def _landed(run_id: str, plan: Plan) -> pl.DataFrame:
 
     Batches are written one after another, so what an interrupted run did not reach is at the end.
     """
-    outcomes = [pl.Series(dtype=pl.String)]
-    for number in count(1):
-        then = target(plan.target).outcomes(BatchName(plan_id=plan.plan_id, number=number, run_id=run_id))
-        if then is None:
-            break
-        outcomes.append(then)
-    landed = pl.concat(outcomes)
-    return writable(load_frame(plan.changes)).head(landed.len()).filter(landed == "done")
+    parts = _landed_by_batch(run_id, plan)
+    return pl.concat(parts.values()) if parts else writable(load_frame(plan.changes)).clear()
+
+
+def _landed_by_batch(run_id: str, plan: Plan) -> dict[int, pl.DataFrame]:
+    """Return them by the number of the batch: what another run had done before is not among them."""
+    changes, start, parts = writable(load_frame(plan.changes)), 0, {}
+    for number, then in journal_of(run_id, plan).items():
+        parts[number] = changes.slice(start, then.len()).filter(then == "done")
+        start += then.len()
+    return parts
+
+
+def journal_of(run_id: str, plan: Plan) -> dict[int, pl.Series]:
+    """Return what the target says of each batch of a plan that landed, by its number."""
+    then = (
+        (number, target(plan.target).outcomes(BatchName(plan_id=plan.plan_id, number=number, run_id=run_id)))
+        for number in count(1)
+    )
+    return {
+        number: outcomes
+        for number, outcomes in takewhile(lambda each: each[1] is not None, then)
+        if outcomes is not None
+    }
 
 
 def _only(done: pl.DataFrame, domain: Domain, only: str) -> pl.DataFrame:

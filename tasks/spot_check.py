@@ -6,6 +6,7 @@ from infra.artifacts import load_bytes, load_frame, save_bytes
 from infra.settings import settings
 from schemas.domain import Dialect, Domain
 from schemas.records import Artifact, Batch, Receipt, Run, Verification
+from tasks.core.planning.changes import OURS
 from tasks.core.reading.few_rows import read_rows_on
 from tasks.core.spot_checking import confidence_says, draw, spot_check_sheet
 from tasks.step import step
@@ -25,7 +26,7 @@ def save_spot_check(
     run_id: str, domain: Domain, dialect: Dialect, source: Artifact, outcomes: pl.DataFrame, now: pl.DataFrame
 ) -> None:
     """Draw from the written changes, read the rows of the file that they came from, and store the sheet."""
-    written = outcomes.filter(pl.col("outcome").is_in(["written", "done"]) & pl.col("line").is_not_null())
+    written = outcomes.filter(pl.col("outcome").is_in(OURS) & pl.col("line").is_not_null())
     if written.is_empty():
         return
     key = domain.resource.key

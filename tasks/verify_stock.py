@@ -21,6 +21,7 @@ from tasks.core.orders.proving import (
     totals_by_day,
     without_products,
 )
+from tasks.core.planning.changes import AS_WANTED
 from tasks.core.writing.files import write_escaped
 from tasks.plan_orders import keep_exhibits
 from tasks.snapshot_stock import LEVELS, stock_of
@@ -91,6 +92,6 @@ def _moved_since(run: Run, stocked: Stocked) -> pl.DataFrame:
 
 def _days(run: Run, validated: Validated, outcomes: pl.DataFrame) -> pl.DataFrame:
     """Total the orders that are in the till now; those that wait, or that others moved, are told elsewhere."""
-    apart = outcomes.filter(~pl.col("outcome").is_in(["written", "done"]))["order_key"]
+    apart = outcomes.filter(~pl.col("outcome").is_in(AS_WANTED))["order_key"]
     orders = load_frame(validated.accepted).filter(~pl.col("order_key").is_in(apart.implode()))
     return totals_by_day(orders, target(run.target).read(ORDERS.resource, orders["order_key"]))

@@ -36,6 +36,7 @@ def failures(letters: Iterable[str], occurred: Mapping[str, date], source: Failu
             "section": "transaction",
             "customer_id": letter,
             "customer_name": "",
+            "customer_link": "",
             "reward_id": "",
             "transaction_id": letter,
             "upc": "012345678905",

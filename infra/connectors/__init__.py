@@ -70,7 +70,7 @@ class Connector(Protocol):
         ...
 
     def outcomes(self, batch: BatchName) -> pl.Series | None:
-        """Return what a batch did, in order (done | conflict), as the target itself recorded it.
+        """Return what a batch did, in order (done | unchanged | conflict), as the target itself recorded it.
 
         None if it never landed, whatever anyone else believes.
         """
@@ -80,8 +80,9 @@ class Connector(Protocol):
         """Carry out one batch as one unit and return one outcome a change, in order.
 
         *changes* holds kinds create, update and remove only (``tasks.core.planning.changes``). A record
-        is written only where it still is as ``*_before`` says; a batch that was committed
-        before is not written again but answers what it did then (``done`` for its writes).
+        is written only where it still is as ``*_before`` says, and is ``unchanged`` where it is as wanted
+        already, by whoever; a batch that was committed before is not written again but answers what it did
+        then (``done`` for its writes).
         A create whose key is a name (CREATED_AS) is given its key by the target, see ``issued``.
 
         Raises:

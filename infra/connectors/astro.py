@@ -22,7 +22,8 @@ from schemas.records import BatchName, Total
 
 BATCH_ROWS = 25
 """Actions of one batch: at two requests a second about a minute between two signs of progress."""
-_OURS = {"written": "done", "done": "there"}
+_RECALLED = {"written": "done", "done": "unchanged"}
+"""What an entry of the journal means now; older ones say done of what was as wanted before we asked."""
 _ABSENT: dict[str, Any] = {}
 _SAYS = {"email": "email_address", "address": "address", "city": "city", "region": "state", "postcode": "zip"}
 """Astro's names of the contact data."""
@@ -76,7 +77,7 @@ class Astro:
     def outcomes(self, batch: BatchName) -> pl.Series | None:
         """Return what a batch did: done, where it was by us. What was as wanted before we asked is not ours to undo."""
         then = self._journal.recall(batch)
-        return None if then is None else pl.Series("outcome", [_OURS.get(each, each) for each in then], pl.String)
+        return None if then is None else pl.Series("outcome", [_RECALLED.get(each, each) for each in then], pl.String)
 
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         """Carry out one action after another; the order is that of the keys, so owners come before rewards.
@@ -96,12 +97,12 @@ class Astro:
     ) -> str:
         """Carry out the action of that *number*, between two entries in the journal (*told*)."""
         earlier = told[number] if number < len(told) else ""
-        if earlier in ("written", "done"):
-            return "done"
+        if earlier in ("written", "done", "unchanged"):
+            return _RECALLED.get(earlier, earlier)
         told[number : number + 1] = ["unknown"]
         self._journal.remember(batch, told)
         outcome = self._act(resource, change)
-        told[number] = "written" if (earlier, outcome) == ("unknown", "done") else outcome
+        told[number] = "written" if (earlier, outcome) == ("unknown", "unchanged") else outcome
         self._journal.remember(batch, told)
         return told[number]
 
@@ -109,7 +110,7 @@ class Astro:
         before, after = (_side(resource, change, side) for side in ("before", "after"))
         now = self._now(change[resource.key])
         if now == after:
-            return "done"
+            return "unchanged"
         if now != before:
             return "conflict"
         return self._carry_out(change[resource.key], before, after)
@@ -124,7 +125,7 @@ class Astro:
             return "refused"
         if said.went_well:
             return "written"
-        return "done" if self._now(key) == after else "refused"
+        return "unchanged" if self._now(key) == after else "refused"
 
     def _steps(self, key: str, before: Record, after: Record) -> Said:
         thing, customer_id, of, told = parts_of(key)

@@ -116,9 +116,9 @@ class MemoryTarget:
         before, after = (tuple(change[f"{c}_{side}"] for c in resource.columns) for side in ("before", "after"))
         now = self._records.get(place, (None, *(None for _ in resource.columns)))[1:]
         if operation_id is not None and self._states.get(operation_id) == state:
-            return "done"
+            return "unchanged"
         if operation_id is None and now == after:
-            return "done"
+            return "unchanged"
         if now != before or not self._stock.allows(resource, change):
             return "conflict"
         if operation_id is not None:

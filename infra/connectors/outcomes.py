@@ -25,19 +25,19 @@ def expect_one_change_a_record(changes: pl.DataFrame, resource: Resource) -> Non
 def decide_outcomes(
     changes: pl.DataFrame, now: pl.DataFrame, operations: pl.DataFrame, resource: Resource
 ) -> pl.Series:
-    """Say of each change ``written`` (it can be written now), ``done`` or ``conflict``.
+    """Say of each change ``written`` (it can be written now), ``unchanged`` (it is as wanted already) or ``conflict``.
 
     *now* holds the records as they are, *operations* those already recorded. An addition is
-    done only if its operation is recorded: a balance that happens to be as wanted may be
-    someone else's doing.
+    there only if its operation is recorded: a balance that happens to be as wanted may be
+    someone else's doing. Whether it was this very run that did it, the journal of batches says, not this.
     """
     recorded = pl.col("operation").replace_strict(STATES, default=None) == pl.col("state")
     as_wanted = all_as(resource, "_after") & pl.col("operation_id").is_null()
     verdict = (
         pl.when(recorded)
-        .then(pl.lit("done"))
+        .then(pl.lit("unchanged"))
         .when(as_wanted)
-        .then(pl.lit("done"))
+        .then(pl.lit("unchanged"))
         .when(all_as(resource, "_before"))
         .then(pl.lit("written"))
         .otherwise(pl.lit("conflict"))

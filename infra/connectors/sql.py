@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from infra.connectors import Capabilities
 from infra.connectors import sql_reading as look
 from infra.connectors.outcomes import expect_one_change_a_record
-from infra.connectors.sql_journal import earlier_outcomes, enter, note_conflicts, outcomes_then
+from infra.connectors.sql_journal import earlier_outcomes, enter, note_unwritten, outcomes_then
 from infra.connectors.sql_writing import Beside, Write, carry_out
 from infra.connectors.till import BESIDE
 from infra.connectors.till_lines import list_edited
@@ -65,7 +65,7 @@ class SqlTarget:
                 return earlier_outcomes(connection, batch, changes.height)
             write = Write(connection=connection, table=TARGET.tables[resource.name], resource=resource, batch=batch)
             outcomes = carry_out(write, changes, BESIDE.get(resource.name, NOTHING_BESIDE))
-            note_conflicts(connection, batch, outcomes)
+            note_unwritten(connection, batch, outcomes)
             return outcomes
 
     def levels(self, outlets: pl.Series | None) -> pl.DataFrame:

@@ -26,11 +26,12 @@ def _this(batch: BatchName) -> sa.ColumnElement[bool]:
 
 def outcomes_then(connection: sa.Connection, batch: BatchName) -> pl.Series | None:
     """Return what a batch did, in order; None if it never landed."""
-    entry = connection.execute(sa.select(BATCHES.c.rows, BATCHES.c.conflicts).where(_this(batch))).one_or_none()
+    asked = sa.select(BATCHES.c.rows, BATCHES.c.conflicts, BATCHES.c.found).where(_this(batch))
+    entry = connection.execute(asked).one_or_none()
     if entry is None:
         return None
     outcomes = pl.repeat("done", entry.rows, dtype=pl.String, eager=True).alias("outcome")
-    return outcomes.scatter(json.loads(entry.conflicts), "conflict")
+    return outcomes.scatter(json.loads(entry.conflicts), "conflict").scatter(json.loads(entry.found), "unchanged")
 
 
 def earlier_outcomes(connection: sa.Connection, batch: BatchName, rows: int) -> pl.Series:
@@ -44,8 +45,10 @@ def earlier_outcomes(connection: sa.Connection, batch: BatchName, rows: int) -> 
     return then
 
 
-def note_conflicts(connection: sa.Connection, batch: BatchName, outcomes: pl.Series) -> None:
-    """Remember which changes of a batch were not written."""
-    positions = (outcomes == "conflict").arg_true().to_list()
-    if positions:
-        connection.execute(sa.update(BATCHES).where(_this(batch)).values(conflicts=json.dumps(positions)))
+def note_unwritten(connection: sa.Connection, batch: BatchName, outcomes: pl.Series) -> None:
+    """Remember which changes of a batch were not written, and why: moved by someone, or found as wanted."""
+    kept = {"conflicts": "conflict", "found": "unchanged"}
+    positions = {column: (outcomes == outcome).arg_true().to_list() for column, outcome in kept.items()}
+    if any(positions.values()):
+        values = {column: json.dumps(places) for column, places in positions.items()}
+        connection.execute(sa.update(BATCHES).where(_this(batch)).values(**values))

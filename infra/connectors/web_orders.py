@@ -35,6 +35,8 @@ class WebOrdersTarget:
 
     def __init__(self, shop: WooCommerce) -> None:
         self._shop = shop
+        self._marked: set[tuple[str, str]] = set()
+        """Run and order of the marks that this process wrote: a batch that is asked again is still ours."""
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
         """Return the orders among *keys*, looked at now.
@@ -60,21 +62,30 @@ class WebOrdersTarget:
     def outcomes(self, batch: BatchName) -> pl.Series | None:  # noqa: ARG002 - it remembers none
         return None
 
-    def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:  # noqa: ARG002
+    def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         """Nudge one order after another.
 
         Raises:
             Unavailable: The shop did not answer a question; what was nudged before stays, and is seen next time.
         """
         expect_one_change_a_record(changes, resource)
-        return pl.Series("outcome", [self._nudge(resource, each) for each in changes.iter_rows(named=True)], pl.String)
+        nudged = [self._nudge_for(batch.run_id, resource, each) for each in changes.iter_rows(named=True)]
+        return pl.Series("outcome", nudged, pl.String)
+
+    def _nudge_for(self, run_id: str, resource: Resource, change: Mapping[str, Any]) -> str:
+        """Nudge an order unless it bears the mark; say whether that is this run's own."""
+        mine = (run_id, change[resource.key])
+        outcome = self._nudge(resource, change)
+        if outcome == "written":
+            self._marked.add(mine)
+        return "done" if outcome == "unchanged" and mine in self._marked else outcome
 
     def _nudge(self, resource: Resource, change: Mapping[str, Any]) -> str:
         order_id = change[resource.key]
         before, after = ({c: change[f"{c}_{side}"] for c in resource.columns} for side in ("before", "after"))
         now = self._now(order_id)
         if now == after:
-            return "done"
+            return "unchanged"
         if now != before:
             return "conflict"
         try:

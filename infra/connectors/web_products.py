@@ -80,7 +80,8 @@ class WebProductsTarget:
         if earlier is not None and "unknown" not in earlier:
             return earlier
         now = self.read(resource, changes[resource.key])
-        outcomes = decide_outcomes(changes, now, NO_OPERATIONS, resource)
+        outcomes = _with_begun(decide_outcomes(changes, now, NO_OPERATIONS, resource), earlier)
+        self._journal.remember(batch, outcomes.replace("written", "unknown").to_list())  # until it is answered for
         due = changes.filter(outcomes == "written")
         told = dict(self._carry_out(resource, due.to_dicts()))
         settled = [told.get(key, outcome) for key, outcome in zip(changes[resource.key], outcomes, strict=True)]
@@ -185,6 +186,14 @@ def _place(key: str) -> str:
 
 def _parent(place: str) -> str:
     return place.split(_SEPARATOR)[1] if _SEPARATOR in place else ""
+
+
+def _with_begun(outcomes: pl.Series, earlier: pl.Series | None) -> pl.Series:
+    """Tell what an *earlier* attempt at this batch had sent, and the shop shows now, from what others did."""
+    if earlier is None:
+        return outcomes
+    mine = earlier.is_in(["done", "unknown"]) & (outcomes == "unchanged")
+    return outcomes.scatter(mine.arg_true(), "done")
 
 
 def _settled(outcome: str) -> str:

@@ -15,6 +15,7 @@ from infra.clock import now as clock
 from infra.database import reading, writing
 from infra.ledger import artifacts, cursors, inbox, invitations, leases, plans, rejects, runs
 from infra.ledger.failures import FailureBook
+from infra.ledger.heartbeats import Heartbeats
 from infra.ledger.runs import RunEntry
 from schemas.invitations import Delivery, Invitation
 from schemas.leases import Lease
@@ -99,7 +100,7 @@ class Ledger:
             return plans.of_run(connection, run_id)
 
     def list_begun_since(self, run_id: str, *, domain: str, target: TargetName | Channel) -> tuple[plans.Begun, ...]:
-        """Return what any run began to write to these records since *run_id* did, in order, its own plans too."""
+        """Return the batches that any run began to write of these records since *run_id* did, in order, its own too."""
         with reading(self.engine) as connection:
             return plans.begun_since(connection, run_id, domain=domain, target=target)
 
@@ -244,6 +245,11 @@ class Ledger:
         """Return everyone of a campaign, by the hash of their address (``schemas.invitations.ENTRIES_SCHEMA``)."""
         with reading(self.engine) as connection:
             return invitations.of_campaign(connection, campaign)
+
+    @property
+    def heartbeats(self) -> Heartbeats:
+        """Return the signs of life of runs."""
+        return Heartbeats(self.engine)
 
     @property
     def failures(self) -> FailureBook:

@@ -13,16 +13,17 @@ from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import RESTORES, Approval, BatchName, Plan
 
 _PLAN = TypeAdapter(Plan)
-_NO_END = ("running", "unavailable", "failed")
+_NO_END = ("running", "interrupted", "unavailable", "failed")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Begun:
-    """A plan that a run began to carry out. ``undoes`` is the run that it puts back, if it is that of a restore."""
+    """A batch of a plan that a run began to write. ``undoes`` is the run that it puts back, if it is a restore's."""
 
     run_id: str
     undoes: str
     plan: Plan
+    number: int
 
 
 def save(connection: sa.Connection, plan: Plan, *, run_id: str, now: datetime, expires_at: datetime) -> None:
@@ -103,22 +104,26 @@ def cut_off(connection: sa.Connection, domain: str, since: datetime) -> tuple[tu
 
 
 def begun_since(connection: sa.Connection, run_id: str, *, domain: str, target: str) -> tuple[Begun, ...]:
-    """Return the plans about these records that any run began to carry out since *run_id* did, its own among them."""
+    """Return the batches of these records that any run began to write since *run_id* did, in order, its own too.
+
+    Batch by batch, as those of two runs may lie between each other's.
+    """
     first = sa.select(sa.func.min(BATCHES.c.started_at)).where(BATCHES.c.run_id == run_id).scalar_subquery()
     query = (
-        sa.select(BATCHES.c.run_id, RUNS.c.source, PLANS.c.document)
+        sa.select(BATCHES.c.run_id, RUNS.c.source, BATCHES.c.number, PLANS.c.plan_id, PLANS.c.document)
         .join(PLANS, BATCHES.c.plan_id == PLANS.c.plan_id)
         .join(RUNS, BATCHES.c.run_id == RUNS.c.run_id)
         .where(PLANS.c.domain == domain, PLANS.c.target == target, BATCHES.c.started_at >= first)
-        .group_by(BATCHES.c.run_id, RUNS.c.source, PLANS.c.plan_id, PLANS.c.document)
-        .order_by(sa.func.min(BATCHES.c.started_at))
+        .order_by(BATCHES.c.started_at, BATCHES.c.run_id, BATCHES.c.number)
     )
-    return tuple(_begun(row.run_id, row.source, row.document) for row in connection.execute(query))
+    rows = connection.execute(query).all()
+    known = {row.plan_id: _PLAN.validate_json(row.document) for row in rows}
+    return tuple(_begun(row, known[row.plan_id]) for row in rows)
 
 
-def _begun(run_id: str, source: str, document: str) -> Begun:
-    plan = _PLAN.validate_json(document)
-    return Begun(run_id=run_id, undoes=source if plan.options.get(RESTORES) else "", plan=plan)
+def _begun(row: sa.Row[tuple[str, str, int, str, str]], plan: Plan) -> Begun:
+    undoes = row.source if plan.options.get(RESTORES) else ""
+    return Begun(run_id=row.run_id, undoes=undoes, plan=plan, number=row.number)
 
 
 def newest_finished(connection: sa.Connection, *, domain: str, target: str, limit: int) -> tuple[Plan, ...]:
@@ -157,14 +162,14 @@ def start_batch(connection: sa.Connection, batch: BatchName, now: datetime) -> N
         "started_at": now,
     }
     connection.execute(upsert(connection, BATCHES, [row]).on_conflict_do_nothing())
-    started = sa.update(PLANS).where(PLANS.c.plan_id == batch.plan_id, PLANS.c.state == "open")
+    started = sa.update(PLANS).where(PLANS.c.plan_id == batch.plan_id, PLANS.c.state.in_(["open", "interrupted"]))
     connection.execute(started.values(state="started"))
 
 
 def finish_batch(connection: sa.Connection, batch: BatchName, counts: Mapping[str, int], now: datetime) -> None:
     """Enter the outcome; one that is there already stands, as an asked-again batch only answers ``done``."""
     named = sa.and_(*(BATCHES.c[name] == getattr(batch, name) for name in ("plan_id", "number", "run_id")))
-    statement = sa.update(BATCHES).where(named, BATCHES.c.state == "started")
+    statement = sa.update(BATCHES).where(named, BATCHES.c.state != "finished")
     connection.execute(statement.values(state="finished", counts=dict(counts), finished_at=now))
 
 

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from infra.ledger.rows import find_one, upsert
 from infra.ledger.tables import RUNS
+from infra.processes import this_process
 from schemas.records import Run, RunOutcome, RunReport
 
 _REPORT = TypeAdapter(RunReport)
@@ -29,9 +30,10 @@ class RunEntry:
 def start(connection: sa.Connection, run: Run) -> Run:
     """Enter *run*; one that is there is on its next attempt and keeps its first start."""
     first = {"outcome": "running", "says": "", "plan_id": "", "follows": "", "report": ""}
-    statement = upsert(connection, RUNS, [_columns(run) | first])
+    alive = {"process": this_process(), "heartbeat_at": run.started_at}
+    statement = upsert(connection, RUNS, [_columns(run) | first | alive])
     again = {"attempt": RUNS.c.attempt + 1, "outcome": "running", "says": "", "finished_at": None}
-    asked = {name: statement.excluded[name] for name in ("mode", "options", "submitted_by")}
+    asked = {name: statement.excluded[name] for name in ("mode", "options", "submitted_by", *alive)}
     connection.execute(statement.on_conflict_do_update(index_elements=[RUNS.c.run_id], set_=again | asked))
     return find(connection, run.run_id).run
 
@@ -56,19 +58,19 @@ def end(connection: sa.Connection, run_id: str, outcome: RunOutcome, says: str, 
 
 
 def find(connection: sa.Connection, prefix: str) -> RunEntry:
-    return _entry(find_one(connection, RUNS.c.run_id, prefix, what="run"))
+    return as_entry(find_one(connection, RUNS.c.run_id, prefix, what="run"))
 
 
 def newest(connection: sa.Connection, limit: int) -> tuple[RunEntry, ...]:
     query = sa.select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.run_id).limit(limit)
-    return tuple(_entry(row) for row in connection.execute(query).mappings())
+    return tuple(as_entry(row) for row in connection.execute(query).mappings())
 
 
 def _columns(run: Run) -> dict[str, object]:
     return {name: getattr(run, name) for name in Run.__dataclass_fields__}
 
 
-def _entry(row: sa.RowMapping) -> RunEntry:
+def as_entry(row: sa.RowMapping) -> RunEntry:
     return RunEntry(
         run=Run(**{name: row[name] for name in Run.__dataclass_fields__}),
         outcome=row["outcome"],

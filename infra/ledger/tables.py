@@ -41,6 +41,8 @@ RUNS = sa.Table(
     sa.Column("report", sa.Text, nullable=False),
     sa.Column("started_at", Instant, nullable=False, index=True),
     sa.Column("finished_at", Instant),
+    sa.Column("process", sa.Text, nullable=False, server_default=""),
+    sa.Column("heartbeat_at", Instant),
 )
 
 PLANS = sa.Table(

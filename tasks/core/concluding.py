@@ -7,6 +7,7 @@ from schemas.records import Answer, ChangeCounts, RowCounts, RunOutcome
 
 TITLES: dict[RunOutcome, str] = {
     "running": "Running",
+    "interrupted": "Interrupted",
     "previewed": "Previewed",
     "exported": "Exported",
     "looked": "Looked",
@@ -54,6 +55,24 @@ def conclude(*, rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepan
     return Ending(outcome=outcome, says=says, next_steps=(answer.says, *steps) if answer.says else steps)
 
 
+def conclude_interrupted(*, rows: RowCounts, counts: ChangeCounts, begun: bool, left: int) -> Ending:
+    """Say of a run that was killed what it wrote, and that *left* changes of the plan it *begun* were not reached."""
+    told = [
+        (not begun, "Cut off before anything was to be written"),
+        (begun and not written_of(counts), "Cut off before anything was written"),
+        (begun and written_of(counts) > 0, "Cut off while it wrote"),
+        (sum_of(counts) > 0, _counts_in_words(RowCounts(rows_in=0, accepted=0, rejected=0), counts)),
+        (left > 0, f"{left:,} {'change was' if left == 1 else 'changes were'} not reached"),
+        (rows.rejected > 0, f"{rows.rejected:,} rejected"),
+    ]
+    steps = (
+        "Its process was killed, or its machine went away. Press Retry in Prefect, or run the same again: what is left "
+        "is planned again, and nothing is done twice.",
+        *(_next_steps("interrupted", rows, counts, 0)),
+    )
+    return Ending(outcome="interrupted", says="; ".join(text for which, text in told if which), next_steps=steps)
+
+
 def check_accounts(rows: RowCounts, counts: ChangeCounts, *, accepted: int) -> None:
     """Fail loudly if a row was lost or counted twice on the way. *accepted*: rows of a file, or records to restore.
 
@@ -78,6 +97,11 @@ def sum_of(counts: ChangeCounts) -> int:
         + counts.refused
         + counts.unknown
     )
+
+
+def written_of(counts: ChangeCounts) -> int:
+    """Add up what was written, or may have been."""
+    return counts.created + counts.updated + counts.removed + counts.unknown
 
 
 def _outcome(rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancies: int) -> RunOutcome:

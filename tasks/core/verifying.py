@@ -4,6 +4,7 @@ import polars as pl
 
 from schemas.domain import Resource
 from schemas.records import Total
+from tasks.core.planning.changes import AS_WANTED
 from tasks.core.planning.settling import settle
 from tasks.core.rendering.words import counted
 
@@ -22,8 +23,8 @@ def find_discrepancies(
     the receipt, which leave out what was not written.
     """
     settled = settle(touched, now, resource)
-    done = touched.get_column("outcome").is_in(["written", "done"])
-    missing = int((done & (settled != "done")).sum())
+    as_wanted = touched.get_column("outcome").is_in(AS_WANTED)
+    missing = int((as_wanted & (settled != "done")).sum())
     records = (
         f"{counted(missing, 'written record')} {'does' if missing == 1 else 'do'} not hold what was written: changed "
         "by someone since, or the write was lost. See read-back.parquet."

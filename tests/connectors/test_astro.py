@@ -111,7 +111,7 @@ def test_what_is_there_already_is_done_and_not_asked_for(astro: Astro, target: A
     write(target, change(PURCHASE, None, BOUGHT))
 
     assert write(target, change(PURCHASE, None, BOUGHT)) == "done"
-    assert write(target, change(PURCHASE, None, BOUGHT), 2) == "done"
+    assert write(target, change(PURCHASE, None, BOUGHT), 2) == "unchanged"
     assert len(astro.asked("addTransaction")) == 1
 
 
@@ -130,7 +130,7 @@ def test_what_astro_says_no_to_is_refused_though_http_says_200(astro: Astro, tar
 def test_a_purchase_whose_answer_is_lost_is_looked_up_and_there_once(astro: Astro, target: AstroTarget) -> None:
     astro.drops = ["addTransaction"]
 
-    assert write(target, change(PURCHASE, None, BOUGHT)) in ("written", "done")
+    assert write(target, change(PURCHASE, None, BOUGHT)) in ("written", "unchanged")
     assert read(target, PURCHASE) == {PURCHASE: ("imported", UPC, 1)}
     assert {said["transactionID"] for said in astro.asked("addTransaction")} == {"S-9001-1"}
 
@@ -183,7 +183,7 @@ def test_what_was_there_before_we_asked_is_not_told_as_ours(target: AstroTarget)
     write(target, change(PURCHASE, None, BOUGHT), 2)
     write(target, change(PURCHASE, None, BOUGHT | {"quantity": 2}), 3)
 
-    assert [told(target, number) for number in (1, 2, 3, 4)] == [["done"], ["there"], ["conflict"], None]
+    assert [told(target, number) for number in (1, 2, 3, 4)] == [["done"], ["unchanged"], ["conflict"], None]
 
 
 def test_what_was_begun_before_we_were_cut_off_counts_as_ours_once_astro_shows_it(

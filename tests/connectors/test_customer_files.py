@@ -178,7 +178,7 @@ def test_whoever_is_no_longer_as_planned_is_left_out_of_the_upload() -> None:
         ("remove", "17", NILS_AS_HE_IS),
     )
 
-    assert (outcomes, shop.files) == (["conflict", "conflict", "done", "refused"], {})
+    assert (outcomes, shop.files) == (["conflict", "conflict", "unchanged", "refused"], {})
 
 
 @pytest.mark.parametrize(

@@ -63,12 +63,12 @@ def test_a_batch_that_comes_again_creates_nobody_twice(target: Connector):
     assert len(held(target)) == 1
 
 
-def test_another_run_that_creates_the_same_person_finds_it_done_or_in_conflict(target: Connector):
+def test_another_run_that_creates_the_same_person_finds_it_unchanged_or_in_conflict(target: Connector):
     write(target, change("create", "new:a", None, "a@x.se"))
     number = issued(target, "new:a")["new:a"]
 
     assert write(target, change("create", "new:a", None, "a@x.se"), change("create", "new:c", None, "c@x.se")) == [
-        "done",
+        "unchanged",
         "written",
     ]
     write(target, change("update", number, "a@x.se", "moved@x.se"))

@@ -120,7 +120,7 @@ def test_an_addition_tried_by_two_runs_at_once_happens_once(database: sa.Engine)
     for thread in threads:
         thread.join(30)
 
-    assert sorted(outcomes) == [["done"], ["done"], ["done"], ["written"]]
+    assert sorted(outcomes) == [["unchanged"], ["unchanged"], ["unchanged"], ["written"]]
     assert held(target, "GC1") == ["GC1 EUR 1500 ACTIVE"]
 
 

@@ -54,7 +54,7 @@ def test_lines_that_are_as_their_sale_says_are_not_edited(shop: StockTarget) -> 
 def test_an_order_that_is_there_cannot_come_in_again(shop: StockTarget) -> None:
     write(shop, TWO)
 
-    assert write(shop, TWO) == ["done", "done"]
+    assert write(shop, TWO) == ["unchanged", "unchanged"]
     assert write(shop, "kind | order_key | before | after\ncreate | W:1 | null | closed 9xmug") == ["conflict"]
     assert stock(shop) == FULL | {"mug@main": 8.0, "tea@web": -0.5}
 

@@ -77,8 +77,16 @@ def test_nothing_but_the_mark_is_ever_sent_for_an_order(fake: Fake):
 def test_an_order_that_bears_the_mark_is_left_as_it_is(fake: Fake):
     target_at(fake).write(RESOURCE, nudges(2), FIRST)
     fake.asked.clear()
-    assert target_at(fake).write(RESOURCE, nudges(2), FIRST).to_list() == ["done"]
+    assert target_at(fake).write(RESOURCE, nudges(2), FIRST).to_list() == ["unchanged"]
     assert fake.paths("PUT") + fake.paths("POST") == []
+
+
+def test_a_batch_that_is_asked_again_counts_the_marks_it_wrote_as_its_own(fake: Fake):
+    target = target_at(fake)
+    target.write(RESOURCE, nudges(2), FIRST)
+    assert target.write(RESOURCE, nudges(2), FIRST).to_list() == ["done"]
+    other = BatchName(plan_id=FIRST.plan_id, number=1, run_id="other")
+    assert target.write(RESOURCE, nudges(2), other).to_list() == ["unchanged"]
 
 
 def test_an_order_that_changed_meanwhile_synced_by_itself_and_is_left_alone(fake: Fake):

@@ -153,10 +153,20 @@ def test_a_batch_that_was_answered_before_is_not_sent_again(fake: Fake):
 
 
 def test_a_batch_whose_process_died_before_it_knew_is_found_done(fake: Fake):
+    notebook, left = Notebook(), Notebook()
     batch = changes(target_at(fake), p1={"stock": "7"})
-    target_at(fake).write(RESOURCE, batch, FIRST)
-    assert target_at(fake).write(RESOURCE, batch, FIRST).to_list() == ["done"]
+    left.remember = lambda name, outcomes: notebook.remember(name, outcomes) if not notebook.kept else None  # type: ignore[method-assign]
+    target_at(fake, left).write(RESOURCE, batch, FIRST)
+    assert notebook.kept == {FIRST: ["unknown"]}
+    assert target_at(fake, notebook).write(RESOURCE, batch, FIRST).to_list() == ["done"]
     assert len(fake.paths("POST")) == 1
+
+
+def test_what_someone_else_did_to_a_product_is_unchanged(fake: Fake):
+    batch = changes(target_at(fake), p1={"stock": "7"})
+    fake.shop.products[1]["stock_quantity"] = 7
+    assert target_at(fake).write(RESOURCE, batch, FIRST).to_list() == ["unchanged"]
+    assert fake.paths("POST") == []
 
 
 def test_a_key_that_may_not_write_refuses_every_change(fake: Fake):

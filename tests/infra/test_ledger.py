@@ -9,9 +9,10 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from infra.database import reading
+from infra.clock import now as now_of_record
+from infra.database import reading, writing
 from infra.ledger import Ledger
-from infra.ledger.tables import BATCHES, PLANS
+from infra.ledger.tables import BATCHES, PLANS, RUNS
 from infra.processes import this_process
 from schemas.invitations import Delivery, Invitation
 from schemas.leases import Lease
@@ -107,6 +108,60 @@ def test_the_next_attempt_of_a_run_runs_again_from_its_first_start(ledger: Ledge
     assert (again.attempt, again.started_at) == (2, NOON)
     entry = ledger.get_run("aaaa00000001")
     assert (entry.outcome, entry.says, entry.finished_at) == ("running", "", None)
+
+
+def test_a_run_that_says_nothing_for_long_is_interrupted_unless_it_has_ended(ledger: Ledger) -> None:
+    moment = now_of_record()
+    for run_id in ("works", "silent", "ended"):
+        start(ledger, run_id, moment - HOUR)
+    ledger.end_run("ended", "applied", "2 new", moment)
+    ledger.heartbeats.renew("works", moment - timedelta(minutes=1))
+
+    assert [entry.run.run_id for entry in ledger.heartbeats.list_interrupted(moment)] == ["silent"]
+
+
+def test_a_run_whose_process_has_ended_is_interrupted_at_once(ledger: Ledger) -> None:
+    start(ledger, now=now_of_record())
+    assert ledger.heartbeats.list_interrupted(now_of_record()) == ()
+
+    gone = this_process().rpartition("/")[0] + "/4194305"  # beyond the highest number a process can have
+    with writing(ledger.engine) as connection:
+        connection.execute(sa.update(RUNS).values(process=gone))
+
+    assert [entry.run.run_id for entry in ledger.heartbeats.list_interrupted(now_of_record())] == ["aaaa00000001"]
+
+
+def test_the_end_of_an_interrupted_run_does_not_overwrite_its_next_attempt(ledger: Ledger) -> None:
+    first = start(ledger)
+    start(ledger)
+
+    ledger.heartbeats.close(report(), attempt=first.attempt, now=NOON)
+
+    assert ledger.get_run("aaaa00000001").outcome == "running"
+
+
+def test_what_an_interrupted_run_began_is_no_longer_under_way_and_may_be_begun_again(ledger: Ledger) -> None:
+    run = start(ledger)
+    save(ledger)
+    landed, lost = (BatchName(plan_id=PLAN.plan_id, number=n, run_id=run.run_id) for n in (1, 2))
+    for batch in (landed, lost):
+        ledger.start_batch(batch, NOON)
+    ledger.finish_batch(landed, {"done": 2}, NOON)
+
+    ledger.heartbeats.close(report(), attempt=1, now=NOON)
+
+    assert states(ledger) == (["interrupted"], ["finished", "interrupted"])
+    start(ledger)
+    ledger.start_batch(lost, NOON)
+    ledger.finish_batch(lost, {"written": 1}, NOON)
+    assert states(ledger) == (["started"], ["finished", "finished"])
+
+
+def states(ledger: Ledger) -> tuple[list[str], list[str]]:
+    """Return the states of all plans, and of all batches by their number."""
+    with reading(ledger.engine) as connection:
+        plans = list(connection.scalars(sa.select(PLANS.c.state)))
+        return plans, list(connection.scalars(sa.select(BATCHES.c.state).order_by(BATCHES.c.number)))
 
 
 def test_a_finished_run_gives_its_report_back_whole(ledger: Ledger) -> None:

@@ -10,7 +10,7 @@ from schemas.loyalty import Diagnoses, Evidence, Failures, FailureStates, Sectio
 from schemas.loyalty_reports import REPORT_DIALECTS
 from tasks.core.reading.headings import names_of
 
-TOLD = {"line", "source", "customer_name"}
+TOLD = {"line", "source", "customer_name", "customer_link"}
 """Columns of a failure that are about one telling of it, or about a person."""
 
 

@@ -7,6 +7,7 @@ from schemas.problems import FileNeedsFixing
 from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Table
 from tasks.core.inviting.addresses import mail_address, with_hash
+from tasks.core.planning.changes import OURS
 
 _UNSEEN = r"[\s\p{Cc}\p{Cf}]+"
 
@@ -21,7 +22,7 @@ def created_customers(outcomes: pl.DataFrame, *, run_id: str, usual: MailLanguag
         raise FileNeedsFixing(
             f"Run {run_id} changed no customers. Name a run that imported customers: counterfoil runs."
         )
-    created = outcomes.filter(pl.col("kind") == "create", pl.col("outcome").is_in(["written", "done"]))
+    created = outcomes.filter(pl.col("kind") == "create", pl.col("outcome").is_in(OURS))
     people = created.select(
         pl.col(name).cast(pl.String).fill_null("").alias(name.removesuffix("_after")) for name in CREATED_COLUMNS
     )

@@ -21,7 +21,7 @@ from tasks.core.loyalty.times import Clock, read_times
 from tasks.core.rendering.words import are, counted
 
 _COLUMNS = tuple(Failures.to_schema().columns)
-_TEXTS = ("customer_name", "customer_id", "reward_id", "transaction_id", "upc", "program", "reason")
+_TEXTS = ("customer_name", "customer_id", "customer_link", "reward_id", "transaction_id", "upc", "program", "reason")
 _DAMAGE = ["CELL_CONTROL", "CELL_SCI_NOTATION", "CELL_ERROR", "CELL_FORMULA"]
 """What befalls ids: what else looks damaged, such as a date, may be how a till numbers."""
 _APART = "\x1f"
@@ -78,6 +78,8 @@ def _cells(table: Table, name: str) -> pl.Series:
 
 def _read(table: Table, name: str, section: Section) -> ReadColumn:
     cells = _cells(table, name)
+    if name == "customer_link":  # a way to look, and no value that is written anywhere
+        return ReadColumn(values=cells, rejects=CELL_REJECTS_SCHEMA.to_frame())
     if name == "upc":
         return read_upcs(cells, required=section == "transaction")
     if name.endswith("_id"):

@@ -1,6 +1,7 @@
 """A saved web page -> the tables on it, as CSV: from there on they are read like any file of a shop.
 
-Only the text of cells is taken. Scripts do not run, and nothing is fetched.
+Of cells the text is taken, and where one column's cells carry links, these too: as a column behind the others, under
+the same heading with LINK behind it. Scripts do not run, and nothing is fetched.
 """
 
 import csv
@@ -16,6 +17,10 @@ from tasks.core.reading.sizes import Sizes, refuse_too_many_columns
 
 _SILENT = ("script", "style", "template", "noscript", "button")
 _MARK = b"\xef\xbb\xbf"
+LINK = " (link)"
+_NO_PAGES = ("#", "javascript:", "mailto:", "tel:", "data:")
+Cell = tuple[str, str]
+"""The text of a cell and its link, "" where it has none, or several."""
 
 
 def is_page(content: bytes) -> bool:
@@ -46,17 +51,40 @@ def tables_of(content: bytes, *, name: str, code_page: str, sizes: Sizes) -> lis
 
 
 def _rows(table: etree._Element) -> Iterator[list[str]]:
-    for row in table.iter("tr"):
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
-        yield [text for cell in cells for text in _wide(cell)]
+    cells = ([cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr"))
+    return iter(_with_links([[each for cell in row for each in _wide(cell)] for row in cells]))
 
 
-def _wide(cell: etree._Element) -> list[str]:
-    """Return the text of a cell, and blanks for the further columns that it spans."""
+def _with_links(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
+    """Put the links of a column behind the others, under the heading of its texts: the last row above the first link.
+
+    A row that has fewer cells than headings stays as it is: it was cut short, and links would only hide that.
+    """
+    linked = [at for at, row in enumerate(rows) if any(link for _, link in row)]
+    if not linked or linked[0] == 0:
+        return [[text for text, _ in row] for row in rows]
+    headings = rows[linked[0] - 1]
+    columns = [at for at in range(len(headings)) if any(row[at][1] for row in rows if at < len(row))]
+    return [
+        [text for text, _ in row]
+        + [(headings[at][0] + LINK) if row is headings else row[at][1] for at in columns if len(row) >= len(headings)]
+        for row in rows
+    ]
+
+
+def _link(cell: etree._Element) -> str:
+    """Return where a cell leads: one page, or nowhere. What stands in a heading sorts the list."""
+    found = {str(anchor.get("href", "")).strip() for anchor in cell.iter("a")} if cell.tag == "td" else set()
+    pages = {href for href in found if href and not href.lower().startswith(_NO_PAGES)}
+    return pages.pop() if len(pages) == 1 else ""
+
+
+def _wide(cell: etree._Element) -> list[Cell]:
+    """Return the text of a cell with its link, and blanks for the further columns that it spans."""
     span = cell.get("colspan", "1")
     columns = min(int(span), 1000) if span.isascii() and span.isdigit() else 1
     text = " ".join("".join(str(part) for part in cell.itertext()).split())
-    return [text, *[""] * (columns - 1)]
+    return [(text, _link(cell)), *[("", "")] * (columns - 1)]
 
 
 def _csv(rows: Sequence[Sequence[str]], *, name: str, sizes: Sizes) -> bytes:

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from schemas.domain import Dialect
+from schemas.domain import Column, Dialect
 from schemas.loyalty import Section
 from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
-from tasks.core.loyalty.pages import is_page, tables_of
+from tasks.core.loyalty.pages import LINK, is_page, tables_of
 from tasks.core.reading.headings import SEARCHED_ROWS, Row, names_of, score
 from tasks.core.reading.sizes import Sizes, refuse_wrong_size
 from tasks.core.reading.table import read_rows
 
+CUSTOMER_LINK = "customer_link"
 _NO_HEADINGS = ("FILE_HEADER_MISSING", "FILE_HEADER_RENAMED")
 
 
@@ -29,6 +30,7 @@ def read_report(
     refuse_wrong_size(len(content), name=name, sizes=sizes)
     if is_page(content):
         return _of_page(content, name=name, dialects=dialects, code_page=code_page, sizes=sizes)
+    dialects = {section: with_links(dialect) for section, dialect in dialects.items()}
     found: dict[Section, Table] = {}
     problems: list[FileNeedsFixing] = []
     for section, dialect in dialects.items():
@@ -55,6 +57,24 @@ def read_sample(content: bytes, *, name: str, dialect: Dialect, code_page: str, 
     at = max(range(len(tables)), key=lambda at: _likeness(tables[at], dialect))
     told = f"{name}, table {at + 1}"
     return read_rows(tables[at], name=told, dialect=dialect, code_page="utf-8", sizes=sizes)
+
+
+def with_links(dialect: Dialect) -> Dialect:
+    """Let a dialect know the links that a saved page has behind the customers' names, whatever their heading is."""
+    names = [column for column in dialect.columns if column.name == "customer_name"]
+    if any(column.name == CUSTOMER_LINK for column in dialect.columns):
+        return dialect
+    links = [
+        Column(
+            name=CUSTOMER_LINK,
+            heading=f"{column.heading}{LINK}",
+            description="where the customer's name leads to on the page of the report",
+            aliases={f"{alias}{LINK}": language for alias, language in column.aliases.items()},
+            required=False,
+        )
+        for column in names
+    ]
+    return replace(dialect, columns=(*dialect.columns, *links))
 
 
 def _likeness(table: bytes, dialect: Dialect) -> float:

@@ -29,13 +29,13 @@ def with_known_keys(failures: pl.DataFrame, states: pl.DataFrame) -> pl.DataFram
 
 
 def names_of(failures: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
-    """Return ``failure_key, customer_name`` by the keys that *states* know: the name that was told last.
+    """Return ``failure_key, customer_name, customer_link`` by the keys that *states* know: the name that was told last.
 
     *failures* were told on several days, ``told_on``; not every source tells names.
     """
     named = failures.filter(pl.col("customer_name") != "").sort("told_on", descending=True, maintain_order=True)
     last = named.drop("told_on").unique(_KEY, keep="first", maintain_order=True)
-    return with_known_keys(last, states).select(_KEY, "customer_name")
+    return with_known_keys(last, states).select(_KEY, "customer_name", "customer_link")
 
 
 def _keyed_as(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:

@@ -22,9 +22,11 @@ from tasks.core.writing.files import write_escaped, write_form
 _KEY = "failure_key"
 MOST_ROWS = 10_000
 """Nobody works through more, and the next worklist has what this one leaves out."""
+_PAGE = r"(?i)^https?://[^\s]+$"
+"""What is worth pressing: a link within a page that was saved leads nowhere from a list."""
 _SHOWN = (
     *("section", "customer_name", "customer_id", "failure_class", "reward_id", "upc", "occurred_on", "expires_on"),
-    *("at_risk_cents", "who", "proof", "steps", "cause", _KEY),
+    *("at_risk_cents", "who", "proof", "steps", "cause", "customer_link", _KEY),
 )
 WORDS: Mapping[Decision, str] = {
     "hide": "hide",
@@ -56,7 +58,7 @@ class ReadWorklist:
 def to_do(failures: pl.DataFrame, diagnoses: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """Put beside each other what a worklist shows of *failures* (FailureStates).
 
-    *names* (``failure_key, customer_name``) are known of those that a source of today tells.
+    *names* (``failure_key, customer_name, customer_link``) are known of those that a source of today tells.
     """
     told = failures.drop("failure_class", "at_risk_cents").join(diagnoses, on=_KEY)
     return told.join(names.unique(_KEY), on=_KEY, how="left", maintain_order="left").select(_SHOWN)
@@ -92,6 +94,7 @@ def lay_out(rows: pl.DataFrame, *, currency: str) -> pl.DataFrame:
         "how we know": pl.col("proof"),
         "steps": pl.col("steps"),
         "cause": pl.col("cause"),
+        "page in Astro": pl.when(pl.col("customer_link").str.contains(_PAGE)).then("customer_link").fill_null(""),
         _KEY: pl.col(_KEY),
     }
     return rows.select(**shown)
@@ -108,7 +111,7 @@ def write_xlsx(rows: pl.DataFrame) -> bytes:
 
 
 _WIDTHS = {"decision": 16, "note": 24, "customer": 22, "what": 20, "reward or item": 16, "how we know": 44, "steps": 90}
-_WIDTHS |= {"cause": 26}
+_WIDTHS |= {"cause": 26, "page in Astro": 40}
 
 
 def read_worklist(table: Table, known: pl.Series) -> ReadWorklist:

@@ -5,11 +5,11 @@ import polars as pl
 from schemas.exhibits import Exhibit
 from tasks.core.orders.effects import COMPENSATED, SOLD, movements
 from tasks.core.orders.showing import STOCK_HEADINGS, Shown
+from tasks.core.planning.changes import OURS
 from tasks.core.rendering.words import are, counted
 
 _PLACE = ["product_id", "outlet_id"]
 _MOVED = ("sold_milli", "compensated_milli")
-_WAYS = ("written", "done")
 _SUMS = ("orders", "total_cents", "refunded_cents")
 
 
@@ -19,7 +19,7 @@ def stock_proof(outcomes: pl.DataFrame, moved: pl.DataFrame, before: pl.DataFram
     *outcomes* are the changes as they went; *moved* are the movements of the plan; *before* and *now* are levels.
     ``elsewhere_milli`` is what others moved meanwhile. ``agrees``: the movements are those of the sales written.
     """
-    done = outcomes.filter(pl.col("outcome").is_in(_WAYS) & pl.col("order_key").is_in(_keys(outcomes, moved).implode()))
+    done = outcomes.filter(pl.col("outcome").is_in(OURS) & pl.col("order_key").is_in(_keys(outcomes, moved).implode()))
     told, wanted = _by_reason(moved), _by_reason(movements(done))
     both = told.join(wanted, on=_PLACE, how="full", coalesce=True, suffix="_wanted").fill_null(0)
     levels = both.join(before.rename({"quantity_milli": "before_milli"}), on=_PLACE, how="left").join(

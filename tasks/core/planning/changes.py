@@ -25,6 +25,10 @@ from schemas.records import ChangeCounts
 
 Side = Literal["before", "after"]
 WRITTEN = ("create", "update", "remove")
+OURS = ("written", "done")
+"""Outcomes of what this run did: now, or in an earlier attempt at the same batch, which the target remembers."""
+AS_WANTED = (*OURS, "unchanged")
+"""Outcomes of records that are as the plan wants them, whoever did it: *unchanged* is what another run did first."""
 _LEADING = ("line", "kind", "code")
 _TRAILING = ("operation_id", "operation", "detail")
 
@@ -95,9 +99,10 @@ def count_planned(changes: pl.DataFrame, *, unchanged: int) -> ChangeCounts:
 def count_done(changes: pl.DataFrame, *, unchanged: int) -> ChangeCounts:
     """Count what was done, from changes with an ``outcome`` column.
 
-    ``written`` and ``done`` count under their kind; every other outcome under its own name.
+    What this run did counts under its kind; every other outcome under its own name. *unchanged* is how many
+    the plan found so; those that another run did before this one came to them are added.
     """
-    done = pl.col("outcome").is_in(["written", "done"]) | ~pl.col("kind").is_in(WRITTEN)
+    done = pl.col("outcome").is_in(OURS) | ~pl.col("kind").is_in(WRITTEN)
     named = changes.select(pl.when(done).then("kind").otherwise("outcome").alias("kind"))
     counts = count_planned(named, unchanged=unchanged)
     others = dict(named.group_by("kind").len().iter_rows())
@@ -105,7 +110,7 @@ def count_done(changes: pl.DataFrame, *, unchanged: int) -> ChangeCounts:
         created=counts.created,
         updated=counts.updated,
         removed=counts.removed,
-        unchanged=unchanged,
+        unchanged=unchanged + others.get("unchanged", 0),
         held=counts.held,
         conflict=counts.conflict,
         refused=others.get("refused", 0),

@@ -56,9 +56,13 @@ def invert(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> tuple[p
 
 
 def list_conflicts(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> pl.DataFrame:
-    """List the cells that were edited since, in long form: key, column, before, ours, now (as text)."""
+    """List the cells that were edited since, in long form: key, column, before, ours, now (as text).
+
+    A record that is another run's by now, and so stays, is listed with that run; one that goes back all the same
+    (a cell of it is as we left it, whoever wrote others since) is not.
+    """
     beside = join_now(_with_owners(done), now, resource).filter(~_already_back(resource))
-    runs = beside.filter(_rewritten()).select(
+    runs = beside.filter(_rewritten() & (_way_back(resource) == "conflict")).select(
         resource.key,
         pl.lit("").alias("column"),
         *[pl.lit(None, dtype=pl.String).alias(name) for name in ("before", "ours")],

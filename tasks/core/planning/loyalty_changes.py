@@ -12,7 +12,7 @@ import polars as pl
 from schemas.domain import Resource
 from schemas.loyalty_actions import CONTACT, owner_key, purchase_key, reward_key
 from schemas.tables import Concern
-from tasks.core.planning.changes import WRITTEN, arranged, equal
+from tasks.core.planning.changes import AS_WANTED, WRITTEN, arranged, equal
 
 WANTED = pl.Schema(
     {"failure_key": pl.String, "failure_class": pl.String, "proven": pl.Boolean, "action_key": pl.String}
@@ -162,7 +162,7 @@ def outcomes_by_now(changes: pl.DataFrame, records: pl.DataFrame, resource: Reso
 
 def failures_done(wanted: pl.DataFrame, outcomes: pl.DataFrame) -> pl.Series:
     """Return the keys of the failures of which everything that was wanted is done, or was done before."""
-    left = outcomes.filter(~pl.col("outcome").is_in(["written", "done"]))["action_key"]
+    left = outcomes.filter(~pl.col("outcome").is_in(AS_WANTED))["action_key"]
     per_failure = wanted.group_by("failure_key").agg(left=pl.col("action_key").is_in(left.implode()).any())
     return per_failure.filter(~pl.col("left"))["failure_key"].sort()
 
@@ -172,6 +172,6 @@ def failures_undone(wanted: pl.DataFrame, done: pl.DataFrame, outcomes: pl.DataF
 
     What is not among the outcomes was taken back before. Contact data settle nothing by themselves.
     """
-    left = outcomes.filter(~pl.col("outcome").is_in(["written", "done"]))["action_key"]
+    left = outcomes.filter(~pl.col("outcome").is_in(AS_WANTED))["action_key"]
     gone = done.filter(~pl.col("action_key").is_in(left.implode()) & ~pl.col("action_key").str.starts_with("owner/"))
     return wanted.join(gone, on="action_key", how="semi")["failure_key"].unique().sort()

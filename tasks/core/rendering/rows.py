@@ -26,6 +26,7 @@ _GROUP_OF_KIND = {"create": "new", "update": "changed", "remove": "removed", "he
 _SAYS = {
     "written": "Written",
     "done": "Already so: an earlier attempt got through",
+    "unchanged": "Already so: another run, or someone, did it first",
     "conflict": "Someone else changed it since the plan; left as it is",
     "refused": "The target said no; left as it is",
     "unknown": "The target did not say; look it up before you repeat it",
@@ -88,7 +89,7 @@ def grouped(changes: pl.DataFrame) -> pl.DataFrame:
 def _group() -> pl.Expr:
     by_kind = pl.col("kind").cast(pl.String).replace_strict(_GROUP_OF_KIND, return_dtype=pl.String)
     outcome = pl.col("outcome").cast(pl.String).fill_null("")
-    return pl.when(outcome.is_in(["conflict", "refused", "unknown"])).then(outcome).otherwise(by_kind)
+    return pl.when(outcome.is_in(["conflict", "refused", "unknown", "unchanged"])).then(outcome).otherwise(by_kind)
 
 
 def _says() -> pl.Expr:

@@ -14,7 +14,7 @@ from schemas.records import Artifact, InvitationCounts, Mode, RunOutcome, RunRep
 from tasks.core.concluding import TITLES
 
 Tone = Literal["good", "calm", "careful", "bad"]
-Group = Literal["held", "conflict", "refused", "unknown", "removed", "changed", "new"]
+Group = Literal["held", "conflict", "refused", "unknown", "removed", "changed", "new", "unchanged"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 """What became of a change, as people see it; those that need a person come first."""
 
@@ -26,6 +26,7 @@ GROUP_LABELS: dict[Group, str] = {
     "removed": "Removed",
     "changed": "Changed",
     "new": "New",
+    "unchanged": "Unchanged",
 }
 
 INVITATION_LABELS: dict[str, str] = {
@@ -40,6 +41,7 @@ INVITATION_LABELS: dict[str, str] = {
 
 TONES: dict[RunOutcome, Tone] = {
     "running": "calm",
+    "interrupted": "bad",
     "previewed": "calm",
     "exported": "good",
     "looked": "calm",

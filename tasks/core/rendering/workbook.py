@@ -49,6 +49,7 @@ _TINTS = {
     "conflict": {"bg_color": "#E7D6FB"},
     "refused": {"bg_color": "#FBD0D0"},
     "unknown": {"bg_color": "#D9DCE1"},
+    "unchanged": {},
 }
 _MASKS = {
     "": "@",

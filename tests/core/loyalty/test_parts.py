@@ -19,7 +19,7 @@ from tasks.core.sweep_news import news_of, worth_telling
 from tests.core.loyalty.test_deciding import CASES
 from tests.loyalty_cases import DAY, EVIDENCE, STATES, evidence, state
 
-NO_NAMES = pl.DataFrame(schema={"failure_key": pl.String, "customer_name": pl.String})
+NO_NAMES = pl.DataFrame(schema=dict.fromkeys(("failure_key", "customer_name", "customer_link"), pl.String))
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=40), st.integers(1, 30))

@@ -35,7 +35,8 @@ def laid_out() -> pl.DataFrame:
     states = pl.DataFrame([state(case, failure_key=key(letter)) for case, letter in rows], schema=STATES)
     known = [evidence(case, failure_key=key(letter), value_cents=5499) for case, letter in rows]
     diagnoses = decide(states, pl.DataFrame(known, schema=EVIDENCE), DAY)
-    names = pl.DataFrame({"failure_key": [key("B")], "customer_name": ["=John Demo"]})
+    links = {"customer_link": ["https://astro.example/checkout?id=7"]}
+    names = pl.DataFrame({"failure_key": [key("B")], "customer_name": ["=John Demo"], **links})
     return lay_out(most_pressing([to_do(states, diagnoses, names)], MOST_ROWS), currency="EUR")
 
 
@@ -50,6 +51,7 @@ def test_redemptions_stand_first_and_every_line_says_what_to_do():
     assert (first["at risk (EUR)"], first["until"], first["who"]) == ("54.99", "2026-12-20", "cashier")
     assert (second["what"], second["customer"], second["reward or item"]) == ("in no programme", "", "012345678905")
     assert first["steps"].endswith("Hide beside this failure.")
+    assert (first["page in Astro"], second["page in Astro"]) == ("https://astro.example/checkout?id=7", "")
 
 
 @pytest.mark.parametrize(("write", "name"), [(write_csv, "worklist.csv"), (write_xlsx, "worklist.xlsx")])
@@ -70,7 +72,7 @@ def test_the_workbook_offers_the_decisions_and_shows_whole_steps_below_fixed_hea
         "A2:A3",
         '"hide,done,added by hand,enrolled,exception added,wrong"',
     )
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:N3")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:O3")
     steps = next(cell for cell in sheet[1] if cell.value == "steps")
     assert sheet.column_dimensions[steps.column_letter].width > 80
     assert sheet.cell(2, steps.column).alignment.wrap_text
@@ -80,7 +82,7 @@ def test_what_costs_nothing_comes_last_and_what_nobody_knows_before_it():
     cases = [(NO_PROGRAMME, "A", 100), ({"reason": "transaction_exists"}, "B", None), (WAITING, "C", None)]
     states = pl.DataFrame([state(case, failure_key=key(letter)) for case, letter, _ in cases], schema=STATES)
     known = [evidence(case, failure_key=key(letter), value_cents=cents) for case, letter, cents in cases]
-    names = pl.DataFrame(schema={"failure_key": pl.String, "customer_name": pl.String})
+    names = pl.DataFrame(schema=dict.fromkeys(("failure_key", "customer_name", "customer_link"), pl.String))
     rows = to_do(states, decide(states, pl.DataFrame(known, schema=EVIDENCE), DAY), names)
 
     assert most_pressing([rows], MOST_ROWS)["failure_key"].to_list() == [key("C"), key("B"), key("A")]

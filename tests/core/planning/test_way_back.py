@@ -94,6 +94,38 @@ def test_a_record_that_another_run_made_again_is_left_alone(rows, register):
     assert left in ([], [("RESTORE_WRITTEN_SINCE", "run 5")])
 
 
+@given(files, registers, registers)
+def test_only_a_record_that_stays_is_listed_as_another_runs(rows, register, meanwhile):
+    changes = writable(plan(rows, register, "set")[0]).with_columns(written_since=pl.lit("5"))
+    edited = pl.concat([carry_out(changes, register), meanwhile]).unique("number", keep="last").sort("number")
+
+    back, _ = invert(changes, edited, CARDS)
+    listed = list_conflicts(changes, edited, CARDS)
+
+    stays = back.filter(kind="conflict")["number"].sort()
+    assert listed.filter(column="")["number"].sort().equals(stays)
+
+
+def test_a_cell_that_goes_back_is_no_conflict_where_a_later_run_wrote_another_cell():
+    """Create, change the balance, change the status; undo the second."""
+    card = {"currency_before": "EUR", "currency_after": "EUR", "status_before": "ACTIVE", "status_after": "ACTIVE"}
+    second = pl.DataFrame(
+        [{"line": 2, "kind": "update", "code": "", "number": "GC1", **card, "balance_cents_before": 10}],
+        schema_overrides={"line": pl.UInt32},
+    ).with_columns(
+        balance_cents_after=pl.lit(20),
+        operation_id=pl.lit(None, pl.String),
+        operation=pl.lit(None, pl.String),
+        written_since=pl.lit("third"),
+    )
+    now = records({"GC1": (20, "VOIDED")})
+
+    back, _ = invert(second, now, CARDS)
+
+    assert back.select("kind", "balance_cents_after", "status_after").rows() == [("update", 10, "VOIDED")]
+    assert list_conflicts(second, now, CARDS).is_empty()
+
+
 @given(files, registers, policies)
 def test_a_restore_can_itself_be_restored(rows, register, policy):
     changes, _ = plan(rows, register, policy)

@@ -25,6 +25,7 @@ function tagged(tag, value) {
 // What one cell of the target was, should be and is: the words differ by what became of the change.
 function sides(group, before, after, now, hasNow) {
   if (before === after && (!hasNow || now === null || now === after)) return [after ?? ""];
+  if (group === "unchanged") return [after ?? "nothing"];
   if (group === "conflict" && hasNow) return [tagged("was", before), " ", tagged("ours", after), " ", tagged("now", now)];
   if (before === after || before === null) return [after ?? ""];
   if (NOT_DONE.includes(group)) return [tagged("is", before), " ", tagged("asked", after)];

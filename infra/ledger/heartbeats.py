@@ -1,0 +1,65 @@
+"""Whether runs that are called running still are: one that works says so twice a minute, a killed one does not."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from infra.database import reading, writing
+from infra.ledger import runs
+from infra.ledger.runs import RunEntry
+from infra.ledger.tables import BATCHES, PLANS, REJECTS, RUNS
+from infra.processes import has_ended
+from schemas.records import RunReport
+
+SILENT_AFTER = timedelta(minutes=3)
+_WITHOUT_HEARTBEAT = timedelta(days=1)
+"""Older versions left none: what they began so long ago does not run any more."""
+_RUNNING = RUNS.c.outcome == "running"
+
+
+@dataclass(frozen=True)
+class Heartbeats:
+    """The signs of life in the ledger."""
+
+    engine: sa.Engine
+
+    def renew(self, run_id: str, now: datetime) -> None:
+        """Enter that a run still works."""
+        with writing(self.engine) as connection:
+            connection.execute(sa.update(RUNS).where(RUNS.c.run_id == run_id, _RUNNING).values(heartbeat_at=now))
+
+    def list_interrupted(self, now: datetime) -> tuple[RunEntry, ...]:
+        """Return the runs that nobody ended and that do not work any more, oldest first."""
+        with reading(self.engine) as connection:
+            rows = connection.execute(sa.select(RUNS).where(_RUNNING).order_by(RUNS.c.started_at)).mappings().all()
+        return tuple(runs.as_entry(row) for row in rows if _is_over(row, now))
+
+    def count_rejected(self, run_id: str) -> int:
+        """Count the rows that a run rejected, whatever became of them since."""
+        with reading(self.engine) as connection:
+            query = sa.select(sa.func.count()).select_from(REJECTS).where(REJECTS.c.run_id == run_id)
+            return connection.execute(query).scalar_one()
+
+    def close(self, report: RunReport, *, attempt: int, now: datetime) -> None:
+        """Enter the end of an interrupted run with its report, unless its next attempt has begun meanwhile.
+
+        Its batches that never landed, and plans that it began to carry out, are no longer under way; a retry may
+        begin them again, under the same approval.
+        """
+        with writing(self.engine) as connection:
+            entry = runs.find(connection, report.run_id)
+            if entry.outcome != "running" or entry.run.attempt != attempt:
+                return
+            runs.finish(connection, report)
+            begun = sa.and_(BATCHES.c.run_id == report.run_id, BATCHES.c.state == "started")
+            mine = sa.select(BATCHES.c.plan_id).where(BATCHES.c.run_id == report.run_id)
+            left = sa.update(PLANS).where(PLANS.c.plan_id.in_(mine), PLANS.c.state == "started")
+            connection.execute(left.values(state="interrupted"))
+            connection.execute(sa.update(BATCHES).where(begun).values(state="interrupted", finished_at=now))
+
+
+def _is_over(row: sa.RowMapping, now: datetime) -> bool:
+    if row["heartbeat_at"] is None:
+        return bool(row["started_at"] < now - _WITHOUT_HEARTBEAT)
+    return bool(row["heartbeat_at"] < now - SILENT_AFTER) or has_ended(row["process"])

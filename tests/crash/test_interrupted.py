@@ -1,0 +1,93 @@
+"""A run that was killed: whoever comes next finds it, ends it as interrupted, and tells what it wrote."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from infra.database import open_database, reading
+from infra.ledger.tables import BATCHES, PLANS, RUNS
+from tests.children import Ended, run_child
+from tests.crash.driver import LEFT_CENTS, SOLD, type_once
+from tests.crash.shop import EXISTING, FILE, KILLED, Case
+from tests.engineless import new_flow_run_id, run_id_of
+
+
+def told(case: Case, *arguments: str) -> Ended:
+    output = case.folder / f"told-{next(case.numbers)}"
+    return run_child(type_once, case.environment, output, list(arguments), str(output.with_suffix(".passed")), None)
+
+
+def under_way(case: Case) -> list[str]:
+    """Return what the ledger takes to be going on just now."""
+    queries = [
+        sa.select(RUNS.c.outcome).where(RUNS.c.outcome == "running"),
+        sa.select(PLANS.c.state).where(PLANS.c.state == "started"),
+        sa.select(BATCHES.c.state).where(BATCHES.c.state == "started"),
+    ]
+    with reading(open_database(case.ledger_url)) as connection:
+        return [state for query in queries for state in connection.scalars(query)]
+
+
+@lru_cache
+def moments(shop_case: Any) -> list[str]:
+    case = shop_case("set")
+    assert case.import_file(new_flow_run_id()).code == 0
+    return case.moments()
+
+
+def written(case: Case) -> int:
+    """Count the cards that are not as they were at first; what was sold meanwhile was nobody's import."""
+    return sum(cents != 1500 for number, (cents, _) in case.till().cards.items() if number != SOLD)
+
+
+@pytest.mark.parametrize("shop", ["sqlite_shop", "postgres_shop"])
+@pytest.mark.parametrize("back", [2, 6, 10, 16, 30])
+def test_a_killed_run_is_told_of_by_the_next_command_with_what_it_wrote(
+    request: pytest.FixtureRequest, shop: str, back: int
+):
+    chosen = request.getfixturevalue(shop)
+    case, died = chosen.case("set"), new_flow_run_id()
+    stored = next(at for at, moment in enumerate(moments(chosen.case)) if "outcomes" in moment)
+    assert case.import_file(died, stored - back).code == KILLED
+
+    shown = told(case, "show", run_id_of(died), "--json")
+
+    document = json.loads(shown.out)
+    assert (shown.code, document["outcome"]) == (0, "interrupted"), shown
+    changes = document["changes"]
+    assert changes["created"] + changes["updated"] == written(case)
+    assert under_way(case) == []
+    assert told(case, "verify-run", run_id_of(died)).code == 0
+    journal, _, finished = case.batches()
+    assert finished == journal
+
+    again = case.import_file(died)
+    assert again.out.startswith("Applied with rejects"), again
+    assert under_way(case) == []
+    assert case.restore(run_id_of(died)).code == 0
+    assert case.till().cards == dict.fromkeys(EXISTING, (1500, "ACTIVE")) | {SOLD: (LEFT_CENTS, "ACTIVE")}
+    case.discard()
+
+
+def test_the_next_run_ends_it_too(sqlite_shop):
+    case, died = sqlite_shop.case("set"), new_flow_run_id()
+    stored = next(at for at, moment in enumerate(moments(sqlite_shop.case)) if "outcomes" in moment)
+    case.import_file(died, stored - 6)
+    assert "running" in under_way(case)
+    assert case.import_file(new_flow_run_id()).code == 0
+    assert under_way(case) == []
+    case.discard()
+
+
+def test_a_run_killed_before_it_had_read_its_file_has_a_report_too(sqlite_shop):
+    case, died = sqlite_shop.case("set"), new_flow_run_id()
+    assert case.import_file(died, 4).code == KILLED
+    document = json.loads(told(case, "show", run_id_of(died), "--json").out)
+    assert document["outcome"] == "interrupted"
+    assert "before anything was to be written" in document["says"]
+    assert "report.html" in document["artifacts"], document
+    assert told(case, "run", "gift-cards", FILE, "--mode", "apply", "--existing-cards", "set").code == 4
+    case.discard()
