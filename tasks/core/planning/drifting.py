@@ -9,7 +9,7 @@ import polars as pl
 
 from schemas.domain import Resource
 from tasks.core.masking import mask
-from tasks.core.planning.changes import writable
+from tasks.core.planning.changes import WRITTEN, writable
 from tasks.core.rendering.words import counted, heading
 
 _NAMED = 5
@@ -22,6 +22,7 @@ def what_moved(now: pl.DataFrame, shown: pl.DataFrame, resource: Resource) -> tu
     both = ours.join(theirs, on=resource.key, how="full", coalesce=True, suffix=_SHOWN).sort(resource.key)
     added = both.filter(pl.col(f"there{_SHOWN}").is_null())
     gone = both.filter(pl.col("there").is_null())
+    held = now.filter(~pl.col("kind").is_in(WRITTEN))
     common = both.filter(pl.col("there") & pl.col(f"there{_SHOWN}"))
     moved = common.filter(_differs(resource, "before"))
     asked = common.filter(~_differs(resource, "before") & _differs(resource, "after"))
@@ -29,7 +30,8 @@ def what_moved(now: pl.DataFrame, shown: pl.DataFrame, resource: Resource) -> tu
         (moved, "moved in the target meanwhile"),
         (asked, "would become something else than was shown"),
         (added, "would be written too, which was not shown"),
-        (gone, "would not be written any more"),
+        (gone.join(held, on=resource.key, how="semi"), "would be held now, for it moved in the target meanwhile"),
+        (gone.join(held, on=resource.key, how="anti"), "would not be written any more"),
     ]
     return tuple(f"{_named(rows, resource)} {says}" for rows, says in told if rows.height)
 
