@@ -1,7 +1,7 @@
 """The command line, for people and scripts: ``counterfoil`` (= ``python -m flows``).
 
 Each command prints an account people can read, or with ``--json`` one JSON object and nothing
-else. Exit codes: 0 done, previewed or nothing to do; 2 the file (or the command) needs fixing;
+else. Exit codes: 0 done, previewed or nothing to do; 2 the file, the command or a setting needs fixing;
 3 needs approval; 4 finished with rejects, held rows, conflicts or unknowns; 5 a system was
 unavailable; 1 a fault of ours.
 """

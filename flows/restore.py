@@ -45,7 +45,7 @@ def restore(
     and now. A restore is a run like any other, and can itself be restored.
 
     Args:
-        run_id: The run to undo.
+        run_id: The run to undo: its id, the one that Prefect shows, or a link to its page.
         mode: preview shows what would go back. review asks here in Prefect first. apply does it if there
             are no concerns.
         only: An inbox file with one key (such as a card number) a line, to undo just those. Empty means all.

@@ -39,6 +39,7 @@ RunOutcome = Literal[
     "turned_down",
     "nothing_to_do",
     "file_needs_fixing",
+    "settings_need_fixing",
     "refused",
     "unavailable",
     "failed",

@@ -72,7 +72,7 @@ class Ledger:
             runs.end(connection, run_id, outcome, says, now)
 
     def get_run(self, prefix: str) -> RunEntry:
-        """Return the run whose id begins with *prefix*.
+        """Return the run whose id begins with *prefix*, in any form that people write (``schemas.run_ids``).
 
         Raises:
             FileNeedsFixing: There is none, or more than one.
@@ -84,6 +84,11 @@ class Ledger:
         """Return the newest runs, newest first."""
         with reading(self.engine) as connection:
             return runs.newest(connection, limit)
+
+    def find_last_run(self, flow: str, *, with_artifact: str) -> RunEntry | None:
+        """Return the newest run of a flow that stored a file of this name; None where there is none."""
+        with reading(self.engine) as connection:
+            return runs.last_with(connection, flow, with_artifact)
 
     def save_plan(self, plan: Plan, *, run_id: str, now: datetime, hours: float) -> None:
         """Enter a plan of a run, open for *hours* where it is new."""

@@ -63,7 +63,8 @@ def show(connection: sa.Connection, plan_id: str, *, now: datetime, expires_at: 
 
 
 def find(connection: sa.Connection, prefix: str) -> Plan:
-    return _PLAN.validate_json(find_one(connection, PLANS.c.plan_id, prefix, what="plan")["document"])
+    written = prefix.strip().lower()
+    return _PLAN.validate_json(find_one(connection, PLANS.c.plan_id, written, what="plan")["document"])
 
 
 def run_of(connection: sa.Connection, plan_id: str) -> str:

@@ -153,6 +153,17 @@ def test_an_id_too_short_asks_for_more_of_it(ledger: Ledger) -> None:
     assert ledger.get_run("aa").run.run_id == "aa"
 
 
+def test_the_last_run_of_a_flow_that_stored_a_file_is_found_however_many_runs_of_others_came_since(ledger):
+    for hours, flow in enumerate(["sweep", "sweep", "other", "sweep"]):
+        about = SOMEONE_ELSE | {"flow": flow, "run_id": f"run{hours}", "now": NOON + hours * HOUR}
+        ledger.start_run(**about, submitted_by="Ada")
+    for run_id in ("run0", "run1", "run2"):
+        ledger.record_artifact(run_id, replace(CHANGES, name="evidence.parquet", key=f"runs/{run_id}/evidence"))
+    found = ledger.find_last_run("sweep", with_artifact="evidence.parquet")
+    assert found is not None and found.run.run_id == "run1"
+    assert ledger.find_last_run("sweep", with_artifact="worklist.xlsx") is None
+
+
 def test_a_plan_comes_back_as_it_was_saved(ledger: Ledger) -> None:
     start(ledger)
     save(ledger)
