@@ -1,7 +1,7 @@
 """The command line, for people and scripts: ``counterfoil`` (= ``python -m flows``).
 
 Each command prints an account people can read, or with ``--json`` one JSON object and nothing
-else. Exit codes: 0 done, previewed or nothing to do; 2 the file (or the command) needs fixing;
+else. Exit codes: 0 done, previewed or nothing to do; 2 the file, the command or a setting needs fixing;
 3 needs approval; 4 finished with rejects, held rows, conflicts or unknowns; 5 a system was
 unavailable; 1 a fault of ours.
 """
@@ -13,7 +13,7 @@ from typing import Any, get_args
 import click
 
 from flows import looking, running, suppressing
-from flows.answering import CommandMode, answered
+from flows.answering import CommandMode, answered, with_approval
 from flows.closing import resolve, simulate, sweep_loyalty
 from flows.following import reconcile_orders, sync_orders
 from flows.preparing import prepare_target
@@ -70,7 +70,7 @@ run.add_command(sweep_loyalty)
 @run.command("gift-cards")
 @click.argument("file")
 @click.option("--mode", type=CommandMode, default="preview", show_default=True)
-@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@with_approval
 @click.option("--existing-cards", type=click.Choice(get_args(ExistingCards)), default="hold", show_default=True)
 @click.option("--target", type=click.Choice(get_args(GiftCardTarget)), default="sql", show_default=True)
 @click.option("--number-format", type=click.Choice(NUMBER_FORMAT_CHOICES), default="auto", show_default=True)
@@ -91,7 +91,7 @@ def run_gift_cards(file: str, **options: Any) -> tuple[dict[str, Any], str, int]
 @click.option("--target", type=click.Choice(get_args(CustomerTarget)), default="sql", show_default=True)
 @click.option("--blank-cells", type=click.Choice(get_args(BlankCells)), default="keep", show_default=True)
 @click.option("--headings", default="", help="The name of saved headings, where the file's own are unusual.")
-@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@with_approval
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")
 @click.option("--max-changed-rows", type=int, help="How many customers may change without approval.")
 @click.option("--max-changed-percent", type=int, help="Which share of the customers may change without approval.")
@@ -110,7 +110,7 @@ def run_customers(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
 )
 @click.option("--target", type=click.Choice(get_args(OrderTarget)), default="sql", show_default=True)
 @click.option("--number-format", type=click.Choice(NUMBER_FORMAT_CHOICES), default="auto", show_default=True)
-@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@with_approval
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")
 @click.option("--max-changed-rows", type=int, help="How many levels may be opened without approval.")
 @answered
@@ -131,7 +131,7 @@ def run_stock(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
 @click.option("--stock", type=click.Choice(get_args(StockEffect)), default="deduct", show_default=True)
 @click.option("--target", type=click.Choice(get_args(OrderTarget)), default="sql", show_default=True)
 @click.option("--number-format", type=click.Choice(NUMBER_FORMAT_CHOICES), default="auto", show_default=True)
-@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@with_approval
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")
 @click.option("--max-changed-rows", type=int, help="How many sales may change without approval.")
 @click.option("--max-changed-percent", type=int, help="Which share of the existing sales may change without approval.")
@@ -179,7 +179,7 @@ def headings(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
 @click.argument("run_id")
 @click.option("--mode", type=CommandMode, default="preview", show_default=True)
 @click.option("--only", default="", help="A file with one key (such as a card number) a line, to undo just those.")
-@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@with_approval
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")
 @with_limits
 @answered
@@ -214,7 +214,7 @@ def invite(source: str, **options: Any) -> tuple[dict[str, Any], str, int]:
 @click.option("--mode", type=CommandMode, default="preview", show_default=True)
 @click.option("--fields", default="stock", show_default=True, help="stock, price, name, description, sku; with commas.")
 @click.option("--outlet", "outlet_id", default="", help="The outlet whose stock is offered; all outlets by default.")
-@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@with_approval
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")
 @click.option("--max-changed-rows", type=int, help="How many products may change without approval.")
 @answered
@@ -230,7 +230,7 @@ def push_products(**options: Any) -> tuple[dict[str, Any], str, int]:
 @click.option("--statuses", default="processing, completed", show_default=True, help="Statuses to look at.")
 @click.option("--mode", type=CommandMode, default="preview", show_default=True)
 @click.option("--reference", default="", help="What this nudge is called; today's date by default.")
-@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@with_approval
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")
 @click.option("--max-changed-rows", type=int, help="How many orders may be nudged without approval.")
 @answered

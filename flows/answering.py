@@ -13,6 +13,18 @@ from schemas.problems import Problem
 CommandMode = click.Choice(["preview", "apply"])
 
 
+def with_approval(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that name a plan which someone looked at, who, and why it is right."""
+    options = {
+        ("--why", "approval_reason"): "Why they did, for the record.",
+        ("--approved-by", "approved_by"): "Who did; whoever starts this run by default.",
+        ("--approved", "approved"): "The id of a plan that someone looked at and found right.",
+    }
+    for names, text in options.items():
+        command = click.option(*names, default="", help=text)(command)
+    return command
+
+
 def answered(command: Callable[..., tuple[dict[str, Any], str, int]]) -> Callable[..., None]:
     """Print what *command* answers (document, text, exit code), or the problem it met, and exit with its code."""
 

@@ -6,7 +6,7 @@ from schemas.domain import Limits
 from schemas.exhibits import Exhibit
 from schemas.order_runs import Matched, MissingProducts, OrderPlans, Place, Stocked
 from schemas.orders import ORDERS, PRODUCTS
-from schemas.records import Receipt, Run, RunReport, Validated
+from schemas.records import NamedPlan, Receipt, Run, RunReport, Validated
 from tasks.apply import apply
 from tasks.approve import approve, ask
 from tasks.ask_catalogue import AskedOf, ask_catalogue
@@ -57,13 +57,15 @@ def plan_sales(
     return Planned(stocked=stocked, matched=matched, plans=plans)
 
 
-def book_sales(run: Run, validated: Validated, planned: Planned, exhibits: tuple[Exhibit, ...], approved: str) -> Ended:
+def book_sales(
+    run: Run, validated: Validated, planned: Planned, exhibits: tuple[Exhibit, ...], named: NamedPlan
+) -> Ended:
     """Carry the plans out, if they may be: products first, then sales; read back, prove the stock, and report."""
     plans = planned.plans
-    answer = approve(run, plans.sales, approved)
+    answer = approve(run, plans.sales, named)
     if answer.verdict == "ask":
         shown = report(run, plans.sales, answer, validated=validated, exhibits=exhibits)
-        answer = ask(run, plans.sales, describe(shown))
+        answer = ask(run, plans.sales, answer, describe(shown))
     if answer.verdict != "go":
         return Ended(report=report(run, plans.sales, answer, validated=validated, exhibits=exhibits))
 

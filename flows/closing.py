@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from flows import running, simulating
-from flows.answering import CommandMode, answered
+from flows.answering import CommandMode, answered, with_approval
 
 
 @click.command("loyalty")
@@ -15,7 +15,7 @@ from flows.answering import CommandMode, answered
 @click.option("--sales", multiple=True, help="A file of sales, for days of which the till has none.")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day to sweep; today by default.")
 @click.option("--act", default="", help="Classes of failures to put right in this run, with commas between.")
-@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@with_approval
 @click.option("--believe-short-report", is_flag=True, help="The report lacks most of what was open, and that is right.")
 @click.option("--max-customers", type=click.IntRange(0), default=500, show_default=True, help="Looked up in Astro.")
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")

@@ -17,7 +17,7 @@ def confirm_upload(run_id: str, inbox_key: str = "") -> RunReport:
     until someone says how the upload went.
 
     Args:
-        run_id: The run that wrote the upload file.
+        run_id: The run that wrote the upload file: its id, the one that Prefect shows, or a link to its page.
         inbox_key: What the shop gave after the upload, dropped in the inbox: the CSV of errors (Lightspeed X;
             empty means that the shop took every row), or a new export of all customers (Tixly, Lightspeed
             eCom; empty means the newest one among the exports, else what Tixly's interface answers where the

@@ -4,7 +4,7 @@ from prefect import flow
 
 from flows.endings import ending_in_words
 from schemas.customers import CUSTOMERS
-from schemas.records import CustomerDialect, CustomerTarget, Mode, RunReport
+from schemas.records import CustomerDialect, CustomerTarget, Mode, NamedPlan, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
 from tasks.be_alone import be_alone
@@ -32,6 +32,8 @@ def import_customers(
     blank_cells: BlankCells = "keep",
     headings: str = "",
     approved: str = "",
+    approved_by: str = "",
+    approval_reason: str = "",
     max_changed_rows: int | None = None,
     max_changed_percent: int | None = None,
     submitted_by: str = "",
@@ -53,6 +55,8 @@ def import_customers(
         blank_cells: keep leaves what the register holds where the file has a blank cell. clear empties it.
         headings: The name of saved headings, where the file's own are others than usual.
         approved: The id of a plan that someone looked at and found right.
+        approved_by: Who did, for the record. Empty means whoever starts this run.
+        approval_reason: Why they did, for the record.
         max_changed_rows: How many customers may change without approval, if more than usual.
         max_changed_percent: Which share of the existing customers may change without approval, if more
             than usual.
@@ -75,10 +79,11 @@ def import_customers(
     before = snapshot_all(run, CUSTOMERS)
     plan = plan_customers(run, CUSTOMERS, form, validated, before, limits)
 
-    answer = approve(run, plan, approved)
+    named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
+    answer = approve(run, plan, named)
     if answer.verdict == "ask":
         shown = report(run, plan, answer, validated=validated)
-        answer = ask(run, plan, describe(shown))
+        answer = ask(run, plan, answer, describe(shown))
     if answer.verdict != "go":
         return report(run, plan, answer, validated=validated)
 

@@ -8,13 +8,15 @@ from contextlib import suppress
 from functools import wraps
 from typing import Any, ParamSpec
 
+from prefect import get_run_logger
 from prefect.client.schemas.objects import State
+from prefect.exceptions import MissingContextError
 from prefect.states import Completed, Failed
 
 from infra.clock import now
 from infra.opening import ledger
 from schemas.problems import Problem
-from schemas.records import RunReport
+from schemas.records import RunOutcome, RunReport
 from tasks.be_alone import let_go
 from tasks.begin import current_run_id
 from tasks.core.concluding import TITLES, outcome_of
@@ -44,7 +46,7 @@ def ending_in_words(body: Callable[P, RunReport]) -> Callable[P, State[Any]]:
 def _state(report: RunReport) -> State[Any]:
     """A run that waits for a person is red in the list: money waits with it, and Retry goes on once approved."""
     if report.outcome == "needs_approval":
-        return Failed(name=TITLES[report.outcome], message=f"{report.says}. {report.next_steps[0]}")
+        return _failed(report.outcome, f"{report.says}. {report.next_steps[0]}")
     return Completed(name=TITLES[report.outcome], message=report.says)
 
 
@@ -52,4 +54,11 @@ def _problem_state(problem: Problem) -> State[Any]:
     outcome = outcome_of(problem)
     with suppress(Problem):  # the ledger itself may be what is unavailable
         ledger().end_run(current_run_id(), outcome, str(problem), now())
-    return Failed(name=TITLES[outcome], message=str(problem))
+    return _failed(outcome, str(problem))
+
+
+def _failed(outcome: RunOutcome, says: str) -> State[Any]:
+    """End as failed, in words that stand in the run's log too: there its page opens."""
+    with suppress(MissingContextError):  # outside of Prefect's engine nobody reads a log
+        get_run_logger().error("%s: %s", TITLES[outcome], says)
+    return Failed(name=TITLES[outcome], message=says)

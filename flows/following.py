@@ -5,7 +5,7 @@ from typing import Any, get_args
 import click
 
 from flows import running
-from flows.answering import CommandMode, answered
+from flows.answering import CommandMode, answered, with_approval
 from schemas.order_runs import MissingProducts, OrderTarget
 from schemas.orders import StockEffect
 
@@ -17,7 +17,7 @@ from schemas.orders import StockEffect
 @click.option("--on-missing-product", type=click.Choice(get_args(MissingProducts)), default="hold", show_default=True)
 @click.option("--stock", type=click.Choice(get_args(StockEffect)), default="deduct", show_default=True)
 @click.option("--target", type=click.Choice(get_args(OrderTarget)), default="sql", show_default=True)
-@click.option("--approved", default="", help="The id of a plan that was looked at and found right.")
+@with_approval
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")
 @click.option("--max-changed-rows", type=int, help="How many sales may change without approval.")
 @click.option("--max-changed-percent", type=int, help="Which share of the existing sales may change without approval.")

@@ -4,7 +4,7 @@ from prefect import flow
 
 from flows.endings import ending_in_words
 from schemas.gift_cards import GIFT_CARDS
-from schemas.records import ExistingCards, GiftCardTarget, Mode, RunReport
+from schemas.records import ExistingCards, GiftCardTarget, Mode, NamedPlan, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
 from tasks.be_alone import be_alone
@@ -32,6 +32,8 @@ def import_gift_cards(
     zero_balances: ZeroBalances = "reject",
     reference: str = "",
     approved: str = "",
+    approved_by: str = "",
+    approval_reason: str = "",
     max_changed_rows: int | None = None,
     max_changed_percent: int | None = None,
     max_added: int | None = None,
@@ -58,6 +60,8 @@ def import_gift_cards(
         reference: For top_up: what this top-up is called. A card is topped up once per reference. Empty
             means the file itself.
         approved: The id of a plan that someone looked at and found right.
+        approved_by: Who did, for the record. Empty means whoever starts this run.
+        approval_reason: Why they did, for the record.
         max_changed_rows: How many cards may change without approval, if more than usual.
         max_changed_percent: Which share of the existing cards may change without approval, if more than usual.
         max_added: How much may be added in all without approval, in whole units, if more than usual.
@@ -80,10 +84,11 @@ def import_gift_cards(
     before = snapshot(run, GIFT_CARDS, validated.accepted)
     plan = plan_gift_cards(run, GIFT_CARDS, validated, before, limits, existing_cards=existing_cards)
 
-    answer = approve(run, plan, approved)
+    named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
+    answer = approve(run, plan, named)
     if answer.verdict == "ask":
         shown = report(run, plan, answer, validated=validated)
-        answer = ask(run, plan, describe(shown))
+        answer = ask(run, plan, answer, describe(shown))
     if answer.verdict != "go":
         return report(run, plan, answer, validated=validated)
 

@@ -32,7 +32,8 @@ def invite_customers(
     gets a second mail of the same campaign, whatever happens to the run.
 
     Args:
-        run_id: The run whose newly created customers are invited. Or name a file instead.
+        run_id: The run whose newly created customers are invited (its id, the one that Prefect shows, or a
+            link to its page). Or name a file instead.
         inbox_key: A list of people in the inbox, such as invitations/people.csv, with the headings E-mail,
             Firstname, Lastname and Language.
         campaign: What this mailing is called. Nobody gets two mails of one campaign, from whichever run or

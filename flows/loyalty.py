@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.endings import ending_in_words
 from schemas.loyalty_actions import LOYALTY_ACTIONS
-from schemas.records import Mode, RunReport
+from schemas.records import Mode, NamedPlan, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
 from tasks.begin import begin
@@ -32,6 +32,8 @@ def sweep_loyalty_failures(
     mode: Mode = "preview",
     act: str = "",
     approved: str = "",
+    approved_by: str = "",
+    approval_reason: str = "",
     believe_short_report: bool = False,
     max_customers: int = 500,
     submitted_by: str = "",
@@ -52,6 +54,8 @@ def sweep_loyalty_failures(
             anything in Astro. apply does what the policy allows.
         act: Classes of failures to put right in this run beside those of the policy, with commas between.
         approved: The id of a plan that someone looked at and found right.
+        approved_by: Who did, for the record. Empty means whoever starts this run.
+        approval_reason: Why they did, for the record.
         believe_short_report: Whether a report that lacks most of what was open is right: someone dealt with it.
         max_customers: How many customers are looked up in Astro at most; two a second or fewer.
         submitted_by: Who starts this run, for the record.
@@ -74,11 +78,12 @@ def sweep_loyalty_failures(
     found = diagnose_failures(run, swept, evidence)
     plan = plan_actions(run, LOYALTY_ACTIONS, swept, found, act)
 
-    answer = approve(run, plan, approved)
+    named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
+    answer = approve(run, plan, named)
     if answer.verdict == "ask":
         shown = report_sweep(run, collected, swept, found, plan, answer)
         tell_news(run, swept, found)
-        answer = ask(run, plan, describe_sweep(shown))
+        answer = ask(run, plan, answer, describe_sweep(shown))
     if answer.verdict != "go":
         told = report_sweep(run, collected, swept, found, plan, answer)
         tell_news(run, swept, found)

@@ -3,7 +3,7 @@
 from prefect import flow
 
 from flows.endings import ending_in_words
-from schemas.records import Mode, RunReport
+from schemas.records import Mode, NamedPlan, RunReport
 from schemas.web_shop import WEB_ORDERS
 from tasks.apply import apply
 from tasks.approve import approve, ask
@@ -26,6 +26,8 @@ def nudge(
     mode: Mode = "preview",
     reference: str = "",
     approved: str = "",
+    approved_by: str = "",
+    approval_reason: str = "",
     max_changed_rows: int | None = None,
     submitted_by: str = "",
 ) -> RunReport:
@@ -45,6 +47,8 @@ def nudge(
             them if there are no concerns.
         reference: What this nudge is called; it stands in the note. Empty means today's date.
         approved: The id of a plan that someone looked at and found right.
+        approved_by: Who did, for the record. Empty means whoever starts this run.
+        approval_reason: Why they did, for the record.
         max_changed_rows: How many orders may be nudged without approval, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
@@ -63,10 +67,11 @@ def nudge(
     before = snapshot(run, WEB_ORDERS, rows.accepted)
     plan = plan_nudge(run, rows, before, limits)
 
-    answer = approve(run, plan, approved)
+    named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
+    answer = approve(run, plan, named)
     if answer.verdict == "ask":
         shown = report(run, plan, answer, validated=rows)
-        answer = ask(run, plan, describe(shown))
+        answer = ask(run, plan, answer, describe(shown))
     if answer.verdict != "go":
         return report(run, plan, answer, validated=rows)
 

@@ -7,7 +7,7 @@ from flows.endings import ending_in_words
 from schemas.fetched import OrdersAsked
 from schemas.order_runs import MissingProducts, OrderTarget
 from schemas.orders import ORDERS, StockEffect
-from schemas.records import Mode, Run, RunReport, Validated
+from schemas.records import Mode, NamedPlan, Run, RunReport, Validated
 from tasks.ask_catalogue import AskedOf
 from tasks.begin import begin
 from tasks.core.checking.number_formats import NumberFormatName
@@ -34,6 +34,8 @@ def import_orders(
     number_format: NumberFormatName = "auto",
     target: OrderTarget = "sql",
     approved: str = "",
+    approved_by: str = "",
+    approval_reason: str = "",
     max_changed_rows: int | None = None,
     max_changed_percent: int | None = None,
     max_added: int | None = None,
@@ -65,6 +67,8 @@ def import_orders(
         number_format: How amounts are written in a file. auto concludes it when every amount agrees.
         target: Where the sales go: the till's database (sql), or nowhere, for practice (memory).
         approved: The id of a plan that someone looked at and found right.
+        approved_by: Who did, for the record. Empty means whoever starts this run.
+        approval_reason: Why they did, for the record.
         max_changed_rows: How many sales may change without approval, if more than usual.
         max_changed_percent: Which share of the existing sales may change without approval, if more than usual.
         max_added: How much may be added in all without approval, in whole units, if more than usual.
@@ -86,7 +90,8 @@ def import_orders(
     about: AskedOf = "new" if inbox_key else "all"
     planned = plan_sales(run, validated, place, on_missing_product, limits, about=about)
     foreseen = () if inbox_key else foresee_overwrites(run, planned.matched, planned.stocked, planned.plans, place)
-    return book_sales(run, validated, planned, planned.plans.exhibits + foreseen, approved).report
+    named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
+    return book_sales(run, validated, planned, planned.plans.exhibits + foreseen, named).report
 
 
 def _of_file(run: Run, number_format: NumberFormatName) -> Validated:

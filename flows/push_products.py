@@ -3,7 +3,7 @@
 from prefect import flow
 
 from flows.endings import ending_in_words
-from schemas.records import Mode, RunReport
+from schemas.records import Mode, NamedPlan, RunReport
 from schemas.web_shop import WEB_PRODUCTS
 from tasks.apply import apply
 from tasks.approve import approve, ask
@@ -22,6 +22,8 @@ def push_products(
     fields: str = "stock",
     outlet_id: str = "",
     approved: str = "",
+    approved_by: str = "",
+    approval_reason: str = "",
     max_changed_rows: int | None = None,
     submitted_by: str = "",
 ) -> RunReport:
@@ -37,6 +39,8 @@ def push_products(
             taken as they stand in the till, so both must keep them with tax, or both without.
         outlet_id: The outlet whose stock is offered in the web shop. Empty means that of all outlets together.
         approved: The id of a plan that someone looked at and found right.
+        approved_by: Who did, for the record. Empty means whoever starts this run.
+        approval_reason: Why they did, for the record.
         max_changed_rows: How many products may change without approval, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
@@ -55,10 +59,11 @@ def push_products(
     offered = offer_products(run, before, outlet_id=outlet_id)
     plan = plan_push(run, offered, before, limits, named)
 
-    answer = approve(run, plan, approved)
+    named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
+    answer = approve(run, plan, named)
     if answer.verdict == "ask":
         shown = report(run, plan, answer, validated=offered)
-        answer = ask(run, plan, describe(shown))
+        answer = ask(run, plan, answer, describe(shown))
     if answer.verdict != "go":
         return report(run, plan, answer, validated=offered)
 

@@ -6,7 +6,7 @@ from flows.endings import ending_in_words
 from schemas.domains import DOMAINS
 from schemas.loyalty_actions import LOYALTY_ACTIONS
 from schemas.orders import ORDERS
-from schemas.records import Mode, RunReport
+from schemas.records import Mode, NamedPlan, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
 from tasks.be_alone import be_alone
@@ -31,6 +31,8 @@ def restore(
     mode: Mode = "preview",
     only: str = "",
     approved: str = "",
+    approved_by: str = "",
+    approval_reason: str = "",
     max_changed_rows: int | None = None,
     max_changed_percent: int | None = None,
     max_added: int | None = None,
@@ -43,11 +45,13 @@ def restore(
     and now. A restore is a run like any other, and can itself be restored.
 
     Args:
-        run_id: The run to undo.
+        run_id: The run to undo: its id, the one that Prefect shows, or a link to its page.
         mode: preview shows what would go back. review asks here in Prefect first. apply does it if there
             are no concerns.
         only: An inbox file with one key (such as a card number) a line, to undo just those. Empty means all.
         approved: The id of a plan that someone looked at and found right.
+        approved_by: Who did, for the record. Empty means whoever starts this run.
+        approval_reason: Why they did, for the record.
         max_changed_rows: How many records may change without approval, if more than usual.
         max_changed_percent: Which share of the existing records may change without approval, if more than usual.
         max_added: How much may be added in all without approval, in whole units, if more than usual.
@@ -64,10 +68,11 @@ def restore(
     beside = plan_beside(run, domain, done, before, only)
     plan = plan_restore(run, domain, done, before, limits, beside)
 
-    answer = approve(run, plan, approved)
+    named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
+    answer = approve(run, plan, named)
     if answer.verdict == "ask":
         shown = report(run, plan, answer, exhibits=show_beside(run, beside))
-        answer = ask(run, plan, describe(shown))
+        answer = ask(run, plan, answer, describe(shown))
     if answer.verdict != "go":
         return report(run, plan, answer, exhibits=show_beside(run, beside))
 

@@ -1,8 +1,8 @@
 """Commands that run a flow here and now, against a Prefect server that is running or is started for it."""
 
 import importlib
+import logging
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,13 +19,15 @@ from schemas.invitations import INVITATIONS
 from schemas.loyalty_actions import LOYALTY_DECISIONS
 from schemas.loyalty_reports import LOYALTY
 from schemas.pos_sales import LOYALTY_SALES
-from schemas.problems import Bug, FileNeedsFixing, Problem, Refused, Unavailable
+from schemas.problems import Bug, FileNeedsFixing, Problem, Refused, SettingsNeedFixing, Unavailable
+from schemas.run_ids import names_run, run_id_in
 from tasks.core.concluding import TITLES
 from tasks.core.rendering.page import render_text
 
 Answered = tuple[dict[str, Any], str, int]
 _PROBLEMS: dict[str, type[Problem]] = {
     TITLES["file_needs_fixing"]: FileNeedsFixing,
+    TITLES["settings_need_fixing"]: SettingsNeedFixing,
     TITLES["refused"]: Refused,
     TITLES["unavailable"]: Unavailable,
 }
@@ -147,8 +149,8 @@ def run_invite(source: str, options: dict[str, Any]) -> Answered:
 
 
 def _people_of(source: str) -> dict[str, str]:
-    """Tell the id of a run, which is all digits and letters a to f, from the name of a file."""
-    if re.fullmatch(r"[0-9a-f]{1,12}", source) and not Path(source).is_file():
+    """Tell the id of a run from the name of a file."""
+    if names_run(source) and not Path(source).is_file():
         return {"run_id": source}
     return {"inbox_key": _to_inbox(INVITATIONS, source)}
 
@@ -156,6 +158,7 @@ def _people_of(source: str) -> dict[str, str]:
 def _start() -> None:
     """Bring up what is needed, and keep Prefect's own log lines from the terminal: we tell what happens."""
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    logging.raiseExceptions = False  # that a line of its log could not be stored is no news for a terminal
     if sys.stderr.isatty():
         os.environ.setdefault(VARIABLE, "1")
     prepare("server")
@@ -186,23 +189,39 @@ def _run(module: str, flow: str, parameters: dict[str, Any]) -> tuple[Any, str]:
     """
     with _reaching_prefect():
         state = getattr(importlib.import_module(module), flow)(**parameters, return_state=True)
-    return state, str(state.state_details.flow_run_id).replace("-", "")[:12]
+    return state, run_id_in(str(state.state_details.flow_run_id))
 
 
 @contextmanager
 def _reaching_prefect() -> Iterator[None]:
-    """Say in words that Prefect's server did not answer; what a flow itself meets ends in its state."""
-    from httpx import TransportError  # noqa: PLC0415 - commands that need no Prefect do not wait for it
+    """Say in words that Prefect's server did not answer, or not well; what a flow itself meets ends in its state."""
+    from httpx import HTTPError, HTTPStatusError  # noqa: PLC0415 - commands that need no Prefect do not wait for it
 
     try:
         yield
-    except (TransportError, RuntimeError) as error:  # Prefect wraps the one in the other
-        if not (isinstance(error, TransportError) or isinstance(error.__cause__, TransportError)):
+    except Exception as error:
+        met = next((each for each in _causes(error) if isinstance(each, HTTPError)), None)
+        if met is None:
             raise
-        raise Unavailable(
-            f"The Prefect server at {os.environ.get('PREFECT_API_URL', '')} did not answer. Start it, or correct "
-            "PREFECT_API_URL, then run again: what was done already is not done twice."
-        ) from None
+        status = met.response.status_code if isinstance(met, HTTPStatusError) else None
+        raise Unavailable(_no_prefect(os.environ.get("PREFECT_API_URL", ""), status)) from None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Give an error and what it was raised for: Prefect wraps the one in the other."""
+    while error:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _no_prefect(url: str, status: int | None) -> str:
+    again = "then run again: what was done already is not done twice."
+    if status is None:
+        return f"The Prefect server at {url} did not answer. Start it, or correct PREFECT_API_URL, {again}"
+    return (
+        f"The Prefect server at {url} cannot do its work ({status}). Look at its log: its database may be away, or "
+        f"the disk full. Put that right, {again}"
+    )
 
 
 def _told(state: Any, run_id: str) -> Answered:

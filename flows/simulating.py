@@ -13,7 +13,6 @@ from infra.settings import settings
 from schemas.problems import FileNeedsFixing
 from tasks.core.rendering.words import amount, counted
 
-_RUNS = 1_000
 _NAMED = 5
 
 
@@ -64,8 +63,7 @@ def _words(failure_class: str) -> str:
 
 
 def _last_sweep() -> tuple[str, date]:
-    sweeps = (entry.run for entry in ledger().list_runs(_RUNS) if entry.run.flow == "sweep-loyalty-failures")
-    for run in sweeps:
-        if "evidence.parquet" in ledger().list_latest_artifacts(run.run_id):
-            return run.run_id, date.fromisoformat(run.options["day"])
-    raise FileNeedsFixing("There was no sweep of loyalty failures yet. Run one: counterfoil run loyalty")
+    sweep = ledger().find_last_run("sweep-loyalty-failures", with_artifact="evidence.parquet")
+    if sweep is None:
+        raise FileNeedsFixing("There was no sweep of loyalty failures yet. Run one: counterfoil run loyalty")
+    return sweep.run.run_id, date.fromisoformat(sweep.run.options["day"])

@@ -5,7 +5,7 @@ from prefect import flow
 from flows.endings import ending_in_words
 from schemas.order_runs import OrderTarget
 from schemas.orders import PRODUCTS
-from schemas.records import Mode, RunReport
+from schemas.records import Mode, NamedPlan, RunReport
 from schemas.till import STOCK
 from tasks.apply import apply
 from tasks.approve import approve, ask
@@ -33,6 +33,8 @@ def open_stock(
     number_format: NumberFormatName = "auto",
     target: OrderTarget = "sql",
     approved: str = "",
+    approved_by: str = "",
+    approval_reason: str = "",
     max_changed_rows: int | None = None,
     submitted_by: str = "",
 ) -> RunReport:
@@ -50,6 +52,8 @@ def open_stock(
         number_format: How numbers are written in the file. auto concludes it when every number agrees.
         target: Where the till is: its database (sql), or nowhere, for practice (memory).
         approved: The id of a plan that someone looked at and found right.
+        approved_by: Who did, for the record. Empty means whoever starts this run.
+        approval_reason: Why they did, for the record.
         max_changed_rows: How many levels may be opened without approval, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
@@ -69,10 +73,11 @@ def open_stock(
     plans = plan_opening(run, validated, snapshot_stock(run), outlet, at_register, limits)
     shown = plans.exhibits + show_beside(run, plans.products)
 
-    answer = approve(run, plans.levels, approved)
+    named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
+    answer = approve(run, plans.levels, named)
     if answer.verdict == "ask":
         asked = report(run, plans.levels, answer, validated=validated, exhibits=shown)
-        answer = ask(run, plans.levels, describe(asked))
+        answer = ask(run, plans.levels, answer, describe(asked))
     if answer.verdict != "go":
         return report(run, plans.levels, answer, validated=validated, exhibits=shown)
 

@@ -6,7 +6,7 @@ from flows.booking import book_sales, plan_sales
 from flows.endings import ending_in_words
 from schemas.order_runs import MissingProducts, OrderTarget
 from schemas.orders import ORDERS, StockEffect
-from schemas.records import Mode, RunReport
+from schemas.records import Mode, NamedPlan, RunReport
 from tasks.begin import begin
 from tasks.core.planning.limiting import limits_of_run
 from tasks.fetch_orders import fetch_orders
@@ -25,6 +25,8 @@ def sync_orders(
     stock: StockEffect = "deduct",
     target: OrderTarget = "sql",
     approved: str = "",
+    approved_by: str = "",
+    approval_reason: str = "",
     max_changed_rows: int | None = None,
     max_changed_percent: int | None = None,
     max_added: int | None = None,
@@ -49,6 +51,8 @@ def sync_orders(
         stock: deduct takes what was sold out of the stock. neutral writes the sales and leaves stock as it is.
         target: Where the sales go: the till's database (sql), or nowhere, for practice (memory).
         approved: The id of a plan that someone looked at and found right.
+        approved_by: Who did, for the record. Empty means whoever starts this run.
+        approval_reason: Why they did, for the record.
         max_changed_rows: How many sales may change without approval, if more than usual.
         max_changed_percent: Which share of the existing sales may change without approval, if more than usual.
         max_added: How much may be added in all without approval, in whole units, if more than usual.
@@ -69,7 +73,8 @@ def sync_orders(
     fetched = fetch_orders(run, follow_from(run, since))
     validated = validate_fetched_orders(run, fetched)
     planned = plan_sales(run, validated, place, on_missing_product, limits)
-    ended = book_sales(run, validated, planned, planned.plans.exhibits, approved)
+    named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
+    ended = book_sales(run, validated, planned, planned.plans.exhibits, named)
     if ended.receipt:
         come_to(run, fetched, planned.plans.sales, ended.receipt)
     return ended.report

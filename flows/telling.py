@@ -14,6 +14,7 @@ from tasks.core.rendering.page import report_document
 
 _EXIT_CODES: dict[RunOutcome, int] = {
     "file_needs_fixing": 2,
+    "settings_need_fixing": 2,
     "needs_approval": 3,
     "turned_down": 3,
     "partly_applied": 4,

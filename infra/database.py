@@ -12,7 +12,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from infra.reaching import reaching
-from schemas.problems import FileNeedsFixing
+from schemas.problems import SettingsNeedFixing
 
 Tree = Literal["ledger", "target"]
 
@@ -36,7 +36,7 @@ def open_database(url: str) -> sa.Engine:
     """Return the one engine of this process for *url*; nothing is connected yet.
 
     Raises:
-        FileNeedsFixing: The URL is none, or names a database we do not know.
+        SettingsNeedFixing: The URL is none, or names a database we do not know.
     """
     address = _read_url(url)
     if address.get_backend_name() == "sqlite":
@@ -60,7 +60,7 @@ def _read_url(url: str) -> sa.URL:
     except sa.exc.ArgumentError:
         known = False
     if not known or not address.database:
-        raise FileNeedsFixing(
+        raise SettingsNeedFixing(
             "The database URL is not one that can be used. Write sqlite:////folder/file.sqlite or "
             "postgresql://user:password@host/database, then run again."
         )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from infra.opening import storage
 from infra.storage import safe_key
-from schemas.problems import FileNeedsFixing
+from schemas.problems import FileNeedsFixing, SettingsNeedFixing
 
 
 def save_headings(dialect: str, name: str, learnt: Mapping[str, str]) -> None:
@@ -23,6 +23,18 @@ def load_headings(dialects: Sequence[str], name: str) -> dict[str, dict[str, str
     if not saved:
         raise FileNeedsFixing(f"No headings are saved as {name!r}. Save them: counterfoil headings FILE --save {name}")
     return {dialect: json.loads(storage().get(key)) for dialect, key in saved.items()}
+
+
+def load_headings_of_setting(dialects: Sequence[str], name: str, setting: str) -> dict[str, dict[str, str]]:
+    """Return the headings that a setting names.
+
+    Raises:
+        SettingsNeedFixing: Nothing was saved under that name.
+    """
+    try:
+        return load_headings(dialects, name)
+    except FileNeedsFixing as problem:
+        raise SettingsNeedFixing(f"{setting}: {problem.says}") from None
 
 
 def _key(dialect: str, name: str) -> str:

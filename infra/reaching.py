@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from schemas.problems import Problem, Refused, Unavailable
 
-LATER = "Nothing was lost; it is tried again by itself."
+LATER = "Nothing was lost: run the same again in a while (in Prefect: press Retry)."
+"""What the person who reads it has to do: whatever was tried again by itself has been by then."""
 
 SQLITE_WORDS = {
     "SQLITE_BUSY": f"is locked by another program that writes to it. {LATER}",

@@ -12,7 +12,7 @@ from pydantic import DirectoryPath, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.invitations import MailLanguage
-from schemas.problems import FileNeedsFixing
+from schemas.problems import SettingsNeedFixing
 
 
 class Settings(BaseSettings):
@@ -196,10 +196,10 @@ def settings() -> Settings:
     """Return the settings of this process.
 
     Raises:
-        FileNeedsFixing: Naming every variable that is wrong, not only the first.
+        SettingsNeedFixing: Naming every variable that is wrong, not only the first.
     """
     try:
         return Settings()
     except ValidationError as error:
         wrong = "; ".join(f"COUNTERFOIL_{e['loc'][0]}".upper() + f": {e['msg']}" for e in error.errors())
-        raise FileNeedsFixing(f"The settings need fixing: {wrong}. See .env.example.") from None
+        raise SettingsNeedFixing(f"The settings need fixing: {wrong}. See .env.example.") from None

@@ -26,6 +26,7 @@ from botocore.exceptions import (
     NoCredentialsError,
 )
 
+from infra.reaching import LATER
 from infra.settings import Settings
 from schemas.problems import FileNeedsFixing, Problem, Refused, Unavailable
 
@@ -179,7 +180,7 @@ class Storage:
     def _expect_same(self, key: str, content: bytes) -> None:
         stored = self._head(key)
         if stored is None:
-            raise Unavailable(f"{key} is being written by another run. It is tried again by itself.")
+            raise Unavailable(f"{key} is being written by another run. {LATER}")
         if stored["Metadata"].get("sha256") != content_sha256(content):
             raise Refused(f"{key} is written already, with other content. Nothing was changed; report it as a defect.")
 
@@ -281,7 +282,7 @@ def _status(error: ClientError) -> int:
 
 
 def _no_answer(endpoint_url: str) -> str:
-    return f"The S3 store at {endpoint_url} did not answer. It is tried again by itself; nothing was lost."
+    return f"The S3 store at {endpoint_url} did not answer. {LATER}"
 
 
 def _wrong_keys(endpoint_url: str) -> str:

@@ -25,6 +25,12 @@ class FileNeedsFixing(Problem):
     exit_code = 2
 
 
+class SettingsNeedFixing(Problem):
+    """Whoever runs the system: set or correct a setting, then run again. Nobody has to touch the file."""
+
+    exit_code = 2
+
+
 class PlanNeedsApproval(Problem):
     """A manager: look at the plan, then approve its id."""
 
@@ -46,7 +52,7 @@ class Declined(Refused):
 
 
 class Unavailable(Problem):
-    """A system did not answer. It is tried again by itself; nothing was lost."""
+    """A system did not answer. Steps try again for a while; then a person runs the same again. Nothing was lost."""
 
     exit_code = 5
 

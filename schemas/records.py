@@ -40,6 +40,7 @@ RunOutcome = Literal[
     "turned_down",
     "nothing_to_do",
     "file_needs_fixing",
+    "settings_need_fixing",
     "refused",
     "unavailable",
     "failed",
@@ -234,11 +235,24 @@ class Approval:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NamedPlan:
+    """The plan that a run was started with, and who found it right and why; empty where nothing was said."""
+
+    plan_id: str = ""
+    approver: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
-    """Whether a plan may be carried out now. ``says`` tells why not, and what to do."""
+    """Whether a plan may be carried out now. ``says`` tells why not, and what to do.
+
+    ``asked``: the concerns that this run showed when it last asked about this very plan; None where it did not.
+    """
 
     verdict: Literal["preview", "go", "ask", "turned_down", "needs_approval"]
     says: str = ""
+    asked: tuple[Concern, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

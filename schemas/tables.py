@@ -42,12 +42,20 @@ class Concern:
     """Something a person should look at before the plan is carried out.
 
     ``says`` holds no full card number. ``override`` names the smallest thing that lets
-    it pass, e.g. ``max_changed_rows=201``; empty means: approve the plan.
+    it pass, e.g. ``max_changed_rows=201``; empty means: approve the plan. ``about`` names what it is about, where
+    the same concern about something else is another one: currencies, products, classes.
     """
 
     code: str
     says: str
     override: str = ""
+    about: tuple[str, ...] = ()
+
+
+def concerns_since(now: Sequence[Concern], seen: Sequence[Concern]) -> tuple[Concern, ...]:
+    """Return those of *now* that were not *seen*: how much they count may move, not what they are about."""
+    known = {(concern.code, about) for concern in seen for about in concern.about or ("",)}
+    return tuple(concern for concern in now if not known.issuperset((concern.code, a) for a in concern.about or ("",)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,21 +3,24 @@
 Called from the flow body, not as tasks: only a flow run can suspend itself.
 """
 
+import hashlib
 from typing import Literal
 
 from prefect import runtime
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
+from prefect.input.actions import read_flow_run_input
+from prefect.input.run_input import keyset_from_base_key
 from pydantic import Field
 
-from infra.artifacts import load_frame
 from infra.clock import now
+from infra.ledger.approvals import Use
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.problems import Refused
-from schemas.records import GOES_WITH, Answer, Approval, Plan, Run
-from tasks.core.planning.changes import writable
-from tasks.core.planning.settling import is_remainder
+from schemas.records import GOES_WITH, Answer, Approval, NamedPlan, Plan, Run
+from schemas.tables import Concern, concerns_since
+from tasks.compare_plans import is_left_of, since_looked_at, what_differs
 
 
 class Decision(RunInput):
@@ -31,21 +34,29 @@ class Decision(RunInput):
     reason: str = Field(min_length=2, description="Why, for the record.", json_schema_extra={"position": 2})
 
 
-def approve(run: Run, plan: Plan, approved: str) -> Answer:
+def approve(run: Run, plan: Plan, named: NamedPlan) -> Answer:
     """Say whether *plan* may be carried out now; in review mode, that someone must be asked."""
     if run.mode == "preview":
         return Answer(verdict="preview")
-    if approved:
-        return _accept_named(run, plan, approved)
+    if named.plan_id:
+        return _accept_named(run, plan, named)
     claimed = _claim(run, plan)
     return _as_answer(claimed.decision) if claimed else _by_itself(run, plan)
 
 
+def _use(run: Run, plan: Plan) -> Use:
+    return Use(run_id=run.run_id, concerns=plan.concerns, four_eyes=settings().approver_must_differ)
+
+
 def _claim(run: Run, plan: Plan) -> Approval | None:
     """Claim the decision about *plan*, or about the one that this run began to carry out and that it is the rest of."""
-    begun = [earlier for earlier in ledger().list_begun_plans(run.run_id) if _is_left_of(plan, earlier)]
-    claims = (ledger().claim_approval(about.plan_id, run.run_id, now()) for about in (plan, *begun))
-    return next(filter(None, claims), None)
+    begun = [earlier for earlier in ledger().list_begun_plans(run.run_id) if is_left_of(plan, earlier)]
+    return next(filter(None, (_claim_one(run, plan, about) for about in (plan, *begun))), None)
+
+
+def _claim_one(run: Run, plan: Plan, about: Plan) -> Approval | None:
+    use = _use(run, plan)
+    return ledger().claim_approval(about.plan_id, run.run_id, now(), concerns=use.concerns, four_eyes=use.four_eyes)
 
 
 def _by_itself(run: Run, plan: Plan) -> Answer:
@@ -53,45 +64,73 @@ def _by_itself(run: Run, plan: Plan) -> Answer:
     if not _writes(plan):
         return Answer(verdict="go")
     if run.mode == "review":
-        return Answer(verdict="ask", says="The run waits for a decision: open it in Prefect and press Resume.")
+        told = since_looked_at(run, plan)
+        waits = "The run waits for a decision: open it in Prefect and press Resume."
+        return Answer(verdict="ask", says=f"{waits} {told}".rstrip(), asked=_asked(run, plan))
     if plan.concerns:
-        return Answer(verdict="needs_approval", says=_needs_approval(plan))
+        return Answer(verdict="needs_approval", says=_needs_approval(run, plan))
     return Answer(verdict="go")
 
 
-def ask(run: Run, plan: Plan, description: str) -> Answer:
-    """Suspend the run until someone decides about exactly this plan.
+def _asked(run: Run, plan: Plan) -> tuple[Concern, ...] | None:
+    """Return the concerns that this run showed when it last asked about this plan."""
+    told = ledger().get_run(run.run_id).report
+    asked = told is not None and told.outcome == "needs_approval" and told.plan_id == plan.plan_id
+    return told.concerns if told and asked else None
+
+
+def ask(run: Run, plan: Plan, answer: Answer, description: str) -> Answer:
+    """Suspend the run until someone decides about exactly this plan, with nothing of concern that was not shown.
 
     The key holds the plan id, so that a decision about another plan is never taken for this
     one, and the run count, so that a retried run can ask again.
     """
-    answer = suspend_flow_run(
-        wait_for_input=Decision.with_initial_data(description=description),
-        key=f"approve-{plan.plan_id}-r{runtime.flow_run.run_count}",
-        timeout=int(settings().plan_ttl_hours * 3600),
-    )
-    _record(plan.plan_id, answer.decision, answer.approver, answer.reason)
-    ledger().claim_approval(plan.plan_id, run.run_id, now())
-    return _as_answer(answer.decision)
+    seen, given = answer.asked, None
+    if seen is not None:
+        given = _given(_question(plan, seen))
+    if seen is None or given is None or (given.decision == "approve" and concerns_since(plan.concerns, seen)):
+        seen = plan.concerns
+        given = suspend_flow_run(
+            wait_for_input=Decision.with_initial_data(description=description),
+            key=_question(plan, seen),
+            timeout=int(settings().plan_ttl_hours * 3600),
+        )
+    _record(plan.plan_id, given.decision, given.approver, given.reason, seen)
+    claimed = _claim_one(run, plan, plan)
+    if claimed is None:
+        raise Refused(ledger().decisions.explain(plan.plan_id, _use(run, plan), now()))
+    return _as_answer(claimed.decision)
+
+
+def _question(plan: Plan, concerns: tuple[Concern, ...]) -> str:
+    told = "|".join(sorted(f"{concern.code}:{','.join(concern.about)}" for concern in concerns))
+    digest = hashlib.sha256(told.encode()).hexdigest()[:8]
+    return f"approve-{plan.plan_id}-{digest}-r{runtime.flow_run.run_count}"
+
+
+def _given(question: str) -> Decision | None:
+    """Return what was answered to a question that the run asked before; None where nobody answered."""
+    given = read_flow_run_input(keyset_from_base_key(f"suspended-{question}")["response"])
+    return Decision(**given) if given else None
 
 
 def _as_answer(decision: Literal["approve", "reject"]) -> Answer:
     return Answer(verdict="go" if decision == "approve" else "turned_down")
 
 
-def _accept_named(run: Run, plan: Plan, approved: str) -> Answer:
+def _accept_named(run: Run, plan: Plan, named: NamedPlan) -> Answer:
     """Accept the plan that a run was started with, if it is this one or this one is what is left of it."""
-    looked_at = ledger().get_plan(approved)
-    if plan.plan_id != looked_at.plan_id and not _is_left_of(plan, looked_at):
+    looked_at = ledger().get_plan(named.plan_id)
+    if plan.plan_id != looked_at.plan_id and not is_left_of(plan, looked_at):
         says = (
-            f"Plan {approved} is not what would be done now: the file or the target changed since, and the plan is "
+            f"Plan {looked_at.plan_id} is not what would be done now: {what_differs(plan, looked_at)}. The plan is "
             f"now {plan.plan_id}. Nothing was changed. Look at the new plan, then approve {plan.plan_id}."
         )
         return Answer(verdict="needs_approval", says=says)
-    claimed = ledger().claim_approval(looked_at.plan_id, run.run_id, now())
+    claimed = _claim_one(run, plan, looked_at)
     if claimed:
         return _as_answer(claimed.decision)
-    return _approve_by_naming(run, looked_at) if _writes(plan) else Answer(verdict="go")
+    return _approve_by_naming(run, plan, looked_at, named) if _writes(plan) else Answer(verdict="go")
 
 
 def _writes(plan: Plan) -> bool:
@@ -99,41 +138,47 @@ def _writes(plan: Plan) -> bool:
     return plan.counts.created + plan.counts.updated + plan.counts.removed > 0 or bool(plan.options.get(GOES_WITH))
 
 
-def _approve_by_naming(run: Run, looked_at: Plan) -> Answer:
+def _approve_by_naming(run: Run, plan: Plan, looked_at: Plan, named: NamedPlan) -> Answer:
     """Take the naming of a plan at the start of a run for its approval, once, while it is open."""
+    approver = named.approver or run.submitted_by or "whoever started the run"
     try:
-        _record(looked_at.plan_id, "approve", run.submitted_by or "whoever started the run", "named at the start")
+        _record(looked_at.plan_id, "approve", approver, named.reason or "named at the start")
     except Refused as refused:
         return Answer(verdict="needs_approval", says=str(refused))
-    ledger().claim_approval(looked_at.plan_id, run.run_id, now())
-    return Answer(verdict="go")
+    if _claim_one(run, plan, looked_at):
+        return Answer(verdict="go")
+    return Answer(verdict="needs_approval", says=_not_let_through(run, plan, looked_at))
 
 
-def _record(plan_id: str, decision: Literal["approve", "reject"], approver: str, reason: str) -> None:
+def _not_let_through(run: Run, plan: Plan, looked_at: Plan) -> str:
+    why = ledger().decisions.explain(looked_at.plan_id, _use(run, plan), now())
+    return f"{why or f'Plan {looked_at.plan_id} lets nothing through'}. Nothing was changed. {_ways(plan)}"
+
+
+def _record(
+    plan_id: str,
+    decision: Literal["approve", "reject"],
+    approver: str,
+    reason: str,
+    seen: tuple[Concern, ...] | None = None,
+) -> None:
     approval = Approval(plan_id=plan_id, decision=decision, approver=approver, reason=reason, decided_at=now())
-    ledger().record_approval(approval, four_eyes=settings().approver_must_differ)
+    ledger().record_approval(approval, four_eyes=settings().approver_must_differ, seen=seen)
 
 
-def _is_left_of(plan: Plan, looked_at: Plan) -> bool:
-    options, looked_at_options = ({**each.options, GOES_WITH: ""} for each in (plan, looked_at))
-    same = (plan.domain, plan.target, options) == (looked_at.domain, looked_at.target, looked_at_options)
-    rest = same and is_remainder(writable(load_frame(plan.changes)), writable(load_frame(looked_at.changes)))
-    return rest and _goes_with(plan.options.get(GOES_WITH, ""), looked_at.options.get(GOES_WITH, ""))
-
-
-def _goes_with(plan_id: str, looked_at: str) -> bool:
-    """Say whether the plan that goes with it is the one that was looked at, what is left of it, or none."""
-    if plan_id in ("", looked_at):
-        return True
-    return bool(looked_at) and _is_left_of(ledger().get_plan(plan_id), ledger().get_plan(looked_at))
-
-
-def _needs_approval(plan: Plan) -> str:
+def _needs_approval(run: Run, plan: Plan) -> str:
     concerns = "; ".join(concern.says for concern in plan.concerns)
+    why = ledger().decisions.explain(plan.plan_id, _use(run, plan), now()) or since_looked_at(run, plan)
+    told = f" {why.rstrip('.')}." if why else ""
+    return f"Plan {plan.plan_id} needs approval: {concerns}. Nothing was changed.{told} {_ways(plan)}"
+
+
+def _ways(plan: Plan) -> str:
+    """Name the ways to go ahead, in Prefect and at a terminal."""
     overrides = ", ".join(concern.override for concern in plan.concerns if concern.override)
     return (
-        f"Plan {plan.plan_id} needs approval: {concerns}. Nothing was changed. To go ahead, look at the report, then: "
-        f"counterfoil approve {plan.plan_id} --by NAME --why TEXT, "
-        "and run the same file again (in Prefect: press Retry)"
-        + (f", or run it with {overrides}." if overrides else ".")
+        "To go ahead, look at the report. Then, in Prefect: start the run again (Copy to new run) with "
+        f"approved={plan.plan_id}, approved_by=NAME and approval_reason=TEXT. Or at a terminal: counterfoil approve "
+        f"{plan.plan_id} --by NAME --why TEXT, and run the same file again (in Prefect: press Retry)"
+        + (f"; or run it with {overrides}." if overrides else ".")
     )

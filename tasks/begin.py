@@ -7,6 +7,7 @@ from infra.opening import ledger
 from schemas.domains import DOMAINS
 from schemas.problems import Refused
 from schemas.records import Channel, Mode, Run, TargetName
+from schemas.run_ids import run_id_in
 from tasks.heartbeat import start_heartbeat
 from tasks.interrupted import settle_interrupted
 from tasks.step import step
@@ -14,7 +15,7 @@ from tasks.step import step
 
 def current_run_id() -> str:
     """Return the id of the run this process works for: the first 12 digits of the flow run's own id."""
-    return current_flow_run_id().replace("-", "")[:12]
+    return run_id_in(current_flow_run_id())
 
 
 def current_flow_run_id() -> str:

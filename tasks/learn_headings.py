@@ -2,7 +2,7 @@
 
 from infra.artifacts import INBOX
 from infra.opening import storage
-from infra.profiles import load_headings, save_headings
+from infra.profiles import load_headings, load_headings_of_setting, save_headings
 from infra.settings import settings
 from infra.storage import safe_key
 from schemas.customers import CUSTOMERS
@@ -32,11 +32,11 @@ def dialects_of_failures() -> dict[str, Dialect]:
     """Return how reports of failures and files of sales are written: as usual, or as this shop's headings say.
 
     Raises:
-        FileNeedsFixing: No headings are saved under the name in the settings.
+        SettingsNeedFixing: No headings are saved under the name in the settings.
     """
     usual = {dialect.name: dialect for dialect in _OF_FAILURES}
     saved = settings().loyalty_headings
-    learnt = load_headings(list(usual), saved) if saved else {}
+    learnt = load_headings_of_setting(list(usual), saved, "COUNTERFOIL_LOYALTY_HEADINGS") if saved else {}
     return {name: with_headings(d, learnt[name]) if name in learnt else d for name, d in usual.items()}
 
 

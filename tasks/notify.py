@@ -16,7 +16,7 @@ from infra.mail import Mailer, open_mailer
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.invitations import Delivery, Invitation
-from schemas.problems import FileNeedsFixing, Problem, Unavailable
+from schemas.problems import Problem, SettingsNeedFixing, Unavailable
 from schemas.records import Run
 from tasks.begin import current_flow_run_id
 from tasks.core.notices import notice_text, recipient_hash, write_notice
@@ -30,7 +30,7 @@ def notify(run: Run, news: News) -> int:
 
     Raises:
         Unavailable: A mail server or a block did not answer; who was told already is not told again.
-        FileNeedsFixing: There is no such block, or a sender is missing.
+        SettingsNeedFixing: There is no such block, or a sender is missing.
     """
     text = notice_text(news, run_id=run.run_id, link=_link())
     told = _notify_by_mail(run, news, text) + _notify_by_blocks(run, news, text)
@@ -43,7 +43,7 @@ def _notify_by_mail(run: Run, news: News, text: str) -> list[bool]:
         return []
     sender = settings().mail_sender
     if not sender:
-        raise FileNeedsFixing("COUNTERFOIL_NOTIFY_ADDRESSES needs COUNTERFOIL_MAIL_SENDER. Set it, then run again.")
+        raise SettingsNeedFixing("COUNTERFOIL_NOTIFY_ADDRESSES needs COUNTERFOIL_MAIL_SENDER. Set it, then run again.")
     with open_mailer(settings(), run.run_id, save_bytes) as mailer:
         return [_mail(run, news, text, sender, address, mailer) for address in addresses]
 
@@ -65,7 +65,9 @@ def _through_block(name: str, news: News, text: str) -> Delivery:
     try:
         block = cast(Any, Block.load(name))
     except ValueError:
-        raise FileNeedsFixing(f"Prefect has no block {name}. Make it under Blocks, or correct the setting.") from None
+        raise SettingsNeedFixing(
+            f"COUNTERFOIL_NOTIFY_BLOCKS: Prefect has no block {name}. Make it under Blocks, or correct the setting."
+        ) from None
     try:
         block.notify(body=text, subject=news.subject)
     except Exception:  # noqa: BLE001 - whatever its library raises

@@ -13,7 +13,7 @@ from infra.till_records import read_contacts
 from schemas.currencies import minor_digits
 from schemas.domain import Domain
 from schemas.loyalty import FailureClass
-from schemas.problems import FileNeedsFixing
+from schemas.problems import FileNeedsFixing, Problem, SettingsNeedFixing
 from schemas.records import Plan, Run, Snapshot
 from schemas.sweeps import Found, Swept
 from tasks.core.planning.loyalty_changes import (
@@ -35,8 +35,9 @@ def plan_actions(run: Run, domain: Domain, swept: Swept, found: Found, act: str)
 
     Raises:
         FileNeedsFixing: A class is named that there is not.
+        SettingsNeedFixing: The setting names one.
     """
-    policy = classes_in(settings().loyalty_apply, "COUNTERFOIL_LOYALTY_APPLY")
+    policy = classes_in(settings().loyalty_apply, "COUNTERFOIL_LOYALTY_APPLY", SettingsNeedFixing)
     asked = classes_in(act, "act")
     rows = not_proven_where_doubted(pl.concat(list(_to_act_on(swept, found))).sort("failure_key"))
     wanted = wanted_actions(rows, _contacts(rows), exponent=minor_digits(settings().currency))
@@ -60,17 +61,17 @@ def _to_act_on(swept: Swept, found: Found) -> Iterator[pl.DataFrame]:
         yield failures.drop("failure_class", "at_risk_cents").join(acting, on="failure_key")
 
 
-def classes_in(text: str, where: str) -> Sequence[str]:
+def classes_in(text: str, where: str, wrong: type[Problem] = FileNeedsFixing) -> Sequence[str]:
     """Read names of classes, with commas between.
 
     Raises:
-        FileNeedsFixing: One is no class.
+        Problem: One is no class; it is told to whom *wrong* is for.
     """
     named = [part.strip() for part in text.split(",") if part.strip()]
     unknown = sorted(set(named) - set(get_args(FailureClass)))
     if unknown:
         known = ", ".join(get_args(FailureClass))
-        raise FileNeedsFixing(f"{where}: there is no class {', '.join(unknown)}. There are: {known}.")
+        raise wrong(f"{where}: there is no class {', '.join(unknown)}. There are: {known}.")
     return sorted(set(named))
 
 

@@ -12,7 +12,7 @@ from infra.mail.templates import own_templates
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.invitations import SUPPRESSIONS, Invited, Mailing, Sender
-from schemas.problems import FileNeedsFixing
+from schemas.problems import FileNeedsFixing, SettingsNeedFixing
 from schemas.records import Run
 from tasks.core.inviting.addresses import read_suppressions
 from tasks.core.inviting.letters import read_address, write_letter
@@ -62,7 +62,7 @@ def sender_of_shop() -> Sender:
 def _refuse_missing(*needed: str) -> None:
     missing = ", ".join(f"COUNTERFOIL_{name.upper()}" for name in needed if not getattr(settings(), name))
     if missing:
-        raise FileNeedsFixing(f"Mails to customers need {missing}. Set what is missing, then run again.")
+        raise SettingsNeedFixing(f"Mails to customers need {missing}. Set what is missing, then run again.")
 
 
 def _campaign(run: Run, campaign: str) -> str:

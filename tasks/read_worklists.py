@@ -17,9 +17,6 @@ from tasks.step import step
 from tasks.taking import files_to_take
 from tasks.validate import read_as
 
-_RUNS = 1_000
-"""So far back is looked for a sweep to name."""
-
 
 @step
 def read_worklists(run: Run, keys: Sequence[str]) -> Filled:
@@ -49,8 +46,8 @@ def read_worklists(run: Run, keys: Sequence[str]) -> Filled:
 
 def _see_it_is_there(key: str) -> None:
     if storage().head(inbox_path(key)) is None:
-        sweeps = (entry.run.run_id for entry in ledger().list_runs(_RUNS) if entry.run.flow == "sweep-loyalty-failures")
-        run_id = next(sweeps, "RUN")
+        sweep = ledger().find_last_run("sweep-loyalty-failures", with_artifact="worklist.xlsx")
+        run_id = sweep.run.run_id if sweep else "RUN"
         raise FileNeedsFixing(
             f"{key}: there is no such worklist, neither in the folder where the command was given nor in the inbox. "
             f"A worklist lies with the sweep that wrote it: counterfoil get {run_id} worklist.xlsx. Fill in decision "

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from infra.database import open_database, reading, writing
+from infra.ledger.tables import APPROVALS
 from infra.settings import Settings
 from infra.storage import Storage, connect_storage
 from infra.tables import TARGET
@@ -99,6 +100,12 @@ class Desk:
         """Do to the ledger what only time would do."""
         with writing(open_database(self.environment["COUNTERFOIL_LEDGER_URL"])) as connection:
             connection.execute(sa.text(statement))
+
+    def decisions(self) -> list[tuple[str, str, str, str]]:
+        """Return the decisions on record: about which plan, what, who, why."""
+        wanted = [APPROVALS.c[name] for name in ("plan_id", "decision", "approver", "reason")]
+        with reading(open_database(self.environment["COUNTERFOIL_LEDGER_URL"])) as connection:
+            return [tuple(row) for row in connection.execute(sa.select(*wanted).order_by(APPROVALS.c.id))]
 
     @property
     def target_url(self) -> str:

@@ -1,6 +1,6 @@
 """Which connector serves which target."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from infra.batch_outcomes import BatchOutcomes
@@ -17,7 +17,7 @@ from infra.connectors.web_products import WebProductsTarget
 from infra.connectors.woocommerce import open_woocommerce
 from infra.database import migrate, open_database
 from infra.http import Http, Site
-from infra.profiles import load_headings
+from infra.profiles import load_headings_of_setting
 from infra.registers import Export, newest_export
 from infra.settings import Settings
 from schemas.currencies import minor_digits
@@ -79,11 +79,15 @@ def _memory() -> MemoryTarget:
     return MemoryTarget()
 
 
+def _headings_set(dialect: Dialect, saved: str) -> Mapping[str, str]:
+    return load_headings_of_setting([dialect.name], saved, "COUNTERFOIL_REGISTER_HEADINGS")[dialect.name]
+
+
 def _customer_files(
     target: TargetName, dialect: Dialect, settings: Settings, deliver: Callable[[str, str, bytes], object]
 ) -> CustomerFiles:
     saved = settings.register_headings
-    own = with_headings(dialect, load_headings([dialect.name], saved)[dialect.name]) if saved else dialect
+    own = with_headings(dialect, _headings_set(dialect, saved)) if saved else dialect
     sizes = Sizes(
         max_file_bytes=settings.max_file_bytes, max_cell_chars=settings.max_cell_chars, max_columns=settings.max_columns
     )

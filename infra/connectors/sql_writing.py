@@ -17,6 +17,7 @@ from infra.connectors.outcomes import decide_outcomes, folded
 from infra.connectors.sql_reading import as_keys, key_is_number, look_up, look_up_created, recorded
 from infra.connectors.sql_statements import is_key_taken, record_operations, remove, update
 from infra.database import is_postgres
+from infra.reaching import LATER
 from schemas.domain import CREATED_AS, Resource
 from schemas.problems import Unavailable
 from schemas.records import BatchName
@@ -61,7 +62,7 @@ def carry_out(write: Write, changes: pl.DataFrame, beside: Beside) -> pl.Series:
         outcomes = _unless(barred, decide_outcomes(changes, now, operations, write.resource))
     raise Unavailable(
         f"Batch {write.batch.number} of plan {write.batch.plan_id} was not written: its records were edited by "
-        "someone else each time it was tried. It is tried again by itself."
+        f"someone else each time it was tried. {LATER}"
     )
 
 

@@ -23,7 +23,7 @@ from infra.oauth import KeysInQuery, OAuth1
 from infra.settings import Settings
 from schemas.currencies import minor_digits
 from schemas.fetched import Answered
-from schemas.problems import Declined, FileNeedsFixing, Refused, Unanswered, Unavailable
+from schemas.problems import Declined, Refused, SettingsNeedFixing, Unanswered, Unavailable
 
 PER_PAGE = 100
 MARK = "_counterfoil_nudge"
@@ -217,11 +217,11 @@ def open_woocommerce(settings: Settings, edge: Edge | None = None) -> WooCommerc
     """Return the shop of the settings.
 
     Raises:
-        FileNeedsFixing: The settings name no shop, or no keys.
+        SettingsNeedFixing: The settings name no shop, or no keys.
     """
     key, secret = settings.woo_key, settings.woo_secret.get_secret_value()
     if not (settings.woo_url and key and secret):
-        raise FileNeedsFixing(
+        raise SettingsNeedFixing(
             "No web shop is set. Set COUNTERFOIL_WOO_URL, COUNTERFOIL_WOO_KEY and COUNTERFOIL_WOO_SECRET, then run "
             "again."
         )

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from infra.clock import now as clock
 from infra.database import reading, writing
-from infra.ledger import artifacts, cursors, inbox, invitations, leases, plans, rejects, runs
+from infra.ledger import approvals, artifacts, cursors, inbox, invitations, leases, plans, rejects, runs
+from infra.ledger.approvals import DecisionBook, Use
 from infra.ledger.failures import FailureBook
 from infra.ledger.heartbeats import Heartbeats
 from infra.ledger.runs import RunEntry
@@ -21,6 +22,7 @@ from schemas.invitations import Delivery, Invitation
 from schemas.leases import Lease
 from schemas.records import Approval, Artifact, BatchName, Channel, Mode, Plan, Run, RunOutcome, RunReport, TargetName
 from schemas.syncing import Cursor
+from schemas.tables import Concern
 
 __all__ = ["Ledger", "RunEntry"]
 
@@ -71,7 +73,7 @@ class Ledger:
             runs.end(connection, run_id, outcome, says, now)
 
     def get_run(self, prefix: str) -> RunEntry:
-        """Return the run whose id begins with *prefix*.
+        """Return the run whose id begins with *prefix*, in any form that people write (``schemas.run_ids``).
 
         Raises:
             FileNeedsFixing: There is none, or more than one.
@@ -83,6 +85,11 @@ class Ledger:
         """Return the newest runs, newest first."""
         with reading(self.engine) as connection:
             return runs.newest(connection, limit)
+
+    def find_last_run(self, flow: str, *, with_artifact: str) -> RunEntry | None:
+        """Return the newest run of a flow that stored a file of this name; None where there is none."""
+        with reading(self.engine) as connection:
+            return runs.last_with(connection, flow, with_artifact)
 
     def save_plan(self, plan: Plan, *, run_id: str, now: datetime, hours: float) -> None:
         """Enter a plan of a run, open for *hours* where it is new."""
@@ -147,20 +154,31 @@ class Ledger:
         with writing(self.engine) as connection:
             plans.finish(connection, plan_id, run_id, now)
 
-    def record_approval(self, approval: Approval, *, four_eyes: bool = False) -> None:
-        """Enter a decision about a plan; under *four_eyes* not by who submitted the run that made it.
+    def record_approval(
+        self, approval: Approval, *, four_eyes: bool = False, seen: tuple[Concern, ...] | None = None
+    ) -> None:
+        """Enter a decision of someone who saw these concerns; under *four_eyes* not of who started a run of the plan.
 
         Raises:
             FileNeedsFixing: There is no such plan.
-            Refused: It is decided, carried out or expired, or a second pair of eyes is missing.
+            Refused: It is decided, carried out, outdated or expired, or a second pair of eyes is missing.
         """
         with writing(self.engine) as connection:
-            plans.decide(connection, approval, four_eyes=four_eyes)
+            approvals.decide(connection, approval, four_eyes=four_eyes, seen=seen)
 
-    def claim_approval(self, plan_id: str, run_id: str, now: datetime) -> Approval | None:
-        """Return the decision that counts for the plan, now the run's own; None where nobody decided in time."""
+    def claim_approval(
+        self,
+        plan_id: str,
+        run_id: str,
+        now: datetime,
+        *,
+        concerns: tuple[Concern, ...] = (),
+        four_eyes: bool = False,
+    ) -> Approval | None:
+        """Return the decision that counts for the plan and its concerns, now the run's own; None if there is none."""
         with writing(self.engine) as connection:
-            return plans.claim(connection, plan_id, run_id, now)
+            use = Use(run_id=run_id, concerns=concerns, four_eyes=four_eyes)
+            return approvals.claim(connection, plan_id, use, now)
 
     def start_batch(self, batch: BatchName, now: datetime) -> None:
         """Enter the intent to write a batch."""
@@ -250,6 +268,11 @@ class Ledger:
     def heartbeats(self) -> Heartbeats:
         """Return the signs of life of runs."""
         return Heartbeats(self.engine)
+
+    @property
+    def decisions(self) -> DecisionBook:
+        """Return what there is to be said about decisions that let no run through."""
+        return DecisionBook(self.engine)
 
     @property
     def failures(self) -> FailureBook:

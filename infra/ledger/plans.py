@@ -8,12 +8,14 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from infra.ledger.rows import find_one, upsert
-from infra.ledger.tables import APPROVALS, BATCHES, PLANS, RUNS
-from schemas.problems import FileNeedsFixing, Refused
-from schemas.records import RESTORES, Approval, BatchName, Plan
+from infra.ledger.tables import APPROVALS, BATCHES, PLANNED_BY, PLANS, RUNS
+from schemas.problems import FileNeedsFixing
+from schemas.records import RESTORES, BatchName, Plan
+from schemas.tables import Concern
 
 _PLAN = TypeAdapter(Plan)
 _NO_END = ("running", "interrupted", "unavailable", "failed")
+_CONCERNS = TypeAdapter(tuple[Concern, ...])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,20 +43,29 @@ def save(connection: sa.Connection, plan: Plan, *, run_id: str, now: datetime, e
     statement = upsert(connection, PLANS, [row])
     again = {name: row[name] for name in ("run_id", "document")}
     connection.execute(statement.on_conflict_do_update(index_elements=[PLANS.c.plan_id], set_=again))
+    made = upsert(connection, PLANNED_BY, [{"plan_id": plan.plan_id, "run_id": run_id}])
+    connection.execute(made.on_conflict_do_nothing())
     own = sa.and_(RUNS.c.run_id == run_id, RUNS.c.domain == plan.domain)  # what goes with it is not the run's plan
     connection.execute(sa.update(RUNS).where(own).values(plan_id=plan.plan_id))
 
 
 def show(connection: sa.Connection, plan_id: str, *, now: datetime, expires_at: datetime) -> None:
     """Give people time to decide about a plan they were shown; one that had ended begins anew."""
+    document = connection.scalar(sa.select(PLANS.c.document).where(PLANS.c.plan_id == plan_id))
+    if document is None:
+        return
+    seen = _CONCERNS.dump_json(_PLAN.validate_json(document).concerns).decode()
     ended = sa.or_(PLANS.c.state == "finished", PLANS.c.expires_at <= now)
     anew = sa.update(PLANS).where(PLANS.c.plan_id == plan_id, ended)
     connection.execute(anew.values(state="open", created_at=now))
-    connection.execute(sa.update(PLANS).where(PLANS.c.plan_id == plan_id).values(expires_at=expires_at))
+    connection.execute(
+        sa.update(PLANS).where(PLANS.c.plan_id == plan_id).values(expires_at=expires_at, shown_concerns=seen)
+    )
 
 
 def find(connection: sa.Connection, prefix: str) -> Plan:
-    return _PLAN.validate_json(find_one(connection, PLANS.c.plan_id, prefix, what="plan")["document"])
+    written = prefix.strip().lower()
+    return _PLAN.validate_json(find_one(connection, PLANS.c.plan_id, written, what="plan")["document"])
 
 
 def run_of(connection: sa.Connection, plan_id: str) -> str:
@@ -146,10 +157,11 @@ def finish(connection: sa.Connection, plan_id: str, run_id: str, now: datetime) 
     mine = sa.and_(
         APPROVALS.c.claimed_by_run == run_id, APPROVALS.c.finished_at.is_(None), APPROVALS.c.plan_id.in_(alike)
     )
-    approved = sa.select(APPROVALS.c.plan_id).where(mine)
-    closed = sa.update(PLANS).where(sa.or_(PLANS.c.plan_id == plan_id, PLANS.c.plan_id.in_(approved)))
-    connection.execute(closed.values(state="finished", last_finished_at=now))
-    connection.execute(sa.update(APPROVALS).where(mine).values(finished_at=now))
+    closed = {plan_id, *connection.scalars(sa.select(APPROVALS.c.plan_id).where(mine))}
+    done = sa.update(PLANS).where(PLANS.c.plan_id.in_(closed))
+    connection.execute(done.values(state="finished", last_finished_at=now))
+    used = sa.and_(APPROVALS.c.plan_id.in_(closed), APPROVALS.c.finished_at.is_(None))
+    connection.execute(sa.update(APPROVALS).where(used).values(finished_at=now))
 
 
 def start_batch(connection: sa.Connection, batch: BatchName, now: datetime) -> None:
@@ -171,61 +183,3 @@ def finish_batch(connection: sa.Connection, batch: BatchName, counts: Mapping[st
     named = sa.and_(*(BATCHES.c[name] == getattr(batch, name) for name in ("plan_id", "number", "run_id")))
     statement = sa.update(BATCHES).where(named, BATCHES.c.state != "finished")
     connection.execute(statement.values(state="finished", counts=dict(counts), finished_at=now))
-
-
-def decide(connection: sa.Connection, approval: Approval, *, four_eyes: bool) -> None:
-    """Enter a decision, once a plan.
-
-    Raises:
-        FileNeedsFixing: There is no such plan.
-        Refused: It is decided, done or expired, or a second pair of eyes is missing.
-    """
-    plan = find_one(connection, PLANS.c.plan_id, approval.plan_id, what="plan")
-    if four_eyes:
-        _check_four_eyes(connection, plan["run_id"], approval.approver)
-    if plan["state"] == "finished":
-        raise Refused(f"Plan {plan['plan_id']} was carried out already. Run the file again for a new plan.")
-    if plan["expires_at"] <= approval.decided_at:
-        raise Refused(f"Plan {plan['plan_id']} has expired. Run the file again, then decide about the new plan.")
-    earlier = _pending(connection, plan["plan_id"])
-    if earlier is not None:
-        said = {"approve": "approved", "reject": "rejected"}[earlier["decision"]]
-        raise Refused(f"Plan {plan['plan_id']} was {said} already, by {earlier['approver']}. Nothing was changed.")
-    row = {name: getattr(approval, name) for name in ("decision", "approver", "reason", "decided_at")}
-    connection.execute(sa.insert(APPROVALS).values(**row, plan_id=plan["plan_id"], claimed_by_run=""))
-
-
-def _check_four_eyes(connection: sa.Connection, run_id: str, approver: str) -> None:
-    submitter = connection.scalar(sa.select(RUNS.c.submitted_by).where(RUNS.c.run_id == run_id)) or ""
-    if not submitter.strip():
-        raise Refused("Nobody is named as having started the run, so nobody can be told apart. Start it with a name.")
-    if submitter.strip().casefold() == approver.strip().casefold():
-        raise Refused("Who submits a run may not approve its plan. Ask someone else to decide.")
-
-
-def _pending(connection: sa.Connection, plan_id: str, run_id: str = "") -> sa.RowMapping | None:
-    """Return the decision that still counts: an approval until it is carried out, a rejection until a run heard it."""
-    heard = sa.and_(APPROVALS.c.decision == "reject", APPROVALS.c.claimed_by_run.not_in(["", run_id]))
-    query = (
-        sa.select(APPROVALS)
-        .join(PLANS, PLANS.c.plan_id == APPROVALS.c.plan_id)
-        .where(APPROVALS.c.plan_id == plan_id, APPROVALS.c.finished_at.is_(None), sa.not_(heard))
-        .where(APPROVALS.c.decided_at >= PLANS.c.created_at)  # a plan that ended and was shown anew is decided anew
-        .order_by(APPROVALS.c.id.desc())
-        .limit(1)
-        .with_for_update(of=APPROVALS)
-    )
-    return connection.execute(query).mappings().one_or_none()
-
-
-def claim(connection: sa.Connection, plan_id: str, run_id: str, now: datetime) -> Approval | None:
-    """Give the run the decision that counts for its plan.
-
-    An approval that another run claimed and did not finish may be claimed again: that run died.
-    """
-    valid = connection.scalar(sa.select(PLANS.c.expires_at).where(PLANS.c.plan_id == plan_id))
-    row = _pending(connection, plan_id, run_id)
-    if valid is None or valid <= now or row is None:
-        return None
-    connection.execute(sa.update(APPROVALS).where(APPROVALS.c.id == row["id"]).values(claimed_by_run=run_id))
-    return Approval(**{name: row[name] for name in Approval.__dataclass_fields__})

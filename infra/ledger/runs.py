@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from infra.ledger.rows import find_one, upsert
-from infra.ledger.tables import RUNS
+from infra.ledger.tables import ARTIFACTS, RUNS
 from infra.processes import this_process
 from schemas.records import Run, RunOutcome, RunReport
+from schemas.run_ids import run_id_in
 
 _REPORT = TypeAdapter(RunReport)
 
@@ -58,12 +59,20 @@ def end(connection: sa.Connection, run_id: str, outcome: RunOutcome, says: str, 
 
 
 def find(connection: sa.Connection, prefix: str) -> RunEntry:
-    return as_entry(find_one(connection, RUNS.c.run_id, prefix, what="run"))
+    return as_entry(find_one(connection, RUNS.c.run_id, run_id_in(prefix), what="run"))
 
 
 def newest(connection: sa.Connection, limit: int) -> tuple[RunEntry, ...]:
     query = sa.select(RUNS).order_by(RUNS.c.started_at.desc(), RUNS.c.run_id).limit(limit)
     return tuple(as_entry(row) for row in connection.execute(query).mappings())
+
+
+def last_with(connection: sa.Connection, flow: str, artifact: str) -> RunEntry | None:
+    """Return the newest run of a flow that stored a file of this name."""
+    stored = sa.exists().where(ARTIFACTS.c.run_id == RUNS.c.run_id, ARTIFACTS.c.name == artifact)
+    query = sa.select(RUNS).where(RUNS.c.flow == flow, stored).order_by(RUNS.c.started_at.desc(), RUNS.c.run_id)
+    row = connection.execute(query.limit(1)).mappings().first()
+    return as_entry(row) if row else None
 
 
 def _columns(run: Run) -> dict[str, object]:

@@ -57,6 +57,15 @@ PLANS = sa.Table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
     sa.Column("last_finished_at", Instant),
+    sa.Column("shown_concerns", sa.Text),
+)
+"""``shown_concerns``: those that people saw when they were last shown the plan; null where nobody was yet."""
+
+PLANNED_BY = sa.Table(
+    "planned_by",
+    LEDGER,
+    sa.Column("plan_id", sa.Text, primary_key=True),
+    sa.Column("run_id", sa.Text, primary_key=True),
 )
 
 APPROVALS = sa.Table(
@@ -70,7 +79,9 @@ APPROVALS = sa.Table(
     sa.Column("decided_at", Instant, nullable=False),
     sa.Column("claimed_by_run", sa.Text, nullable=False),
     sa.Column("finished_at", Instant),
+    sa.Column("concerns", sa.Text),
 )
+"""``concerns``: those that the person saw who decided; null in approvals of plans whose id told them."""
 
 BATCHES = sa.Table(
     "batches",

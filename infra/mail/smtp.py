@@ -15,7 +15,7 @@ from infra.settings import Settings
 from schemas.invitations import Delivery, Letter
 from schemas.problems import Refused, Unavailable
 
-LATER = "Nobody is mailed twice; it is tried again by itself."
+LATER = "Nobody is mailed twice: run the same again in a while (in Prefect: press Retry)."
 _ENHANCED = re.compile(rb"^([245]\.\d{1,3}\.\d{1,3})\b")
 _TAKEN = (250, 251, 252)
 _GOING_DOWN = 421

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from schemas.problems import FileNeedsFixing, PlanNeedsApproval, Problem, Refused, Unavailable
+from schemas.problems import FileNeedsFixing, PlanNeedsApproval, Problem, Refused, SettingsNeedFixing, Unavailable
 from schemas.records import Answer, ChangeCounts, RowCounts, RunOutcome
 
 TITLES: dict[RunOutcome, str] = {
@@ -19,6 +19,7 @@ TITLES: dict[RunOutcome, str] = {
     "turned_down": "Turned down",
     "nothing_to_do": "Nothing to do",
     "file_needs_fixing": "File needs fixing",
+    "settings_need_fixing": "Settings need fixing",
     "refused": "Refused",
     "unavailable": "Unavailable",
     "failed": "Failed",
@@ -27,6 +28,7 @@ TITLES: dict[RunOutcome, str] = {
 
 _OF_PROBLEMS: dict[type[Problem], RunOutcome] = {
     FileNeedsFixing: "file_needs_fixing",
+    SettingsNeedFixing: "settings_need_fixing",
     PlanNeedsApproval: "needs_approval",
     Refused: "refused",
     Unavailable: "unavailable",

@@ -7,6 +7,20 @@ from tests.command_line.files import LARGE
 APPLY = ("large.csv", "--mode", "apply")
 
 
+SOLD_MEANWHILE = {"OTHER1": 1000, "OTHER2": 2000, "OTHER3": 3000}
+MANY = "Number;Balance\n" + "".join(f"NEW{number};1500.00\n" for number in range(5))
+MANY_APPLY = ("many.csv", "--mode", "apply")
+
+
+@pytest.fixture
+def asked_of_many(desk):
+    """A desk, and the plan of a run that was held for its large amounts only."""
+    desk.write("many.csv", MANY)
+    run = desk.run(*MANY_APPLY, code=3)
+    assert [concern["code"] for concern in run["concerns"]] == ["LIMIT_CARD"]
+    return desk, run["plan_id"]
+
+
 @pytest.fixture
 def asked(desk):
     """A desk, and the plan that a run was held for."""
@@ -30,6 +44,58 @@ def test_an_approved_plan_is_carried_out_by_the_next_run(asked):
     assert desk.till() == {"GC1": 1000, "GC2": 150000}
     late = desk.ask("approve", plan, "--by", "Maria", "--why", "once more", code=4)
     assert "was carried out already" in late["says"]
+
+
+def test_an_approval_holds_while_other_cards_are_sold_and_spent(asked):
+    desk, plan = asked
+    desk.ask("approve", plan, "--by", "Maria", "--why", "our company card")
+    desk.put_in_till(SOLD_MEANWHILE)
+    applied = desk.run(*APPLY)
+    assert (applied["outcome"], applied["plan_id"]) == ("applied", plan)
+    assert applied["totals"]["before"] == [{"currency": "EUR", "count": 3, "sum_cents": 6000}]
+    assert desk.till() == {"GC1": 1000, "GC2": 150000, **SOLD_MEANWHILE}
+    assert desk.ask("verify-run", applied["run_id"])["intact"]
+
+
+def test_a_plan_that_was_named_at_the_start_holds_while_other_cards_are_sold(asked):
+    desk, plan = asked
+    desk.put_in_till(SOLD_MEANWHILE)
+    named = ("--approved", plan, "--approved-by", "Maria", "--why", "our company card", "--by", "Ada")
+    assert desk.run(*APPLY, *named)["outcome"] == "applied"
+    late = desk.ask("approve", plan, "--by", "Ada", "--why", "once more", code=4)
+    assert "was carried out already" in late["says"]
+    assert desk.decisions() == [(plan, "approve", "Maria", "our company card")]
+
+
+def test_a_record_of_an_approved_plan_that_moved_is_asked_about_again_by_name(asked):
+    desk, plan = asked
+    desk.ask("approve", plan, "--by", "Maria", "--why", "our company card")
+    desk.put_in_till({"GC1": 990})
+    again = desk.run(*APPLY, "--existing-cards", "hold", code=3)
+    assert again["plan_id"] != plan
+    assert f"Maria approved plan {plan}, which is not what would be done now" in again["next_steps"][0]
+    assert "…1 would be held now, for it moved in the target meanwhile" in again["next_steps"][0]
+    assert desk.till() == {"GC1": 990}
+
+
+def test_a_concern_that_is_new_since_the_approval_is_shown_and_asked_about(asked_of_many):
+    desk, plan = asked_of_many
+    desk.ask("approve", plan, "--by", "Maria", "--why", "our company cards")
+    desk.put_in_till({f"OLD{number}": 1500 for number in range(5)})
+    again = desk.run(*MANY_APPLY, code=3)
+    assert again["plan_id"] == plan
+    new = "this is new since: the EUR amounts of the file are on average 100 times larger"
+    assert f"Maria approved plan {plan}, but {new}" in again["next_steps"][0]
+    desk.ask("approve", plan, "--by", "Maria", "--why", "they are large")
+    assert desk.run(*MANY_APPLY)["outcome"] == "applied"
+
+
+def test_naming_a_plan_does_not_approve_what_is_of_concern_only_now(asked_of_many):
+    desk, plan = asked_of_many
+    desk.put_in_till({f"OLD{number}": 1500 for number in range(5)})
+    again = desk.run(*MANY_APPLY, "--approved", plan, "--by", "Ada", code=3)
+    assert "but this is new since: the EUR amounts of the file" in again["next_steps"][0]
+    assert desk.run(*MANY_APPLY, "--approved", plan, "--by", "Ada")["outcome"] == "applied"
 
 
 def test_naming_the_plan_approves_it_once(asked):
@@ -86,3 +152,47 @@ def test_whoever_submits_may_not_approve_where_four_eyes_are_asked_for(asked):
     plan = desk.run(*APPLY, "--by", "Ada", code=3)["plan_id"]
     refused = desk.ask("approve", plan, "--by", "ada ", "--why", "me too", code=4, approver_must_differ="true")
     assert refused["says"].startswith("Who submits a run may not approve its plan.")
+
+
+def test_nobody_passes_four_eyes_by_previewing_under_another_name_than_applying(asked):
+    desk, _ = asked
+    four_eyes = {"approver_must_differ": "true"}
+    plan = desk.run("large.csv", "--by", "Ada", **four_eyes)["plan_id"]
+    desk.ask("approve", plan, "--by", "Bea", "--why", "looks right", **four_eyes)
+
+    for name in ("Bea", " BEA"):
+        alone = desk.run(*APPLY, "--by", name, code=3, **four_eyes)
+        assert "Who submits a run may not approve its plan." in alone["next_steps"][0]
+    nameless = desk.run(*APPLY, code=3, **four_eyes)
+    assert "Nobody is named as having started the run" in nameless["next_steps"][0]
+    assert desk.till() == {}
+
+    desk.ask("approve", plan, "--by", "Carl", "--why", "seen the report", code=4, **four_eyes)  # nobody is named last
+    desk.run("large.csv", "--by", "Ada", **four_eyes)
+    desk.ask("approve", plan, "--by", "Carl", "--why", "seen the report", **four_eyes)
+    assert desk.run(*APPLY, "--by", "Bea", **four_eyes)["outcome"] == "applied"
+
+
+def test_who_names_a_plan_at_the_start_is_no_second_pair_of_eyes(asked):
+    desk, plan = asked
+    four_eyes = {"approver_must_differ": "true"}
+    alone = desk.run(*APPLY, "--approved", plan, "--by", "Ada", code=3, **four_eyes)
+    assert "Who submits a run may not approve its plan." in alone["next_steps"][0]
+    told = ("--approved", plan, "--approved-by", "Bea", "--why", "seen the report")
+    assert desk.run(*APPLY, *told, "--by", "Ada", **four_eyes)["outcome"] == "applied"
+
+
+def test_a_plan_of_an_earlier_format_says_that_it_can_no_longer_be_decided_about(asked):
+    desk, plan = asked
+    desk.alter_ledger("UPDATE plans SET state = 'outdated'")
+    old = f"Plan {plan} was made by an earlier version of Counterfoil"
+    assert desk.ask("approve", plan, "--by", "Ada", "--why", "late", code=4)["says"].startswith(old)
+    assert old in desk.run(*APPLY, "--approved", plan, code=3)["next_steps"][0]
+    assert desk.till() == {}
+
+
+def test_what_needs_approval_names_the_way_in_prefect_and_the_one_at_a_terminal(asked):
+    desk, plan = asked
+    (first, *_) = desk.run(*APPLY, code=3)["next_steps"]
+    assert f"approved={plan}, approved_by=NAME and approval_reason=TEXT" in first
+    assert f"counterfoil approve {plan} --by NAME --why TEXT" in first

@@ -11,7 +11,7 @@ import pytest
 from infra.connectors.woocommerce import MARK, WooCommerce, open_woocommerce
 from infra.http import Edge
 from infra.settings import Settings
-from schemas.problems import Declined, FileNeedsFixing, Problem, Refused, Unanswered, Unavailable
+from schemas.problems import Declined, Problem, Refused, SettingsNeedFixing, Unanswered, Unavailable
 from tests.fakes.scripted import Reply, scripted
 from tests.fakes.woo_orders import a_line, a_product, a_refund, a_shop, a_variation, an_order, give_back
 from tests.fakes.woo_shop import Shop
@@ -90,7 +90,7 @@ def test_keys_that_may_only_read_do():
 
 
 def test_without_a_shop_in_the_settings_its_settings_are_named():
-    with pytest.raises(FileNeedsFixing, match="COUNTERFOIL_WOO_URL"):
+    with pytest.raises(SettingsNeedFixing, match="COUNTERFOIL_WOO_URL"):
         open_woocommerce(Settings())
 
 

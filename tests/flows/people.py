@@ -120,6 +120,11 @@ class People:
         found = self.post("/artifacts/filter", asked)
         return {artifact["type"]: artifact["data"] for artifact in reversed(found)}
 
+    def log(self, run: str) -> list[str]:
+        """Return what stands in the log of a run, where its page opens."""
+        told = wait_for(lambda: self.post("/logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}}), bool)
+        return [line["message"] for line in told]
+
     def deployment(self, name: str) -> dict[str, Any]:
         """Return a deployment by its name and its flow's (``inbox/inbox``)."""
         return dict(self.get(f"/deployments/name/{name}"))

@@ -94,14 +94,67 @@ def test_a_decision_about_a_plan_is_not_taken_for_another_plan(people: People, t
     till.spend("QZX7700411", left="5.00")
     people.answer(run, "approve", reason="as shown")
 
-    people.see_question(run, after=first)
+    _, description = people.form(run, people.see_question(run, after=first))
     shown_then = people.entry(run).plan_id
+    assert f"Since plan {shown_first} was shown: …411 (Balance) moved in the target meanwhile" in description
     assert till.balances() == {"QZX7700411": "5.00", "QZX7700412": "32.00"} and till.batches() == 0
     assert people.decisions(shown_first) == people.decisions(shown_then) == []
     people.answer(run, "approve", reason="also right")
     people.see_end(run, "Applied")
     assert (till.balances(), till.batches()) == (AS_IN_FILE, 1)
     assert people.decisions(shown_then) == [("approve", "Maria", "also right")]
+
+
+@pytest.mark.parametrize(("decision", "name"), [("approve", "Applied"), ("reject", "Turned down")])
+def test_a_decision_holds_while_other_cards_are_sold_and_spent(
+    people: People, till: Till, decision: str, name: str
+) -> None:
+    before = {"QZX7700411": "20.00", "QZX7700412": "30.00"}
+    till.sell(**before, OTHER1="7.00")
+    run = start_review(people, till, f"busy-{decision}")
+    people.see_question(run)
+    shown = people.entry(run).plan_id
+    till.sell(OTHER2="50.00")
+    till.spend("OTHER1", left="1.00")
+    people.answer(run, decision, reason="as shown")
+
+    till.sell(OTHER3="9.00")
+    people.see_end(run, name)
+    others = {"OTHER1": "1.00", "OTHER2": "50.00", "OTHER3": "9.00"}
+    assert till.balances() == {**(AS_IN_FILE if decision == "approve" else before), **others}
+    assert people.decisions(shown) == [(decision, "Maria", "as shown")]
+    assert people.entry(run).plan_id == shown
+
+
+def test_an_approval_between_two_attempts_holds_while_other_cards_are_sold(people: People, till: Till) -> None:
+    till.sell(QZX7700411="20.00", QZX7700412="30.00")
+    asked = {"existing_cards": "set", "submitted_by": "Anna", "max_card": 700, "mode": "apply"}
+    key = people.drop("by-hand/large.csv", FILE)
+    run = people.start("gift-cards/gift-cards", till, inbox_key=key, **asked)
+    needs = people.see_end(run, "Needs approval")
+    plan = people.entry(run).plan_id
+    assert f"approved={plan}, approved_by=NAME and approval_reason=TEXT" in needs["message"]
+    assert any(f"approved={plan}" in line for line in people.log(run)), "the page of a run opens on its log"
+
+    assert people.type("flows", "approve", plan, "--by", "Maria", "--why", "our own").returncode == 0
+    till.sell(OTHER1="50.00")
+    people.retry(run)
+    people.see_end(run, "Applied")
+    assert till.balances() == {**AS_IN_FILE, "OTHER1": "50.00"}
+
+
+def test_a_run_can_be_started_with_a_plan_and_with_who_found_it_right_and_why(people: People, till: Till) -> None:
+    till.sell(QZX7700411="20.00", QZX7700412="30.00")
+    asked = {"existing_cards": "set", "submitted_by": "Anna", "max_card": 700, "mode": "apply"}
+    key = people.drop("by-hand/large.csv", FILE)
+    run = people.start("gift-cards/gift-cards", till, inbox_key=key, **asked)
+    people.see_end(run, "Needs approval")
+    plan = people.entry(run).plan_id
+
+    told = {"approved": plan, "approved_by": "Maria", "approval_reason": "our own"}
+    again = people.start("gift-cards/gift-cards", till, inbox_key=key, **asked, **told)
+    people.see_end(again, "Applied")
+    assert people.decisions(plan) == [("approve", "Maria", "our own")]
 
 
 def test_retries_of_an_approved_plan_ask_nobody_and_add_to_each_card_once(people: People, till: Till) -> None:

@@ -28,7 +28,7 @@ from infra.database import (
 from infra.ledger.tables import LEDGER
 from infra.reaching import reaching
 from infra.tables import GIFT_CARDS, TARGET
-from schemas.problems import FileNeedsFixing, Refused, Unavailable
+from schemas.problems import Refused, SettingsNeedFixing, Unavailable
 from tests.parts import temporary_postgres
 
 CARD = {"number": "GC1234567", "currency": "EUR", "balance_cents": 1000, "status": "ACTIVE"}
@@ -189,7 +189,7 @@ def test_sqlite_keeps_what_was_committed_through_a_power_cut(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "mysql://host/data", "sqlite://", "postgresql://host"])
 def test_a_url_that_cannot_be_used_is_named_as_such(url: str) -> None:
-    with pytest.raises(FileNeedsFixing, match="The database URL is not one that can be used"):
+    with pytest.raises(SettingsNeedFixing, match="The database URL is not one that can be used"):
         open_database(url)
 
 
@@ -201,7 +201,7 @@ def test_a_server_that_is_not_there_is_unavailable_and_keeps_its_password() -> N
 
     assert str(raised.value) == (
         "The database till on 127.0.0.1 did not answer (connection refused). "
-        "Nothing was lost; it is tried again by itself."
+        "Nothing was lost: run the same again in a while (in Prefect: press Retry)."
     )
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from infra.clock import now as now_of_record
 from infra.database import reading, writing
 from infra.ledger import Ledger
+from infra.ledger.approvals import Use
 from infra.ledger.tables import BATCHES, PLANS, RUNS
 from infra.processes import this_process
 from schemas.invitations import Delivery, Invitation
@@ -48,6 +49,15 @@ PLAN = Plan(
 )
 YES = Approval(plan_id="7c1e90ab", decision="approve", approver="Ada", reason="looked at it", decided_at=NOON)
 NO = replace(YES, decision="reject")
+SOMEONE_ELSE: dict[str, Any] = {
+    "domain": "gift-cards",
+    "flow": "gift-cards",
+    "mode": "apply",
+    "target": "sql",
+    "source": "inbox/gift-cards/a.csv",
+    "options": {},
+    "now": NOON,
+}
 
 
 def start(ledger: Ledger, run_id: str = "aaaa00000001", now: datetime = NOON) -> Run:
@@ -198,6 +208,17 @@ def test_an_id_too_short_asks_for_more_of_it(ledger: Ledger) -> None:
     assert ledger.get_run("aa").run.run_id == "aa"
 
 
+def test_the_last_run_of_a_flow_that_stored_a_file_is_found_however_many_runs_of_others_came_since(ledger):
+    for hours, flow in enumerate(["sweep", "sweep", "other", "sweep"]):
+        about = SOMEONE_ELSE | {"flow": flow, "run_id": f"run{hours}", "now": NOON + hours * HOUR}
+        ledger.start_run(**about, submitted_by="Ada")
+    for run_id in ("run0", "run1", "run2"):
+        ledger.record_artifact(run_id, replace(CHANGES, name="evidence.parquet", key=f"runs/{run_id}/evidence"))
+    found = ledger.find_last_run("sweep", with_artifact="evidence.parquet")
+    assert found is not None and found.run.run_id == "run1"
+    assert ledger.find_last_run("sweep", with_artifact="worklist.xlsx") is None
+
+
 def test_a_plan_comes_back_as_it_was_saved(ledger: Ledger) -> None:
     start(ledger)
     save(ledger)
@@ -344,6 +365,89 @@ def test_who_submitted_may_not_approve_where_that_is_the_rule(ledger: Ledger) ->
     with pytest.raises(Refused, match="may not approve its plan"):
         ledger.record_approval(replace(YES, approver=" BOB "), four_eyes=True)
     ledger.record_approval(YES, four_eyes=True)
+
+
+EUROS = Concern(code="LIMIT_ADDED", says="900 EUR would be added in all", about=("EUR",))
+DOLLARS = replace(EUROS, says="900 USD would be added in all", about=("USD",))
+SHOWN = (*PLAN.concerns, EUROS)
+
+
+@pytest.mark.parametrize(
+    ("now", "covered"),
+    [
+        (SHOWN, True),
+        (PLAN.concerns, True),
+        ((), True),
+        ((replace(EUROS, says="7 EUR would be added in all"),), True),
+        ((*SHOWN, DOLLARS), False),
+        ((*SHOWN, Concern(code="OTHER", says="much else")), False),
+        ((replace(EUROS, about=("EUR", "USD")),), False),
+    ],
+)
+def test_an_approval_covers_the_concerns_that_were_shown_and_no_others(ledger, now, covered):
+    start(ledger)
+    save(ledger, replace(PLAN, concerns=SHOWN))
+    ledger.record_approval(YES)
+    save(ledger, replace(PLAN, concerns=now))
+    assert ledger.claim_approval("7c1e90ab", "run1", NOON, concerns=now) == (YES if covered else None)
+    why = ledger.decisions.explain("7c1e90ab", Use(run_id="run1", concerns=now), NOON)
+    assert ("Ada approved plan 7c1e90ab, but this is new since: " in why) is not covered
+
+
+def test_what_was_last_shown_is_what_is_approved_and_not_what_was_planned_since(ledger):
+    start(ledger)
+    save(ledger)
+    ledger.show_plan("7c1e90ab", now=NOON, hours=72)
+    save(ledger, replace(PLAN, concerns=SHOWN))
+    ledger.record_approval(YES)
+    assert ledger.claim_approval("7c1e90ab", "run1", NOON, concerns=SHOWN) is None
+
+    ledger.show_plan("7c1e90ab", now=NOON, hours=72)
+    ledger.record_approval(replace(YES, approver="Eve"))
+    assert ledger.claim_approval("7c1e90ab", "run1", NOON, concerns=SHOWN) == replace(YES, approver="Eve")
+
+
+def test_a_rejection_stands_whatever_is_of_concern_since(ledger):
+    save(ledger)
+    ledger.record_approval(NO)
+    assert ledger.claim_approval("7c1e90ab", "run1", NOON, concerns=SHOWN) == NO
+
+
+def test_two_approvals_of_a_plan_are_used_up_together(ledger):
+    start(ledger)
+    start(ledger, "bbbb00000002")
+    save(ledger)
+    ledger.record_approval(YES, four_eyes=True)
+    ledger.record_approval(replace(YES, approver="Eve"), four_eyes=True)
+    assert ledger.claim_approval("7c1e90ab", "bbbb00000002", NOON, four_eyes=True) == replace(YES, approver="Eve")
+    ledger.finish_plan("7c1e90ab", "bbbb00000002", NOON)
+    assert ledger.claim_approval("7c1e90ab", "bbbb00000002", NOON) is None
+
+
+@pytest.mark.parametrize("approver", ["Bob", " bob", "BOB", "B\uff4fb"])
+def test_four_eyes_look_at_every_run_that_planned_or_uses_it(ledger, approver):
+    start(ledger)
+    save(ledger)
+    ledger.start_run(**SOMEONE_ELSE, run_id="cccc00000003", submitted_by="Cleo")
+    save(ledger, run_id="cccc00000003")
+    with pytest.raises(Refused, match="may not approve its plan"):
+        ledger.record_approval(replace(YES, approver=approver), four_eyes=True)
+
+    ledger.record_approval(YES, four_eyes=True)
+    ledger.start_run(**SOMEONE_ELSE, run_id="dddd00000004", submitted_by="ADA ")
+    save(ledger, run_id="dddd00000004")
+    assert ledger.claim_approval("7c1e90ab", "dddd00000004", NOON, four_eyes=True) is None
+    assert ledger.claim_approval("7c1e90ab", "dddd00000004", NOON) == YES
+
+
+def test_decisions_that_no_run_used_are_listed_newest_first(ledger):
+    for name in ("p1", "p2", "p3"):
+        save(ledger, replace(PLAN, plan_id=name))
+        ledger.record_approval(replace(YES, plan_id=name))
+    ledger.claim_approval("p2", "run1", NOON)
+    unused = ledger.decisions.list_unused(domain="gift-cards", target="sql", now=NOON)
+    assert [each.plan.plan_id for each in unused] == ["p3", "p1"]
+    assert ledger.decisions.list_unused(domain="gift-cards", target="sql", now=NOON + 100 * HOUR) == ()
 
 
 def test_nobody_can_be_told_apart_from_nobody(ledger: Ledger) -> None:

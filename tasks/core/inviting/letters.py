@@ -9,7 +9,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from schemas.invitations import Letter, Sender
-from schemas.problems import FileNeedsFixing
+from schemas.problems import SettingsNeedFixing
 from tasks.core.inviting.addresses import mail_address
 from tasks.core.inviting.texts import write_text
 
@@ -51,12 +51,12 @@ def read_address(text: str) -> Address:
     """Read ``My Shop <hello@example.com>`` or a bare address.
 
     Raises:
-        FileNeedsFixing: It is none.
+        SettingsNeedFixing: It is none.
     """
     name, spec = parseaddr(text)
     found = mail_address(spec)
     if not found:
-        raise FileNeedsFixing(
+        raise SettingsNeedFixing(
             "COUNTERFOIL_MAIL_SENDER or COUNTERFOIL_MAIL_REPLY_TO is no address. "
             "Write it like My Shop <hello@example.com>, then run again."
         )

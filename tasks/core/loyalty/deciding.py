@@ -17,8 +17,10 @@ from tasks.core.loyalty.wording import filled, with_words
 _KEY = "failure_key"
 _FACTS: Mapping[Section, tuple[str, ...]] = {"redemption": REDEMPTION_FACTS, "transaction": TRANSACTION_FACTS}
 _DIAGNOSES = tuple(Diagnoses.to_schema().columns)
-_HARMLESS = ("redeemed", "in_no_programme", "duplicate", "free_good", "not_bought", "recorded_too_often", "same_sale")
-"""Nothing is lost when these expire."""
+HARMLESS = ("redeemed", "in_no_programme", "duplicate", "free_good", "not_bought", "recorded_too_often", "same_sale")
+"""Nothing is lost when these expire, so no money is at risk. That is not to say that there is nothing to do about them:
+of what was recorded too often, or is settled with another row of its sale, a person looks at the card, and the rules
+give them no *hide*."""
 _OUTCOME = {"failure_class": pl.String, "action": pl.String, "proven": pl.Boolean, "advice": pl.String}
 
 NO_KEYS = pl.Series([], dtype=pl.String)
@@ -102,7 +104,7 @@ def _at_risk() -> pl.Expr:
     value = pl.coalesce("value_cents", "amount_cents")
     part = pl.when(pl.col("due_milli") > 0).then(value * pl.col("adding_milli") // pl.col("due_milli"))
     missing = pl.when(pl.col("failure_class").is_in(["purchase_missing", "rerun"])).then(part)
-    harmless = pl.when(pl.col("failure_class").is_in(_HARMLESS)).then(pl.lit(0, pl.Int64))
+    harmless = pl.when(pl.col("failure_class").is_in(HARMLESS)).then(pl.lit(0, pl.Int64))
     return pl.coalesce(harmless, missing, value)
 
 

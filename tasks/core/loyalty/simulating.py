@@ -23,7 +23,6 @@ ACTS: tuple[Act, ...] = get_args(Act)
 _KEY = "failure_key"
 _NEAREST = 5
 _TYPES = {name: dtype.type for name, dtype in Evidence.to_schema().dtypes.items()}
-_NEEDS_NOTHING = ("redeemed", "duplicate", "in_no_programme", "free_good", "not_bought")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +64,7 @@ def simulate(failures: pl.DataFrame, evidence: pl.DataFrame, what_if: WhatIf, *,
 
 
 def _effect(moved: pl.DataFrame) -> Effect:
-    settled = pl.col("failure_class_after").is_in(_NEEDS_NOTHING)
+    settled = pl.col("action_after") == "hide"  # some that are harmless still need a person: see deciding.HARMLESS
     called = ~settled & ~pl.col("action_after").is_in(["worklist", "hide"])
     newly = called & pl.col("action").is_in(["worklist", "hide"])
     return Effect(

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from schemas.orders import SaleState
-from schemas.problems import FileNeedsFixing
+from schemas.problems import SettingsNeedFixing
 
 SoldWhen = Literal["created", "paid"]
 Bundles = Literal["children", "parents", "both"]
@@ -56,12 +56,14 @@ def read_states(text: str) -> Mapping[str, SaleState]:
     """Lay a setting such as ``shipped=closed, processing=parked`` over the usual meaning of statuses.
 
     Raises:
-        FileNeedsFixing: It is not of that form.
+        SettingsNeedFixing: It is not of that form.
     """
     told: dict[str, SaleState] = {}
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         status, sign, state = (word.strip().lower() for word in part.partition("="))
         if not sign or not status or state not in _STATES:
-            raise FileNeedsFixing(f"{part!r} does not say what a status means. Write it like shipped=closed.")
+            raise SettingsNeedFixing(
+                f"COUNTERFOIL_WOO_STATES: {part!r} does not say what a status means. Write it like shipped=closed."
+            )
         told[status.removeprefix("wc-")] = _STATES[state]
     return MappingProxyType({**WOO_STATES, **told})

@@ -38,4 +38,5 @@ def sold_below_zero(effect: pl.DataFrame) -> tuple[Concern, ...]:
     lowest = int(effect["after_milli"].min())  # type: ignore[arg-type]  # not empty
     at = f"{lowest / 1000:,.3f}".rstrip("0").rstrip(".")
     says = f"the stock of {counted(count, 'product')} would be below zero, the lowest at {at}"
-    return (Concern(code="ORDER_STOCK_NEGATIVE", says=says, override="stock=neutral"),)
+    short = effect.filter("negative").select(pl.concat_str(*_PLACE, separator="@")).to_series().sort()
+    return (Concern(code="ORDER_STOCK_NEGATIVE", says=says, override="stock=neutral", about=tuple(short)),)

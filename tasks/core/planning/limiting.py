@@ -70,6 +70,7 @@ def _too_much_added(changes: pl.DataFrame, resource: Resource, limits: Limits, e
             code="LIMIT_ADDED",
             says=f"{_whole(cents, exponent):,} {unit} would be added in all, more than the usual {limits.added:,}",
             override=f"max_added={_whole(cents, exponent)}",
+            about=(unit,),
         )
         for unit, cents in sorted(added.iter_rows())
         if cents > limits.added * 10**exponent
@@ -93,7 +94,7 @@ def _too_large_a_row(changes: pl.DataFrame, resource: Resource, limits: Limits, 
 def _cents_for_units(totals: Totals) -> list[Concern]:
     before = {total.currency: total for total in totals.before}
     return [
-        Concern(code="SCALE_SUSPECT", says=_scale_words(total.currency, ratio))
+        Concern(code="SCALE_SUSPECT", says=_scale_words(total.currency, ratio), about=(total.currency,))
         for total in totals.file
         if (ratio := _ratio_of_means(total, before.get(total.currency))) and _smells(ratio)
     ]

@@ -145,10 +145,10 @@ def asked_concerns(changes: pl.DataFrame, policy: Collection[str]) -> tuple[Conc
     beyond = changes.filter((pl.col("kind") != "held") & ~pl.col("detail").is_in(named.implode()))
     if beyond.is_empty():
         return ()
-    classes = ", ".join(sorted(beyond["detail"].unique()))
+    classes = sorted(beyond["detail"].unique())
     actions = "1 action in Astro is" if beyond.height == 1 else f"{beyond.height:,} actions in Astro are"
-    says = f"{actions} of classes that no policy lets through by itself: {classes}"
-    return (Concern(code="LOYALTY_UNATTENDED", says=says),)
+    says = f"{actions} of classes that no policy lets through by itself: {', '.join(classes)}"
+    return (Concern(code="LOYALTY_UNATTENDED", says=says, about=tuple(classes)),)
 
 
 def outcomes_by_now(changes: pl.DataFrame, records: pl.DataFrame, resource: Resource) -> pl.DataFrame:

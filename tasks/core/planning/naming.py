@@ -1,38 +1,84 @@
-"""Plan ids: names that follow from content, the same on any machine and at any time."""
+"""Plan ids: names that follow from what would be written, the same on any machine and at any time."""
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import polars as pl
 
 from schemas.records import Plan
+from tasks.core.planning.changes import writable
 
-_PLAN_FORMAT = 2
-"""Raised when the content below changes: ids of other formats are never compared."""
+_PLAN_FORMAT = 3
+"""Raised when what makes an id changes: ids of other formats are never compared. A migration of the ledger then
+closes the plans that are still open, as ``0009_what_approvals_cover`` does."""
+
+_WITH_WHOLE_TARGETS = 2
+"""Up to this format, the totals of the whole target, and rows that are held, were part of an id."""
+
+_NOT_WRITTEN = ("line", "code", "detail")
+"""Columns of a change that say where it comes from and why: another file may ask for the same."""
+
+_ROWS_AT_ONCE = 1_000_000
 
 
 def plan_content(plan: Plan) -> bytes:
-    """Return the head of a plan's canonical content: everything but its changes, free of times and run ids."""
-    head = {
+    """Return a plan's canonical content but for its changes, free of times and run ids.
+
+    The *evidence* stands beside what names the plan: it is what people judge by, and it moves while a till is in use.
+    """
+    content = {
         "format": _PLAN_FORMAT,
         "domain": plan.domain,
         "target": plan.target,
         "options": plan.options,
-        "counts": asdict(plan.counts),
-        "totals": asdict(plan.totals),
-        "concerns": [asdict(concern) for concern in plan.concerns],
+        "evidence": {
+            "counts": asdict(plan.counts),
+            "totals": asdict(plan.totals),
+            "concerns": [asdict(concern) for concern in plan.concerns],
+        },
     }
-    return json.dumps(head, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+    return _canonical(content)
 
 
 def plan_id(content: bytes, changes: pl.DataFrame) -> str:
-    """Hash a plan's canonical content: its head and its changes, without their line numbers.
+    """Hash what would be written: where, under which options, and each change with its *before*.
 
-    Two files that ask the same of the same target in another order are the same plan.
+    Two files that ask the same of the same records are the same plan, in whatever order their lines come, and
+    whatever else the target holds. What is held or unchanged is not written, and is no part of it.
     """
-    digest = hashlib.sha256(content)
-    for part in changes.drop("line").iter_slices(1_000_000):
-        digest.update(b"\n")
-        digest.update(part.write_csv(null_value="\\N", quote_style="non_numeric").encode())
+    named = json.loads(content)
+    if named["format"] <= _WITH_WHOLE_TARGETS:
+        return _hashed(content, _with_whole_targets(changes))
+    del named["evidence"]
+    return _hashed(_canonical(named), _written(changes))
+
+
+def _written(changes: pl.DataFrame) -> Iterator[bytes]:
+    """Write the changes that are to be carried out in the order of their keys, a part at a time."""
+    key = changes.columns[3]  # behind line, kind and code, see tasks.core.planning.changes
+    ordered = changes if changes.get_column(key).is_sorted() else changes.sort(key)
+    yield "\n".join(["", *(name for name in changes.columns if name not in _NOT_WRITTEN), ""]).encode()
+    for part in ordered.iter_slices(_ROWS_AT_ONCE):
+        yield _as_csv(writable(part).drop(_NOT_WRITTEN, strict=False), include_header=False)
+
+
+def _with_whole_targets(changes: pl.DataFrame) -> Iterator[bytes]:
+    for part in changes.drop("line").iter_slices(_ROWS_AT_ONCE):
+        yield b"\n" + _as_csv(part, include_header=True)
+
+
+def _as_csv(part: pl.DataFrame, *, include_header: bool) -> bytes:
+    return part.write_csv(null_value="\\N", quote_style="non_numeric", include_header=include_header).encode()
+
+
+def _canonical(content: object) -> bytes:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+
+def _hashed(head: bytes, parts: Iterator[bytes]) -> str:
+    digest = hashlib.sha256(head)
+    for part in parts:
+        digest.update(part)
     return digest.hexdigest()[:16]

@@ -7,7 +7,7 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schemas.problems import FileNeedsFixing
+from schemas.problems import FileNeedsFixing, SettingsNeedFixing
 from tasks.core.reading.signatures import not_a_table
 
 CHUNK = 4 * 2**20
@@ -73,7 +73,7 @@ def to_utf8(content: bytes, *, name: str, encoding: str, marked: bool) -> bytes:
     try:
         return b"".join(part.encode() for part in decode_parts(content, encoding))
     except LookupError:
-        raise FileNeedsFixing(f"There is no encoding called {encoding!r}: correct the setting code_page.") from None
+        raise SettingsNeedFixing(f"There is no encoding called {encoding!r}: correct COUNTERFOIL_CODE_PAGE.") from None
     except UnicodeDecodeError:
         raise FileNeedsFixing(undecodable(name, encoding, marked)) from None
 

@@ -146,7 +146,7 @@ def report_document(report: RunReport, exhibits: Sequence[Shown] = ()) -> dict[s
     return document | {
         "rows": rows,
         "totals": totals,
-        "concerns": [asdict(concern) for concern in report.concerns],
+        "concerns": [{"code": c.code, "says": c.says, "override": c.override} for c in report.concerns],
         "reading": list(report.reading),
         "next_steps": list(report.next_steps),
         "discrepancies": list(report.discrepancies),

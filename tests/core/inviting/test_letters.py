@@ -8,7 +8,7 @@ from email.policy import default
 import pytest
 
 from schemas.invitations import MAIL_LANGUAGES, Sender
-from schemas.problems import FileNeedsFixing
+from schemas.problems import FileNeedsFixing, SettingsNeedFixing
 from tasks.core.inviting.letters import read_address, write_letter
 from tasks.core.inviting.texts import RESET_LINK, write_text
 
@@ -75,7 +75,7 @@ def test_a_mail_has_the_same_id_whenever_it_is_written_and_another_in_another_ca
 
 @pytest.mark.parametrize("address", ["", "nobody", "A <å@example.com>"])
 def test_a_sender_that_is_no_address_is_told_by_its_setting(address):
-    with pytest.raises(FileNeedsFixing, match="COUNTERFOIL_MAIL_SENDER"):
+    with pytest.raises(SettingsNeedFixing, match="COUNTERFOIL_MAIL_SENDER"):
         read_address(address)
 
 

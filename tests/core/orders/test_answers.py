@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from schemas.problems import FileNeedsFixing
+from schemas.problems import FileNeedsFixing, SettingsNeedFixing
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.reading import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules, read_states
@@ -165,7 +165,7 @@ def test_a_status_of_a_plugin_is_explained_by_the_settings_or_turns_the_order_aw
 
 @pytest.mark.parametrize("text", ["shipped", "shipped=sold", "=closed"])
 def test_a_setting_that_explains_nothing_is_named(text):
-    with pytest.raises(FileNeedsFixing, match="shipped=closed"):
+    with pytest.raises(SettingsNeedFixing, match="shipped=closed"):
         read_states(text)
 
 

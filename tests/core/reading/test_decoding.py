@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from schemas.problems import FileNeedsFixing
+from schemas.problems import FileNeedsFixing, SettingsNeedFixing
 from tasks.core.reading.decoding import CHUNK, Decoded, decode
 
 TEXT = "Numéro,Solde\nGC1,5 €\n"
@@ -65,5 +65,5 @@ def test_bytes_that_are_no_text_are_turned_away_in_words(content: bytes, says: s
 
 
 def test_a_code_page_that_does_not_exist_names_the_setting() -> None:
-    with pytest.raises(FileNeedsFixing, match="no encoding called 'windows-9999': correct the setting code_page"):
+    with pytest.raises(SettingsNeedFixing, match="no encoding called 'windows-9999': correct COUNTERFOIL_CODE_PAGE"):
         read(b"\xe9", "windows-9999")
