@@ -34,7 +34,8 @@ class OrdersAsked:
 class Sweep:
     """One walk over the list of orders: what is asked, and what the first page said. Fixed by the first attempt.
 
-    ``total`` is how many orders there were, None where the shop did not say. ``asked_at`` is by the shop's clock.
+    ``total`` is how many orders there were, None where the shop did not say. ``asked_at`` is when, by the shop's clock
+    where it tells one; what is ordered from then on is for the next time.
     """
 
     query: Mapping[str, str]
@@ -46,11 +47,12 @@ class Sweep:
 class Fetched:
     """The orders of a shop as they were fetched. *pages* is their index (PAGES).
 
-    ``missing``: ids that were asked for and that the shop does not have.
+    ``missing``: ids that were asked for and that the shop does not have. ``up_to``: what was ordered from this instant
+    on was not asked for; empty where orders were named by id.
     """
 
     pages: Artifact
     orders: int
     missing: tuple[str, ...]
-    asked_at: str
+    up_to: str
     reading: tuple[str, ...]

@@ -44,7 +44,7 @@ def fetch_orders(run: Run, asked: OrdersAsked) -> Fetched:
         pages=save_frame(run.run_id, "pages.parquet", _index(run.run_id)),
         orders=orders,
         missing=walked.missing,
-        asked_at=walked.asked_at,
+        up_to=walked.up_to,
         reading=(f"{counted(orders, 'order')} fetched, {refunded:,} of them with refunds", *walked.told),
     )
 

@@ -45,7 +45,7 @@ def come_to(run: Run, fetched: Fetched, sales: Plan, receipt: Receipt) -> None:
     """
     counts, before = receipt.counts, ledger().find_cursor(settings().woo_source)
     met = counts.conflict - sales.counts.conflict
-    cursor = came_to(load_pages(fetched, "orders"), settings().woo_source, before)
+    cursor = came_to(load_pages(fetched, "orders"), settings().woo_source, before, fetched.up_to)
     if cursor and cursor != before and not (met or counts.refused or counts.unknown):
         held = still_held(load_frame(sales.changes), settings().woo_source)
         save_frame(run.run_id, _HELD, held.to_frame())

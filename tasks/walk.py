@@ -1,12 +1,13 @@
 """Walk over the orders of the web shop and store each page as it comes; a later attempt goes on where this one ends.
 
-The list is walked by id, oldest first, up to a moment that the first attempt fixes. An order that is changed
-meanwhile stays in its place; one that is deleted moves all that follow. So whenever the shop's total was not the
-same all along, or nobody knows, the ids are listed once more and what was not seen is asked for by id.
+The list is walked by id, oldest first, up to a moment of the shop's own clock that the first attempt fixes. An order
+that is changed meanwhile stays in its place; one that leaves the list moves all that follow, and one that enters may
+balance that in the total. So at the end the ids are always listed once more, and what was not seen is asked for by id.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -22,20 +23,22 @@ from infra.side_by_side import side_by_side
 from infra.web_shop import web_shop
 from schemas.fetched import OrdersAsked, Sweep
 from schemas.problems import Unavailable
+from tasks.core.orders.instants import WRITTEN
+from tasks.core.orders.listing import Place, read_on
 from tasks.core.orders.objects import parsed
 from tasks.core.orders.seen import SEEN, seen_on
 from tasks.core.orders.sweeping import in_parts, list_query, named_queries, pages_due
 from tasks.progress import show_progress
 
-_ROUNDS = 3
+_WITHHELD = "The web shop lists {:,} orders that it does not give. What came is kept; it is tried again by itself."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Walked:
-    """What a walk saw (SEEN), the ids that the shop does not have, and what a report says of it."""
+    """What a walk saw (SEEN), up to when, the ids that the shop does not have, and what a report says of it."""
 
     seen: pl.DataFrame
-    asked_at: str
+    up_to: str
     missing: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
 
@@ -51,19 +54,13 @@ def walk_list(run_id: str, asked: OrdersAsked) -> Walked:
     """Fetch every page of the list that an earlier attempt did not store.
 
     Raises:
-        Unavailable: The shop does not answer, or its orders do not stand still.
+        Unavailable: The shop does not answer, or lists orders that it does not give.
     """
-    sweep = begun_sweep(run_id)
-    went_on = sweep is not None
-    sweep = sweep or _begin(run_id, asked)
+    sweep = begun_sweep(run_id) or _begin(run_id, asked)
     got = _stored(run_id, "orders")
     got += _fetch_due(run_id, sweep, [each.number for each in got])
     got += _fetch_rest(run_id, sweep, max(got, key=lambda each: each.number, default=None))
-    seen = _together(*got, *_stored(run_id, "late"))
-    steady = not went_on and {each.total for each in got if each.total is not None} <= {sweep.total}
-    if steady and seen["order_id"].n_unique() == sweep.total:
-        return Walked(seen=seen, asked_at=sweep.asked_at)
-    return _complete(run_id, sweep, seen)
+    return _complete(run_id, sweep, _together(*got, *_stored(run_id, "late")))
 
 
 def walk_named(run_id: str, asked: OrdersAsked) -> Walked:
@@ -76,7 +73,7 @@ def walk_named(run_id: str, asked: OrdersAsked) -> Walked:
     hidden = sorted({*asked.order_ids} - {*seen["order_id"]}, key=int)
     found = _fetch_hidden(run_id, hidden)
     missing = tuple(order_id for order_id in hidden if order_id not in {*found["order_id"]})
-    return Walked(seen=pl.concat([seen, found]), asked_at="", missing=missing)
+    return Walked(seen=pl.concat([seen, found]), up_to="", missing=missing)
 
 
 def walk_again(run_id: str, asked: OrdersAsked, walked: Walked) -> Walked:
@@ -94,9 +91,11 @@ def walk_again(run_id: str, asked: OrdersAsked, walked: Walked) -> Walked:
 
 
 def _begin(run_id: str, asked: OrdersAsked) -> Sweep:
-    query = list_query(asked, now(), ZoneInfo(settings().time_zone))
+    """Fix the moment of the walk before its first page: by the shop's clock, for orders are dated by that."""
+    at = web_shop().time() or now().strftime(WRITTEN)
+    query = list_query(asked, datetime.strptime(at, WRITTEN).replace(tzinfo=UTC), ZoneInfo(settings().time_zone))
     page = web_shop().orders(query, 1)
-    sweep = Sweep(query=query, total=page.total, asked_at=page.asked_at or now().strftime("%Y-%m-%dT%H:%M:%SZ"))
+    sweep = Sweep(query=query, total=page.total, asked_at=at)
     begin_sweep(run_id, sweep)
     _keep(run_id, "orders", 1, page)
     return sweep
@@ -126,31 +125,31 @@ def _fetch_rest(run_id: str, sweep: Sweep, last: _Got | None) -> list[_Got]:
 
 
 def _complete(run_id: str, sweep: Sweep, seen: pl.DataFrame) -> Walked:
-    """Ask by id for whatever the shop lists and the walk did not see, until there is nothing of the kind."""
+    """Ask by id for whatever the shop lists and the walk did not see, for as long as any of it comes."""
     numbers = count(1 + max((each.number for each in _stored(run_id, "late")), default=0))
-    late = 0
-    for _ in range(_ROUNDS):
-        unseen = _listed_ids(sweep) - {*seen["order_id"]}
-        if not unseen:
-            told = (f"{late:,} of them were missed by the list, which moved, and fetched by id",) if late else ()
-            return Walked(seen=seen, asked_at=sweep.asked_at, told=told)
+    late, in_vain = 0, set[str]()
+    while unseen := _listed_ids(sweep) - {*seen["order_id"]}:
         queries = [{"status": "any", "include": ",".join(part)} for part in in_parts(unseen, PER_PAGE)]
         found = _together(*(_fetch(run_id, "late", next(numbers), query) for query in queries))
-        late += found["order_id"].n_unique()
-        seen = pl.concat([seen, found])
-    raise Unavailable(
-        "The web shop lists orders that it does not give. What came is kept; it is tried again by itself."
-    )
+        if found.is_empty() and unseen <= in_vain:
+            raise Unavailable(_WITHHELD.format(len(unseen)))
+        seen, late = pl.concat([seen, found]), late + found["order_id"].n_unique()
+        in_vain = unseen if found.is_empty() else set()
+        if unseen <= {*found["order_id"]}:
+            break
+    told = (f"{late:,} of them were missed by the list, which moved, and fetched by id",) if late else ()
+    return Walked(seen=seen, up_to=f"{sweep.query['before']}Z", told=told)
 
 
 def _listed_ids(sweep: Sweep) -> set[str]:
-    """Return the ids of the list as it is now: pages without anything else are quick."""
+    """Return the ids of the list as it is now."""
     ids: set[str] = set()
-    for number in count(1):
-        page = web_shop().orders({**sweep.query, "_fields": "id"}, number)
-        ids |= {str(item["id"]) for item in page.items}
-        if not page.items:
-            break
+    place: Place | None = Place()
+    while place:
+        page = web_shop().order_ids(sweep.query, place.offset)
+        part = [int(str(item["id"])) for item in page.items]
+        ids |= {str(order_id) for order_id in part}
+        place = read_on(place, part, page.total)
     return ids
 
 

@@ -73,7 +73,8 @@ class Shop:
         """Return a page and the total it states."""
         page, size = _paging(params)
         walk = self._walk(params)
-        part = walk[(page - 1) * size : page * size]
+        first = int(params.get("offset") or (page - 1) * size)  # where both are asked, the offset counts
+        part = walk[first : first + size]
         total = len(walk) if part or self.legacy or page == 1 else 0
         fields = params.get("_fields")
         shown = [i for i in part if i not in self.unreadable]
@@ -195,7 +196,11 @@ class Shop:
 
     def _walk(self, params: dict[str, str]) -> list[int]:
         """Return the ids of a list in its order, worked out once per list."""
-        told = {k: v for k, v in params.items() if k not in ("page", "per_page", "_fields", "dp") and "oauth" not in k}
+        told = {
+            k: v
+            for k, v in params.items()
+            if k not in ("page", "per_page", "offset", "_fields", "dp") and "oauth" not in k
+        }
         place = tuple(sorted(told.items()))
         if place not in self._walks:
             self._walks[place] = self._filtered(told)

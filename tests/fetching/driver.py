@@ -58,6 +58,6 @@ def told(fetched: Fetched) -> dict[str, Any]:
         "refunds": [[orders[line], refund] for line, refund in refunds],
         "orders": fetched.orders,
         "missing": fetched.missing,
-        "asked_at": fetched.asked_at,
+        "up_to": fetched.up_to,
         "reading": fetched.reading,
     }

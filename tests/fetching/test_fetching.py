@@ -213,7 +213,7 @@ def test_wherever_it_dies_the_next_attempt_has_every_order_once(shop: Fetching):
         run = new_flow_run_id()
         assert shop.child(run, fatal).code == KILLED
         again = shop.fetch(run)
-        assert {**again, "asked_at": ""} == {**whole, "asked_at": ""}, fatal
+        assert {**again, "up_to": ""} == {**whole, "up_to": ""}, fatal
 
 
 def test_nothing_of_the_shops_people_or_keys_is_said(shop: Fetching):

@@ -38,15 +38,18 @@ def start_of(day: str, zone: ZoneInfo) -> str:
     return (begins - timedelta(seconds=1)).strftime(WRITTEN)
 
 
-def came_to(pages: Iterable[bytes], source: str, before: Cursor | None) -> Cursor | None:
-    """Return how far the orders on these *pages* reach, or *before* where that is further.
+def came_to(pages: Iterable[bytes], source: str, before: Cursor | None, up_to: str) -> Cursor | None:
+    """Return how far the orders on these *pages* reach, or *before* where that is further; never beyond *up_to*.
 
     All that were fetched count: what became of an order that could not be taken in is in the run's own files.
+    What was ordered from *up_to* on was not asked for. An old order may have been changed later than that and still be
+    on a page that came late: to go by it would leave out what was ordered in between.
     """
-    newest = max((_newest(page) for page in pages), default=_NOTHING)
-    if newest == _NOTHING or (before and _place(before) >= newest):
+    at, order_id = max((_newest(page) for page in pages), default=_NOTHING)
+    reached = (min(at, up_to), order_id)
+    if not reached[0] or (before and _place(before) >= reached):
         return before
-    return Cursor(source=source, modified_at=newest[0], order_id=str(newest[1]))
+    return Cursor(source=source, modified_at=reached[0], order_id=str(order_id))
 
 
 def still_held(changes: pl.DataFrame, source: str) -> pl.Series:

@@ -1,0 +1,62 @@
+"""Walks over a shop in this process, as a sync makes them: its wire, its store and Prefect's bar are the test's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from unittest.mock import patch
+from uuid import uuid4
+
+import infra.artifacts
+import infra.pages
+import tasks.progress
+import tasks.walk
+from infra.artifacts import load_bytes
+from infra.pages import stored_pages
+from infra.settings import Settings
+from infra.storage import Storage
+from schemas.fetched import OrdersAsked
+from schemas.syncing import Cursor
+from tasks.core.orders.following import asked_from, came_to
+from tests.fakes.memory_store import memory_store
+from tests.fakes.woo_wire import Wire
+
+OVERLAP = timedelta(minutes=1)
+_ONE_BY_ONE = Settings(woo_connections=1)
+
+
+@contextmanager
+def walking(wire: Wire, store: Storage | None = None) -> Iterator[None]:
+    """Let what walks meet this shop, and this store."""
+    held, shop = store or memory_store(), wire.connect()
+    with (
+        patch.object(infra.pages, "storage", lambda: held),
+        patch.object(infra.artifacts, "storage", lambda: held),
+        patch.object(tasks.walk, "web_shop", lambda: shop),
+        patch.object(tasks.walk, "settings", lambda: _ONE_BY_ONE),
+        patch.object(tasks.progress, "create_progress_artifact", lambda *_, **__: uuid4()),
+        patch.object(tasks.progress, "update_progress_artifact", lambda *_, **__: None),
+    ):
+        yield
+
+
+@dataclass
+class Follower:
+    """Who follows a shop: how far, and when each order that arrived had been changed last."""
+
+    cursor: Cursor | None = None
+    arrived: dict[str, str] = field(default_factory=dict)
+
+    def sync(self, run_id: str = "") -> None:
+        run = run_id or uuid4().hex[:12]
+        after = asked_from(self.cursor, OVERLAP) if self.cursor else "2024-01-01T00:00:00Z"
+        walked = tasks.walk.walk_list(run, OrdersAsked(modified_after=after))
+        for order_id, at, _ in walked.seen.sort("modified_at").iter_rows():
+            self.arrived[order_id] = max(at, self.arrived.get(order_id, ""))
+        pages = [
+            load_bytes(page)
+            for kind in ("orders", "late")
+            for same in stored_pages(run, kind).values()
+            for page in same
+        ]
+        self.cursor = came_to(pages, "shop", self.cursor, walked.up_to)
