@@ -5,7 +5,7 @@ forced on the other. A cell that does not stand as its format says is not read; 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -15,6 +15,7 @@ from tasks.core.checking.number_formats import (
     BLANKS,
     Concluded,
     amount_pattern,
+    conclude_beside,
     conclude_format,
     example,
     is_ambiguous,
@@ -43,7 +44,7 @@ class FileNumbers:
 def read_numbers(cells: pl.DataFrame, chosen: NumberFormat | None) -> FileNumbers:
     """Read the columns of *cells* that hold numbers; a format that was *chosen* is that of the money."""
     money = conclude_format(_bare(cells, AMOUNTS), NumberFormat(), chosen)
-    counted = _of_quantities(_bare(cells, (QUANTITY,)), money)
+    counted = conclude_beside(_bare(cells, (QUANTITY,)), money)
     formats = dict.fromkeys(AMOUNTS, money) | {QUANTITY: counted}
     misfits = pl.concat([_misfits(cells, column, concluded) for column, concluded in formats.items()])
     plain = cells.with_columns(_plain(column, concluded) for column, concluded in formats.items())
@@ -52,16 +53,6 @@ def read_numbers(cells: pl.DataFrame, chosen: NumberFormat | None) -> FileNumber
 
 def _bare(cells: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     return pl.concat([cells[name].rename("number").str.strip_prefix("-") for name in columns])
-
-
-def _of_quantities(cells: pl.Series, money: Concluded) -> Concluded:
-    """Conclude how quantities are written. Where they do not say, the decimal sign is that of the money, and a mark
-    that would be its thousands mark is none: 1.500 beside 12,50 may be either.
-    """
-    own = conclude_format(cells, money.format, None)
-    if own.how == "concluded" or money.how == "declared":
-        return own
-    return money if money.how == "chosen" else replace(money, format=NumberFormat(decimal=money.format.decimal))
 
 
 def _readable(column: str, concluded: Concluded) -> pl.Expr:

@@ -34,7 +34,10 @@ class Refunded:
 
 def refund_mismatches(of: Refunded, headings: Mapping[str, str]) -> pl.DataFrame:
     """Name orders whose refunds cannot be what was given back."""
-    return pl.concat([_missing(of, headings), _too_much(of, headings), _lines_above(of), _renamed(of), _pieces(of)])
+    missing = _missing(of, headings)
+    if of.refunds.is_empty():
+        return missing
+    return pl.concat([missing, _too_much(of, headings), _lines_above(of), _renamed(of), _pieces(of)])
 
 
 def refund_concerns(of: Refunded, accepted: pl.DataFrame) -> tuple[Concern, ...]:
@@ -100,8 +103,12 @@ def _of_refund(wrong: pl.DataFrame, column: str, told: pl.Expr) -> pl.DataFrame:
 
 def _pieces(of: Refunded) -> pl.DataFrame:
     """Name goods of which more pieces came back than were sold: of one line, and of one product in all lines."""
-    by_line = _more(of.sold, of.returned.filter(pl.col("of_item").is_not_null()).with_columns(item="of_item"), "item")
-    by_product = _more(of.sold.with_columns(_product()), of.returned.with_columns(_product()), "product")
+    sold = of.sold.with_columns(_product())
+    known = sold.select("line", of_item="item", product_sold="product").unique(["line", "of_item"])
+    beside = of.returned.with_columns(_product()).join(known, on=["line", "of_item"], how="left")
+    returned = beside.with_columns(product=pl.coalesce("product_sold", "product"))
+    by_line = _more(sold, returned.filter(pl.col("of_item").is_not_null()).with_columns(item="of_item"), "item")
+    by_product = _more(sold, returned, "product")
     both = pl.concat([by_line, by_product.join(by_line, on="line", how="anti")])
     named = both.join(of.heads.select("line", "order_id"), on="line", how="left", maintain_order="left")
     told = pl.format("{} came back of {} sold", _counted("back"), _counted("sold"))

@@ -17,7 +17,7 @@ _PRODUCT = ("product_id", "variation_id", "sku")
 
 
 def refund_lines_read(told: pl.DataFrame, refunds: pl.DataFrame, lines: pl.DataFrame, exponent: int) -> pl.DataFrame:
-    """Read lines of refunds (REFUND_LINES_TOLD) into READ, ``refund, of_item, tally, turned``; what cannot be read is null.
+    """Read lines of refunds (REFUND_LINES_TOLD) into READ, ``refund, of_item, tally, turned``; null: unreadable.
 
     *lines* are those of the orders, as told: what is given back is the product that was sold.
     """
