@@ -25,6 +25,7 @@ from infra.clock import now
 from infra.pacing import Pace
 from infra.waiting import Fault, asked_to_wait, wait_before
 from schemas.problems import Declined, Problem, Refused, Unanswered, Unavailable
+from tasks.core.reading.characters import whole_characters
 
 for _talker in ("httpx", "httpcore"):  # they log whole addresses, and headers
     logging.getLogger(_talker).setLevel(logging.WARNING)
@@ -238,7 +239,7 @@ def _may_repeat(call: Call, fault: Fault) -> bool:
 def _read_data(content: bytes) -> object:
     """Return what JSON says, its numbers exact; None where it is no JSON, or nothing."""
     try:
-        return json.loads(content, parse_float=Decimal, parse_constant=_no_number)
+        return json.loads(whole_characters(content), parse_float=Decimal, parse_constant=_no_number)
     except (ValueError, RecursionError):
         return None
 

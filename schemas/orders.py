@@ -22,7 +22,6 @@ SaleState = Literal["closed", "parked", "voided"]
 """closed: sold, moves stock. parked: kept, moves none yet. voided: did not happen, or no more."""
 StockEffect = Literal["deduct", "neutral"]
 """deduct: the level falls by what was sold. neutral: a compensating movement leaves it where it is today."""
-LineKind = Literal["item", "shipping", "fee", "discount", "refund"]
 
 INSTANT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
 _ORDER_KEY = r"^[^:]+:.+$"
@@ -67,7 +66,7 @@ class OrderLines(pa.DataFrameModel):
 
     order_key: str = pa.Field(str_matches=_ORDER_KEY)
     line: str = pa.Field(description="the line's id at its source; unique within its order")
-    kind: str = pa.Field(isin=["item", "shipping", "fee", "discount", "refund"], description="LineKind")
+    kind: str = pa.Field(isin=["item", "shipping", "fee", "discount", "refund"], description="what the line is")
     source_product_id: str = pa.Field(description="the product at the source; 0: deleted there; empty: not told")
     source_variation_id: str = pa.Field(description="the variation at the source; empty where there is none")
     sku: str = pa.Field(description="as the source has it today, untouched; empty where there is none")

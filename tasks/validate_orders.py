@@ -1,8 +1,11 @@
 """Check every order, fetched from a shop or exported to a file; what cannot be right goes back to the shop."""
 
+from zoneinfo import ZoneInfo
+
 import polars as pl
 
 from infra.artifacts import load_bytes, load_frame, save_bytes, save_frame
+from infra.clock import now
 from infra.opening import ledger
 from infra.settings import settings
 from schemas.currencies import minor_digits
@@ -75,6 +78,7 @@ def order_rules() -> OrderRules:
         bundles=ours.woo_bundles,
         bare_refunds=ours.woo_bare_refunds,
         time_zone=ours.time_zone,
+        today=now().astimezone(ZoneInfo(ours.time_zone)).date(),
     )
 
 
@@ -172,7 +176,7 @@ def _validated(
         rejects=rejects,
         totals=read.totals,
         concerns=read.concerns,
-        reading=reading,
+        reading=(*reading, *read.notes),
         references=save_frame(run.run_id, "references.parquet", references),
         follows=followed_run(references),
         reference="",

@@ -185,7 +185,7 @@ class WooCommerce:
 
     def _send(self, method: Literal["POST", "PUT"], path: str, body: object, what: str, effect: Effect) -> Answer:
         call = _call(self.route, path, {}, what)
-        content = json.dumps(body, ensure_ascii=False).encode()
+        content = json.dumps(body).encode()
         return self._http.ask(
             Call(method=method, path=call.path, params=call.params, what=what, content=content, effect=effect)
         )

@@ -104,14 +104,15 @@ def _misfit(cell: pl.Expr, concluded: Concluded, exponent: int) -> pl.Expr:
         .then(pl.lit("AMOUNT_TOO_LARGE"))
         .when(cell.str.contains(amount_pattern(number_format)))
         .then(pl.lit("AMOUNT_PRECISION"))
-        .when(_fits_any(cell, same) | cell.str.contains(_loose_pattern(number_format)))
+        .when(fits_any(cell, same) | cell.str.contains(_loose_pattern(number_format)))
         .then(pl.lit("AMOUNT_THOUSANDS"))
-        .when(_fits_any(cell, "," if same == "." else "."))
+        .when(fits_any(cell, "," if same == "." else "."))
         .then(pl.lit("AMOUNT_DECIMAL_COMMA"))
     )
 
 
-def _fits_any(cell: pl.Expr, decimal: DecimalSign) -> pl.Expr:
+def fits_any(cell: pl.Expr, decimal: DecimalSign) -> pl.Expr:
+    """Tell cells that are amounts under some format with this decimal sign."""
     marks: tuple[ThousandsMark, ...] = ("", " ", "'", "," if decimal == "." else ".")
     formats = [NumberFormat(decimal=decimal, thousands=mark) for mark in marks]
     return pl.any_horizontal([cell.str.contains(amount_pattern(known)) for known in formats])

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import polars as pl
 
-from schemas.domain import NumberFormat
+from schemas.domain import NumberFormat, ThousandsMark
 
 NumberFormatName = Literal[
     "auto", "1234.56", "1,234.56", "1 234.56", "1'234.56", "1234,56", "1.234,56", "1 234,56", "1'234,56"
@@ -103,6 +103,21 @@ def conclude_format(cells: pl.Series, declared: NumberFormat, chosen: NumberForm
         filled = int((cells != "").sum())
         return _concluded(_narrow(shared, ballots), declared, f"{clear['count'].sum()} of {filled} cells")
     return _fall_back(shared, ballots, declared)
+
+
+def conclude_beside(cells: pl.Series, other: Concluded) -> Concluded:
+    """Conclude the format of a column by itself; where it does not say, it has the decimal sign of the *other*.
+
+    The thousands mark of the other is not forced on it where it may be a decimal sign here: beside 12,50 a cell such
+    as 1.500 may be either, and is not read. A format that was chosen holds where the column itself says nothing.
+    """
+    own = conclude_format(cells, other.format, None)
+    if own.how == "concluded" or other.how == "declared":
+        return own
+    if other.how == "chosen":
+        return other
+    mark: ThousandsMark = "" if own.format.thousands in (".", ",") else own.format.thousands
+    return replace(other, format=NumberFormat(decimal=other.format.decimal, thousands=mark))
 
 
 def describe(number_format: NumberFormat) -> str:

@@ -11,7 +11,7 @@ from tasks.core.checking.amounts import read_cents
 from tasks.core.checking.cells import ReadColumn
 from tasks.core.checking.findings import column_findings, without_rejects
 from tasks.core.checking.judging import judge, other_lines
-from tasks.core.checking.number_formats import Concluded, conclude_format
+from tasks.core.checking.number_formats import Concluded, conclude_beside, conclude_format
 
 _MILLI_DIGITS = 3
 _CODES: Mapping[tuple[str, str], str] = {
@@ -32,8 +32,8 @@ def check_stock(
     cells = table.cells.with_columns(_filled(table, "price"), _filled(table, "stock"))
     numbers = pl.concat([cells["price"].alias("number"), cells["stock"].alias("number")])
     concluded = conclude_format(numbers, STOCK_LIST.number_format, chosen)
-    prices = read_cents(cells["price"], concluded, exponent)
-    counts = read_cents(cells["stock"], concluded, _MILLI_DIGITS)
+    prices = read_cents(cells["price"], _format_of(cells["price"], concluded), exponent)
+    counts = read_cents(cells["stock"], _format_of(cells["stock"], concluded), _MILLI_DIGITS)
     rows = _rows(cells, prices, counts)
     unreadable = [
         column_findings(table, name, column)
@@ -42,6 +42,20 @@ def check_stock(
     ]
     findings = pl.concat([table.findings, *unreadable, _judged(table, rows)]).cast(FINDINGS_SCHEMA)
     return without_rejects(rows, findings), findings.sort("line", maintain_order=True), concluded
+
+
+def _format_of(cells: pl.Series, shared: Concluded) -> Concluded:
+    """Conclude how one column is written, beside what both together say. Each has its own say.
+
+    Databases write a quantity with a decimal point, whatever the prices have: beside 12,50 a stock of 1.500 is not
+    read as 1500. Beside 12.50 a stock of 1,500 is.
+    """
+    if shared.how == "chosen":
+        return shared
+    own = conclude_format(cells, shared.format, None)
+    if own.how == "concluded" or shared.how == "declared" or shared.format.decimal == ".":
+        return own if own.how == "concluded" else shared
+    return conclude_beside(cells, shared)
 
 
 def _read(table: Table, name: str) -> bool:

@@ -19,6 +19,7 @@ from schemas.loyalty import Section
 from schemas.loyalty_reports import ANSWERS, REPORT_DIALECTS
 from schemas.problems import FileNeedsFixing
 from schemas.tables import FINDINGS_SCHEMA, Table
+from tasks.core.reading.characters import whole_characters
 from tasks.core.reading.decoding import decode
 from tasks.core.reading.headings import fold, fold_heading, names_of
 from tasks.core.reading.sizes import Sizes, refuse_wrong_size
@@ -98,7 +99,7 @@ def _text(content: bytes, name: str, sizes: Sizes) -> str:
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text, parse_float=str, parse_int=str)
+        return json.loads(whole_characters(text.encode()), parse_float=str, parse_int=str)
     except (ValueError, RecursionError):
         return None
 

@@ -8,16 +8,18 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from schemas.tables import Concern
+from tasks.core.orders.bundles import with_moves
+from tasks.core.orders.dates import date_findings
 from tasks.core.orders.instants import in_utc
 from tasks.core.orders.nested import exploded, meta
 from tasks.core.orders.objects import ORDER_SHAPE, REFERENCE, REFUND_SHAPE, read_by_order, read_pages
+from tasks.core.orders.payments import payments_told
 from tasks.core.orders.refunds_told import refund_lines_told, refunds_told, whole_refunds
-from tasks.core.orders.rules import Bundles, OrderRules
+from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.told import LINES_TOLD, ORDERS_TOLD, Told
 
 _RESTOCKED = "_restock_refunded_items"
-_CHILD = ("_bundled_by", "_composite_parent", "_woosb_parent_id", "_mnm_container")
-_PARENT = ("_bundled_items", "_composite_children", "_woosb_ids", "_mnm_config")
 
 
 def read_answers(pages: Sequence[bytes], refund_pages: Sequence[bytes], rules: OrderRules) -> Told:
@@ -30,12 +32,16 @@ def read_answers(pages: Sequence[bytes], refund_pages: Sequence[bytes], rules: O
     """
     raw = _latest(read_pages(pages, ORDER_SHAPE)).with_row_index("line", offset=1)
     refunds = whole_refunds(raw, read_by_order(refund_pages, REFUND_SHAPE))
+    lines, orphaned = _lines(raw, rules)
     return Told(
         orders=_orders(raw, rules),
-        lines=_lines(raw, rules),
+        lines=lines,
         refunds=refunds_told(refunds),
         refund_lines=refund_lines_told(refunds),
+        payments=payments_told(raw, pages),
         places=raw.select("line", "page", "at", reference=pl.col(REFERENCE).fill_null("")),
+        findings=date_findings(raw, rules),
+        concerns=_of_bundles(orphaned),
     )
 
 
@@ -67,16 +73,24 @@ def _orders(raw: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
     ).cast(ORDERS_TOLD)
 
 
-def _lines(raw: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
-    """Return all lines in the order's sequence: what was sold, then how it was sent, then what else was charged."""
-    parts = [_items(raw, rules.bundles), *(_charges(raw, column) for column in ("shipping_lines", "fee_lines"))]
+def _of_bundles(orphaned: int) -> tuple[Concern, ...]:
+    says = f"{orphaned:,} orders have lines that are part of a bundle, and which line is the bundle cannot be told"
+    return (Concern(code="ORDER_BUNDLE", says=says),) if orphaned else ()
+
+
+def _lines(raw: pl.DataFrame, rules: OrderRules) -> tuple[pl.DataFrame, int]:
+    """Return all lines in the order's sequence: what was sold, then how it was sent, then what else was charged.
+
+    Beside them stands of how many orders nobody knows which line is a bundle.
+    """
+    goods, orphaned = with_moves(exploded(raw, "line_items"), rules.bundles)
+    parts = [_items(goods), *(_charges(raw, column) for column in ("shipping_lines", "fee_lines"))]
     whole = pl.concat([part.select(LINES_TOLD.names()).cast(LINES_TOLD) for part in parts])
-    return whole.sort("line", maintain_order=True)
+    return whole.sort("line", maintain_order=True), orphaned
 
 
-def _items(raw: pl.DataFrame, bundles: Bundles) -> pl.DataFrame:
-    each = exploded(raw, "line_items")
-    return each.select(
+def _items(goods: pl.DataFrame) -> pl.DataFrame:
+    return goods.select(
         "line",
         pl.col("id").alias("item"),
         pl.lit("item").alias("kind"),
@@ -87,7 +101,7 @@ def _items(raw: pl.DataFrame, bundles: Bundles) -> pl.DataFrame:
         "quantity",
         pl.col("total").alias("net"),
         pl.col("total_tax").alias("tax"),
-        _moves(bundles).alias("moves"),
+        "moves",
         meta(_RESTOCKED).alias("restocked"),
     )
 
@@ -106,26 +120,3 @@ def _charges(raw: pl.DataFrame, column: str) -> pl.DataFrame:
         pl.col("total_tax").alias("tax"),
         pl.lit(False).alias("moves"),
     )
-
-
-def _moves(bundles: Bundles) -> pl.Expr:
-    """Say which lines move stock, where a bundle and what is in it both stand among the lines."""
-    if bundles == "both":
-        return pl.lit(True)
-    child, parent = _linked(("bundled_by", "composite_parent"), _CHILD), _listed() | _has_meta(_PARENT)
-    return ~child if bundles == "parents" else child | ~parent
-
-
-def _linked(fields: Sequence[str], keys: Sequence[str]) -> pl.Expr:
-    named = pl.any_horizontal([pl.col(name).fill_null("").is_in(["", "0"]).not_() for name in fields])
-    return named | _has_meta(keys)
-
-
-def _listed() -> pl.Expr:
-    lists = ("bundled_items", "composite_children")
-    return pl.any_horizontal([pl.col(name).list.len().fill_null(0) > 0 for name in lists])
-
-
-def _has_meta(keys: Sequence[str]) -> pl.Expr:
-    found = pl.col("meta_data").list.eval(pl.element().struct.field("key").is_in(keys)).list.any()
-    return found.fill_null(False)

@@ -1,15 +1,28 @@
-"""Decimal text of a shop as integers: exact, no float ever holds money or goods."""
+"""Decimal text of a shop as integers: exact, no float ever holds money or goods.
+
+Shops calculate in floats and write what comes of it: 16.520661157024794 for a price without tax, 1.0E-5 for a rest of
+nothing. Amounts are rounded to the cent here; whether the order still adds up is for ``totals`` to say.
+"""
+
+from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
 _PLACES = 8
-_DECIMAL = rf"^-?[0-9]{{1,12}}(?:\.[0-9]{{1,{_PLACES}}})?$"
+_AMOUNT = r"^-?(?:[0-9]{1,12}(?:\.[0-9]*)?|\.[0-9]+)$"
+_QUANTITY = rf"^-?[0-9]{{1,12}}(?:\.[0-9]{{1,{_PLACES}}})?$"
+_POWER = r"^-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]{1,2}$"
 _MILLI = 3
 
 
 def as_cents(text: pl.Expr, exponent: int) -> pl.Expr:
-    """Return minor units of a currency with *exponent* decimals, half a unit away from zero; null: not an amount."""
-    exact = _exact(text)
+    """Return minor units of a currency with *exponent* decimals, half a unit away from zero; null: not an amount.
+
+    Digits beyond the eighth decimal are cut off first, which moves no amount across half a unit.
+    """
+    written = _spelled_out(text)
+    cut = written.str.replace(rf"(\.[0-9]{{{_PLACES}}})[0-9]+$", "${1}")
+    exact = _exact(pl.when(written.str.contains(_AMOUNT)).then(cut))
     step = 10 ** (_PLACES - exponent)
     rounded: pl.Expr = exact.sign() * ((exact.abs() + step // 2) // step)
     return rounded.cast(pl.Int64)
@@ -17,12 +30,32 @@ def as_cents(text: pl.Expr, exponent: int) -> pl.Expr:
 
 def as_milli(text: pl.Expr) -> pl.Expr:
     """Return thousandths, null where it is not a quantity or is finer than thousandths."""
-    exact = _exact(text)
+    short = text.str.replace(r"(\.[0-9]+?)0+$", "${1}")
+    exact = _exact(pl.when(short.str.contains(_QUANTITY)).then(short))
     step = 10 ** (_PLACES - _MILLI)
     return pl.when(exact % step == 0).then((exact // step).cast(pl.Int64))
 
 
-def _exact(text: pl.Expr) -> pl.Expr:
+def spelled_out(text: str) -> str:
+    """Write ``1.0E-5`` as 0.000010; what is no number, or one of very many digits, stays as it is."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    return f"{number:f}" if number.is_finite() and abs(number.adjusted()) < 100 else text
+
+
+def _spelled_out(text: pl.Expr) -> pl.Expr:
+    return text.map_batches(_without_powers, return_dtype=pl.String, is_elementwise=True)
+
+
+def _without_powers(cells: pl.Series) -> pl.Series:
+    powers = cells.str.contains(_POWER).fill_null(False)
+    if not powers.any():
+        return cells
+    return cells.scatter(powers.arg_true(), [spelled_out(cell) for cell in cells.filter(powers)])
+
+
+def _exact(written: pl.Expr) -> pl.Expr:
     """Return the number in units of the last place that is read, in 128 bits."""
-    written = pl.when(text.str.contains(_DECIMAL)).then(text)
     return written.cast(pl.Decimal(38, _PLACES)).to_physical()

@@ -9,6 +9,7 @@ from typing import Literal
 import polars as pl
 
 from tasks.core.orders.decimals import as_cents
+from tasks.core.orders.names import shown
 from tasks.core.orders.skus import folded
 
 CatalogueTax = Literal["with", "without"]
@@ -49,7 +50,9 @@ def described(
     price = as_cents(pl.col("regular_price_there"), digits)
     said = {
         "sku": _unless_taken(pl.col("sku_there"), till),
-        "name": pl.when((pl.col("name_there") != "") & (pl.col("source_variation_id") == "")).then("name_there"),
+        "name": pl.when((pl.col("name_there") != "") & (pl.col("source_variation_id") == "")).then(
+            shown(pl.col("name_there"))
+        ),
         "description": pl.when(pl.col("description_there") != "").then("description_there"),
         "price_cents": price if tax == "with" else _taxed(price),
         "tracks_stock": pl.when(pl.col("counts_stock_there") == "no").then(pl.lit("no")).otherwise(_yes_if_there()),

@@ -10,7 +10,8 @@ import polars as pl
 
 from schemas.domain import NumberFormat
 from schemas.tables import FINDINGS_SCHEMA, Table
-from tasks.core.checking.number_formats import conclude_format, decimal_pattern, thousands_pattern
+from tasks.core.orders.file_dates import read_dates
+from tasks.core.orders.file_numbers import read_numbers
 from tasks.core.orders.found import findings_of
 from tasks.core.orders.instants import in_utc
 from tasks.core.orders.rules import OrderRules
@@ -30,9 +31,7 @@ _OF_ORDER = (
     "refunded",
     "email",
 )
-_AMOUNTS = ("total", "total_tax", "shipping", "shipping_tax", "fees", "fees_tax", "refunded", "net", "tax")
 _OF_LINE = ("product_id", "variation_id", "sku", "name", "quantity", "net", "tax")
-_DAY_AND_TIME = r"^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(:\d\d)?Z?$"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,19 +46,27 @@ class FileTold:
 def read_order_table(table: Table, rules: OrderRules, format_choice: NumberFormat | None) -> FileTold:
     """Read a table (schemas.order_files) as orders, each called by the line of its first row."""
     whole = table.cells.with_columns(pl.lit("").alias(name) for name in _missing(table))
-    concluded = conclude_format(_amounts(whole), NumberFormat(), format_choice)
-    plain = whole.with_columns(_plain(pl.col(name), concluded.format) for name in (*_AMOUNTS, "quantity"))
-    rows = _with_order(plain)
+    numbers = read_numbers(whole, format_choice)
+    rows = _with_order(numbers.cells)
     orders = _orders(rows)
+    dates = read_dates(orders["sold_at"])
     told = Told(
-        orders=_heads(orders, rules),
+        orders=_heads(orders, dates.read, rules),
         lines=_lines(rows, orders),
         refunds=_refunds(orders),
         refund_lines=pl.DataFrame(schema=REFUND_LINES_TOLD),
         headings=table.headings,
-        findings=pl.concat([table.findings, _contradictions(rows, table)]),
+        findings=pl.concat(
+            [
+                table.findings,
+                _contradictions(rows, table),
+                _misfits(numbers.misfits, rows, table),
+                _twofold(orders, dates.read, table),
+            ]
+        ),
     )
-    return FileTold(told=told, rows=rows.select("row", "line"), format_says=concluded.says)
+    says = "; ".join(filter(None, (numbers.says, dates.says)))
+    return FileTold(told=told, rows=rows.select("row", "line"), format_says=says)
 
 
 def on_every_row(findings: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -72,23 +79,18 @@ def _missing(table: Table) -> list[str]:
     return [name for name in ("order_id", *_OF_ORDER, "item", *_OF_LINE) if name not in table.cells.columns]
 
 
-def _amounts(cells: pl.DataFrame) -> pl.Series:
-    return pl.concat([cells[name].str.strip_prefix("-") for name in _AMOUNTS])
-
-
-def _plain(cell: pl.Expr, number_format: NumberFormat) -> pl.Expr:
-    """Write a number as the shop's answers do; null where nothing stands."""
-    mark = thousands_pattern(number_format)
-    bare = cell.str.replace_all(mark, "") if mark else cell
-    return pl.when(cell != "").then(bare.str.replace(decimal_pattern(number_format), "."))
-
-
 def _with_order(cells: pl.DataFrame) -> pl.DataFrame:
     """Give each row the line of its order: the first row with that id. A row without an id is of the order above."""
     named = cells.rename({"line": "row"}).with_columns(
         order_id=pl.when(pl.col("order_id") != "").then("order_id").forward_fill()
     )
-    return named.with_columns(line=pl.col("row").first().over("order_id"))
+    by_order = named.with_columns(line=pl.col("row").first().over("order_id"))
+    place = pl.int_range(1, pl.len() + 1).over("line", _has_line()).cast(pl.String)
+    return by_order.with_columns(item=pl.when(pl.col("item") != "").then("item").otherwise(place))
+
+
+def _has_line() -> pl.Expr:
+    return pl.any_horizontal([pl.col(name).fill_null("") != "" for name in _OF_LINE])
 
 
 def _orders(rows: pl.DataFrame) -> pl.DataFrame:
@@ -106,31 +108,50 @@ def _contradictions(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     return pl.concat([*found, pl.DataFrame(schema=FINDINGS_SCHEMA)])
 
 
-def _heads(orders: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
-    iso = pl.col("sold_at").str.replace(_DAY_AND_TIME, "${1}T${2}${3}")
-    full = pl.when(iso.str.len_chars() == len("2024-03-09T15:02")).then(iso + ":00").otherwise(iso)
+def _misfits(misfits: pl.DataFrame, rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Name the cells whose numbers do not stand as their column writes them."""
+    placed = misfits.rename({"line": "row"}).join(rows.select("row", "line", "order_id", "item"), on="row", how="left")
+    found = [pl.DataFrame(schema=FINDINGS_SCHEMA)]
+    for (name, code), some in placed.group_by("column", "code", maintain_order=True):
+        column = str(name)
+        of_order = some.drop("item").unique("line", keep="first", maintain_order=True)
+        told = (some if column in _OF_LINE else of_order).with_columns(pl.col("value").alias(column))
+        found.append(findings_of(told, column, str(code), table.headings, detail=pl.col("detail")))
+    return pl.concat(found)
+
+
+def _twofold(orders: pl.DataFrame, dates: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Name dates that may be two days, where the column does not say which."""
+    doubtful = orders.select("line", "order_id", "sold_at").hstack(dates.select("twofold"))
+    some = doubtful.filter(pl.col("twofold").is_not_null())
+    return findings_of(some, "sold_at", "ORDER_DATE_AMBIGUOUS", table.headings, detail=pl.col("twofold"))
+
+
+def _heads(orders: pl.DataFrame, dates: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
     nothing = pl.lit(None, pl.String)
-    return orders.select(
-        "line",
-        "order_id",
-        "number",
-        "status",
-        "currency",
-        in_utc(nothing, full, rules.time_zone).alias("sold_at"),
-        pl.col("sold_at").alias("sold_text"),
-        nothing.alias("modified_at"),
-        "total",
-        "total_tax",
-        "email",
-    ).cast(ORDERS_TOLD)
+    return (
+        orders.hstack(dates.select("local", "utc"))
+        .select(
+            "line",
+            "order_id",
+            "number",
+            "status",
+            "currency",
+            in_utc(pl.col("utc"), pl.col("local"), rules.time_zone).alias("sold_at"),
+            pl.col("sold_at").alias("sold_text"),
+            nothing.alias("modified_at"),
+            "total",
+            "total_tax",
+            "email",
+        )
+        .cast(ORDERS_TOLD)
+    )
 
 
 def _lines(rows: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
-    sold = rows.filter(pl.any_horizontal([pl.col(name).fill_null("") != "" for name in _OF_LINE]))
-    place = pl.int_range(1, pl.len() + 1).over("line").cast(pl.String)
-    items = sold.select(
+    items = rows.filter(_has_line()).select(
         "line",
-        pl.when(pl.col("item") != "").then("item").otherwise(place).alias("item"),
+        "item",
         pl.lit("item").alias("kind"),
         *_OF_LINE,
         pl.lit(True).alias("moves"),
@@ -168,5 +189,6 @@ def _refunds(orders: pl.DataFrame) -> pl.DataFrame:
         pl.lit("-total").alias("refund"),
         pl.lit(None, pl.String).alias("at"),
         amount.alias("amount"),
+        pl.lit(None, pl.String).alias("named"),
         pl.lit(True).alias("bare"),
     ).cast(REFUNDS_TOLD)

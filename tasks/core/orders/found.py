@@ -16,7 +16,7 @@ def findings_of(
 
     Rows have ``line`` and ``order_id``, and ``item`` where they are lines of an order.
     """
-    of_line = [pl.lit(", line "), pl.col("item")] if "item" in bad.columns else []
+    of_line = [pl.lit(", line "), pl.col("item").fill_null("?")] if "item" in bad.columns else []
     order = pl.col("order_id").fill_null("?")
     heading = pl.concat_str(pl.lit("order "), order, *of_line, pl.lit(f", {headings.get(column, column)}"))
     return bad.select(
@@ -26,6 +26,11 @@ def findings_of(
         code=pl.lit(code),
         detail=pl.lit("") if detail is None else detail,
     ).cast(FINDINGS_SCHEMA)
+
+
+def is_told(cells: pl.Series) -> pl.Series:
+    """Tell cells in which something stands."""
+    return (cells.str.strip_chars() != "").fill_null(False)
 
 
 def said_cents(cents: pl.Expr, exponent: int) -> pl.Expr:

@@ -5,15 +5,17 @@ from collections.abc import Mapping
 import polars as pl
 
 from tasks.core.orders.decimals import as_cents
-from tasks.core.orders.found import NONE, findings_of
+from tasks.core.orders.found import NONE, findings_of, is_told
+from tasks.core.orders.instants import believable
 from tasks.core.orders.rules import OrderRules
+from tasks.core.orders.statuses import as_key
 
 _ORDER_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 
 
 def heads_read(told: pl.DataFrame, refunds: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
     """Read orders (ORDERS_TOLD) and what was given back of them; what cannot be read is null, but a tax not told."""
-    status = pl.col("status").str.to_lowercase().str.strip_prefix("wc-")
+    status = as_key(pl.col("status"))
     given_back = refunds.group_by("line").agg(refunded_cents=pl.col("amount_cents").sum())
     read = told.join(given_back, on="line", how="left", maintain_order="left")
     return read.select(
@@ -23,7 +25,7 @@ def heads_read(told: pl.DataFrame, refunds: pl.DataFrame, rules: OrderRules) -> 
         number=pl.coalesce("number", "order_id"),
         status=status.fill_null(""),
         state=status.replace_strict(dict(rules.states), default=None, return_dtype=pl.String),
-        sold_at="sold_at",
+        sold_at=pl.when(believable(pl.col("sold_at"), rules.today)).then("sold_at"),
         modified_at=pl.col("modified_at").fill_null(""),
         currency=pl.col("currency").fill_null(rules.currency),
         total_cents=as_cents(pl.col("total"), rules.exponent),
@@ -46,8 +48,14 @@ def head_findings(
         ("status", "ORDER_STATUS"): read["state"].is_null() & ~nothing,
         ("currency", "ORDER_CURRENCY"): read["currency"] != rules.currency,
         ("total", "AMOUNT_NOT_A_NUMBER"): read["total_cents"].is_null() & ~nothing,
-        ("total_tax", "AMOUNT_NOT_A_NUMBER"): read["tax_cents"].is_null() & told["total_tax"].is_not_null(),
+        ("total", "AMOUNT_NEGATIVE"): read["total_cents"] < 0,
+        ("total_tax", "AMOUNT_NOT_A_NUMBER"): read["tax_cents"].is_null() & is_told(told["total_tax"]),
     }
     named = {"sold_text": headings.get("sold_at", "date_created"), **headings}
-    found = [findings_of(told.filter(at), column, code, named) for (column, code), at in bad.items() if at.any()]
+    detail = {"ORDER_STATUS": pl.lit(f"known are {', '.join(sorted(rules.states))}")}
+    found = [
+        findings_of(told.filter(at), column, code, named, detail=detail.get(code))
+        for (column, code), at in bad.items()
+        if at.any()
+    ]
     return pl.concat([NONE, *found])

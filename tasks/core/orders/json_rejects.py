@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from schemas.catalogue import with_messages
-from tasks.core.orders.objects import ERROR, REFERENCE
+from tasks.core.orders.objects import ERROR, REFERENCE, as_they_stand
 
 
 def write_json_rejects(pages: Sequence[bytes], places: pl.DataFrame, findings: pl.DataFrame, *, run_id: str) -> bytes:
@@ -16,10 +16,11 @@ def write_json_rejects(pages: Sequence[bytes], places: pl.DataFrame, findings: p
     placed = said.join(places, on="line", how="left").sort("page", "at")
     rejects: list[tuple[int, Any]] = []
     for (number,), some in placed.group_by("page", maintain_order=True):
-        objects = json.loads(pages[int(str(number))].decode("utf-8-sig"))
+        objects = as_they_stand(pages[int(str(number))])
         rejects += _marked(objects, some.select("line", "message", "at").iter_rows(), run_id)
     whole = [told for _, told in sorted(rejects, key=lambda each: each[0])]
-    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+    # half a character goes back as it came, as its escape
+    return json.dumps(whole, ensure_ascii=False, indent=1).encode(errors="backslashreplace")
 
 
 def _marked(objects: Sequence[Any], rows: Iterable[tuple[int, str, int]], run_id: str) -> list[tuple[int, Any]]:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from tasks.core.orders.decimals import as_cents, as_milli
-from tasks.core.orders.found import findings_of
+from tasks.core.orders.found import findings_of, is_told
+from tasks.core.orders.names import shown
 
 READ = pl.Schema(
     {
@@ -25,13 +26,17 @@ READ = pl.Schema(
 )
 """OrderLines, but with the ``line`` of the order for its key, and ``item`` for the line's own id."""
 
+_NO_TEXT = r"^(?:\{.*\}|\[.*\])$"
+"""An object or a list where a text should be: a line with such a SKU has none."""
+
 _CONTROL = r"[\x00-\x1f\x7f]+"
 
 
 def lines_read(told: pl.DataFrame, exponent: int) -> pl.DataFrame:
     """Read lines (LINES_TOLD). What cannot be read is null; a fee below zero is a discount."""
-    taxed = as_cents(pl.col("tax").fill_null("0"), exponent)
-    read = told.with_columns(net_cents=as_cents(pl.col("net"), exponent), tax_cents=taxed, **ids())
+    taxed = as_cents(told_or_zero("tax"), exponent)
+    net = pl.when(pl.col("kind") == "item").then("net").otherwise(told_or_zero("net"))
+    read = told.with_columns(net_cents=as_cents(net, exponent), tax_cents=taxed, **ids())
     below = (pl.col("net_cents") < 0) | ((pl.col("net_cents") == 0) & (pl.col("tax_cents") < 0))
     discount = (pl.col("kind") == "fee") & below
     return read.with_columns(
@@ -48,9 +53,14 @@ def ids() -> dict[str, pl.Expr]:
     return {
         "source_product_id": pl.when((product == "0") & varied).then(pl.lit("")).otherwise(product),
         "source_variation_id": pl.when(varied).then(variation).otherwise(pl.lit("")),
-        "sku": pl.col("sku").fill_null(""),
-        "name": pl.col("name").fill_null("").str.replace_all(_CONTROL, " "),
+        "sku": pl.when(~pl.col("sku").str.contains(_NO_TEXT)).then("sku").fill_null(""),
+        "name": shown(pl.col("name").fill_null("").str.replace_all(_CONTROL, " ")),
     }
+
+
+def told_or_zero(column: str) -> pl.Expr:
+    """Return an amount that a shop leaves out, or empty, where there is none of it."""
+    return pl.col(column).fill_null("").str.strip_chars().replace("", "0")
 
 
 def line_findings(
@@ -58,9 +68,18 @@ def line_findings(
 ) -> pl.DataFrame:
     """Name every cell of a line that could not be read, and lines that stand twice. *read* are *told*, row by row."""
     named = told.join(orders.select("line", "order_id"), on="line", how="left", maintain_order="left")
-    twice = pl.select(pl.struct(read["line"], read["item"]).is_duplicated()).to_series()
+    nameless = ~is_told(read["item"])
+    twice = read.select(pl.struct("line", "item").is_duplicated()).to_series() & ~nameless
     parts = [
         findings_of(named.filter(read["quantity_milli"].is_null()), "quantity", "ORDER_QUANTITY", headings),
+        findings_of(
+            named.filter(read["quantity_milli"] < 0),
+            "quantity",
+            "ORDER_QUANTITY",
+            headings,
+            detail=pl.lit("below zero"),
+        ),
+        findings_of(named.filter(nameless), "name", "ORDER_LINE_ID", headings),
         findings_of(named.filter(read["net_cents"].is_null()), "net", "AMOUNT_NOT_A_NUMBER", headings),
         findings_of(named.filter(read["tax_cents"].is_null()), "tax", "AMOUNT_NOT_A_NUMBER", headings),
         findings_of(named.filter(twice), "name", "ORDER_TWICE", headings),

@@ -6,13 +6,15 @@ What the text means does not belong here.
 
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 from polars.exceptions import ComputeError
 
 from schemas.problems import FileNeedsFixing
+from tasks.core.orders.decimals import spelled_out
+from tasks.core.reading.characters import whole_characters
 
 _AMOUNTS = {"id": pl.String, "total": pl.String, "total_tax": pl.String}
 _META = pl.List(pl.Struct({"key": pl.String, "value": pl.String}))
@@ -35,6 +37,7 @@ _ITEM = pl.List(
 )
 _SHIPPING = pl.List(pl.Struct({**_AMOUNTS, "method_title": pl.String}))
 _FEE = pl.List(pl.Struct({**_AMOUNTS, "name": pl.String}))
+_PAID = pl.List(pl.Struct({"amount": pl.String}))
 _Shape = pl.DataType | type[pl.DataType]
 _ALL_LINES: dict[str, _Shape] = {"line_items": _ITEM, "shipping_lines": _SHIPPING, "fee_lines": _FEE}
 _REFUND: dict[str, _Shape] = {
@@ -44,6 +47,10 @@ _REFUND: dict[str, _Shape] = {
     "total": pl.String,
     **_ALL_LINES,
 }
+
+_NO_JSON = "This is not JSON as a web shop writes it. Export the orders again."
+_LONGEST_NUMBER = 18
+"""Characters of a number that is written back as one; more of them may be more than a computer counts."""
 
 ERROR, REFERENCE = "Counterfoil error", "Counterfoil row"
 """The two fields of an order in a rejects file of ours."""
@@ -65,6 +72,8 @@ ORDER_SHAPE = pl.Schema(
         "billing": pl.Struct({"email": pl.String}),
         **_ALL_LINES,
         "refunds": pl.List(pl.Struct(_REFUND)),
+        "gift_cards": _PAID,
+        "pw_gift_card_lines": _PAID,
         REFERENCE: pl.String,
     }
 )
@@ -93,7 +102,8 @@ def _all_of(told: Any) -> Iterable[Any]:
     return (each for some in told.values() for each in some) if _is_object(told) else told
 
 
-def _read(page: bytes, shape: pl.Schema) -> pl.DataFrame:
+def _read(content: bytes, shape: pl.Schema) -> pl.DataFrame:
+    page = whole_characters(content)
     if page.lstrip()[:1] == b"[":
         for read in (_at_once, _but_metadata):
             try:
@@ -134,7 +144,7 @@ def _one_by_one(objects: Iterable[Any], shape: pl.Schema) -> pl.DataFrame:
 
 
 def parsed(page: bytes) -> list[Any]:
-    """Return the objects of one page as they stand, numbers as they are written.
+    """Return the objects of one page as they stand, numbers as text, with all their digits.
 
     Raises:
         FileNeedsFixing: It is not a JSON list.
@@ -145,11 +155,38 @@ def parsed(page: bytes) -> list[Any]:
     return told
 
 
+def as_they_stand(page: bytes) -> list[Any]:
+    """Return the objects of one page to be written again: half a character stays, and so does every digit.
+
+    Raises:
+        FileNeedsFixing: It is nested more deeply than we can write.
+    """
+    return list(_decoded(page.decode("utf-8-sig", errors="surrogatepass"), _integer, _decimal))
+
+
 def _loaded(page: bytes) -> Any:
     try:
-        return json.loads(page.decode("utf-8-sig"), parse_float=str, parse_int=str)
+        text = whole_characters(page).decode("utf-8-sig")
+    except ValueError:
+        raise FileNeedsFixing(_NO_JSON) from None
+    return _decoded(text, str, spelled_out)
+
+
+def _decoded(text: str, integer: Callable[[str], Any], decimal: Callable[[str], Any]) -> Any:
+    try:
+        return json.loads(text, parse_int=integer, parse_float=decimal, parse_constant=str)
     except (ValueError, RecursionError):
-        raise FileNeedsFixing("This is not JSON as a web shop writes it. Export the orders again.") from None
+        raise FileNeedsFixing(_NO_JSON) from None
+
+
+def _integer(text: str) -> int | str:
+    return int(text) if len(text) < _LONGEST_NUMBER else text
+
+
+def _decimal(text: str) -> float | str:
+    """Return a number that is written again as it stood, else its text: 12.00 is not to come back as 12.0."""
+    number = float(text)
+    return number if repr(number) == text else text
 
 
 def _fitted(value: Any, shape: Any) -> Any:

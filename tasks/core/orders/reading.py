@@ -11,8 +11,12 @@ from tasks.core.orders.decimals import as_cents
 from tasks.core.orders.found import findings_of, said_cents
 from tasks.core.orders.hashing import content_sha256
 from tasks.core.orders.heads import head_findings, heads_read
+from tasks.core.orders.instants import believable
 from tasks.core.orders.lines import line_findings, lines_read
+from tasks.core.orders.payments import with_payments
+from tasks.core.orders.refund_doubts import Refunded, refund_concerns, refund_mismatches
 from tasks.core.orders.refunds import refund_findings, refund_lines_read, with_amounts
+from tasks.core.orders.repairs import repairs_told
 from tasks.core.orders.restocking import restocked
 from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.told import Told
@@ -23,7 +27,7 @@ from tasks.core.orders.totals import settled
 class OrdersRead:
     """What came of orders: ``orders`` (Orders) and ``lines`` (OrderLines) of those accepted, the others' ``findings``.
 
-    A row of the counts is an order; the totals count those that are closed.
+    A row of the counts is an order; the totals count those that are closed. ``notes`` say what was put right.
     """
 
     orders: pl.DataFrame
@@ -32,6 +36,7 @@ class OrdersRead:
     rows: RowCounts
     totals: tuple[Total, ...]
     concerns: tuple[Concern, ...]
+    notes: tuple[str, ...]
 
 
 def read_orders(told: Told, rules: OrderRules) -> OrdersRead:
@@ -41,21 +46,45 @@ def read_orders(told: Told, rules: OrderRules) -> OrdersRead:
     returned = refund_lines_read(told.refund_lines, refunds, told.lines, rules.exponent)
     moves, unclear = restocked(returned)
     heads = heads_read(told.orders, refunds, rules)
-    unread = pl.concat(
+    unread = _unread(told, rules, heads, sold, refunds, returned)
+    readable = with_payments(_without(heads, unread), sold, told.payments, rules.exponent)
+    back = Refunded(
+        heads=readable,
+        sold=_of(sold, readable),
+        returned=_of(returned, readable),
+        refunds=_of(refunds, readable),
+        exponent=rules.exponent,
+        rounded_to=rules.rounded_to,
+    )
+    added, missed = settled(sold, readable, ["line"], rules.rounded_to)
+    wrong = [_mismatches(missed, told, rules.exponent), refund_mismatches(back, told.headings)]
+    findings = pl.concat([unread, *wrong]).sort("line", maintain_order=True)
+    accepted = _without(readable, findings)
+    given_back = with_amounts(_of(returned.with_columns(moves), accepted), _of(refunds, accepted))
+    whole = pl.concat([_of(added, accepted), given_back]).sort("line", maintain_order=True)
+    concerns = (*told.concerns, *_of_stock(unclear), *refund_concerns(back, accepted))
+    notes = repairs_told(accepted, told.lines, returned, rules.exponent)
+    return _accounted(accepted, whole, findings, _rows_in(told), concerns, notes)
+
+
+def _unread(
+    told: Told,
+    rules: OrderRules,
+    heads: pl.DataFrame,
+    sold: pl.DataFrame,
+    refunds: pl.DataFrame,
+    returned: pl.DataFrame,
+) -> pl.DataFrame:
+    """Name every cell that could not be read; of a cell of which the reading itself tells why, nothing else."""
+    found = pl.concat(
         [
-            told.findings,
             head_findings(told.orders, heads, told.lines, rules, told.headings),
             line_findings(told.lines, sold, told.orders, told.headings),
             _bare(refunds, told, rules),
             refund_findings(refunds, told.refund_lines, returned, told.orders, told.headings),
         ]
     )
-    added, missed = settled(sold, _without(heads, unread), ["line"], rules.rounded_to)
-    findings = pl.concat([unread, _mismatches(missed, told, rules.exponent)]).sort("line", maintain_order=True)
-    accepted = _without(heads, findings)
-    given_back = with_amounts(_of(returned.with_columns(moves), accepted), _of(refunds, accepted))
-    whole = pl.concat([_of(added, accepted), given_back]).sort("line", maintain_order=True)
-    return _accounted(accepted, whole, findings, _rows_in(told), _concerns(unclear))
+    return pl.concat([told.findings, found.join(told.findings, on=["line", "heading"], how="anti")])
 
 
 def _refunds(told: Told, rules: OrderRules) -> pl.DataFrame:
@@ -63,7 +92,11 @@ def _refunds(told: Told, rules: OrderRules) -> pl.DataFrame:
     sold_at = told.orders.select("line", "sold_at")
     dated = told.refunds.join(sold_at, on="line", how="left", maintain_order="left")
     at = pl.when(pl.col("bare")).then(pl.coalesce("at", "sold_at")).otherwise("at")
-    return dated.with_columns(at=at, amount_cents=as_cents(pl.col("amount"), rules.exponent)).drop("sold_at")
+    return dated.with_columns(
+        at=pl.when(believable(at, rules.today)).then(at),
+        amount_cents=as_cents(pl.col("amount"), rules.exponent),
+        named_cents=as_cents(pl.col("named"), rules.exponent),
+    ).drop("sold_at")
 
 
 def _bare(refunds: pl.DataFrame, told: Told, rules: OrderRules) -> pl.DataFrame:
@@ -76,7 +109,16 @@ def _mismatches(missed: pl.DataFrame, told: Told, exponent: int) -> pl.DataFrame
     as_told = told.orders.select("line", "total", "total_tax")
     named = missed.join(as_told, on="line", how="left", maintain_order="left")
     of_total = pl.col("sum_cents") != pl.col("total_cents")
-    gives = pl.format("the lines give {}", said_cents(pl.col("sum_cents"), exponent))
+    sum_said, paid_said = said_cents(pl.col("sum_cents"), exponent), said_cents(pl.col("paid_cents"), exponent)
+    told_paid = pl.format("the lines give {}, and gift cards or credit paid {}", sum_said, paid_said)
+    hidden = pl.format("the lines give {}; if a gift card or credit paid the rest, the order does not say so", sum_said)
+    gives = (
+        pl.when(pl.col("paid_cents") > 0)
+        .then(told_paid)
+        .when(pl.col("sum_cents") > pl.col("total_cents"))
+        .then(hidden)
+        .otherwise(pl.format("the lines give {}", sum_said))
+    )
     taxed = pl.format("the taxes of the lines give {}", said_cents(pl.col("sum_tax"), exponent))
     by_total = findings_of(named.filter(of_total), "total", "ORDER_TOTAL_MISMATCH", told.headings, detail=gives)
     by_tax = findings_of(named.filter(~of_total), "total_tax", "ORDER_TOTAL_MISMATCH", told.headings, detail=taxed)
@@ -96,13 +138,18 @@ def _rows_in(told: Told) -> int:
     return pl.concat([told.orders["line"], told.findings["line"]]).n_unique()
 
 
-def _concerns(unclear: int) -> tuple[Concern, ...]:
+def _of_stock(unclear: int) -> tuple[Concern, ...]:
     says = f"{unclear:,} lines were put back in stock in part, and by which of their refunds cannot be told"
     return (Concern(code="ORDER_REFUND_STOCK", says=says),) if unclear else ()
 
 
 def _accounted(
-    accepted: pl.DataFrame, lines: pl.DataFrame, findings: pl.DataFrame, rows_in: int, concerns: tuple[Concern, ...]
+    accepted: pl.DataFrame,
+    lines: pl.DataFrame,
+    findings: pl.DataFrame,
+    rows_in: int,
+    concerns: tuple[Concern, ...],
+    notes: tuple[str, ...],
 ) -> OrdersRead:
     """Put it in its final form, and fail loudly if an order was lost or counted twice.
 
@@ -124,6 +171,7 @@ def _accounted(
         rows=RowCounts(rows_in=rows_in, accepted=orders.height, rejected=rejected),
         totals=totals_of(orders),
         concerns=concerns,
+        notes=notes,
     )
 
 

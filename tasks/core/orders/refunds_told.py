@@ -24,14 +24,19 @@ def whole_refunds(raw: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
     fields = [name for name in REFUND_SHAPE.names() if name != "id"]
     own = pl.col("bare_own").is_not_null()
     chosen = [pl.when(own).then(f"{name}_own").otherwise(name).alias(name) for name in (*fields, "bare")]
-    return theirs.select("line", pl.col("id").alias("refund"), *chosen)
+    return theirs.select("line", pl.col("id").alias("refund"), *chosen, named=_given_back("total"))
 
 
 def refunds_told(refunds: pl.DataFrame) -> pl.DataFrame:
     """Return one row a refund; amounts are what was given back, so above zero."""
-    amount = pl.coalesce("amount", pl.col("total").str.strip_prefix("-"))
+    amount = pl.coalesce("amount", _given_back("total"))
     at = in_utc(pl.col("date_created_gmt"), pl.lit(None, pl.String), "UTC")
-    return refunds.select("line", "refund", at.alias("at"), amount.alias("amount"), "bare").cast(REFUNDS_TOLD)
+    return refunds.select("line", "refund", at.alias("at"), amount.alias("amount"), "named", "bare").cast(REFUNDS_TOLD)
+
+
+def _given_back(total: str) -> pl.Expr:
+    """Return an amount that is told as what it adds to the order's total: below zero."""
+    return pl.col(total).str.strip_prefix("-")
 
 
 def refund_lines_told(refunds: pl.DataFrame) -> pl.DataFrame:

@@ -17,13 +17,14 @@ _MOST_TRIED = 12
 def restocked(taken: pl.DataFrame) -> tuple[pl.Series, int]:
     """Say of each line of a refund in *taken* whether it moves stock, and of how many items that is unclear.
 
-    *taken* has ``line, of_item, quantity_milli`` and ``tally``, what was put back of the item in all.
+    *taken* has ``line, of_item, quantity_milli`` and ``tally``, what was put back of the item in all; null: unreadable.
     """
     amount = pl.col("quantity_milli").fill_null(0).abs()
-    of = taken.select(*_OF, "tally", amount=amount, whole=amount.sum().over(_OF)).with_row_index("at")
+    told = pl.col("tally").fill_null(0)
+    of = taken.select(*_OF, amount=amount, whole=amount.sum().over(_OF), tally=told).with_row_index("at")
     all_of_it = (pl.col("tally") >= pl.col("whole")) & (pl.col("amount") > 0)
     moves = of.select(moves=all_of_it & (pl.col("tally") > 0)).to_series()
-    unclear = 0
+    unclear = taken.filter(pl.col("tally").is_null(), amount > 0).unique(_OF).height
     for item in of.filter((pl.col("tally") > 0) & (pl.col("tally") < pl.col("whole"))).partition_by(_OF):
         chosen = _that_sum_to(item["amount"].to_list(), item.item(0, "tally"))
         unclear += chosen is None

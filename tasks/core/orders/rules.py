@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
 from schemas.orders import SaleState
 from schemas.problems import SettingsNeedFixing
+from tasks.core.orders.statuses import key_of
 
 SoldWhen = Literal["created", "paid"]
 Bundles = Literal["children", "parents", "both"]
@@ -38,7 +40,7 @@ class OrderRules:
     """How orders of one shop are read. ``exponent`` is the number of decimals of the currency.
 
     ``rounded_to`` is to how many minor units the shop rounds its totals: 100 where it shows whole euros. ``time_zone``
-    is the shop's, for dates that come without their UTC.
+    is the shop's, for dates that come without their UTC. Nothing was ordered, paid or refunded after *today*.
     """
 
     source: str = "woocommerce"
@@ -50,6 +52,7 @@ class OrderRules:
     bundles: Bundles = "children"
     bare_refunds: BareRefunds = "reject"
     time_zone: str = "UTC"
+    today: date = date(2099, 12, 31)
 
 
 def read_states(text: str) -> Mapping[str, SaleState]:
@@ -65,5 +68,5 @@ def read_states(text: str) -> Mapping[str, SaleState]:
             raise SettingsNeedFixing(
                 f"COUNTERFOIL_WOO_STATES: {part!r} does not say what a status means. Write it like shipped=closed."
             )
-        told[status.removeprefix("wc-")] = _STATES[state]
+        told[key_of(status)] = _STATES[state]
     return MappingProxyType({**WOO_STATES, **told})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from schemas.tables import FINDINGS_SCHEMA
+from schemas.tables import FINDINGS_SCHEMA, Concern
 
 ORDERS_TOLD = pl.Schema(
     {
@@ -39,7 +39,14 @@ LINES_TOLD = pl.Schema(
     }
 )
 REFUNDS_TOLD = pl.Schema(
-    {"line": pl.UInt32, "refund": pl.String, "at": pl.String, "amount": pl.String, "bare": pl.Boolean}
+    {
+        "line": pl.UInt32,
+        "refund": pl.String,
+        "at": pl.String,
+        "amount": pl.String,
+        "named": pl.String,
+        "bare": pl.Boolean,
+    }
 )
 REFUND_LINES_TOLD = pl.Schema(
     {
@@ -56,6 +63,7 @@ REFUND_LINES_TOLD = pl.Schema(
         "tax": pl.String,
     }
 )
+PAYMENTS_TOLD = pl.Schema({"line": pl.UInt32, "amount": pl.String})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +73,9 @@ class Told:
     ``orders`` (ORDERS_TOLD) hold instants in UTC already, null where they cannot be read (``sold_text`` is as it
     stands); ``lines`` (LINES_TOLD)
     in the order's sequence, ``restocked`` saying how much of a line refunds put back on the shelf; ``refunds``
-    (REFUNDS_TOLD), *bare* where their lines did not come; ``refund_lines`` (REFUND_LINES_TOLD), ``of_item``
-    naming the line of the order that is given back. Null is: not told. ``headings`` name the columns as people
+    (REFUNDS_TOLD), *bare* where their lines did not come, and *named* the amount that the order itself says;
+    ``refund_lines`` (REFUND_LINES_TOLD), ``of_item`` naming the line of the order that is given back; ``payments``
+    (PAYMENTS_TOLD) what gift cards and credit paid. Null is: not told. ``headings`` name the columns as people
     see them, ``places`` say where each order stands (``line, page, at, reference``), where that is in JSON.
     ``findings`` are those of the reading itself, also of rows of which nobody knows the order.
     """
@@ -75,6 +84,8 @@ class Told:
     lines: pl.DataFrame
     refunds: pl.DataFrame
     refund_lines: pl.DataFrame
+    payments: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PAYMENTS_TOLD))
     headings: Mapping[str, str] = field(default_factory=dict)
     places: pl.DataFrame = field(default_factory=pl.DataFrame)
     findings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINDINGS_SCHEMA))
+    concerns: tuple[Concern, ...] = ()

@@ -142,7 +142,6 @@ def test_an_order_without_lines_is_worth_nothing():
     [
         ("completed", "closed"),
         ("processing", "closed"),
-        ("refunded", "closed"),
         ("on-hold", "parked"),
         ("pending", "parked"),
         ("cancelled", "voided"),

@@ -116,10 +116,21 @@ def test_of_a_refund_a_file_tells_the_amount_alone():
     assert told.orders["refunded_cents"].to_list() == [500, 0]
 
 
-@pytest.mark.parametrize("date", ["09/03/2024 15:02", "45360", "", "2024-02-30 10:00"])
-def test_a_date_that_may_be_another_is_none(date):
+@pytest.mark.parametrize(
+    ("date", "code"),
+    [
+        ("09/03/2024 15:02", "ORDER_DATE_AMBIGUOUS"),
+        ("45360", "ORDER_DATE"),
+        ("", "ORDER_DATE"),
+        ("2024-02-30 10:00", "ORDER_DATE"),
+        ("2024-03-10", "ORDER_DATE"),
+        ("9999-03-10 08:00", "ORDER_DATE"),
+        ("0001-03-10 08:00", "ORDER_DATE"),
+    ],
+)
+def test_a_date_that_may_be_another_or_cannot_be_is_none(date, code):
     told = read(FILE.replace("2024-03-10 08:00", date))[1]
-    assert told.findings.select("value", "code").rows() == [(date, "ORDER_DATE")]
+    assert told.findings.select("value", "code").rows() == [(date, code)]
     assert told.orders.height == 1
 
 

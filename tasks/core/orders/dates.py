@@ -1,0 +1,31 @@
+"""Dates of an order as the shop's interface answers them: each that is told must be one, also where it is not used."""
+
+import polars as pl
+
+from tasks.core.orders.found import NONE, findings_of
+from tasks.core.orders.instants import believable, in_utc
+from tasks.core.orders.rules import OrderRules
+
+_TOLD = ("date_created", "date_paid", "date_modified")
+_NO_DATE = r"^(?:0000-00-00.*|-0001-11-30.*|)$"
+"""How a database and PHP write that there is no date."""
+
+
+def date_findings(raw: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
+    """Name dates of orders (ORDER_SHAPE) that cannot be, though something better may stand beside them.
+
+    Where nothing at all says when an order was, that is told elsewhere.
+    """
+    named = raw.rename({"id": "order_id"})
+    columns = [(f"{name}{suffix}", name) for name in _TOLD for suffix in ("_gmt", "")]
+    found = [
+        findings_of(named.filter(_wrong(column, rules)), column, "ORDER_DATE", {column: name})
+        for column, name in columns
+    ]
+    return pl.concat([NONE, *found]).unique(["line", "heading"], keep="first", maintain_order=True)
+
+
+def _wrong(column: str, rules: OrderRules) -> pl.Expr:
+    """Tell dates that are none, or none that can be; of which zone they are does not matter here."""
+    read = in_utc(pl.col(column), pl.lit(None, pl.String), "UTC")
+    return ~pl.col(column).str.contains(_NO_DATE) & ~believable(read, rules.today).fill_null(False)
