@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from flows.telling import exit_code, run_document
 from infra.artifacts import by_hand_key
 from infra.opening import ledger, prepare, storage
 from infra.settings import settings
+from infra.stack.credentials import login_file
 from infra.terminal import VARIABLE
 from schemas.invitations import INVITATIONS
 from schemas.loyalty_actions import LOYALTY_DECISIONS
@@ -192,16 +194,24 @@ def _run(module: str, flow: str, parameters: dict[str, Any]) -> tuple[Any, str]:
 @contextmanager
 def _reaching_prefect() -> Iterator[None]:
     """Say in words that Prefect's server did not answer; what a flow itself meets ends in its state."""
-    from httpx import TransportError  # noqa: PLC0415 - commands that need no Prefect do not wait for it
+    from httpx import HTTPStatusError, TransportError  # noqa: PLC0415 - commands that need no Prefect do not wait for it
 
+    server = f"The Prefect server at {os.environ.get('PREFECT_API_URL', '')}"
     try:
         yield
+    except HTTPStatusError as error:
+        if error.response.status_code != HTTPStatus.UNAUTHORIZED:
+            raise
+        raise Refused(
+            f"{server} does not accept our login. Set PREFECT_API_AUTH_STRING to its user:password; that of the server "
+            f"that make up started lies in {login_file(settings().home.resolve())}. Nothing was done."
+        ) from None
     except (TransportError, RuntimeError) as error:  # Prefect wraps the one in the other
         if not (isinstance(error, TransportError) or isinstance(error.__cause__, TransportError)):
             raise
         raise Unavailable(
-            f"The Prefect server at {os.environ.get('PREFECT_API_URL', '')} did not answer. Start it, or correct "
-            "PREFECT_API_URL, then run again: what was done already is not done twice."
+            f"{server} did not answer. Start it, or correct PREFECT_API_URL, then run again: what was done already is "
+            "not done twice."
         ) from None
 
 
