@@ -18,12 +18,12 @@ from schemas.loyalty_reports import LOYALTY
 from schemas.pos_sales import LOYALTY_SALES
 from schemas.problems import FileNeedsFixing
 
-BY_HAND = "by-hand"
+DRAFTS = "drafts"
 FOLDERS = (
     *(name for name, domain in DOMAINS.items() if domain.dialects),
     *(LOYALTY, LOYALTY_DECISIONS, LOYALTY_SALES, INVITATIONS, "mappings"),
     *(f"registers/{dialect.name}" for dialect in (TIXLY, LIGHTSPEED_ECOM)),
-    BY_HAND,
+    DRAFTS,
 )
 """What something looks into, and one that nothing does: for files that a person names when a run is started."""
 
@@ -35,7 +35,7 @@ FOLDERS = (
 def put(folder: str, files: tuple[Path, ...]) -> tuple[dict[str, Any], str, int]:
     """Put FILES into a FOLDER of the inbox, under their own names: gift-cards, customers, orders, stock, loyalty,
     loyalty-decisions, loyalty-sales, invitations, mappings, registers/tixly, registers/lightspeed_ecom. What lies in
-    by-hand is taken in by nothing but a run that names it.
+    drafts is taken in by nothing but a run that names it.
     """
     keys = [_key(folder, file) for file in files]
     if len(set(keys)) < len(keys):

@@ -6,14 +6,16 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.looking import get
 from flows.telling import exit_code, run_document
 from infra.artifacts import by_hand_key
 from infra.opening import ledger, prepare, storage
 from infra.settings import settings
+from infra.stack.credentials import login_file
 from infra.terminal import VARIABLE
 from schemas.invitations import INVITATIONS
 from schemas.loyalty_actions import LOYALTY_DECISIONS
@@ -23,6 +25,9 @@ from schemas.problems import Bug, FileNeedsFixing, Problem, Refused, SettingsNee
 from schemas.run_ids import names_run, run_id_in
 from tasks.core.concluding import TITLES
 from tasks.core.rendering.page import render_text
+
+if TYPE_CHECKING:
+    from httpx import HTTPError
 
 Answered = tuple[dict[str, Any], str, int]
 _PROBLEMS: dict[str, type[Problem]] = {
@@ -195,7 +200,7 @@ def _run(module: str, flow: str, parameters: dict[str, Any]) -> tuple[Any, str]:
 @contextmanager
 def _reaching_prefect() -> Iterator[None]:
     """Say in words that Prefect's server did not answer, or not well; what a flow itself meets ends in its state."""
-    from httpx import HTTPError, HTTPStatusError  # noqa: PLC0415 - commands that need no Prefect do not wait for it
+    from httpx import HTTPError  # noqa: PLC0415 - commands that need no Prefect do not wait for it
 
     try:
         yield
@@ -203,8 +208,7 @@ def _reaching_prefect() -> Iterator[None]:
         met = next((each for each in _causes(error) if isinstance(each, HTTPError)), None)
         if met is None:
             raise
-        status = met.response.status_code if isinstance(met, HTTPStatusError) else None
-        raise Unavailable(_no_prefect(os.environ.get("PREFECT_API_URL", ""), status)) from None
+        raise _no_prefect(met) from None
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -214,13 +218,23 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _no_prefect(url: str, status: int | None) -> str:
+def _no_prefect(met: "HTTPError") -> Refused | Unavailable:
+    """Say why the server does nothing for us, by what it answered, if it did."""
+    from httpx import HTTPStatusError  # noqa: PLC0415 - as above
+
+    server = f"The Prefect server at {os.environ.get('PREFECT_API_URL', '')}"
+    status = met.response.status_code if isinstance(met, HTTPStatusError) else None
     again = "then run again: what was done already is not done twice."
+    if status == HTTPStatus.UNAUTHORIZED:
+        return Refused(
+            f"{server} does not accept our login. Set PREFECT_API_AUTH_STRING to its user:password; that of the server "
+            f"that make up started lies in {login_file(settings().home.resolve())}. Nothing was done."
+        )
     if status is None:
-        return f"The Prefect server at {url} did not answer. Start it, or correct PREFECT_API_URL, {again}"
-    return (
-        f"The Prefect server at {url} cannot do its work ({status}). Look at its log: its database may be away, or "
-        f"the disk full. Put that right, {again}"
+        return Unavailable(f"{server} did not answer. Start it, or correct PREFECT_API_URL, {again}")
+    return Unavailable(
+        f"{server} cannot do its work ({status}). Look at its log: its database may be away, or the disk full. "
+        f"Put that right, {again}"
     )
 
 

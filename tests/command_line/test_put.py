@@ -14,12 +14,12 @@ def test_files_are_put_into_a_folder_of_the_inbox_under_their_own_names(desk):
 
 def test_a_file_that_takes_the_place_of_another_is_said_to(desk):
     desk.write("again.csv", "a")
-    desk.ask("put", "by-hand", "again.csv")
+    desk.ask("put", "drafts", "again.csv")
     desk.write("again.csv", "b")
 
-    ended = desk.type("put", "by-hand", "again.csv")
-    assert ended.out == "In the inbox:\ninbox/by-hand/again.csv (in place of the one before)\n"
-    assert desk.storage.get("inbox/by-hand/again.csv") == b"b"
+    ended = desk.type("put", "drafts", "again.csv")
+    assert ended.out == "In the inbox:\ninbox/drafts/again.csv (in place of the one before)\n"
+    assert desk.storage.get("inbox/drafts/again.csv") == b"b"
 
 
 @pytest.mark.parametrize(

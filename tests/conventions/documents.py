@@ -174,10 +174,17 @@ def environment() -> str:
     ]
     settings = [_setting(name, field) for name, field in Settings.model_fields.items()]
     prefect = _comment(
-        "The API of a Prefect server of your own. Prefect's variable, not ours. Empty: a server is started here."
+        "The API of a Prefect server of your own, and its login (user:password). Prefect's variables, not ours. "
+        "Empty: a server is started here, with a login that lies in prefect-login under the home folder."
     )
     return (
-        "\n\n".join(["\n".join(f"# {line}".rstrip() for line in head), *settings, f"{prefect}\n# PREFECT_API_URL="])
+        "\n\n".join(
+            [
+                "\n".join(f"# {line}".rstrip() for line in head),
+                *settings,
+                f"{prefect}\n# PREFECT_API_URL=\n# PREFECT_API_AUTH_STRING=",
+            ]
+        )
         + "\n"
     )
 

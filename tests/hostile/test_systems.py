@@ -139,6 +139,22 @@ def test_a_prefect_server_that_is_down(till):
     expect_recovery(till, told, code=5, says="Prefect server")
 
 
+def test_a_prefect_server_of_others_that_wants_another_login(till, tmp_path):
+    other = {"COUNTERFOIL_HOME": str(tmp_path / "other"), "PREFECT_API_AUTH_STRING": "counterfoil:wrong"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "flows", *RUN],
+        cwd=till.folder,
+        env={**os.environ, **till.environment, **other, "PYTHONPATH": str(CODE)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, "does not accept our login. Set PREFECT_API_AUTH_STRING" in ended.stderr) == (4, True), (
+        ended
+    )
+    assert "wrong" not in ended.stderr
+
+
 @pytest.mark.slow
 def test_a_target_that_someone_else_keeps_locked(till):
     other = sqlite3.connect(till.folder / "target.sqlite", isolation_level=None)
