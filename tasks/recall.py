@@ -10,8 +10,8 @@ from infra.targets import target
 from schemas.domain import Domain
 from schemas.domains import DOMAINS
 from schemas.problems import FileNeedsFixing, Refused
-from schemas.records import Artifact, BatchName, Plan, Run
-from tasks.core.planning.changes import names_in, no_changes, with_issued_keys, writable
+from schemas.records import Artifact, BatchName, ChangeCounts, Plan, Run
+from tasks.core.planning.changes import count_planned, names_in, no_changes, with_issued_keys, writable
 from tasks.core.planning.inverting import chain_changes
 from tasks.core.planning.owning import Wrote, written_since
 from tasks.core.rendering.words import counted, were
@@ -44,9 +44,9 @@ def recall_all(run: Run, domain: Domain) -> pl.DataFrame:
     plans = ledger().list_applied_plans(run.source)
     if not plans:
         raise Refused(f"Run {run.source} changed nothing, so there is nothing to put back.")
-    landed = [_landed(run.source, plan) for plan in plans if plan.domain == domain.name]
+    done_by_plan = [landed(run.source, plan) for plan in plans if plan.domain == domain.name]
     nothing = no_changes(target(run.target).read(domain.resource, pl.Series(dtype=pl.String)), domain.resource)
-    done = chain_changes(landed or [nothing], domain.resource)
+    done = chain_changes(done_by_plan or [nothing], domain.resource)
     issued = target(run.target).issued(domain.resource, names_in(done, domain.resource))
     return _with_owners(run, domain, with_issued_keys(done, issued, domain.resource))
 
@@ -71,7 +71,7 @@ def domain_beside(run: Run, domain: Domain) -> Domain | None:
     return DOMAINS[others.pop()] if others else None
 
 
-def _landed(run_id: str, plan: Plan) -> pl.DataFrame:
+def landed(run_id: str, plan: Plan) -> pl.DataFrame:
     """Return the changes of a plan that a run carried out, as the target's own journal has them.
 
     Batches are written one after another, so what an interrupted run did not reach is at the end.
@@ -100,6 +100,19 @@ def journal_of(run_id: str, plan: Plan) -> dict[int, pl.Series]:
         for number, outcomes in takewhile(lambda each: each[1] is not None, then)
         if outcomes is not None
     }
+
+
+def written_earlier(run: Run, plan: Plan) -> ChangeCounts:
+    """Count what earlier attempts of this run wrote by other plans, which *plan* found done already."""
+    if run.attempt == 1:
+        return ChangeCounts()
+    others = [each for each in ledger().list_applied_plans(run.run_id) if each.plan_id != plan.plan_id]
+    counts = [count_planned(landed(run.run_id, each), unchanged=0) for each in others if each.domain == plan.domain]
+    return ChangeCounts(
+        created=sum(each.created for each in counts),
+        updated=sum(each.updated for each in counts),
+        removed=sum(each.removed for each in counts),
+    )
 
 
 def _only(done: pl.DataFrame, domain: Domain, only: str) -> pl.DataFrame:

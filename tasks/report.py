@@ -36,6 +36,7 @@ from tasks.core.planning.settling import join_now
 from tasks.core.rendering.page import render_html, render_xlsx, report_document
 from tasks.core.rendering.tabled import Shown
 from tasks.core.rendering.text import one_of_several_rejects, render_markdown, show_columns, show_values
+from tasks.recall import written_earlier
 from tasks.step import step
 
 _NO_FILE = RowCounts(rows_in=0, accepted=0, rejected=0)
@@ -131,7 +132,8 @@ def _tell(
     rows = validated.rows if validated else _NO_FILE
     discrepancies = verification.discrepancies if verification else ()
     check_accounts(rows, counts, accepted=rows.accepted if validated else sum_of(plan.counts))
-    ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=len(discrepancies))
+    earlier = written_earlier(run, plan)
+    ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=len(discrepancies), earlier=earlier)
     title = DOMAINS[run.domain].title + ("" if validated else f", restore of {run.source}")
     return replace(
         tell_end(run, title, ending, rows),

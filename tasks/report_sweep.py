@@ -27,6 +27,7 @@ from tasks.core.sweep_exhibits import (
     shown_causes,
     tally_exhibits,
 )
+from tasks.recall import written_earlier
 from tasks.report import enter_end, links_of, publish, shown_exhibits, tell_end
 from tasks.step import step
 from tasks.taking import mark_taken
@@ -123,6 +124,7 @@ def _tell(
         failures=int(tally["open-by-class"]["failures"].sum()),
         new=int(tally["today"].filter(change="new")["failures"].sum()),
         heard=swept.heard,
+        earlier=written_earlier(run, plan),
         at_risk=in_words(tally["open-by-class"], settings().currency),
     )
     return replace(

@@ -49,10 +49,20 @@ class Ending:
     next_steps: tuple[str, ...]
 
 
-def conclude(*, rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancies: int) -> Ending:
-    """Name the outcome of a run that went as far as it may."""
-    outcome = _outcome(rows, counts, answer, discrepancies)
-    says = _counts_in_words(rows, counts)
+NOTHING_WRITTEN = ChangeCounts()
+
+
+def conclude(
+    *,
+    rows: RowCounts,
+    counts: ChangeCounts,
+    answer: Answer,
+    discrepancies: int,
+    earlier: ChangeCounts = NOTHING_WRITTEN,
+) -> Ending:
+    """Name the outcome of a run that went as far as it may. *earlier*: what its attempts before this one wrote."""
+    outcome = _outcome(rows, counts, answer, discrepancies, earlier)
+    says = _counts_in_words(rows, counts) + told_earlier(earlier)
     steps = _next_steps(outcome, rows, counts, discrepancies)
     return Ending(outcome=outcome, says=says, next_steps=(answer.says, *steps) if answer.says else steps)
 
@@ -106,7 +116,9 @@ def written_of(counts: ChangeCounts) -> int:
     return counts.created + counts.updated + counts.removed + counts.unknown
 
 
-def _outcome(rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancies: int) -> RunOutcome:
+def _outcome(
+    rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancies: int, earlier: ChangeCounts
+) -> RunOutcome:
     match answer.verdict:
         case "turned_down":
             return "turned_down"
@@ -116,10 +128,18 @@ def _outcome(rows: RowCounts, counts: ChangeCounts, answer: Answer, discrepancie
             return "needs_approval"
     if counts.conflict or counts.refused or counts.unknown or discrepancies:
         return "partly_applied"
-    written = counts.created + counts.updated + counts.removed
+    written = sum(each.created + each.updated + each.removed for each in (counts, earlier))
     if rows.rejected or counts.held:
         return "applied_with_rejects" if written else "nothing_to_do"
     return "applied" if written else "nothing_to_do"
+
+
+def told_earlier(earlier: ChangeCounts) -> str:
+    """Say what earlier attempts of a run wrote, for its last one finds that done, and counts it as unchanged."""
+    nothing_read = RowCounts(rows_in=0, accepted=0, rejected=0)
+    return (
+        f"; an earlier attempt of this run wrote: {_counts_in_words(nothing_read, earlier)}" if sum_of(earlier) else ""
+    )
 
 
 def _counts_in_words(rows: RowCounts, counts: ChangeCounts) -> str:

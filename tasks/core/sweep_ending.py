@@ -3,7 +3,7 @@
 import polars as pl
 
 from schemas.records import Answer, ChangeCounts, RowCounts
-from tasks.core.concluding import Ending, conclude
+from tasks.core.concluding import NOTHING_WRITTEN, Ending, conclude, told_earlier
 from tasks.core.loyalty.worklist import MOST_ROWS
 from tasks.core.rendering.words import amount, counted
 
@@ -18,18 +18,20 @@ def conclude_sweep(
     new: int,
     at_risk: str,
     heard: bool,
+    earlier: ChangeCounts = NOTHING_WRITTEN,
 ) -> Ending:
     """Name the outcome: a sweep that had nothing to do in Astro has looked, and that is what it is for.
 
     *failures* are open now, *new* of them since today, so much money is *at risk* with them, in words; *heard*: any
-    source ever told of any.
+    source ever told of any. *earlier*: what earlier attempts of the run did in Astro.
     """
-    ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=discrepancies)
+    ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=discrepancies, earlier=earlier)
     idle = ending.outcome in ("nothing_to_do", "applied_with_rejects") and not _acted(counts)
     acted = "done" if answer.verdict == "go" else "planned"
     actions = f"; actions in Astro: {_in_words(counts, acted)}" if any(vars_of(counts)) else ""
     money = f"; at risk: {at_risk}" if failures else ""
     says = f"{counted(failures, 'open failure')}, {new:,} new, {rows.rejected:,} rejected{money}{actions}"
+    says += told_earlier(earlier)
     steps = _steps(answer, counts, rows, failures)
     return Ending(
         outcome="looked" if idle else ending.outcome,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.problems import Bug, Declined, Refused, Unanswered
+from schemas.problems import Bug, Declined, FileNeedsFixing, Refused, SettingsNeedFixing, Unanswered
 from schemas.records import Answer, ChangeCounts, RowCounts
 from tasks.core.concluding import check_accounts, conclude, outcome_of
 
@@ -57,6 +57,24 @@ def test_a_preview_sends_people_on_only_where_there_is_something_to_carry_out(co
     assert told.next_steps[0].endswith(says)
 
 
+@pytest.mark.parametrize(
+    ("counts", "rejected", "outcome", "says"),
+    [
+        (ChangeCounts(unchanged=10), 0, "applied", "10 unchanged"),
+        (ChangeCounts(unchanged=9), 1, "applied_with_rejects", "9 unchanged, 1 rejected"),
+        (ChangeCounts(created=1, unchanged=9), 0, "applied", "1 new, 9 unchanged"),
+    ],
+)
+def test_what_an_earlier_attempt_of_the_run_wrote_is_told_and_makes_it_no_run_without_work(
+    counts, rejected, outcome, says
+):
+    rows = RowCounts(rows_in=10, accepted=10 - rejected, rejected=rejected)
+    earlier = ChangeCounts(created=2, updated=3)
+    told = conclude(rows=rows, counts=counts, answer=GO, discrepancies=0, earlier=earlier)
+    wrote = "; an earlier attempt of this run wrote: 2 new, 3 changed"
+    assert (told.outcome, told.says) == (outcome, says + wrote)
+
+
 def test_a_read_back_that_differs_is_never_called_applied():
     assert ending(ChangeCounts(created=10), discrepancies=1)[0] == "partly_applied"
 
@@ -75,6 +93,8 @@ def test_a_lost_row_stops_the_report():
         (Refused("no"), "refused"),
         (Declined("no", status=401), "refused"),
         (Unanswered("?"), "unavailable"),
+        (FileNeedsFixing("?"), "file_needs_fixing"),
+        (SettingsNeedFixing("?"), "settings_need_fixing"),
         (Bug("?"), "failed"),
     ],
 )

@@ -104,6 +104,17 @@ def test_dying_within_a_batch_of_a_run_in_prefect_does_no_harm(sqlite_shop):
     case.discard()
 
 
+def test_a_run_that_had_written_all_when_it_died_says_so_after_its_retry(sqlite_shop):
+    moments = clean(sqlite_shop.case, "set").moments
+    stored = next(at for at, moment in enumerate(moments) if "outcomes" in moment)
+    case, run = sqlite_shop.case("set"), new_flow_run_id()
+    assert case.import_file(run, stored).code == KILLED
+    ended = case.import_file(run)
+    assert ended.out.startswith("Applied with rejects\n1 changed, 36 unchanged, 3 rejected")
+    assert "; an earlier attempt of this run wrote: 21 new, 11 changed\n" in ended.out
+    case.discard()
+
+
 def test_undoing_an_interrupted_run_leaves_alone_what_a_later_run_did_of_the_same_file(sqlite_shop):
     moments = clean(sqlite_shop.case, "set").moments
     stored = next(at for at, moment in enumerate(moments) if "outcomes" in moment)

@@ -120,10 +120,10 @@ class People:
         found = self.post("/artifacts/filter", asked)
         return {artifact["type"]: artifact["data"] for artifact in reversed(found)}
 
-    def log(self, run: str) -> list[str]:
-        """Return what stands in the log of a run, where its page opens."""
-        told = wait_for(lambda: self.post("/logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}}), bool)
-        return [line["message"] for line in told]
+    def see_in_log(self, run: str, text: str) -> None:
+        """Wait until something stands in the log of a run, where its page opens."""
+        asked = {"logs": {"flow_run_id": {"any_": [run]}}}
+        wait_for(lambda: self.post("/logs/filter", asked), lambda log: any(text in line["message"] for line in log))
 
     def deployment(self, name: str) -> dict[str, Any]:
         """Return a deployment by its name and its flow's (``inbox/inbox``)."""

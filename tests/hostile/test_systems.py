@@ -1,12 +1,17 @@
 """Systems that are down, full, locked, read-only or the wrong ones: one plain line, and the next run goes through."""
 
+import json
 import os
 import resource
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
+import prefect
 import pytest
 
 from infra.database import migrate, open_database, writing
@@ -36,6 +41,35 @@ def read_only_server() -> Iterator[str]:
             yield url
     except Refused as problem:
         pytest.skip(f"No PostgreSQL to test with: {problem}")
+
+
+class Failing(BaseHTTPRequestHandler):
+    """A server that knows its version, and answers everything else as one does whose database takes no writes."""
+
+    def do_GET(self) -> None:
+        self._answer(HTTPStatus.OK if self.path.endswith("/admin/version") else HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    def do_POST(self) -> None:
+        self._answer(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def _answer(self, status: HTTPStatus) -> None:
+        self.rfile.read(int(self.headers.get("content-length") or 0))
+        body = json.dumps(prefect.__version__).encode()
+        self.send_response(status)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture
+def failing_server() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Failing) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/api"
+        server.shutdown()
 
 
 @pytest.fixture
@@ -127,16 +161,24 @@ def test_how_a_run_ended_stands_in_the_ledger_in_the_same_words(till):
 
 
 def test_a_prefect_server_that_is_down(till):
+    expect_recovery(till, with_prefect_at(till, f"http://{nowhere()}/api"), code=5, says="Prefect server")
+
+
+def test_a_prefect_server_whose_database_is_full_is_one_sentence(till, failing_server):
+    says = f"The Prefect server at {failing_server} cannot do its work (500)."
+    expect_recovery(till, with_prefect_at(till, failing_server), code=5, says=says)
+
+
+def with_prefect_at(till: Desk, url: str) -> Ended:
     ended = subprocess.run(
         [sys.executable, "-m", "flows", *RUN],
         cwd=till.folder,
-        env={**os.environ, **till.environment, "PREFECT_API_URL": f"http://{nowhere()}/api", "PYTHONPATH": str(CODE)},
+        env={**os.environ, **till.environment, "PREFECT_API_URL": url, "PYTHONPATH": str(CODE)},
         capture_output=True,
         text=True,
         check=False,
     )
-    told = Ended(code=ended.returncode, out=ended.stdout, err=ended.stderr)
-    expect_recovery(till, told, code=5, says="Prefect server")
+    return Ended(code=ended.returncode, out=ended.stdout, err=ended.stderr)
 
 
 def test_a_prefect_server_of_others_that_wants_another_login(till, tmp_path):

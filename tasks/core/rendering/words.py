@@ -53,6 +53,7 @@ TONES: dict[RunOutcome, Tone] = {
     "turned_down": "calm",
     "nothing_to_do": "good",
     "file_needs_fixing": "bad",
+    "settings_need_fixing": "bad",
     "refused": "bad",
     "unavailable": "bad",
     "failed": "bad",
