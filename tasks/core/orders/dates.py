@@ -3,7 +3,7 @@
 import polars as pl
 
 from tasks.core.orders.found import NONE, findings_of
-from tasks.core.orders.instants import believable, in_utc
+from tasks.core.orders.instants import is_instant
 from tasks.core.orders.rules import OrderRules
 
 _TOLD = ("date_created", "date_paid", "date_modified")
@@ -19,13 +19,13 @@ def date_findings(raw: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
     named = raw.rename({"id": "order_id"})
     columns = [(f"{name}{suffix}", name) for name in _TOLD for suffix in ("_gmt", "")]
     found = [
-        findings_of(named.filter(_wrong(column, rules)), column, "ORDER_DATE", {column: name})
+        findings_of(wrong.filter(~pl.col(column).str.contains(_NO_DATE)), column, "ORDER_DATE", {column: name})
         for column, name in columns
+        if (wrong := named.filter(_wrong(column, rules))).height
     ]
     return pl.concat([NONE, *found]).unique(["line", "heading"], keep="first", maintain_order=True)
 
 
 def _wrong(column: str, rules: OrderRules) -> pl.Expr:
     """Tell dates that are none, or none that can be; of which zone they are does not matter here."""
-    read = in_utc(pl.col(column), pl.lit(None, pl.String), "UTC")
-    return ~pl.col(column).str.contains(_NO_DATE) & ~believable(read, rules.today).fill_null(False)
+    return pl.col(column).is_not_null() & ~is_instant(pl.col(column), rules.today)

@@ -4,6 +4,7 @@ Shops calculate in floats and write what comes of it: 16.520661157024794 for a p
 nothing. Amounts are rounded to the cent here; whether the order still adds up is for ``totals`` to say.
 """
 
+import re
 from decimal import Decimal, InvalidOperation
 
 import polars as pl
@@ -20,9 +21,8 @@ def as_cents(text: pl.Expr, exponent: int) -> pl.Expr:
 
     Digits beyond the eighth decimal are cut off first, which moves no amount across half a unit.
     """
-    written = _spelled_out(text)
-    cut = written.str.replace(rf"(\.[0-9]{{{_PLACES}}})[0-9]+$", "${1}")
-    exact = _exact(pl.when(written.str.contains(_AMOUNT)).then(cut))
+    written = text.map_batches(_cut, return_dtype=pl.String, is_elementwise=True)
+    exact = _exact(pl.when(written.str.contains(_AMOUNT)).then(written))
     step = 10 ** (_PLACES - exponent)
     rounded: pl.Expr = exact.sign() * ((exact.abs() + step // 2) // step)
     return rounded.cast(pl.Int64)
@@ -30,7 +30,7 @@ def as_cents(text: pl.Expr, exponent: int) -> pl.Expr:
 
 def as_milli(text: pl.Expr) -> pl.Expr:
     """Return thousandths, null where it is not a quantity or is finer than thousandths."""
-    short = text.str.replace(r"(\.[0-9]+?)0+$", "${1}")
+    short = text.map_batches(_short, return_dtype=pl.String, is_elementwise=True)
     exact = _exact(pl.when(short.str.contains(_QUANTITY)).then(short))
     step = 10 ** (_PLACES - _MILLI)
     return pl.when(exact % step == 0).then((exact // step).cast(pl.Int64))
@@ -45,15 +45,22 @@ def spelled_out(text: str) -> str:
     return f"{number:f}" if number.is_finite() and abs(number.adjusted()) < 100 else text
 
 
-def _spelled_out(text: pl.Expr) -> pl.Expr:
-    return text.map_batches(_without_powers, return_dtype=pl.String, is_elementwise=True)
+def _cut(cells: pl.Series) -> pl.Series:
+    """Spell powers out, and cut off what lies beyond the last place that is read."""
+    powers = cells.str.contains("[eE]").fill_null(False)
+    if powers.any():
+        spelled = [spelled_out(cell) if re.fullmatch(_POWER, cell) else cell for cell in cells.filter(powers)]
+        cells = cells.scatter(powers.arg_true(), spelled)
+    return cells.str.replace(rf"(\.[0-9]{{{_PLACES}}})[0-9]+$", "${1}") if _any_long(cells) else cells
 
 
-def _without_powers(cells: pl.Series) -> pl.Series:
-    powers = cells.str.contains(_POWER).fill_null(False)
-    if not powers.any():
-        return cells
-    return cells.scatter(powers.arg_true(), [spelled_out(cell) for cell in cells.filter(powers)])
+def _short(cells: pl.Series) -> pl.Series:
+    """Take off zeros at the end, where there are more of them than places are read."""
+    return cells.str.replace(r"(\.[0-9]+?)0+$", "${1}") if _any_long(cells) else cells
+
+
+def _any_long(cells: pl.Series) -> bool:
+    return bool((cells.str.len_bytes() > _PLACES).any())
 
 
 def _exact(written: pl.Expr) -> pl.Expr:

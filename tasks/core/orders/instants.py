@@ -8,7 +8,6 @@ WRITTEN = "%Y-%m-%dT%H:%M:%SZ"
 EARLIEST_ON = date(1995, 1, 1)
 """Nothing was sold on the web before; a day that is nearer to year 0 or 1970 is a fault of some clock or default."""
 
-_WRITTEN_AS = r"^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z?$"
 _FORM = "%Y-%m-%dT%H:%M:%S"
 
 
@@ -32,5 +31,10 @@ def believable(instant: pl.Expr, today: date) -> pl.Expr:
     return (instant >= first) & (instant < last) & (instant.str.len_chars() == len("2024-03-09T14:02:11Z"))
 
 
+def is_instant(text: pl.Expr, today: date) -> pl.Expr:
+    """Tell texts that say when something was, in some zone, and can be believed; null is none."""
+    return _read(text).dt.date().is_between(EARLIEST_ON, today + timedelta(days=1)).fill_null(False)
+
+
 def _read(text: pl.Expr) -> pl.Expr:
-    return text.str.replace(_WRITTEN_AS, "${1}T${2}").str.to_datetime(_FORM, strict=False)
+    return text.str.strip_suffix("Z").str.replace(" ", "T", literal=True).str.to_datetime(_FORM, strict=False)

@@ -57,7 +57,7 @@ def refund_concerns(of: Refunded, accepted: pl.DataFrame) -> tuple[Concern, ...]
 def _missing(of: Refunded, headings: Mapping[str, str]) -> pl.DataFrame:
     """Name orders that are said to be refunded, and are not: the shop makes a refund of all that is left."""
     left = pl.col("due_cents") - pl.col("refunded_cents")
-    some = of.heads.filter((pl.col("status") == "refunded") & (left >= of.rounded_to))
+    some = of.heads.filter(pl.col("status") == "refunded", pl.col("state") != "voided", left >= of.rounded_to)
     told = pl.format(
         "{} of {} was refunded",
         said_cents(pl.col("refunded_cents"), of.exponent),

@@ -23,7 +23,7 @@ def refund_lines_read(told: pl.DataFrame, refunds: pl.DataFrame, lines: pl.DataF
     """
     sold = lines.select("line", of_item="item", **{f"{name}_sold": name for name in _PRODUCT}, tally="restocked")
     known = told.join(sold.unique(["line", "of_item"]), on=["line", "of_item"], how="left", maintain_order="left")
-    dated = known.join(refunds.select(*_BY, "at"), on=_BY, how="left", maintain_order="left")
+    dated = known.join(refunds.select(*_BY, "at").unique(_BY, keep="first"), on=_BY, how="left", maintain_order="left")
     named = dated.with_columns(pl.coalesce(f"{name}_sold", name).alias(name) for name in _PRODUCT)
     read = named.with_columns(
         **ids(),

@@ -168,7 +168,7 @@ def shops(draw: st.DrawFn) -> tuple[list[Told], list[Told]]:
             for at, (quantity, net, tax, sku, name) in enumerate(some)
         ]
         back = draw(st.sampled_from([[], [refund(number * 10, "0.00")]]))
-        status = draw(st.sampled_from(["completed", "on-hold", "refunded"]))
+        status = draw(st.sampled_from(["completed", "on-hold", "processing"]))
         told.append(order(number, lines + draw(extras), back, status=status))
         answers += back
     return told, answers
