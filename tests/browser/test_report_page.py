@@ -1,13 +1,21 @@
 """The report page in a real browser: a hundred thousand changes are shown, few rows are drawn, nothing is fetched."""
 
+import html
+import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 
+from schemas.customers import CUSTOMERS
+from schemas.records import Totals
 from tasks.core.rendering.page import render_html
+from tasks.core.rendering.words import heading
 from tests.reports import MESSY, MESSY_CHANGES, MESSY_REJECTS, NO_REJECTS, large
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -80,3 +88,64 @@ def test_a_tile_filters_a_heading_sorts_and_the_search_finds_a_number(tmp_path):
     dom = dom_of(touched.encode(), tmp_path)
     assert [re.sub("<[^>]*>", "", row[2]) for row in drawn_rows(dom) if len(row) == 6] == ["GC0003", "GC0002"]
     assert "2 of 9 rows" in dom
+
+
+HELD = "CUST_SAME_PERSON"
+PROBE = """<script>addEventListener("load", () => setTimeout(() => {
+  const table = [...document.querySelectorAll("table.changes")].pop(), box = (e) => e.getBoundingClientRect();
+  const rows = [...table.querySelectorAll("tbody tr:not(.spacer)")];
+  const cells = rows.slice(0, 6).map((row) => [...row.children].filter((cell) => box(cell).height > 0));
+  const meet = (a, b, low, high) => Math.min(box(a)[high], box(b)[high]) - Math.max(box(a)[low], box(b)[low]) > 1;
+  const over = cells.flatMap((row) => row.flatMap((a, n) =>
+    row.slice(n + 1).filter((b) => meet(a, b, "left", "right") && meet(a, b, "top", "bottom"))));
+  const cut = [...table.querySelectorAll("td.says > div")].filter((told) => told.scrollHeight > told.clientHeight + 1);
+  const moved = [...table.querySelectorAll("td.moved")].filter((c) => box(c).right > innerWidth || box(c).width < 5);
+  const wide = document.documentElement.scrollWidth > innerWidth;
+  document.body.dataset.seen = JSON.stringify(
+    { rows: rows.length > 5, over: over.length, cut: cut.length, off_screen: moved.length, wide });
+}, 500));</script>"""
+
+
+def customers_page() -> bytes:
+    """A report of customers: most change in the last of 30 cells, one is held for a reason of several lines."""
+    columns = CUSTOMERS.resource.columns
+    there = dict.fromkeys(columns, "something") | {"first_name": "Eva", "last_name": "Ny", "city": "Lund"}
+
+    def change(line: int, kind: str, code: str, **after: str) -> dict[str, Any]:
+        sides = {"before": there, "after": there | after}
+        values = {f"{column}_{side}": cells[column] for column in columns for side, cells in sides.items()}
+        told = {"operation_id": None, "operation": None, "detail": "customer 4711", "outcome": "written"}
+        return {"line": line, "kind": kind, "code": code, "customer_id": str(line)} | values | told
+
+    changed = [change(line, "update", "", **{columns[-1]: "another thing"}) for line in range(2, 40)]
+    rows = [*changed, change(40, "held", HELD, city="Umeå")]
+    texts = {"line": pl.UInt32, "operation": pl.String, "operation_id": pl.String}
+    report = replace(MESSY, domain="customers", title="Customers", totals=Totals())
+    return render_html(report, pl.DataFrame(rows, schema_overrides=texts), NO_REJECTS)
+
+
+def seen(page: bytes, folder: Path, width: int) -> dict[str, Any]:
+    """Let a page as wide as a screen say where its parts lie."""
+    text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page.decode())
+    inner = html.escape(text.replace("</body>", PROBE + "</body>"), quote=True)
+    ask = "setTimeout(() => (document.body.dataset.seen = frames[0].document.body.dataset.seen), 4000)"
+    outer = f'<body><iframe width="{width}" height="900" srcdoc="{inner}"></iframe><script>{ask}</script></body>'
+    (answer,) = re.findall(r'<body data-seen="([^"]*)"', dom_of(outer.encode(), folder))
+    said: dict[str, Any] = json.loads(html.unescape(answer))
+    return said
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_what_changes_of_a_customer_is_on_the_screen_and_reasons_are_told_in_full(tmp_path: Path, width: int):
+    told = seen(customers_page(), tmp_path, width)
+    assert told == {"rows": True, "over": 0, "cut": 0, "off_screen": 0, "wide": False}
+
+
+def test_what_changes_stands_before_what_does_not():
+    page = customers_page().decode()
+    headings = re.findall(r'<th scope="col" class="value([^"]*)"><button[^>]*>([^<]*)<', page)
+    assert [name for extra, name in headings if "rest" not in extra] == [
+        heading(CUSTOMERS.resource.columns[-1]),
+        "City",
+    ]
+    assert len(headings) == len(CUSTOMERS.resource.columns)

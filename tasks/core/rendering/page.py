@@ -1,6 +1,6 @@
 """The report of a run: one page to look at, and one document for programs.
 
-The workbook is in ``rendering_xlsx``, the short accounts are in ``rendering_text``.
+The workbook is in ``workbook``, the short accounts are in ``text``.
 """
 
 import base64
@@ -20,7 +20,15 @@ from markupsafe import Markup
 from schemas.exhibits import exhibit_file
 from schemas.records import RunReport
 from tasks.core.rendering.charts import draw
-from tasks.core.rendering.rows import ValueColumn, key_column, pick_changes, rows_that_fit, shown_changes, shown_columns
+from tasks.core.rendering.rows import (
+    FEW_COLUMNS,
+    ValueColumn,
+    columns_by_interest,
+    key_column,
+    pick_changes,
+    rows_that_fit,
+    shown_changes,
+)
 from tasks.core.rendering.tabled import Shown, exhibit_cells, exhibit_columns
 from tasks.core.rendering.text import render_text
 from tasks.core.rendering.totals import compare_totals
@@ -40,6 +48,9 @@ __all__ = ["render_html", "render_text", "render_xlsx", "report_document"]
 PAGE_CHANGES = 100_000
 PAGE_REJECTS = 20_000
 """Rows a page holds at most. More would take a phone too long to unpack."""
+
+PLAIN_CHANGES = 50
+"""Changes that are written into the page itself, for whoever runs no scripts."""
 
 PAGE_EXHIBIT = 40
 DOCUMENT_EXHIBIT = 1_000
@@ -72,8 +83,9 @@ def render_html(
     *changes* as in ``tasks.core.planning.changes`` with a column ``outcome`` ("" where not applied) and, for
     conflicts, ``<column>_now``; *rejects* has ``line, heading, value, code, message``.
     """
-    columns = shown_columns(changes)
+    columns = columns_by_interest(changes)
     most = rows_that_fit(PAGE_CHANGES, columns)
+    picked = pick_changes(changes, most)
     page = _TEMPLATES.get_template("report.html.j2").render(
         report=report,
         outcome=verdict(report),
@@ -86,7 +98,10 @@ def render_html(
         changes=_shown(changes.height, most, artifact_name(report.artifacts, "changes", "the changes file")),
         rejects=_shown(rejects.height, PAGE_REJECTS, artifact_name(report.artifacts, "rejects", "the rejects file")),
         exhibits=[_exhibit(shown) for shown in exhibits],
-        rows=_packed(pick_changes(changes, most), columns, rejects),
+        rows=_packed(picked, columns, rejects),
+        wide=len(columns) > FEW_COLUMNS,
+        plain=_plain(picked, columns),
+        labels=GROUP_LABELS,
         style=Markup(_STYLE),  # noqa: S704  # our own file
         script=Markup(_SCRIPT),  # noqa: S704  # our own file
         policy=_policy(),
@@ -131,6 +146,12 @@ def _packed(picked: pl.DataFrame, columns: Sequence[ValueColumn], rejects: pl.Da
     body = "".join(f', "{name}": {columns}' for name, columns in parts.items())
     document = f"{head[:-1]}{body}}}"
     return base64.b64encode(gzip.compress(document.encode(), compresslevel=4, mtime=0)).decode()
+
+
+def _plain(picked: pl.DataFrame, columns: Sequence[ValueColumn]) -> list[dict[str, Any]]:
+    """Return the first rows for whoever runs no scripts, each with the sides of its cells."""
+    rows = shown_changes(picked.head(PLAIN_CHANGES), columns).to_dicts()
+    return [row | {"cells": [(c, row[f"{c.name}_before"], row[f"{c.name}_after"]) for c in columns]} for row in rows]
 
 
 def _columnar(frame: pl.DataFrame) -> str:

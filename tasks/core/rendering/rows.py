@@ -1,7 +1,7 @@
 """The changes and rejects of a run as text, ready to be shown: those that need a person first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -18,6 +18,9 @@ NO_REJECTS = pl.DataFrame(
     schema={"line": pl.UInt32, "heading": pl.String, "value": pl.String, "code": pl.String, "message": pl.String}
 )
 """What a run has to show that stopped before it got so far."""
+
+FEW_COLUMNS = 4
+"""So many columns of values stand beside each other on a usual screen."""
 
 MOST_CELLS = 600_000
 """What a phone unpacks, and a spreadsheet opens, in a few seconds."""
@@ -41,12 +44,16 @@ _REMEDIES = {code: f"; {entry.remedy}" for code, entry in _HELD.items()} | {EDIT
 
 @dataclass(frozen=True, kw_only=True)
 class ValueColumn:
-    """A column of the target under its heading. ``has_now``: what conflicts hold now is known."""
+    """A column of the target under its heading. ``has_now``: what conflicts hold now is known.
+
+    ``rest``: nothing moves in it, and where there are many columns it is shown by choice.
+    """
 
     name: str
     heading: str
     is_amount: bool
     has_now: bool
+    rest: bool = False
 
 
 def value_columns(changes: pl.DataFrame) -> tuple[ValueColumn, ...]:
@@ -118,6 +125,29 @@ def shown_columns(changes: pl.DataFrame) -> tuple[ValueColumn, ...]:
     """List the columns people look at: those that hold something, and no unit where it stands with the amounts."""
     columns = value_columns(changes)
     return tuple(column for column in columns if not is_folded(column, columns) and _holds(changes, column))
+
+
+def columns_by_interest(changes: pl.DataFrame) -> tuple[ValueColumn, ...]:
+    """List the columns people look at, where they are many: first what changes, most often changed first.
+
+    What is asked for by held rows comes next, and where records are new, enough of the first columns to know them by.
+    """
+    columns = shown_columns(changes)
+    if len(columns) <= FEW_COLUMNS:
+        return columns
+    kinds = (("update",), ("held", "conflict"))
+    moved = [{c.name: _times_moved(changes, c, kind) for c in columns} for kind in kinds]
+    names = [name for times in moved for name, count in sorted(times.items(), key=lambda each: -each[1]) if count]
+    fresh = changes["kind"].is_in(["create", "remove"]).any() or not names
+    usual = [column.name for column in columns][: max(0, FEW_COLUMNS - len(set(names)))] if fresh else []
+    known = {column.name: column for column in columns}
+    first = [known[name] for name in dict.fromkeys([*names, *usual])]
+    return (*first, *(replace(column, rest=True) for column in columns if column not in first))
+
+
+def _times_moved(changes: pl.DataFrame, column: ValueColumn, kinds: tuple[str, ...]) -> int:
+    differs = pl.col(f"{column.name}_before").ne_missing(pl.col(f"{column.name}_after"))
+    return int(changes.select((differs & pl.col("kind").is_in(kinds)).sum()).item())
 
 
 def _holds(changes: pl.DataFrame, column: ValueColumn) -> bool:

@@ -37,9 +37,13 @@ function valueCell(rows, column, at) {
   const [before, after] = [rows[column.name + "_before"][at], rows[column.name + "_after"][at]];
   const now = column.has_now ? rows[column.name + "_now"][at] : null;
   const group = rows.group[at];
-  const moved = group === "changed" && before !== after;
+  const differs = before !== after;
+  const names = ["value", column.is_amount && "amount", column.rest && "rest"];
+  names.push(group === "changed" && differs && "moved", !differs && "same", !before && !after && "blank");
   const content = element("div", "", ...sides(group, before, after, now, column.has_now));
-  return element("td", (column.is_amount ? "value amount" : "value") + (moved ? " moved" : ""), content);
+  const cell = element("td", names.filter(Boolean).join(" "), content);
+  cell.dataset.heading = column.heading;
+  return cell;
 }
 
 function textCell(className, text) {
@@ -80,11 +84,13 @@ function sorted(indices, keys, direction) {
 }
 
 class RowTable {
-  constructor(section, rows, drawRow, searched, amounts) {
-    Object.assign(this, { section, rows, drawRow, searched, amounts, group: "", text: "", sort: null });
+  constructor(section, rows, drawRow, searched, amounts, columns) {
+    Object.assign(this, { section, rows, drawRow, searched, amounts, columns, group: "", text: "", sort: null });
+    this.told = rows.says ? "says" : "message";
+    this.widths = new Map();
     this.count = rows.line.length;
-    this.viewport = section.querySelector(".viewport");
-    this.body = section.querySelector("table").appendChild(element("tbody"));
+    this.viewport = section.querySelector(".viewport[hidden]");
+    this.body = section.querySelector("table:not(.plain)").appendChild(element("tbody"));
     this.lowered = rows[searched].map((text) => String(text).toLowerCase());
     this.listen();
     for (const part of [this.viewport, section.querySelector(".tools")]) part.hidden = false;
@@ -93,10 +99,11 @@ class RowTable {
 
   listen() {
     this.viewport.addEventListener("scroll", () => this.draw(), { passive: true });
-    addEventListener("resize", () => this.draw());
+    addEventListener("resize", () => this.pick());
+    this.section.querySelector("#every-column")?.addEventListener("change", () => this.pick());
     addEventListener("beforeprint", () => this.drawForPaper());
     addEventListener("afterprint", () => this.pick());
-    this.section.querySelector("input").addEventListener("input", (event) => {
+    this.section.querySelector('input[type="search"]').addEventListener("input", (event) => {
       this.text = event.target.value.trim().toLowerCase();
       this.pick();
     });
@@ -122,6 +129,7 @@ class RowTable {
     const keys = this.sort && sortKeys(this.rows[this.sort.name], this.amounts.includes(this.sort.name));
     this.picked = this.sort ? sorted(indices, keys, this.sort.direction) : indices;
     this.viewport.scrollTop = 0;
+    this.place();
     this.say(this.picked.length);
     this.draw();
   }
@@ -141,29 +149,79 @@ class RowTable {
     return parseInt(getComputedStyle(document.documentElement).getPropertyValue("--row"), 10);
   }
 
+  // Where each row begins: as high as its reason is long, and on a phone as it has cells to show.
+  place() {
+    const narrow = matchMedia("(max-width: 640px)").matches, wide = this.section.classList.contains("wide");
+    const heading = this.section.querySelector("table:not(.plain) th.says");
+    const room = (narrow ? this.viewport.clientWidth - 26 : heading.offsetWidth - 26) || 300;
+    const pen = document.createElement("canvas").getContext("2d"), style = getComputedStyle(this.body);
+    pen.font = `${style.fontSize} ${style.fontFamily}`;
+    this.starts = new Float64Array(this.picked.length + 1);
+    this.picked.forEach((at, n) => {
+      const lines = this.lines(this.rows[this.told][at] ?? "", room, pen);
+      const height = wide && narrow ? 48 + 20 * (lines + this.cellsShown(at, pen, room)) : this.rowHeight() + 20 * Math.max(0, lines - 2);
+      this.starts[n + 1] = this.starts[n] + height;
+    });
+  }
+
+  lines(text, room, pen) {
+    if (!this.widths.has(text)) this.widths.set(text, pen.measureText(text).width * 1.12);
+    return Math.ceil(this.widths.get(text) / room) || 1;
+  }
+
+  // On a phone a card shows the cells that differ, or all that hold something where that is asked for.
+  cellsShown(at, pen, room) {
+    const every = document.getElementById("every-column")?.checked;
+    let shown = 0;
+    for (const column of this.columns) {
+      const [before, after] = [this.rows[column.name + "_before"][at] ?? "", this.rows[column.name + "_after"][at] ?? ""];
+      const now = column.has_now ? this.rows[column.name + "_now"][at] ?? "" : "";
+      if ((before || after) && (every || (!column.rest && before !== after)))
+        shown += this.lines(`${column.heading}: ${before === after ? after : `asked was now ${before} → ${after} ${now}`}`, room - 12, pen);
+    }
+    return shown;
+  }
+
+  indexAt(height) {
+    let [low, high] = [0, this.picked.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.starts[middle + 1] <= height) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   draw() {
-    const first = Math.floor(this.viewport.scrollTop / this.rowHeight());
+    const first = this.indexAt(this.viewport.scrollTop);
     const visible = Math.ceil(innerHeight / this.rowHeight());
     this.drawRange(Math.max(0, first - OVERSCAN), Math.min(this.picked.length, first + visible + OVERSCAN));
   }
 
   drawRange(from, to) {
-    const drawn = this.picked.slice(from, to).map((at) => this.drawRow(at));
-    const above = this.spacer(from), below = this.spacer(this.picked.length - to);
+    const drawn = this.picked.slice(from, to).map((at, n) => this.drawn(at, from + n));
+    const above = this.spacer(this.starts[from]), below = this.spacer(this.starts[this.picked.length] - this.starts[to]);
     this.body.replaceChildren(...above, ...drawn, ...below);
     if (!this.picked.length) this.body.append(element("tr", "spacer", this.wide("nothing", "No such row.")));
   }
 
+  drawn(at, place) {
+    const row = this.drawRow(at);
+    const high = this.starts[place + 1] - this.starts[place];
+    if (high !== this.rowHeight()) row.style.setProperty("--high", high + "px");
+    return row;
+  }
+
   wide(className, text) {
     const cell = element("td", className, text);
-    cell.colSpan = this.section.querySelectorAll("thead th").length;
+    cell.colSpan = this.section.querySelectorAll("table:not(.plain) thead th").length;
     return cell;
   }
 
-  spacer(rows) {
-    if (!rows) return [];
+  spacer(height) {
+    if (!height) return [];
     const cell = this.wide("", "");
-    cell.style.height = rows * this.rowHeight() + "px";
+    cell.style.height = height + "px";
     return [element("tr", "spacer", cell)];
   }
 }
@@ -186,6 +244,6 @@ function listenToTiles(table) {
 unpack().then((data) => {
   const [changes, rejects] = ["changes", "rejects"].map((name) => document.querySelector(`[data-table="${name}"]`));
   const amounts = data.columns.filter((c) => c.is_amount).map((c) => c.name + "_after");
-  if (changes) listenToTiles(new RowTable(changes, data.changes, (at) => changeRow(data, at), "key", amounts));
-  if (rejects) new RowTable(rejects, data.rejects, (at) => rejectRow(data, at), "value", []);
+  if (changes) listenToTiles(new RowTable(changes, data.changes, (at) => changeRow(data, at), "key", amounts, data.columns));
+  if (rejects) new RowTable(rejects, data.rejects, (at) => rejectRow(data, at), "value", [], []);
 });
