@@ -100,14 +100,14 @@ ORDER_CODES: tuple[tuple[str, Level, str, str], ...] = (
     (
         "ORDER_LINE_SKU_MISSING",
         "held",
-        "a line has no SKU, and its product is not linked",
-        "name the product to book it on in the corrections file",
+        "a line has no SKU of its own, and its product is not linked",
+        "run again with on_missing_product=create, or name the product to book it on in the corrections file",
     ),
     (
         "ORDER_LINE_SKU_AMBIGUOUS",
         "held",
-        "the till has more than one product with the SKU of a line",
-        "give one of them another SKU, or name one in the corrections file",
+        "the SKU of a line is that of more than one product, at the till or in the shop",
+        "give one of them another SKU, or name the product to book it on in the corrections file",
     ),
     (
         "ORDER_LINE_SKU_UNKNOWN",

@@ -56,6 +56,8 @@ ORDER_CORRECTIONS = Dialect(
         _column("item", "Line", "the line's id; empty: every line of the order with the SKU", required=True),
         _column("sku", "SKU", "the SKU as the order has it", required=True),
         _column("new_sku", "New SKU", "the SKU of the product to book it on", required=True),
+        _column("product_id", "Product ID", "the product in the shop, in the place of a SKU"),
+        _column("variation_id", "Variation ID", "its variation there, where it has any"),
         _column("number", "Number", "for people"),
         _column("name", "Name", "for people"),
         _column("why", "Why", "for people"),

@@ -87,6 +87,18 @@ WEB_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "the web shop does not count the stock of this product by itself",
         "switch Manage stock on there, for the variation where it is one",
     ),
+    (
+        "WEB_STOCK_NEVER_SAID",
+        "held",
+        "nobody ever said how many of this product there are: the till knows only what was sold of it",
+        "count it and enter its level at the till",
+    ),
+    (
+        "WEB_STOCK_EMPTIED",
+        "concern",
+        "products that are in stock in the web shop would be sold out there, or below zero",
+        "see whether the till's levels of these products are right; if they are, approve",
+    ),
     ("WEB_ORDER_GONE", "held", "the web shop has no such order", "take it off the list"),
     (
         "WEB_PRODUCTS_NOT_SHOWN",

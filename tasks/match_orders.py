@@ -1,19 +1,27 @@
 """Find the product of the till that each line of the orders is about, and what is to be made where there is none."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from infra.artifacts import load_frame, save_frame
 from infra.opening import storage
+from infra.settings import settings
+from infra.web_shop import web_shop
 from schemas.order_files import ORDER_CORRECTIONS
 from schemas.order_runs import MAPPING, Matched, MissingProducts, Stocked
-from schemas.problems import FileNeedsFixing
+from schemas.problems import Declined, FileNeedsFixing
 from schemas.records import Artifact, Run, Snapshot, Validated
+from tasks.core.orders.correcting import CORRECTIONS, named_products
 from tasks.core.orders.creating import make_missing
-from tasks.core.orders.matching import NO_CORRECTIONS, match_lines
+from tasks.core.orders.matching import NO_CORRECTIONS, NOBODY_ASKED, match_lines
 from tasks.core.orders.planning import booked_lines
+from tasks.core.orders.sharing import CARRIERS, skus_to_ask
 from tasks.step import step
 from tasks.validate import read_as
 from tasks.validate_orders import order_rules
+
+_SKUS_AT_ONCE = 40
 
 
 @step
@@ -28,14 +36,16 @@ def match_orders(
 
     Raises:
         FileNeedsFixing: The mapping was asked for, and there is none, or it cannot be read.
+        Unavailable: The shop does not answer.
     """
     orders, products = load_frame(validated.accepted), load_frame(stocked.products)
-    source = order_rules().source
+    source, lines = order_rules().source, load_frame(lines_among(validated))
     matched = match_lines(
-        load_frame(lines_among(validated)),
+        lines,
         products,
         booked_lines(load_frame(before.records)),
         _said(validated, on_missing_product, source),
+        _carriers(lines, products, source),
         source=source,
     )
     wanted = products.clear()
@@ -50,11 +60,27 @@ def match_orders(
     )
 
 
+def _carriers(lines: pl.DataFrame, products: pl.DataFrame, source: str) -> pl.DataFrame:
+    """Ask the shop's catalogue whose SKUs these are. Without a shop, or its leave, what the lines tell counts."""
+    asked = skus_to_ask(lines, products, source) if settings().woo_url else NOBODY_ASKED["sku"]
+    try:
+        found = [row for part in _in_parts(asked) for row in web_shop().carriers(part)]
+    except Declined:
+        return NOBODY_ASKED
+    return pl.DataFrame(found, schema=CARRIERS, orient="row")
+
+
+def _in_parts(skus: pl.Series) -> Iterator[list[str]]:
+    """Cut SKUs into parts that an address has room for. One with a comma cannot be asked for."""
+    plain = skus.filter(~skus.str.contains(",", literal=True)).to_list()
+    return (plain[start : start + _SKUS_AT_ONCE] for start in range(0, len(plain), _SKUS_AT_ONCE))
+
+
 def _said(validated: Validated, on_missing_product: MissingProducts, source: str) -> pl.DataFrame:
     """Return which SKUs people put in the place of others: in the shop's mapping, and over it in this very file."""
     mapping = load_mapping(source) if on_missing_product == "map" else NO_CORRECTIONS
     corrections = load_frame(validated.corrections) if validated.corrections else NO_CORRECTIONS
-    return pl.concat([mapping, corrections])
+    return pl.concat([mapping, corrections], how="diagonal")
 
 
 def load_mapping(source: str) -> pl.DataFrame:
@@ -67,10 +93,8 @@ def load_mapping(source: str) -> pl.DataFrame:
         raise FileNeedsFixing(f"{MAPPING} is not there. Fill in the held.csv of a run, and drop it there by that name.")
     cells = read_as(ORDER_CORRECTIONS, storage().get(MAPPING), MAPPING).cells
     key = pl.when(pl.col("order_id") != "").then(pl.format("{}:{}", pl.lit(source), "order_id")).otherwise(pl.lit(""))
-    told = cells.filter(pl.col("new_sku") != "").select(
-        key.alias("order_key"), pl.col("item").alias("line"), "sku", "new_sku"
-    )
-    return told.cast(dict.fromkeys(told.columns, pl.String))
+    told = named_products(cells.filter(pl.col("new_sku") != ""))
+    return told.with_columns(key.alias("order_key"), line="item").select([*CORRECTIONS]).cast(CORRECTIONS)
 
 
 def lines_among(validated: Validated) -> Artifact:

@@ -15,7 +15,7 @@ from schemas.tables import FINDINGS_SCHEMA
 from schemas.web_shop import WEB_PRODUCTS, PushField
 from tasks.core.lineage import read_references
 from tasks.core.rendering.words import are, counted
-from tasks.core.web_shop.pushing import as_offered, decide_push, linked
+from tasks.core.web_shop.pushing import as_offered, decide_push, emptied, linked
 from tasks.plan import Draft, weigh_and_name
 from tasks.step import step
 
@@ -50,7 +50,8 @@ def offer_products(run: Run, before: Snapshot, *, outlet_id: str) -> Validated:
         raise FileNeedsFixing(
             f"outlet_id: the till has no stock in an outlet {outlet_id!r}. Correct it or leave it out."
         )
-    offered = as_offered(till.read(PRODUCT_RECORDS, None), levels, minor_digits(settings().currency))
+    products, digits = till.read(PRODUCT_RECORDS, None), minor_digits(settings().currency)
+    offered = as_offered(products, levels, digits, till.sold_only())
     rows = linked(offered, load_frame(before.records), settings().woo_source)
     lacking = offered.height - rows.height
     return listed(run, rows, (f"{counted(lacking, 'product')} of the till {are(lacking)} not in the web shop",))
@@ -60,7 +61,7 @@ def offer_products(run: Run, before: Snapshot, *, outlet_id: str) -> Validated:
 def plan_push(run: Run, offered: Validated, before: Snapshot, limits: Limits, fields: tuple[PushField, ...]) -> Plan:
     """Compare what the till offers with what the web shop held a moment ago."""
     changes, unchanged = decide_push(load_frame(offered.accepted), load_frame(before.records), fields)
-    draft = Draft(changes=changes, unchanged=unchanged, options=run.options)
+    draft = Draft(changes=changes, unchanged=unchanged, options=run.options, concerns=emptied(changes))
     return weigh_and_name(run, WEB_PRODUCTS, draft, before, limits)
 
 

@@ -161,6 +161,10 @@ class ReadsStock(Protocol):
         """Return those of *sales*, by key, whose lines are kept apart and are not what the sale itself says."""
         ...
 
+    def sold_only(self) -> pl.DataFrame:
+        """Return ``product_id, outlet_id`` of levels that nothing but sales ever moved: nobody counted there."""
+        ...
+
     def uneven_levels(self) -> pl.DataFrame:
         """Return the levels that are not the sum of their movements, which is ``moved_milli``. None is good."""
         ...

@@ -99,6 +99,13 @@ class MemoryTarget:
         with self._lock:
             return as_rows(self._stock.movements, run_id)
 
+    def sold_only(self) -> pl.DataFrame:
+        with self._lock:
+            movements = [((each.product_id, each.outlet_id), each.order_key) for each in self._stock.movements]
+        counted = {place for place, order_key in movements if order_key is None}
+        sold = sorted({place for place, _ in movements} - counted)
+        return pl.DataFrame(sold, schema={"product_id": pl.String, "outlet_id": pl.String}, orient="row")
+
     def uneven_levels(self) -> pl.DataFrame:
         with self._lock:
             levels, sums = self._stock.levels(), self._stock.added_up()

@@ -16,7 +16,7 @@ from infra.connectors.sql_journal import earlier_outcomes, enter, note_unwritten
 from infra.connectors.sql_writing import Beside, Write, carry_out
 from infra.connectors.till import BESIDE
 from infra.connectors.till_lines import list_edited
-from infra.connectors.till_stock import find_uneven, list_levels, list_movements, list_referred
+from infra.connectors.till_stock import find_uneven, list_levels, list_movements, list_referred, list_sold_only
 from infra.database import reading, writing
 from infra.tables import TARGET
 from schemas.domain import Resource
@@ -79,6 +79,10 @@ class SqlTarget:
     def edited_lines(self, sales: pl.Series) -> pl.Series:
         with reading(self._engine) as connection:
             return list_edited(connection, sales)
+
+    def sold_only(self) -> pl.DataFrame:
+        with reading(self._engine) as connection:
+            return list_sold_only(connection)
 
     def uneven_levels(self) -> pl.DataFrame:
         with reading(self._engine) as connection:

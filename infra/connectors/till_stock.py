@@ -79,6 +79,18 @@ def list_movements(connection: sa.Connection, run_id: str) -> pl.DataFrame:
         return fetch_rows(connection, columns, of_run, STOCK_MOVEMENTS)
 
 
+def list_sold_only(connection: sa.Connection) -> pl.DataFrame:
+    """Return ``product_id, outlet_id`` of levels that nothing but sales ever moved."""
+    query = (
+        sa.select(*(STOCK_MOVEMENTS.c[name] for name in PLACE))
+        .group_by(*(STOCK_MOVEMENTS.c[name] for name in PLACE))
+        .having(sa.func.count(STOCK_MOVEMENTS.c.order_key) == sa.func.count())
+        .order_by(*(STOCK_MOVEMENTS.c[name] for name in PLACE))
+    )
+    rows = [tuple(row) for row in connection.execute(query)]
+    return pl.DataFrame(rows, schema=dict.fromkeys(PLACE, pl.String), orient="row")
+
+
 def find_uneven(connection: sa.Connection) -> pl.DataFrame:
     """Return the levels that are not the sum of their movements, with that sum. There should be none."""
     added = sa.func.coalesce(sa.func.sum(STOCK_MOVEMENTS.c.quantity_milli), 0).label("moved_milli")

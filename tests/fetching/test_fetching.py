@@ -64,7 +64,9 @@ def shop(desk: Desk) -> Iterator[Fetching]:
 
 def numbers_of_pages(fake: Fake) -> list[str]:
     return [
-        r.params["page"] for r in fake.asked if r.path == "orders" and "page" in r.params and "include" not in r.params
+        r.params["page"]
+        for r in fake.asked
+        if r.path == "orders" and "page" in r.params and not {"include", "_fields"} & {*r.params}
     ]
 
 

@@ -11,7 +11,9 @@ from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Table
 from tasks.core.orders.found import findings_of
 
-CORRECTIONS = pl.Schema(dict.fromkeys(("order_key", "line", "sku", "new_sku"), pl.String))
+CORRECTIONS = pl.Schema(
+    dict.fromkeys(("order_key", "line", "source_product_id", "source_variation_id", "sku", "new_sku"), pl.String)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,21 +47,36 @@ def read_corrections(table: Table, held: pl.DataFrame, lines: pl.DataFrame, *, s
     return Corrected(
         orders=orders.select(held.columns).with_columns(pl.col("line").cast(pl.UInt32)),
         lines=lines.join(orders, on="order_key", how="semi", maintain_order="left"),
-        corrections=said_of.select("order_key", pl.col("item").alias("line"), "sku", "new_sku").cast(CORRECTIONS),
+        corrections=said_of.with_columns(line="item").select([*CORRECTIONS]).cast(CORRECTIONS),
         rows=first.select("row", "line").unique(maintain_order=True),
         findings=findings,
         counts=RowCounts(rows_in=orders.height + rejected, accepted=orders.height, rejected=rejected),
     )
 
 
+def named_products(cells: pl.DataFrame) -> pl.DataFrame:
+    """Add which product of the shop each row names by id (``source_product_id, source_variation_id``)."""
+    told = {name: pl.col(name) if name in cells.columns else pl.lit("") for name in ("product_id", "variation_id")}
+    return cells.with_columns(
+        pl.when(id_ != "0").then(id_.str.strip_chars()).otherwise(pl.lit("")).alias(f"source_{name}")
+        for name, id_ in told.items()
+    )
+
+
 def _of_orders(cells: pl.DataFrame, held: pl.DataFrame, lines: pl.DataFrame, source: str) -> pl.DataFrame:
-    """Return ``row, order_id, order_key, item, sku, new_sku``; rows about a SKU once for each order that has it."""
-    rows = cells.rename({"line": "row"}).select("row", "order_id", "item", "sku", "new_sku")
-    one = rows.filter(pl.col("order_id") != "").with_columns(order_key=pl.format("{}:{}", pl.lit(source), "order_id"))
-    of_sku = lines.filter(pl.col("sku") != "").select("order_key", "sku").unique(maintain_order=True)
-    having = of_sku.join(held.select("order_key", "order_id"), on="order_key", maintain_order="left")
-    all_with = rows.filter(pl.col("order_id") == "").drop("order_id").join(having, on="sku", maintain_order="left")
-    return pl.concat([one, all_with.select(one.columns)]).sort("row", maintain_order=True)
+    """Return each row with its ``order_key``; rows about a product or a SKU once for each order that has it."""
+    ids = ["source_product_id", "source_variation_id"]
+    rows = named_products(cells).select(pl.col("line").alias("row"), "order_id", "item", *ids, "sku", "new_sku")
+    of_one, of_id = pl.col("order_id") != "", pl.col("source_product_id") != ""
+    one = rows.filter(of_one).with_columns(order_key=pl.format("{}:{}", pl.lit(source), "order_id"))
+    waiting = lines.join(held.select("order_key", "order_id"), on="order_key", maintain_order="left")
+    several = [
+        rows.filter(~of_one & which)
+        .drop("order_id")
+        .join(waiting.select("order_key", "order_id", *on).unique(maintain_order=True), on=on, maintain_order="left")
+        for which, on in ((of_id, ids), (~of_id & (pl.col("sku") != ""), ["sku"]))
+    ]
+    return pl.concat([one, *(each.select(one.columns) for each in several)]).sort("row", maintain_order=True)
 
 
 def _findings(said: pl.DataFrame, held: pl.DataFrame, lines: pl.DataFrame, table: Table) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from tasks.core.planning.changes import all_equal, arranged
 
 _NAMESPACE = UUID("6f0f6d0e-4f0a-5d52-9d53-6b7a1f1f0c11")
 _ORIGIN = ("source_product_id", "source_variation_id", "sku")
-_CREATABLE = "ORDER_LINE_SKU_UNKNOWN"
+_UNKNOWN, _MISSING = "ORDER_LINE_SKU_UNKNOWN", "ORDER_LINE_SKU_MISSING"
 _GONE = "ORDER_LINE_PRODUCT_DELETED_IN_TARGET"
 
 
@@ -23,13 +23,16 @@ def make_missing(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return *matched* lines with the products to be made in them, and these products (Products), by id.
 
-    Made is what an unknown SKU asks for, in orders that nothing else holds; and what we made once and was
-    deactivated since. A SKU that stands for several products of the shop is held: which one it is, is not ours to say.
+    Made is what an unknown SKU asks for, in orders that nothing else holds; what has none, but an id in the shop, by
+    which it is linked; and what we made once and was deactivated since. A SKU that stands for several products of the
+    shop is held: which one it is, is not ours to say.
     """
     named = matched.with_columns(made=_ids(matched, source))
     revived = (pl.col("code") == _GONE) & pl.col("made").is_in(products["product_id"].implode())
-    asks = ((pl.col("code") == _CREATABLE) | revived) & ~pl.col("told")
-    unclear = asks & _stands_for_several(asks)
+    by_sku = ((pl.col("code") == _UNKNOWN) | revived) & ~pl.col("told")
+    by_id = (pl.col("code") == _MISSING) & ~pl.col("source_product_id").is_in(["", "0"]) & ~pl.col("told")
+    asks = by_sku | by_id
+    unclear = by_sku & _stands_for_several(by_sku)
     judged = named.with_columns(
         code=pl.when(unclear).then(pl.lit("ORDER_LINE_SKU_AMBIGUOUS")).otherwise("code"),
         detail=pl.when(unclear).then(pl.format("{}: several products of the shop", "sku")).otherwise("detail"),
@@ -99,7 +102,7 @@ def _products(lines: pl.DataFrame, orders: pl.DataFrame, source: str) -> pl.Data
     paid = (pl.col("net_cents") + pl.col("tax_cents")) * 1000 / pl.col("quantity_milli")
     return newest.select(
         product_id="made",
-        sku=pl.col("sku").str.strip_chars(),
+        sku=pl.when(pl.col("code") == _MISSING).then(pl.lit("")).otherwise(pl.col("sku").str.strip_chars()),
         name="name",
         description=pl.lit(""),
         currency="currency",

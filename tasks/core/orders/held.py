@@ -17,6 +17,8 @@ def held_rows(matched: pl.DataFrame, orders: pl.DataFrame, changes: pl.DataFrame
         "Line": pl.col("line"),
         "Name": pl.col("name"),
         "SKU": pl.col("sku"),
+        "Product ID": pl.col("source_product_id"),
+        "Variation ID": pl.col("source_variation_id"),
         "Why": pl.concat_str("why", in_particular),
         "New SKU": pl.lit(""),
         REFERENCE: pl.format("{}:{}", pl.lit(run_id), "at"),

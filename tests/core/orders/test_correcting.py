@@ -7,7 +7,7 @@ from schemas.order_files import ORDER_CORRECTIONS
 from schemas.orders import OrderLines, Orders
 from schemas.tables import Table
 from tasks.core.orders.answers import read_answers
-from tasks.core.orders.correcting import Corrected, read_corrections
+from tasks.core.orders.correcting import Corrected, named_products, read_corrections
 from tasks.core.orders.files import on_every_row
 from tasks.core.orders.reading import read_orders
 from tasks.core.orders.rules import OrderRules
@@ -25,6 +25,9 @@ SHOP = page(
 HELD = read_orders(read_answers([SHOP], [], RULES), RULES)
 
 
+SAID = ("order_key", "line", "sku", "new_sku")
+
+
 def table_of(rows: str) -> Table:
     text = f"Order,Number,Line,Name,SKU,Why,New SKU,Counterfoil row\n{rows}"
     return read_table(text.encode(), name="held.csv", dialect=ORDER_CORRECTIONS, code_page="cp1252", sizes=SIZES)
@@ -40,7 +43,10 @@ def test_the_orders_that_are_named_go_in_again_with_what_was_said_of_their_lines
     )
     assert told.orders.select("order_key", "line").rows() == [("woocommerce:1", 2), ("woocommerce:3", 4)]
     assert told.lines["order_key"].unique(maintain_order=True).to_list() == ["woocommerce:1", "woocommerce:3"]
-    assert told.corrections.rows() == [("woocommerce:1", "7", "OLD", "NEW"), ("woocommerce:1", "8", "", "MUG-2")]
+    assert told.corrections.select(*SAID).rows() == [
+        ("woocommerce:1", "7", "OLD", "NEW"),
+        ("woocommerce:1", "8", "", "MUG-2"),
+    ]
     assert (told.counts.rows_in, told.counts.accepted, told.counts.rejected) == (2, 2, 0)
 
 
@@ -53,13 +59,16 @@ def test_what_goes_in_is_the_order_as_it_was():
 
 
 def test_a_row_may_be_about_every_line_of_an_order_with_its_sku():
-    assert read("1,,,,OLD,,NEW,run1:1\n").corrections.rows() == [("woocommerce:1", "", "OLD", "NEW")]
+    assert read("1,,,,OLD,,NEW,run1:1\n").corrections.select(*SAID).rows() == [("woocommerce:1", "", "OLD", "NEW")]
 
 
 def test_a_row_without_order_is_about_every_held_order_that_has_its_sku():
     told = read(",,,,OLD,,NEW,run1:1\n")
     assert told.orders["order_id"].to_list() == ["1", "2"]
-    assert sorted(told.corrections.rows()) == [("woocommerce:1", "", "OLD", "NEW"), ("woocommerce:2", "", "OLD", "NEW")]
+    assert sorted(told.corrections.select(*SAID).rows()) == [
+        ("woocommerce:1", "", "OLD", "NEW"),
+        ("woocommerce:2", "", "OLD", "NEW"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -80,3 +89,10 @@ def test_an_order_with_a_wrong_row_comes_back_with_all_its_rows():
     back = write_rejects(table, findings, run_id="run2", dialect=ORDER_CORRECTIONS).decode().splitlines()
     assert [line.rpartition(",")[2] for line in back[1:]] == ['"run2:2"', '"run2:3"']
     assert pl.concat([told.orders["line"], told.findings["line"]]).n_unique() == told.counts.rows_in
+
+
+def test_a_row_may_name_a_product_by_its_id_in_the_shop():
+    text = "Order,Line,SKU,Product ID,Variation ID,New SKU\n,,,77,0,NEW\n"
+    cells = read_table(text.encode(), name="x.csv", dialect=ORDER_CORRECTIONS, code_page="cp1252", sizes=SIZES).cells
+    named = named_products(cells).select("source_product_id", "source_variation_id", "new_sku")
+    assert named.rows() == [("77", "", "NEW")]

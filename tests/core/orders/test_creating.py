@@ -107,3 +107,46 @@ def test_new_products_are_shown_with_every_field_and_asked_for_once():
         ("create", None, "CAP-1", "yes")
     ]
     assert decide_product_changes(wanted, till_products(TILL).vstack(wanted), PRODUCTS.resource).is_empty()
+
+
+def test_a_product_without_sku_is_made_and_linked_by_its_ids():
+    lines, products = made(
+        """
+        order_key     | source_product_id | source_variation_id | sku | name
+        woocommerce:1 | 7                 |                     |     | Jug
+        woocommerce:1 | 8                 | 81                  |     | Shirt, red
+        woocommerce:2 | 8                 | 82                  |     | Shirt, blue
+        """
+    )
+    assert products.sort("name").select("sku", "name", "source_id", "source_variation_id").rows() == [
+        ("", "Jug", "7", ""),
+        ("", "Shirt, blue", "8", "82"),
+        ("", "Shirt, red", "8", "81"),
+    ]
+    assert (lines["code"] == "").all()
+    again = match_lines(
+        order_lines("source_product_id | source_variation_id | sku\n8 | 82 | "),
+        till_products(TILL).vstack(products),
+        drawn_as("", BOOKED),
+        drawn_as("", CORRECTIONS),
+        source="woocommerce",
+    )
+    assert again["product_id"].item() == products.filter(name="Shirt, blue")["product_id"].item()
+
+
+def test_a_variation_that_shows_the_sku_of_the_whole_product_is_made_without_it():
+    _, products = made(
+        "source_product_id | source_variation_id | sku\n8 | 81 | SHIRT\n8 | 82 | SHIRT\n9 | | SHIRT",
+        till="product_id | sku | source_id\nshirt | SHIRT | 8",
+    )
+    assert products.is_empty(), "9 has the SKU too, and holds its order"
+    _, products = made(
+        "source_product_id | source_variation_id | sku\n8 | 81 | SHIRT\n8 | 82 | SHIRT",
+        till="product_id | sku | source_id\nshirt | SHIRT | 8",
+    )
+    assert products.select("sku", "source_variation_id").sort("source_variation_id").rows() == [("", "81"), ("", "82")]
+
+
+def test_what_the_shop_deleted_is_not_made():
+    lines, products = made("source_product_id | sku | name\n0 | | Gone mug")
+    assert (products.is_empty(), lines["code"].item()) == (True, "ORDER_LINE_PRODUCT_DELETED")

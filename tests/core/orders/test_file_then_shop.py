@@ -152,6 +152,7 @@ def test_what_went_back_on_the_shelf_comes_back_once_the_shop_tells_it():
 
 
 cents = st.integers(0, 10**6).map(lambda n: f"{n // 100}.{n % 100:02}")
+PRODUCT_IDS = {"MUG": 501, "cap": 502}
 goods = st.tuples(st.integers(1, 9), cents, cents, st.sampled_from(["MUG", "cap"]), st.sampled_from(["A", 'B, "é"']))
 extras = st.sampled_from(
     [[], [shipping(60, "4.90", "0.98")], [fee(61, "1.00"), fee(62, "-0.30", "-0.06")], [shipping(63, "0.00")]]
@@ -164,7 +165,7 @@ def shops(draw: st.DrawFn) -> tuple[list[Told], list[Told]]:
     for number in range(1, draw(st.integers(1, 3)) + 1):
         some = draw(st.lists(goods, min_size=1, max_size=3))
         lines = [
-            mug(number * 100 + at, quantity, net, tax, sku=sku, name=name, product_id=500 + at)
+            mug(number * 100 + at, quantity, net, tax, sku=sku, name=name, product_id=PRODUCT_IDS[sku])
             for at, (quantity, net, tax, sku, name) in enumerate(some)
         ]
         back = draw(st.sampled_from([[], [refund(number * 10, "0.00")]]))

@@ -4,7 +4,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.core.orders.matching import match_lines
+from tasks.core.orders.matching import NO_CORRECTIONS, match_lines
 from tests.order_lines import BOOKED, CORRECTIONS, drawn_as, order_lines, till_products
 
 TILL = """
@@ -183,3 +183,96 @@ def test_each_line_has_one_product_or_one_reason_in_whatever_order_they_come(hel
     for row in found.filter(pl.col("product_id") != "").iter_rows(named=True):
         sku = till.filter(product_id=row["product_id"])["sku"].item()
         assert "".join(sku.lower().split()).lstrip("0") == "".join(row["sku"].lower().split()).lstrip("0")
+
+
+# a SKU counts where it names one product on both sides
+
+CARRIERS = dict.fromkeys(("sku", "source_product_id", "source_variation_id", "type"), pl.String)
+SHIRT = "product_id | sku\nshirt | SHIRT"
+
+
+def carried(lines: str, carriers: str, *, till: str = SHIRT) -> list[tuple[str, str]]:
+    """Say of each line its product or code, and the detail, where the shop's catalogue says who has which SKU."""
+    nothing = drawn_as("", BOOKED), drawn_as("", CORRECTIONS)
+    asked = drawn_as(carriers, pl.Schema(CARRIERS))
+    found = match_lines(order_lines(lines), till_products(till), *nothing, asked, source="woocommerce")
+    return [(row["product_id"] or row["code"], row["detail"]) for row in found.iter_rows(named=True)]
+
+
+def test_two_products_of_the_shop_with_one_sku_are_both_held():
+    assert products_of("source_product_id | sku\n7 | MUG-1\n8 | mug-1") == ["mug", "ORDER_LINE_SKU_AMBIGUOUS"]
+    assert products_of("source_product_id | sku\n7 | MUG-1\n8 | MUG-1") == ["ORDER_LINE_SKU_AMBIGUOUS"] * 2
+
+
+def test_a_product_that_is_linked_is_no_other_product_of_the_shop():
+    assert products_of("source_product_id | source_variation_id | sku\n21 | 211 | CAP-R") == [
+        "ORDER_LINE_SKU_AMBIGUOUS"
+    ]
+
+
+def test_of_two_skus_that_differ_in_zeros_the_one_that_is_written_so_is_meant():
+    assert matched("source_product_id | sku\n77 | 0123\n78 | 123", till="product_id | sku\ncable | 123") == [
+        ("ORDER_LINE_SKU_AMBIGUOUS", "0123: another product of the shop has it too"),
+        ("cable", ""),
+    ]
+
+
+def test_variations_that_show_one_sku_show_that_of_the_whole_product():
+    lines = "source_product_id | source_variation_id | sku\n40 | 401 | SHIRT\n40 | 402 | SHIRT\n40 | | SHIRT"
+    assert [code for code, _ in matched(lines, till=SHIRT)] == [
+        "ORDER_LINE_SKU_MISSING",
+        "ORDER_LINE_SKU_MISSING",
+        "ORDER_LINE_PRODUCT_DELETED",
+    ]
+
+
+def test_the_catalogue_tells_a_variation_without_sku_by_its_very_first_line():
+    whole = "sku | source_product_id | source_variation_id | type\nSHIRT | 40 | | variable"
+    assert carried("source_product_id | source_variation_id | sku\n40 | 401 | SHIRT", whole) == [
+        ("ORDER_LINE_SKU_MISSING", "SHIRT is the SKU of the whole product")
+    ]
+    assert carried("source_product_id | sku\n40 | SHIRT", whole) == [("ORDER_LINE_PRODUCT_DELETED", "SHIRT")]
+
+
+def test_the_catalogue_tells_of_a_second_product_with_the_sku():
+    both = "sku | source_product_id | source_variation_id | type\nSHIRT | 40 | | simple\nshirt | 41 | | simple"
+    assert carried("source_product_id | sku\n40 | SHIRT\n | SHIRT", both)[0][0] == "shirt"
+    assert [code for code, _ in carried("source_product_id | sku\n41 | SHIRT", both)] == ["ORDER_LINE_SKU_AMBIGUOUS"]
+
+
+def test_what_the_catalogue_says_is_one_product_is_so_whatever_is_linked():
+    one = "sku | source_product_id | source_variation_id | type\nSHIRT | 40 | 401 | variation"
+    till = "product_id | sku | source_id\nshirt | SHIRT | 40"
+    assert carried("source_product_id | source_variation_id | sku\n40 | 401 | SHIRT", one, till=till) == [("shirt", "")]
+
+
+def test_a_file_that_tells_no_variations_is_matched_by_their_skus():
+    assert products_of("source_product_id | sku\n20 | CAP-R\n20 | CAP-B") == ["cap-red", "cap-blue"]
+
+
+def test_a_person_can_name_a_product_of_the_shop_by_its_id():
+    found = match_lines(
+        order_lines("source_product_id | source_variation_id | sku\n7 | | \n8 | 81 | \n8 | 82 | MUG-1"),
+        till_products(TILL),
+        drawn_as("", BOOKED),
+        drawn_as(
+            "order_key | line | source_product_id | source_variation_id | sku | new_sku\n"
+            " | | 7 | | | CAP-B\n | | 8 | 81 | | CAP-R\n | | 8 | | | MUG-1",
+            NO_CORRECTIONS.schema,
+        ),
+        source="woocommerce",
+    )
+    assert found["product_id"].to_list() == ["cap-blue", "cap-red", "mug"]
+
+
+IDS = st.tuples(st.sampled_from(["7", "8", "9"]), st.sampled_from(["", "71", "81"]))
+
+
+@given(st.lists(st.tuples(IDS, st.sampled_from(["MUG", "mug", "0MUG", "00MUG"])), min_size=1, max_size=5))
+def test_no_two_products_of_the_shop_end_on_one_of_the_till_by_their_sku(sold):
+    drawn = ["source_product_id | source_variation_id | sku", *[f"{p} | {v} | {sku}" for (p, v), sku in sold]]
+    lines = order_lines("\n".join(drawn))
+    nothing = drawn_as("", BOOKED), drawn_as("", CORRECTIONS)
+    found = match_lines(lines, till_products("product_id | sku\nmug | MUG"), *nothing, source="woocommerce")
+    booked = found.filter(pl.col("product_id") != "")
+    assert booked.select("source_product_id", "source_variation_id").n_unique() <= 1

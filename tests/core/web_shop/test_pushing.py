@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from schemas.orders import Products
 from schemas.web_shop import PushField
 from tasks.core.planning.changes import writable
-from tasks.core.web_shop.pushing import RESOURCE, as_offered, decide_push, linked
+from tasks.core.web_shop.pushing import RESOURCE, as_offered, decide_push, emptied, linked
+from tests.order_lines import till_products
 from tests.tables import frame
 
 TILL = ("product_id", "sku", "name", "description", "price", "stock", "source", "source_id", "source_variation_id")
@@ -211,3 +212,54 @@ def test_stock_is_the_whole_units_of_all_outlets_together():
     ]
     assert as_offered(products, levels, 0)["price"][0] == "1205"
     assert set(products.columns) <= set(Products.to_schema().columns)
+
+
+# stock that nobody counted, and stock that would be gone
+
+
+def test_a_level_that_is_made_of_sales_only_is_held_and_nothing_else_of_the_product_is():
+    products = till_products("product_id | sku\nmug | MUG\ncap | CAP\njug | JUG")
+    levels = pl.DataFrame({"product_id": ["mug", "cap"], "outlet_id": ["main"] * 2, "quantity_milli": [-19000, 4000]})
+    sold = pl.DataFrame({"product_id": ["mug"], "outlet_id": ["main"]})
+    theirs = shop("web_id | sku | stock\n1 | MUG | 5\n2 | CAP | 5\n3 | JUG | 5")
+    rows = linked(as_offered(products, levels, 2, sold), theirs, "woocommerce")
+    changes, _ = decide_push(rows, theirs, ["stock"])
+    assert changes.select("web_id", "kind", "code").rows() == [
+        ("1", "held", "WEB_STOCK_NEVER_SAID"),
+        ("2", "update", ""),
+        ("3", "held", "WEB_STOCK_NEVER_SAID"),
+    ]
+    assert "held" not in decide_push(rows, theirs, ["name"])[0]["kind"]
+
+
+def test_what_would_be_sold_out_or_below_zero_is_a_concern_that_names_it():
+    ours = "product_id | sku | stock\na | A | 0\nb | B | -4\nc | C | 3\nd | D | 0\ne | E | -1"
+    theirs = "web_id | sku | stock\n1 | A | 9\n2 | B | -1\n3 | C | 9\n4 | D | 0\n5 | E | -1"
+    (concern,) = emptied(push(ours, theirs, "stock")[0])
+    assert concern.code == "WEB_STOCK_EMPTIED"
+    assert concern.says == (
+        "2 products would be sold out in the web shop, 1 of them below zero: B from -1 to -4, A from 9 to 0"
+    )
+    assert emptied(push("product_id | sku | stock\nc | C | 3", theirs, "stock")[0]) == ()
+
+
+stocks = st.integers(-5, 5).map(str)
+
+
+@given(st.lists(st.tuples(stocks, stocks), min_size=1, max_size=8))
+def test_nothing_in_stock_is_sold_out_and_nothing_negative_sent_without_a_concern(levels: list[tuple[str, str]]):
+    ours = "\n".join(["product_id | sku | stock", *[f"p{n} | S{n} | {to}" for n, (_, to) in enumerate(levels)]])
+    theirs = "\n".join(["web_id | sku | stock", *[f"{n} | S{n} | {was}" for n, (was, _) in enumerate(levels)]])
+    sold_out = [to for was, to in levels if was != to and int(to) <= 0 and (int(was) > 0 or int(to) < 0)]
+    concerns = emptied(push(ours, theirs, "stock")[0])
+    assert [concern.says.split()[0] for concern in concerns] == ([str(len(sold_out))] if sold_out else [])
+
+
+def test_a_sku_that_another_product_of_the_till_has_is_held_though_that_one_is_linked():
+    ours = """
+    product_id | sku | source      | source_id
+    -----------+-----+-------------+----------
+    mug        | X   | woocommerce | 1
+    cup        | x   |             |
+    """
+    assert link(ours, "web_id | sku\n1 | Y\n2 | X") == [("cup", "2", "WEB_SKU_AMBIGUOUS"), ("mug", "1", "")]
