@@ -24,8 +24,8 @@ import httpx
 from infra.clock import now
 from infra.pacing import Pace
 from infra.waiting import Fault, asked_to_wait, wait_before
+from schemas.characters import whole_characters
 from schemas.problems import Declined, Problem, Refused, Unanswered, Unavailable
-from tasks.core.reading.characters import whole_characters
 
 for _talker in ("httpx", "httpcore"):  # they log whole addresses, and headers
     logging.getLogger(_talker).setLevel(logging.WARNING)

@@ -12,9 +12,9 @@ from typing import Any
 import polars as pl
 from polars.exceptions import ComputeError
 
+from schemas.characters import whole_characters
 from schemas.problems import FileNeedsFixing
 from tasks.core.orders.decimals import spelled_out
-from tasks.core.reading.characters import whole_characters
 
 _AMOUNTS = {"id": pl.String, "total": pl.String, "total_tax": pl.String}
 _META = pl.List(pl.Struct({"key": pl.String, "value": pl.String}))

@@ -2,8 +2,8 @@
 
 import polars as pl
 
+from schemas.characters import LOST
 from tasks.core.orders.found import said_cents
-from tasks.core.reading.characters import LOST
 
 _HTML = r"<[A-Za-z/!][^<>]*>|&#?[A-Za-z0-9]+;"
 

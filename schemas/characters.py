@@ -12,7 +12,6 @@ _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
 _HALF = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def whole_characters(content: bytes) -> bytes:
@@ -22,8 +21,3 @@ def whole_characters(content: bytes) -> bytes:
     if b"\\ud" not in content and b"\\uD" not in content:
         return content
     return _ESCAPE.sub(lambda match: rb"\ufffd" if match[1] else match[0], content)
-
-
-def whole_text(text: str) -> str:
-    """Return *text* without halves of characters."""
-    return _SURROGATE.sub(LOST, text)
