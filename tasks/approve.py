@@ -134,6 +134,5 @@ def _needs_approval(plan: Plan) -> str:
     return (
         f"Plan {plan.plan_id} needs approval: {concerns}. Nothing was changed. To go ahead, look at the report, then: "
         f"counterfoil approve {plan.plan_id} --by NAME --why TEXT, "
-        "and run the same file again (in Prefect: press Retry)"
-        + (f", or run it with {overrides}." if overrides else ".")
+        "and run the same again (in Prefect: press Retry)" + (f", or run it with {overrides}." if overrides else ".")
     )
