@@ -182,6 +182,7 @@ def headings(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
 @with_approval
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")
 @with_limits
+@click.option("--max-order", type=int, help="How much one order may be worth without approval, in whole units.")
 @answered
 def restore(run_id: str, only: str, **options: Any) -> tuple[dict[str, Any], str, int]:
     """Undo RUN_ID where nobody has changed it since."""
@@ -279,7 +280,7 @@ def get(run_id: str, name: str, output: Path | None) -> tuple[dict[str, Any], st
 @click.option("--why", "reason", required=True, help="Why, for the record.")
 @answered
 def approve(plan_id: str, approver: str, reason: str) -> tuple[dict[str, Any], str, int]:
-    """Approve exactly PLAN_ID; then run the same file again with --mode apply."""
+    """Approve exactly PLAN_ID; then run the same again with --mode apply."""
     return looking.approve(plan_id, approver, reason)
 
 

@@ -109,7 +109,7 @@ def approve(plan: str, approver: str, reason: str) -> Answered:
         plan_id=looked_at.plan_id, decision="approve", approver=approver, reason=reason, decided_at=now()
     )
     ledger().record_approval(approval, four_eyes=settings().approver_must_differ)
-    text = f"Plan {looked_at.plan_id} is approved by {approver}. Run the same file again with --mode apply."
+    text = f"Plan {looked_at.plan_id} is approved by {approver}. Run the same again with --mode apply."
     return {**asdict(approval), "decided_at": approval.decided_at.isoformat()}, text, 0
 
 

@@ -37,6 +37,7 @@ def restore(
     max_changed_percent: int | None = None,
     max_added: int | None = None,
     max_card: int | None = None,
+    max_order: int | None = None,
     submitted_by: str = "",
 ) -> RunReport:
     """Undo a run: put back what it changed, where nobody has changed it since.
@@ -55,12 +56,14 @@ def restore(
         max_changed_rows: How many records may change without approval, if more than usual.
         max_changed_percent: Which share of the existing records may change without approval, if more than usual.
         max_added: How much may be added in all without approval, in whole units, if more than usual.
-        max_card: How much one record may hold without approval, in whole units, if more than usual.
+        max_card: How much one card may hold without approval, in whole units, if more than usual.
+        max_order: How much one order may be worth without approval, in whole units, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
     run = begin_about(run_id, flow="restore", mode=mode, options={"only": only}, submitted_by=submitted_by)
     domain = DOMAINS[run.domain]
-    limits = limits_of_run(domain.limits, max_changed_rows, max_changed_percent, max_added, max_card)
+    largest = max_order if domain.limits.row_is == "order" else max_card
+    limits = limits_of_run(domain.limits, max_changed_rows, max_changed_percent, max_added, largest)
     done = recall(run, domain, only)
     be_alone(run)
     before = snapshot(run, domain, done)

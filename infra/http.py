@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
@@ -24,6 +25,7 @@ import httpx
 from infra.clock import now
 from infra.pacing import Pace
 from infra.waiting import Fault, asked_to_wait, wait_before
+from infra.web_pages import what_came
 from schemas.characters import whole_characters
 from schemas.problems import Declined, Problem, Refused, Unanswered, Unavailable
 
@@ -183,8 +185,9 @@ class Http:
             wait = asked_to_wait(response.headers.get("Retry-After"), self._edge.now())
             return Fault(says=f"is not ready ({status})", landed=status != NOT_TAKEN, wait=wait)
         data = _read_data(content)
-        if data is None and content and call.expects == "data":
-            return Fault(says=f"answered with something else than data ({status})", landed=True, final=status >= 400)
+        no_route = status == HTTPStatus.NOT_FOUND and call.expects == "file"
+        if data is None and content and not no_route and (call.expects == "data" or status >= 400):
+            return Fault(says=f"answered ({status}) with {what_came(content)}", landed=True, final=status >= 400)
         if status >= 400:
             raise self._declined(call, status, data)
         if data is None and call.expects == "data" and status != 204:

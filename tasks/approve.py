@@ -179,6 +179,6 @@ def _ways(plan: Plan) -> str:
     return (
         "To go ahead, look at the report. Then, in Prefect: start the run again (Copy to new run) with "
         f"approved={plan.plan_id}, approved_by=NAME and approval_reason=TEXT. Or at a terminal: counterfoil approve "
-        f"{plan.plan_id} --by NAME --why TEXT, and run the same file again (in Prefect: press Retry)"
+        f"{plan.plan_id} --by NAME --why TEXT, and run the same again (in Prefect: press Retry)"
         + (f"; or run it with {overrides}." if overrides else ".")
     )

@@ -21,6 +21,7 @@ import httpx
 from infra.http import Answer, Call, Edge, Effect, Http, Site
 from infra.oauth import KeysInQuery, OAuth1
 from infra.settings import Settings
+from infra.web_pages import what_came
 from schemas.currencies import minor_digits
 from schemas.fetched import Answered
 from schemas.problems import Declined, Refused, SettingsNeedFixing, Unanswered, Unavailable
@@ -68,12 +69,20 @@ class WooCommerce:
 
         Raises:
             Refused: No WooCommerce is there, or one so old that it does not say what changed.
+            Unavailable: A web page stands in its place.
         """
+        odd = b""
         for route in _PLACES:
             answer = self._knock(route)
             if answer and isinstance(answer.data, list):
                 _expect_changes_are_told(answer)
                 return route
+            odd = odd or (answer.content if answer and answer.data is None else b"")
+        if odd:
+            raise Unavailable(
+                f"{self._http.site.url} answered with {what_came(odd)}. If it is no shop at all, correct "
+                "COUNTERFOIL_WOO_URL (its front page). Nothing was changed; it is tried again by itself."
+            )
         raise Refused(
             f"No WooCommerce answers at {self._http.site.url}. Correct COUNTERFOIL_WOO_URL (the shop's front page), or "
             "switch the plugin and its REST interface on, then run again."

@@ -1,15 +1,17 @@
 """How a WooCommerce shop is asked, beside a shop over real HTTP that behaves as a running 11.0.1 did."""
 
 import json
+import re
 import ssl
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from infra.connectors.woocommerce import MARK, WooCommerce, open_woocommerce
-from infra.http import Edge
+from infra.http import Edge, Http, Site
 from infra.settings import Settings
 from schemas.problems import Declined, Problem, Refused, SettingsNeedFixing, Unanswered, Unavailable
 from tests.fakes.scripted import Reply, scripted
@@ -113,7 +115,7 @@ def test_a_shop_that_sees_no_keys_without_permalinks_is_told_so():
         shop_at(fake).orders(ALL, 1)
 
 
-@pytest.mark.parametrize("page", [Reply(404, "<html>"), Reply(200, "<html>"), Reply(404, '{"code":"rest_no_route"}')])
+@pytest.mark.parametrize("page", [Reply(404, "<html>"), Reply(404, '{"code":"rest_no_route"}')])
 def test_a_site_that_is_no_shop_is_told_so(page: Reply):
     with scripted(page, page, page) as server, pytest.raises(Refused, match="No WooCommerce answers at"):
         open_woocommerce(Settings(woo_url=server.url, woo_key="k", woo_secret="s")).orders(ALL, 1)
@@ -312,3 +314,33 @@ def test_ids_that_are_no_numbers_lead_nowhere_else():
     with woocommerce(Fake(shop=a_shop(1))) as fake, pytest.raises((ValueError, Problem)):
         shop_at(fake).order("1/notes")
     assert fake.paths() == []
+
+
+# what stands before a shop
+
+PAGES = {
+    "a bot check": (200, b"<!DOCTYPE html><html><head><title>Just a moment...</title>", Unavailable, "Just a moment"),
+    "a firewall": (403, b"<html><head><title>Request blocked</title>", Unavailable, "Request blocked"),
+    "a notice of PHP": (200, b"<br />\n<b>Notice</b>: x in y.php on line 1<br />\n[]", Unavailable, "WP_DEBUG_DISPLAY"),
+}
+
+
+@pytest.mark.parametrize("what", [*PAGES])
+def test_what_stands_before_a_shop_is_named_and_nobody_is_sent_to_the_keys(what: str):
+    status, content, problem, says = PAGES[what]
+    answer = httpx.Response(status, content=content, headers={"Content-Type": "text/html"})
+    edge = Edge(transport=httpx.MockTransport(lambda _: answer), sleep=lambda _: None)
+    shop = WooCommerce(Http(Site(name="The web shop", url="https://shop.example"), edge), 2)
+    with pytest.raises(problem, match=re.escape(says)) as raised:
+        shop.orders({}, 1)
+    assert "keys" not in str(raised.value)
+
+
+def test_a_page_that_passes_by_itself_is_not_noticed_once_the_shop_was_found():
+    answers = iter([b"[]", b"<html><title>Briefly unavailable</title>", b"[]"])
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=next(answers), headers={"X-WP-Total": "0"})
+
+    edge = Edge(transport=httpx.MockTransport(answer), sleep=lambda _: None)
+    assert WooCommerce(Http(Site(name="The web shop", url="https://shop.example"), edge), 2).orders({}, 1).items == ()

@@ -108,10 +108,16 @@ def _limits(title: str, limits: Limits) -> str:
             f"{limits.changed_share:.0%}, judged from {limits.changed_rows_floor} changed records on",
             "`max_changed_percent`",
         ),
-        ("Added in all, in whole units of the currency", f"{limits.added:,}", "`max_added`"),
-        ("Held by one record, in whole units", f"{limits.row:,}", "`max_card`"),
+        *(_limits_of_amounts(limits) if limits.row else ()),
     ]
     return f"### {title}\n\n" + _table(("Limit", "Usual", "Parameter"), rows)
+
+
+def _limits_of_amounts(limits: Limits) -> list[tuple[str, str, str]]:
+    return [
+        ("Added in all, in whole units of the currency", f"{limits.added:,}", "`max_added`"),
+        (f"Held by one {limits.row_is}, in whole units", f"{limits.row:,}", f"`max_{limits.row_is}`"),
+    ]
 
 
 def flows() -> str:

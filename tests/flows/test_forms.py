@@ -31,6 +31,7 @@ RESTORE = [
     ("max_changed_percent", None, None),
     ("max_added", None, None),
     ("max_card", None, None),
+    ("max_order", None, None),
     ("submitted_by", "", None),
 ]
 CONFIRM = [("run_id", None, None), ("inbox_key", "", None)]

@@ -103,9 +103,11 @@ def held_lines(matched: pl.DataFrame, orders: pl.DataFrame, changes: pl.DataFram
         title="Lines that hold an order",
         says="These orders wait whole. Give the lines a product in held.csv, and hand that file in.",
         private=False,
-        headings={"order_id": "Order id", "sku": "SKU", "why": "Why", "detail": "In particular"},
+        headings={"order_id": "Order id", "sku": "SKU", "why": "Why", "detail": "In particular"}
+        | {"source_product_id": "Product ID", "source_variation_id": "Variation ID"},
     )
-    columns = ("order_id", "number", "line", "name", "sku", "quantity_milli", "why", "detail", "what_to_do")
+    ids = ("source_product_id", "source_variation_id")
+    columns = ("order_id", "number", "line", "name", "sku", *ids, "quantity_milli", "why", "detail", "what_to_do")
     return exhibit, told.select(columns)
 
 

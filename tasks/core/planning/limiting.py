@@ -25,7 +25,7 @@ def raise_concerns(
     in_target = sum(total.count for total in totals.before)
     found = [
         _too_many_rows(changes.height, limits),
-        _too_large_a_share(changes, in_target, limits),
+        _too_large_a_share(changes, resource, in_target, limits),
         *(_of_amounts(changes, resource, limits, totals, exponent) if resource.amount else ()),
     ]
     return tuple(concern for concern in found if concern is not None)
@@ -48,9 +48,15 @@ def _too_many_rows(changed: int, limits: Limits) -> Concern | None:
     return Concern(code="LIMIT_CHANGED_ROWS", says=says, override=f"max_changed_rows={changed}")
 
 
-def _too_large_a_share(changes: pl.DataFrame, in_target: int, limits: Limits) -> Concern | None:
-    """Judge the share of *existing* records that change: new ones do not overwrite anything."""
-    changed = changes.filter(pl.col("kind") != "create").height
+def _too_large_a_share(changes: pl.DataFrame, resource: Resource, live: int, limits: Limits) -> Concern | None:
+    """Judge the share of *existing* records that change: new ones do not overwrite anything.
+
+    A target counts those that are *live*; what changes and is not, such as a parked sale, exists besides.
+    """
+    existing = changes.filter(pl.col("kind") != "create")
+    changed = existing.height
+    others = existing.filter(pl.col(f"{resource.status}_before") != resource.live).height if resource.status else 0
+    in_target = live + others
     if changed < limits.changed_rows_floor or changed <= limits.changed_share * in_target:
         return None
     percent = -(-changed * 100 // max(in_target, 1))

@@ -4,8 +4,10 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasks.core.orders.held import held_rows
 from tasks.core.orders.matching import NO_CORRECTIONS, match_lines
-from tests.order_lines import BOOKED, CORRECTIONS, drawn_as, order_lines, till_products
+from tasks.core.orders.sharing import skus_to_ask
+from tests.order_lines import BOOKED, CORRECTIONS, drawn_as, order_lines, the_orders, till_products
 
 TILL = """
 product_id | sku       | source_id | source_variation_id | active
@@ -276,3 +278,17 @@ def test_no_two_products_of_the_shop_end_on_one_of_the_till_by_their_sku(sold):
     found = match_lines(lines, till_products("product_id | sku\nmug | MUG"), *nothing, source="woocommerce")
     booked = found.filter(pl.col("product_id") != "")
     assert booked.select("source_product_id", "source_variation_id").n_unique() <= 1
+
+
+def test_the_file_of_held_lines_names_products_by_their_ids_in_the_shop():
+    lines = order_lines("order_key | source_product_id | source_variation_id | sku\nwoocommerce:1 | 7 | 71 | X")
+    nothing = drawn_as("", BOOKED), drawn_as("", CORRECTIONS)
+    found = match_lines(lines, till_products(TILL), *nothing, source="woocommerce")
+    held = pl.DataFrame({"order_key": ["woocommerce:1"], "kind": ["held"], "code": ["ORDER_LINE_SKU_UNKNOWN"]})
+    rows = held_rows(found, the_orders("order_key | order_id\nwoocommerce:1 | 1"), held, run_id="r")
+    assert rows.select("SKU", "Product ID", "Variation ID", "New SKU").rows() == [("X", "7", "71", "")]
+
+
+def test_only_skus_that_no_link_answers_are_asked_for():
+    lines = order_lines("source_product_id | source_variation_id | sku\n20 | 201 | CAP-R\n7 | | MUG-1\n8 | | ")
+    assert skus_to_ask(lines, till_products(TILL), "woocommerce").to_list() == ["MUG-1"]

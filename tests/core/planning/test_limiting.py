@@ -5,6 +5,7 @@ import pytest
 
 from schemas.domain import Limits
 from schemas.gift_cards import GIFT_CARDS
+from schemas.orders import ORDERS
 from schemas.records import Total, Totals
 from tasks.core.planning.changes import writable
 from tasks.core.planning.gift_card_changes import decide_changes
@@ -87,3 +88,13 @@ def test_a_handful_of_cards_is_too_few_to_compare():
 def test_no_concern_names_a_card_number():
     raised = raise_concerns(new_cards(9, 900_00), GIFT_CARDS.resource, LIMITS, totals(), exponent=2)
     assert raised and not any("GC" in concern.says for concern in raised)
+
+
+def test_of_records_that_the_target_does_not_count_as_many_exist_as_change():
+    """180 sales are closed; a restore of these and of 11 that are parked is one of 191, not of 180."""
+    states = ["closed"] * 180 + ["parked"] * 11
+    changed = pl.DataFrame({"kind": ["update"] * 191, "state_before": states})
+    amounts = {f"total_cents_{side}": pl.lit(0) for side in ("before", "after")}
+    changed = changed.with_columns(currency_before=pl.lit("EUR"), currency_after=pl.lit("EUR"), **amounts)
+    (concern,) = raise_concerns(changed, ORDERS.resource, ORDERS.limits, totals(held=180), exponent=2)
+    assert concern.says == "191 of 191 existing records would change (100 %), more than the usual 20%"
