@@ -26,7 +26,7 @@ _LEFT_PENDING = ("Running", "AwaitingConcurrencySlot", "Cancelled", "Crashed", "
 
 def _heard_nothing() -> EventTrigger:
     return EventTrigger(
-        after={"prefect.flow-run.heartbeat"},
+        after={"prefect.flow-run.Running", "prefect.flow-run.heartbeat"},  # it may be lost before its first heartbeat
         expect={"prefect.flow-run.*"},
         match=_ANY_RUN,
         for_each={"prefect.resource.id"},
@@ -40,7 +40,7 @@ def automations() -> list[Automation]:
     """Return the automations every server needs: lost runs are Crashed, stuck ones are handed out again."""
     return [
         Automation(
-            name="counterfoil: a run whose machine is lost is Crashed",
+            name="counterfoil: a run that is not heard of any more is Crashed",
             description="What was applied stays applied; when it runs again, the rest is planned again.",
             trigger=_heard_nothing(),
             actions=[ChangeFlowRunState(state=StateType.CRASHED, message="The machine of this run was lost.")],
