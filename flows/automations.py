@@ -15,31 +15,34 @@ from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
 from prefect.exceptions import ObjectNotFound
 
-from flows.carrying_out import TAG
+from flows.carrying_out import ALONE
 
 _ANY_RUN = ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]})
 _MISSED_HEARTBEATS = timedelta(minutes=10)
 _STUCK = timedelta(minutes=5)
-_ALONE = (TAG, "auto-scheduled")  # Prefect itself gives the latter to every run of a schedule
-_CRASHED_RUN = {"__prefect_kind": "jinja", "template": "{{ flow_run.id }}"}
+_LOST_RUN = {"__prefect_kind": "jinja", "template": "{{ flow_run.id }}"}
 _LEFT_PENDING = ("Running", "AwaitingConcurrencySlot", "Cancelled", "Crashed", "Failed")
+
+
+def _heard_nothing() -> EventTrigger:
+    return EventTrigger(
+        after={"prefect.flow-run.Running", "prefect.flow-run.heartbeat"},  # it may be lost before its first heartbeat
+        expect={"prefect.flow-run.*"},
+        match=_ANY_RUN,
+        for_each={"prefect.resource.id"},
+        posture=Posture.Proactive,
+        threshold=1,
+        within=_MISSED_HEARTBEATS,
+    )
 
 
 def automations() -> list[Automation]:
     """Return the automations every server needs: lost runs are Crashed, stuck ones are handed out again."""
     return [
         Automation(
-            name="counterfoil: a run whose machine is lost is Crashed",
+            name="counterfoil: a run that is not heard of any more is Crashed",
             description="What was applied stays applied; when it runs again, the rest is planned again.",
-            trigger=EventTrigger(
-                after={"prefect.flow-run.heartbeat"},
-                expect={"prefect.flow-run.*"},
-                match=_ANY_RUN,
-                for_each={"prefect.resource.id"},
-                posture=Posture.Proactive,
-                threshold=1,
-                within=_MISSED_HEARTBEATS,
-            ),
+            trigger=_heard_nothing(),
             actions=[ChangeFlowRunState(state=StateType.CRASHED, message="The machine of this run was lost.")],
         ),
         Automation(
@@ -58,21 +61,26 @@ def automations() -> list[Automation]:
     ]
 
 
-def running_again(recover: UUID) -> Automation:
-    """Return the automation by which the deployment *recover* runs crashed ones again: it counts, this cannot."""
-    return Automation(
-        name="counterfoil: a crashed run that nobody watches runs again",
-        trigger=EventTrigger(
-            expect={"prefect.flow-run.Crashed"},
-            match=_ANY_RUN,
-            match_related=ResourceSpecification(
-                {"prefect.resource.role": "tag", "prefect.resource.id": [f"prefect.tag.{tag}" for tag in _ALONE]}
-            ),
-            posture=Posture.Reactive,
-            threshold=1,
+def running_again(recover: UUID) -> list[Automation]:
+    """Return the automations by which the deployment *recover* runs again what crashed: it counts, these cannot.
+
+    Two, as a server that was down itself holds back for a quarter of an hour what follows on events of before.
+    """
+    crashed = EventTrigger(
+        expect={"prefect.flow-run.Crashed"},
+        match=_ANY_RUN,
+        match_related=ResourceSpecification(
+            {"prefect.resource.role": "tag", "prefect.resource.id": [f"prefect.tag.{tag}" for tag in ALONE]}
         ),
-        actions=[RunDeployment(deployment_id=recover, parameters={"flow_run_id": _CRASHED_RUN})],
+        posture=Posture.Reactive,
+        threshold=1,
     )
+    name = "counterfoil: a crashed run that nobody watches runs again"
+    action = RunDeployment(deployment_id=recover, parameters={"flow_run_id": _LOST_RUN})
+    return [
+        Automation(name=name, trigger=crashed, actions=[action]),
+        Automation(name=f"{name}, with its machine", trigger=_heard_nothing(), actions=[action]),
+    ]
 
 
 def main() -> None:
@@ -85,7 +93,7 @@ def main() -> None:
 
 def _with_recover(client: SyncPrefectClient) -> list[Automation]:
     try:
-        return [running_again(client.read_deployment_by_name("recover/recover").id)]
+        return running_again(client.read_deployment_by_name("recover/recover").id)
     except ObjectNotFound:  # another prefect.yaml
         return []
 

@@ -18,6 +18,8 @@ from prefect.states import Pending
 
 TAG = "runs-again"
 """Of runs that nobody watches: lost with their machine, they are run again (see ``flows.recover``)."""
+ALONE = (TAG, "auto-scheduled")
+"""Tags of all runs that nobody watches: Prefect itself gives the latter to every run of a schedule."""
 WAITING_SECONDS = 2
 MOST_WAITING_SECONDS = 900
 

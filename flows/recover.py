@@ -8,6 +8,8 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State, StateType
 from prefect.states import AwaitingRetry, Completed
 
+from flows.carrying_out import ALONE
+
 MOST_CRASHES = 3
 """A run that has crashed more often does so for a reason of its own: a person has to look."""
 PAUSE = timedelta(minutes=1)
@@ -24,8 +26,8 @@ def recover(flow_run_id: str) -> State[None]:
     with get_client(sync_client=True) as client:
         run, states = client.read_flow_run(run_id), client.read_flow_run_states(run_id)
         crashes = sum(state.type == StateType.CRASHED for state in states)
-        if not (run.state and run.state.is_crashed()):
-            return Completed(name="Nothing to do", message="It is no longer crashed.")
+        if not (run.state and run.state.is_crashed() and set(run.tags) & set(ALONE)):
+            return Completed(name="Nothing to do", message="It is not crashed any more, or somebody watches it.")
         if crashes > MOST_CRASHES:
             return Completed(
                 name="Given up", message=f"{run.name} crashed {crashes} times. Look at its logs; then Retry."

@@ -116,9 +116,10 @@ def protect(home: Path) -> None:
     """Close *home* to everybody but its owner, with what lies in it: also one of an earlier version."""
     if not home.is_dir():
         return
-    if stat.S_IMODE(home.stat().st_mode) != PASSAGE:
-        home.chmod(0o700)
+    mode = stat.S_IMODE(home.stat().st_mode)
+    with suppress(PermissionError):  # it is somebody else's, who has to
+        home.chmod(mode if mode == PASSAGE else mode & 0o700)
     for inside in home.iterdir():
-        with suppress(FileNotFoundError):  # a file that someone is just replacing
+        with suppress(FileNotFoundError, PermissionError):  # a file that someone is just replacing
             if not inside.is_symlink():
-                inside.chmod(0o700 if inside.is_dir() else 0o600)
+                inside.chmod(stat.S_IMODE(inside.stat().st_mode) & 0o700)

@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ from infra.stack import Services, ensure_services, exported_environment
 from infra.stack.client import CODE
 from infra.stack.leases import lease, let_go
 from infra.stack.seaweedfs import weed_program
-from infra.stack.state import end_processes, identify, last_state, read_state
+from infra.stack.state import PASSAGE, end_processes, identify, last_state, protect, read_state
 from infra.storage import connect_storage
 from schemas.problems import Unavailable
 
@@ -141,6 +142,36 @@ def test_the_housekeeping_of_the_store_speaks_to_its_own_parts_only(running: Ser
             timeout=5,
         )
     assert b"kept.csv" not in (told.value.stdout or b"")
+
+
+def test_everything_listens_on_this_machine_only_and_what_lies_in_the_home_is_private(running: Services) -> None:
+    state = read_state(running.home)
+    assert state
+    store = psutil.Process(state.children["storage"].pid)
+
+    listening = {found.laddr.ip for found in store.net_connections("inet") if found.status == psutil.CONN_LISTEN}
+    assert listening == {"127.0.0.1"}
+    inside = [running.home, *running.home.iterdir(), *(running.home / "logs").iterdir()]
+    assert [found for found in inside if stat.S_IMODE(found.stat().st_mode) & 0o077] == []
+
+
+def test_a_home_that_everybody_could_read_is_closed_with_the_next_command(home: Path) -> None:
+    home.mkdir()
+    home.chmod(0o755)
+    for name in ("ledger.sqlite", "target.sqlite"):
+        (home / name).write_bytes(b"")
+        (home / name).chmod(0o644)
+    ensure_services("storage", Settings(home=home))
+
+    modes = {found: stat.S_IMODE(found.stat().st_mode) for found in (home, *home.iterdir())}
+    assert {found.name: mode for found, mode in modes.items() if mode & 0o077} == {}
+
+
+def test_a_home_through_which_a_server_passes_stays_as_it_is(tmp_path: Path) -> None:
+    tmp_path.chmod(PASSAGE)
+    protect(tmp_path)
+
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == PASSAGE
 
 
 def test_the_bucket_of_the_settings_is_made(home: Path) -> None:
