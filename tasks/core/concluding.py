@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from schemas.problems import FileNeedsFixing, PlanNeedsApproval, Problem, Refused, Unavailable
+from schemas.problems import FileNeedsFixing, Problem, Refused, Unavailable
 from schemas.records import Answer, ChangeCounts, RowCounts, RunOutcome
 
 TITLES: dict[RunOutcome, str] = {
@@ -27,7 +27,6 @@ TITLES: dict[RunOutcome, str] = {
 
 _OF_PROBLEMS: dict[type[Problem], RunOutcome] = {
     FileNeedsFixing: "file_needs_fixing",
-    PlanNeedsApproval: "needs_approval",
     Refused: "refused",
     Unavailable: "unavailable",
 }

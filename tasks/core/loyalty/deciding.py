@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from schemas.loyalty import Diagnoses, Evidence, Section
+from schemas.loyalty import Diagnoses, Section
 from tasks.core.loyalty.advice import ADVICE
 from tasks.core.loyalty.facts import REDEMPTION_FACTS, TRANSACTION_FACTS, item_to_redeem, missing_milli, with_facts
 from tasks.core.loyalty.rules import first_rule
@@ -22,7 +22,6 @@ _HARMLESS = ("redeemed", "in_no_programme", "duplicate", "free_good", "not_bough
 _OUTCOME = {"failure_class": pl.String, "action": pl.String, "proven": pl.Boolean, "advice": pl.String}
 
 NO_KEYS = pl.Series([], dtype=pl.String)
-NO_EVIDENCE = pl.DataFrame(schema={name: dtype.type for name, dtype in Evidence.to_schema().dtypes.items()})
 
 
 def decide(failures: pl.DataFrame, evidence: pl.DataFrame, day: date) -> pl.DataFrame:
