@@ -24,8 +24,3 @@ def with_slices(failures: pl.DataFrame) -> pl.DataFrame:
 
 def _slice(customer_id: str) -> int:
     return sha256(customer_id.encode()).digest()[0]
-
-
-def in_slices(slices: range) -> pl.Expr:
-    """Filter rows by their ``slice``."""
-    return pl.col("slice").is_between(slices.start, slices.stop, closed="left")

@@ -31,12 +31,6 @@ class SettingsNeedFixing(Problem):
     exit_code = 2
 
 
-class PlanNeedsApproval(Problem):
-    """A manager: look at the plan, then approve its id."""
-
-    exit_code = 3
-
-
 class Refused(Problem):
     """The other side understood and said no. Repeating it will not help."""
 

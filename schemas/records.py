@@ -49,11 +49,6 @@ GOES_WITH = "goes_with"
 """The option of a plan that names another, carried out with it: who approves the one approves both."""
 RESTORES = "restore"
 """The option of a plan that puts back what a run did: the source of its own run."""
-ChangeKind = Literal["create", "update", "remove", "held", "conflict"]
-ChangeOutcome = Literal["written", "done", "conflict", "refused", "unknown"]
-"""written: by us, now. done: already as wanted (an earlier attempt got through).
-conflict: someone else moved it since the plan. refused: the target said no.
-unknown: the target did not say; never repeated blindly."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,28 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-import pandera.polars as pa
 import polars as pl
 
 FileKind = Literal["csv", "xlsx", "ods"]
 Language = Literal["en", "fr", "nl", "sv"]
-
-
-class Findings(pa.DataFrameModel):
-    """One row a bad cell (or a bad row: then ``heading`` and ``value`` are empty).
-
-    ``detail`` completes the catalogue's sentence where a code alone says too little, for
-    example the other lines on which a number stands.
-    """
-
-    line: pl.UInt32
-    heading: str
-    value: str
-    code: str
-    detail: str
-
-    class Config:
-        strict = True
 
 
 FINDINGS_SCHEMA = pl.Schema(

@@ -44,7 +44,7 @@ def _settle(entry: RunEntry) -> None:
     done = [_with_outcomes(run, plan, DOMAINS[plan.domain]) for plan in own]
     if done:
         save_frame(run.run_id, "outcomes.parquet", done[-1])
-    told = _tell(run, own, done)
+    told = replace(_tell(run, own, done), plan_id=entry.plan_id)  # the last it made, whether it began it or not
     ledger().heartbeats.close(_publish(told, planned=bool(entry.plan_id)), attempt=run.attempt, now=now())
 
 
@@ -82,7 +82,6 @@ def _tell(run: Run, plans: list[Plan], done: list[pl.DataFrame]) -> RunReport:
     steps = (f"Earlier attempts of this run had written {written:,} changes.",) if written else ()
     return replace(
         tell_end(run, title, replace(ending, next_steps=(*ending.next_steps, *steps)), rows),
-        plan_id=plans[-1].plan_id if plans else "",
         changes=counts,
         totals=replace(plans[-1].totals, expected=(), after=()) if plans else Totals(),
         concerns=plans[-1].concerns if plans else (),

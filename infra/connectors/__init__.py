@@ -32,7 +32,6 @@ class Capabilities:
     *list all* its records is only ever asked for some, by key.
     """
 
-    compare_and_set: bool
     operation_ids: bool
     read_back: bool
     undo: bool

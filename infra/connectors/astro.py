@@ -44,9 +44,7 @@ class Astro:
     """The target. What is read of an owner is kept only as long as nothing is written for them."""
 
     name = "astro"
-    can = Capabilities(
-        compare_and_set=True, operation_ids=False, read_back=True, undo=True, batch_rows=BATCH_ROWS, list_all=False
-    )
+    can = Capabilities(operation_ids=False, read_back=True, undo=True, batch_rows=BATCH_ROWS, list_all=False)
 
     def __init__(self, api: AstroApi, journal: Journal) -> None:
         self.api = api

@@ -57,10 +57,6 @@ class AstroApi:
         self._token = ""
         self._good_until = 0.0
 
-    def search_customer(self, **by: str) -> Said:
-        """Find a pet owner by ``email_address`` or by ``phone``."""
-        return self.ask("searchCustomer", by)
-
     def customer_status(self, customer_id: str, *, completed: int) -> Said:
         """Return a pet owner's contact data and cards: those that run (0), or that were completed too (1)."""
         return self.ask("customerStatus", {"customerID": customer_id, "completed_cards": completed})

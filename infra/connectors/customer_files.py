@@ -33,7 +33,7 @@ class CustomerFiles:
     where it has one and we have its key.
     """
 
-    can = Capabilities(compare_and_set=False, operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE)
+    can = Capabilities(operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE)
 
     def __init__(
         self,

@@ -24,7 +24,7 @@ class LightspeedXCsv:
     """Writes the upload file through *deliver* (run id, name, content); reads nothing."""
 
     name = "lightspeed_x_csv"
-    can = Capabilities(compare_and_set=False, operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE)
+    can = Capabilities(operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE)
 
     def __init__(self, deliver: Callable[[str, str, bytes], object]) -> None:
         self._deliver = deliver

@@ -27,7 +27,7 @@ class MemoryTarget:
     """A target that is gone with the process."""
 
     name = "memory"
-    can = Capabilities(compare_and_set=True, operation_ids=True, read_back=True, undo=True)
+    can = Capabilities(operation_ids=True, read_back=True, undo=True)
 
     def __init__(self) -> None:
         self._lock = Lock()

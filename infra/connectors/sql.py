@@ -29,7 +29,7 @@ class SqlTarget:
     """The sql target, over tables that ``infra.tables`` knows."""
 
     name = "sql"
-    can = Capabilities(compare_and_set=True, operation_ids=True, read_back=True, undo=True)
+    can = Capabilities(operation_ids=True, read_back=True, undo=True)
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine

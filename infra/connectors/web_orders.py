@@ -29,9 +29,7 @@ class WebOrdersTarget:
     """The orders of one shop."""
 
     name = "woocommerce_orders"
-    can = Capabilities(
-        compare_and_set=True, operation_ids=False, read_back=True, undo=False, batch_rows=BATCH_ROWS, list_all=False
-    )
+    can = Capabilities(operation_ids=False, read_back=True, undo=False, batch_rows=BATCH_ROWS, list_all=False)
 
     def __init__(self, shop: WooCommerce) -> None:
         self._shop = shop

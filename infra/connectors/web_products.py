@@ -38,9 +38,7 @@ class WebProductsTarget:
     """The products and variations of one shop."""
 
     name = "woocommerce"
-    can = Capabilities(
-        compare_and_set=True, operation_ids=False, read_back=True, undo=True, batch_rows=PER_PAGE, list_all=False
-    )
+    can = Capabilities(operation_ids=False, read_back=True, undo=True, batch_rows=PER_PAGE, list_all=False)
 
     def __init__(self, shop: WooCommerce, journal: Journal, digits: int) -> None:
         """*digits* is how many decimals prices have."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from schemas.problems import FileNeedsFixing, PlanNeedsApproval, Problem, Refused, SettingsNeedFixing, Unavailable
+from schemas.problems import FileNeedsFixing, Problem, Refused, SettingsNeedFixing, Unavailable
 from schemas.records import Answer, ChangeCounts, RowCounts, RunOutcome
 
 TITLES: dict[RunOutcome, str] = {
@@ -29,7 +29,6 @@ TITLES: dict[RunOutcome, str] = {
 _OF_PROBLEMS: dict[type[Problem], RunOutcome] = {
     FileNeedsFixing: "file_needs_fixing",
     SettingsNeedFixing: "settings_need_fixing",
-    PlanNeedsApproval: "needs_approval",
     Refused: "refused",
     Unavailable: "unavailable",
 }

@@ -67,7 +67,7 @@ def lease_to(desk: Desk, place: str, outcome: str = "running") -> None:
         f"INSERT INTO runs ({columns}, follows, report, started_at) VALUES ('aaaabbbbcccc', 'gift-cards', "
         f"'gift-cards', 'apply', 'sql', 'x', '{{}}', '', 1, '{outcome}', '', '', '', '', '2026-11-28 12:00:00')"
     )
-    until = "2999-01-01 00:00:00"
+    until = "2999-01-01 00:00:00.000000"
     desk.alter_ledger(f"INSERT INTO leases VALUES ('{place}', 'aaaabbbbcccc', '{this_process()}', '{until}')")
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from schemas.loyalty import Diagnoses, Evidence, Section
+from schemas.loyalty import Diagnoses, Section
 from tasks.core.loyalty.advice import ADVICE
 from tasks.core.loyalty.facts import REDEMPTION_FACTS, TRANSACTION_FACTS, item_to_redeem, missing_milli, with_facts
 from tasks.core.loyalty.rules import first_rule
@@ -24,7 +24,6 @@ give them no *hide*."""
 _OUTCOME = {"failure_class": pl.String, "action": pl.String, "proven": pl.Boolean, "advice": pl.String}
 
 NO_KEYS = pl.Series([], dtype=pl.String)
-NO_EVIDENCE = pl.DataFrame(schema={name: dtype.type for name, dtype in Evidence.to_schema().dtypes.items()})
 
 
 def decide(failures: pl.DataFrame, evidence: pl.DataFrame, day: date) -> pl.DataFrame:

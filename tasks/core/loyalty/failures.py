@@ -4,7 +4,6 @@ What a failure means is not asked here.
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -176,14 +175,4 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def merge_failures(told: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Put the failures of several sources together, each once: as the first of *told* has it."""
-    every = pl.concat([pl.DataFrame(schema=_empty().schema), *told])
-    return Failures.validate(every.unique("failure_key", keep="first", maintain_order=True))
-
-
-def _empty() -> pl.DataFrame:
-    return pl.DataFrame(schema={name: dtype.type for name, dtype in Failures.to_schema().dtypes.items()})
-
-
-__all__ = ["CheckedFailures", "check_failures", "merge_failures", "read_upcs", "with_keys", "without_repeats"]
+__all__ = ["CheckedFailures", "check_failures", "read_upcs", "with_keys", "without_repeats"]

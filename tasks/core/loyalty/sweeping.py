@@ -9,15 +9,11 @@ from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
 import polars as pl
 
 from schemas.loyalty import DAYS_SHOWN, WARNED_DAYS, FailureStates, Section
 from tasks.core.loyalty.shown_days import NEVER, with_followed, with_shown
-
-FailureChange = Literal["new", "reopened", "still_open", "gone", "expired", "settled"]
-"""What a day did to a failure. settled: it was none of today's changes that did."""
 
 _TYPES = {name: dtype.type for name, dtype in FailureStates.to_schema().dtypes.items()}
 _COLUMNS = tuple(_TYPES)

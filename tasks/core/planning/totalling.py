@@ -9,11 +9,6 @@ from schemas.domain import Resource
 from schemas.records import Total
 
 
-def total_rows(rows: pl.DataFrame, resource: Resource) -> tuple[Total, ...]:
-    """Total the rows of a file."""
-    return _totals(rows.select(unit=pl.col(resource.unit), count=pl.lit(1), cents=pl.col(resource.amount)))
-
-
 def expect_totals(before: tuple[Total, ...], changes: pl.DataFrame, resource: Resource) -> tuple[Total, ...]:
     """Add the effect of *changes* to the totals of the target: what it should hold afterwards."""
     held = pl.DataFrame(

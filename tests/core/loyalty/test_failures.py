@@ -9,7 +9,7 @@ import xlsxwriter
 from schemas.loyalty_reports import REDEMPTION_FAILURES
 from schemas.problems import FileNeedsFixing
 from schemas.records import RowCounts
-from tasks.core.loyalty.failures import CheckedFailures, merge_failures, read_upcs
+from tasks.core.loyalty.failures import CheckedFailures, read_upcs
 from tasks.core.rejecting import write_rejects
 from tests.loyalty import PARIS, check, checked, drawn, found, read
 
@@ -156,13 +156,6 @@ def test_a_row_told_twice_is_one_failure_but_rows_without_id_stay_apart():
         + "John Demo | P-77 | | 012345678905 | 2026-11-20 17:45 | No Items Found"
     )
     assert (nameless.failures.height, nameless.repeated) == (3, 0)
-
-
-def test_sources_are_merged_and_the_first_tells():
-    report, again = checked(REDEMPTIONS).failures, checked(REDEMPTIONS.replace("John Demo", "J. Demo")).failures
-    merged = merge_failures([report, again, checked(TRANSACTIONS).failures])
-    assert merged["customer_name"].to_list() == ["John Demo", "Ann Other", "John Demo", "Ann Other"]
-    assert merge_failures([]).height == 0
 
 
 def test_an_empty_report_is_read_and_tells_its_section():
