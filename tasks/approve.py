@@ -99,7 +99,8 @@ def ask(run: Run, plan: Plan, answer: Answer, description: str) -> Answer:
     _record(plan.plan_id, given.decision, given.approver, given.reason, seen)
     claimed = _claim_one(run, plan, plan)
     if claimed is None:
-        raise Refused(ledger().decisions.explain(plan.plan_id, _use(run, plan), now()))
+        why = ledger().decisions.explain(plan.plan_id, _use(run, plan), now())
+        raise Refused(why or f"The decision about plan {plan.plan_id} came too late. Press Retry to be asked again.")
     return _as_answer(claimed.decision)
 
 
