@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from schemas.domain import Limits
 from schemas.exhibits import Exhibit
+from schemas.named_plans import NamedPlan
 from schemas.order_runs import Matched, MissingProducts, OrderPlans, Place, Stocked
 from schemas.orders import ORDERS, PRODUCTS
-from schemas.records import NamedPlan, Receipt, Run, RunReport, Validated
+from schemas.records import Receipt, Run, RunReport, Validated
 from tasks.apply import apply
 from tasks.approve import approve, ask
 from tasks.ask_catalogue import AskedOf, ask_catalogue

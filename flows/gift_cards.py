@@ -4,7 +4,8 @@ from prefect import flow
 
 from flows.endings import ending_in_words
 from schemas.gift_cards import GIFT_CARDS
-from schemas.records import ExistingCards, GiftCardTarget, Mode, NamedPlan, RunReport
+from schemas.named_plans import NamedPlan
+from schemas.records import ExistingCards, GiftCardTarget, Mode, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
 from tasks.be_alone import be_alone

@@ -6,7 +6,8 @@ from prefect import flow
 
 from flows.endings import ending_in_words
 from schemas.loyalty_actions import LOYALTY_ACTIONS
-from schemas.records import Mode, NamedPlan, RunReport
+from schemas.named_plans import NamedPlan
+from schemas.records import Mode, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
 from tasks.begin import begin

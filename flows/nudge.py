@@ -3,7 +3,8 @@
 from prefect import flow
 
 from flows.endings import ending_in_words
-from schemas.records import Mode, NamedPlan, RunReport
+from schemas.named_plans import NamedPlan
+from schemas.records import Mode, RunReport
 from schemas.web_shop import WEB_ORDERS
 from tasks.apply import apply
 from tasks.approve import approve, ask

@@ -5,9 +5,10 @@ from prefect import flow
 from flows.booking import book_sales, plan_sales
 from flows.endings import ending_in_words
 from schemas.fetched import OrdersAsked
+from schemas.named_plans import NamedPlan
 from schemas.order_runs import MissingProducts, OrderTarget
 from schemas.orders import ORDERS, StockEffect
-from schemas.records import Mode, NamedPlan, Run, RunReport, Validated
+from schemas.records import Mode, Run, RunReport, Validated
 from tasks.ask_catalogue import AskedOf
 from tasks.begin import begin
 from tasks.core.checking.number_formats import NumberFormatName

@@ -3,7 +3,8 @@
 from prefect import flow
 
 from flows.endings import ending_in_words
-from schemas.records import Mode, NamedPlan, RunReport
+from schemas.named_plans import NamedPlan
+from schemas.records import Mode, RunReport
 from schemas.web_shop import WEB_PRODUCTS
 from tasks.apply import apply
 from tasks.approve import approve, ask
@@ -59,8 +60,8 @@ def push_products(
     offered = offer_products(run, before, outlet_id=outlet_id)
     plan = plan_push(run, offered, before, limits, named)
 
-    named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
-    answer = approve(run, plan, named)
+    looked_at = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
+    answer = approve(run, plan, looked_at)
     if answer.verdict == "ask":
         shown = report(run, plan, answer, validated=offered)
         answer = ask(run, plan, answer, describe(shown))

@@ -5,8 +5,9 @@ from prefect import flow
 from flows.endings import ending_in_words
 from schemas.domains import DOMAINS
 from schemas.loyalty_actions import LOYALTY_ACTIONS
+from schemas.named_plans import NamedPlan
 from schemas.orders import ORDERS
-from schemas.records import Mode, NamedPlan, RunReport
+from schemas.records import Mode, RunReport
 from tasks.apply import apply
 from tasks.approve import approve, ask
 from tasks.be_alone import be_alone

@@ -3,9 +3,10 @@
 from prefect import flow
 
 from flows.endings import ending_in_words
+from schemas.named_plans import NamedPlan
 from schemas.order_runs import OrderTarget
 from schemas.orders import PRODUCTS
-from schemas.records import Mode, NamedPlan, RunReport
+from schemas.records import Mode, RunReport
 from schemas.till import STOCK
 from tasks.apply import apply
 from tasks.approve import approve, ask

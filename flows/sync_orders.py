@@ -4,9 +4,10 @@ from prefect import flow
 
 from flows.booking import book_sales, plan_sales
 from flows.endings import ending_in_words
+from schemas.named_plans import NamedPlan
 from schemas.order_runs import MissingProducts, OrderTarget
 from schemas.orders import ORDERS, StockEffect
-from schemas.records import Mode, NamedPlan, RunReport
+from schemas.records import Mode, RunReport
 from tasks.begin import begin
 from tasks.core.planning.limiting import limits_of_run
 from tasks.fetch_orders import fetch_orders

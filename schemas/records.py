@@ -230,15 +230,6 @@ class Approval:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NamedPlan:
-    """The plan that a run was started with, and who found it right and why; empty where nothing was said."""
-
-    plan_id: str = ""
-    approver: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Answer:
     """Whether a plan may be carried out now. ``says`` tells why not, and what to do.
 

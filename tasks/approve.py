@@ -4,7 +4,7 @@ Called from the flow body, not as tasks: only a flow run can suspend itself.
 """
 
 import hashlib
-from typing import Literal
+from typing import Any, Literal
 
 from prefect import runtime
 from prefect.flow_runs import suspend_flow_run
@@ -17,8 +17,9 @@ from infra.clock import now
 from infra.ledger.approvals import Use
 from infra.opening import ledger
 from infra.settings import settings
+from schemas.named_plans import NamedPlan
 from schemas.problems import Refused
-from schemas.records import GOES_WITH, Answer, Approval, NamedPlan, Plan, Run
+from schemas.records import GOES_WITH, Answer, Approval, Plan, Run
 from schemas.tables import Concern, concerns_since
 from tasks.compare_plans import is_left_of, since_looked_at, what_differs
 
@@ -98,7 +99,8 @@ def ask(run: Run, plan: Plan, answer: Answer, description: str) -> Answer:
     _record(plan.plan_id, given.decision, given.approver, given.reason, seen)
     claimed = _claim_one(run, plan, plan)
     if claimed is None:
-        raise Refused(ledger().decisions.explain(plan.plan_id, _use(run, plan), now()))
+        why = ledger().decisions.explain(plan.plan_id, _use(run, plan), now())
+        raise Refused(why or f"The decision about plan {plan.plan_id} came too late. Press Retry to be asked again.")
     return _as_answer(claimed.decision)
 
 
@@ -110,7 +112,7 @@ def _question(plan: Plan, concerns: tuple[Concern, ...]) -> str:
 
 def _given(question: str) -> Decision | None:
     """Return what was answered to a question that the run asked before; None where nobody answered."""
-    given = read_flow_run_input(keyset_from_base_key(f"suspended-{question}")["response"])
+    given: Any = read_flow_run_input(keyset_from_base_key(f"suspended-{question}")["response"])
     return Decision(**given) if given else None
 
 

@@ -219,6 +219,21 @@ def test_the_last_run_of_a_flow_that_stored_a_file_is_found_however_many_runs_of
     assert ledger.find_last_run("sweep", with_artifact="worklist.xlsx") is None
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "0197f3a2-5b1c-7d44-9e1f-2a6b8c0d1e2f",
+        "0197F3A25B1C7D449E1F2A6B8C0D1E2F",
+        "http://127.0.0.1:4200/runs/flow-run/0197f3a2-5b1c-7d44-9e1f-2a6b8c0d1e2f",
+        " 0197f3 ",
+    ],
+)
+def test_a_run_is_found_by_whatever_people_copy_of_it(ledger, written):
+    start(ledger, "0197f3a25b1c")
+    start(ledger, "0198f3a25b1c")
+    assert ledger.get_run(written).run.run_id == "0197f3a25b1c"
+
+
 def test_a_plan_comes_back_as_it_was_saved(ledger: Ledger) -> None:
     start(ledger)
     save(ledger)
