@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from infra.clock import now as clock
 from infra.database import reading, writing
 from infra.ledger import artifacts, cursors, inbox, invitations, leases, plans, rejects, runs
+from infra.ledger.dropped import DropBook
 from infra.ledger.failures import FailureBook
 from infra.ledger.runs import RunEntry
 from schemas.invitations import Delivery, Invitation
@@ -249,6 +250,11 @@ class Ledger:
     def failures(self) -> FailureBook:
         """Return what is remembered of loyalty failures."""
         return FailureBook(self.engine)
+
+    @property
+    def drops(self) -> DropBook:
+        """Return what is remembered of rejects that were dropped on purpose."""
+        return DropBook(self.engine)
 
     def find_cursor(self, source: str) -> Cursor | None:
         """Return how far a shop was followed; None where it never was."""

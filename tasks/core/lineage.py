@@ -11,6 +11,7 @@ import polars as pl
 from schemas.catalogue import CATALOGUE
 from schemas.domain import Domain
 from schemas.tables import Dropped, Table
+from tasks.core.planning.changes import WRITTEN
 from tasks.core.rendering.words import times
 
 _KEYS_AT_ONCE = 50_000
@@ -43,6 +44,15 @@ def followed_run(references: pl.DataFrame) -> str:
     """Return the run whose rejects these rows are (the one most rows name), or nothing."""
     named = references.group_by("from_run").len().sort("len", "from_run", descending=[True, False])
     return str(named.item(0, 0)) if named.height else ""
+
+
+def not_written(outcomes: pl.DataFrame) -> pl.Series:
+    """Return the lines of a file that did not go in, by the outcomes of its changes: held, in conflict, refused, unknown.
+
+    Lines of which there is no change were in the target already as wanted.
+    """
+    went_in = pl.col("kind").is_in(WRITTEN) & pl.col("outcome").is_in(["written", "done"])
+    return outcomes.filter(~went_in & pl.col("line").is_not_null())["line"].cast(pl.UInt32)
 
 
 def keys_of(table: Table, domain: Domain) -> pl.DataFrame:

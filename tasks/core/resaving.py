@@ -40,14 +40,15 @@ _LOST = r"\?|\x{FFFD}|[ÂÃÅâ][^\x00-\x7f]"
 _FOREIGN = r"(?:[^\x00-\x7f]|\?)+"
 
 
-def is_same(before: pl.Expr, after: pl.Expr) -> pl.Expr:
-    """Say whether a spreadsheet may have made the text *after* of the text *before* by itself. Neither is null."""
-    return (
-        (_text(before) == _text(after))
-        | _is_same_number(before, after)
-        | _is_same_date(before, after)
-        | _is_same_but_letters(before, after)
+def are_same(pairs: pl.DataFrame) -> pl.Series:
+    """Say of *pairs* of texts (``before, after``) which a spreadsheet may have made of one another by itself."""
+    before, after = pl.col("before"), pl.col("after")
+    day, bare = [_as_day(each) for each in (before, after)], [_bare(each) for each in (before, after)]
+    read = pairs.with_columns(
+        day_before=day[0], day_after=day[1], bare_before=bare[0], bare_after=bare[1], same=_text(before) == _text(after)
     )
+    judged = (_is_same_number(), _is_share(before, after), _is_same_date(), _is_same_but_letters(before, after))
+    return read.select(pl.any_horizontal("same", *judged).fill_null(False)).to_series()
 
 
 def lost_zeros(before: pl.Expr, after: pl.Expr) -> pl.Expr:
@@ -61,10 +62,11 @@ def _text(cell: pl.Expr) -> pl.Expr:
     return plain.str.replace(rf"(?i)^(?:{_YES})$", "TRUE").str.replace(rf"(?i)^(?:{_NO})$", "FALSE")
 
 
-def _is_same_number(before: pl.Expr, after: pl.Expr) -> pl.Expr:
-    readings = [(_as_point(one), _as_comma(one)) for one in map(_bare, (before, after))]
+def _is_same_number() -> pl.Expr:
+    before, after = pl.col("bare_before"), pl.col("bare_after")
+    readings = [(_as_point(one), _as_comma(one)) for one in (before, after)]
     equal = [(left == right).fill_null(False) for left in readings[0] for right in readings[1]]
-    return pl.any_horizontal(equal) | _is_rounded(_bare(before), _bare(after)) | _is_share(before, after)
+    return pl.any_horizontal(equal) | _is_rounded(before, after)
 
 
 def _bare(cell: pl.Expr) -> pl.Expr:
@@ -106,15 +108,15 @@ def _is_share(before: pl.Expr, after: pl.Expr) -> pl.Expr:
     return ((was - now).abs() < 1e-9).fill_null(False)  # noqa: PLR2004 - as good as equal
 
 
-def _is_same_date(before: pl.Expr, after: pl.Expr) -> pl.Expr:
+def _is_same_date() -> pl.Expr:
     """Say whether two dates hold the same numbers in any order: which of them is the day, nobody can tell.
 
     Of two numbers with a point between them at least one text must be more than that, else both are amounts.
     """
-    days = [_as_day(cell) for cell in (before, after)]
+    days = [pl.col("day_before"), pl.col("day_after")]
     numbers = [_numbers(day) for day in days]
     sure = pl.all_horizontal([day.str.contains(_BY_YEAR) for day in days])
-    amounts = pl.all_horizontal([cell.str.contains(r"^[0-9]*[.,]?[0-9]*$") for cell in (before, after)])
+    amounts = pl.all_horizontal([cell.str.contains(r"^[0-9]*[.,]?[0-9]*$") for cell in (pl.col("before"), pl.col("after"))])
     short, long = (pl.min_horizontal(n.list.len() for n in numbers), pl.max_horizontal(n.list.len() for n in numbers))
     shared = numbers[0].list.set_intersection(numbers[1]).list.len()
     same = pl.when(short == long).then(numbers[0] == numbers[1]).otherwise(shared >= short)

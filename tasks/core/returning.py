@@ -22,7 +22,7 @@ from tasks.core.reading.originals import records_at
 from tasks.core.reading.positions import Flags
 from tasks.core.reading.raw_rows import RawRows, ReadCells, all_columns
 from tasks.core.reading.trimming import trim
-from tasks.core.resaving import is_same, lost_zeros
+from tasks.core.resaving import are_same, lost_zeros
 
 _ROWS_AT_ONCE = 250_000
 _OURS = (REFERENCE, SURPLUS, ERROR)
@@ -155,16 +155,30 @@ def _compared(rows: pl.DataFrame, earlier: Sequence[pl.DataFrame], columns: Sequ
     none = texts.with_columns(codes=pl.lit(None, pl.List(pl.String)), size=pl.lit(None, pl.UInt32))
     known = pl.concat([none, *earlier], how="diagonal_relaxed").rename(lambda name: f"{name}_was")
     beside = rows.join(known, left_on=REFERENCE, right_on=f"{REFERENCE}_was", how="left", maintain_order="left")
+    numbered = beside.with_row_index("at")
     readable = pl.col(f"{ERROR}_was").is_not_null()
-    both = [(pl.col(f"{name}_was").fill_null(""), pl.col(name)) for name in columns]
-    judged = beside.with_columns(
+    differ = _differing(numbered.filter(readable), columns)
+    judged = numbered.with_columns(
         known=pl.col("codes_was").is_not_null(),
-        same=readable & pl.all_horizontal([is_same(was, now) for was, now in both]),
-        exact=readable & pl.all_horizontal([was == now for was, now in both]),
+        same=readable & ~pl.col("at").is_in(differ.filter(~pl.col("same"))["at"].implode()),
+        exact=readable & ~pl.col("at").is_in(differ["at"].implode()),
         drop=pl.col("codes_was").is_not_null() & pl.col(ERROR).str.contains(DROPPED),
     )
     nearest = judged.sort("line", "exact", "same", descending=[False, True, True], maintain_order=True)
     return nearest.unique("line", keep="first", maintain_order=True)
+
+
+def _differing(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Return ``at`` of every cell that is not what it was, and whether it is the ``same`` for all that."""
+    cells = [
+        rows.select("at", before=pl.col(f"{name}_was").fill_null(""), after=pl.col(name)).filter(
+            pl.col("before") != pl.col("after")
+        )
+        for name in columns
+    ]
+    pairs = pl.concat(cells)
+    distinct = pairs.select("before", "after").unique()
+    return pairs.join(distinct.with_columns(same=are_same(distinct)), on=["before", "after"], how="left")
 
 
 def _as_one(compared: pl.DataFrame, together: str) -> pl.DataFrame:
