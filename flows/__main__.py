@@ -15,6 +15,7 @@ import click
 from flows import looking, running, suppressing
 from flows.answering import CommandMode, answered
 from flows.closing import resolve, simulate, sweep_loyalty
+from flows.deciding import drop, turn_down
 from flows.following import reconcile_orders, sync_orders
 from schemas.order_runs import MissingProducts, OrderTarget
 from schemas.orders import StockEffect
@@ -53,6 +54,8 @@ counterfoil.add_command(sync_orders)
 counterfoil.add_command(reconcile_orders)
 counterfoil.add_command(resolve)
 counterfoil.add_command(simulate)
+counterfoil.add_command(drop)
+counterfoil.add_command(turn_down)
 
 
 @counterfoil.group()

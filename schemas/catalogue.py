@@ -220,7 +220,7 @@ def message(line: int, heading: str, value: str, code: str, detail: str = "") ->
 
 
 def with_messages(findings: pl.DataFrame, language: Language = "en") -> pl.DataFrame:
-    """Return *findings* with the column ``message``, which does not repeat the line, in the *language* of their file."""
+    """Return *findings* with the column ``message``, which does not repeat the line, in a *language*."""
     entries = pl.DataFrame(
         [(code, *wording(code, language)) for code in CATALOGUE], schema=["code", "_says", "_remedy"], orient="row"
     )

@@ -45,7 +45,7 @@ def rejected_orders(references: Sequence[str]) -> Rejected:
 
 
 def _rejects_of(run_id: str, find: FindRows, together: str) -> Iterator[pl.DataFrame]:
-    """Yield the rejected rows of a run, as each of its attempts gave them back; none for a run of another kind of file."""
+    """Yield the rejected rows of a run, as each of its attempts gave them back; none of another kind of file."""
     stored = ledger().list_artifacts(run_id)
     findings = [each for each in stored if each.name == "findings.parquet"]
     for artifact in (each for each in stored if each.name in ("rejects.csv", "rejects.xlsx")):

@@ -19,17 +19,21 @@ def record(connection: sa.Connection, run_id: str, rejects: pl.DataFrame) -> Non
     connection.execute(sa.delete(REJECTS).where(REJECTS.c.run_id == run_id))
     rows = rejects.select(pl.lit(run_id).alias("run_id"), "line", "codes", "key_sha256")
     load_rows(connection, REJECTS, rows)
-    earlier = REJECTS.alias("earlier")
-    same = sa.and_(earlier.c.line == REJECTS.c.line, earlier.c.run_id.in_(same_file(run_id)))
-    corrected_by = sa.select(sa.func.max(earlier.c.closed_by_run)).where(same, earlier.c.closed_by_run != "")
-    own = sa.update(REJECTS).where(REJECTS.c.run_id == run_id)
-    connection.execute(own.values(closed_by_run=sa.func.coalesce(corrected_by.scalar_subquery(), "")))
-    was_dropped = sa.and_(same, earlier.c.dropped_at.is_not(None))
-    names = ("dropped_by", "dropped_why", "dropped_at")
-    dropped = {n: sa.select(sa.func.max(earlier.c[n])).where(was_dropped).scalar_subquery() for n in names}
-    there = sa.select(earlier.c.line).where(was_dropped).exists()
-    connection.execute(own.where(there).values(**dropped))
+    others = [other for other in connection.scalars(same_file(run_id).distinct()) if other != run_id]
+    if others:
+        _close_as_before(connection, run_id, others)
     count_values(connection, REJECTS)
+
+
+def _close_as_before(connection: sa.Connection, run_id: str, others: Sequence[str]) -> None:
+    """Close what was corrected or dropped of the same lines in other runs."""
+    earlier = REJECTS.alias("earlier")
+    names = ("closed_by_run", "dropped_by", "dropped_why", "dropped_at")
+    same = [earlier.c.line == REJECTS.c.line, earlier.c.run_id.in_(others)]
+    closed = [*same, sa.or_(earlier.c.closed_by_run != "", earlier.c.dropped_at.is_not(None))]
+    values = {name: sa.select(sa.func.max(earlier.c[name])).where(*closed).scalar_subquery() for name in names}
+    there = sa.select(earlier.c.line).where(*closed).exists()
+    connection.execute(sa.update(REJECTS).where(REJECTS.c.run_id == run_id, there).values(**values))
 
 
 def same_file(run_id: str) -> sa.Select[tuple[str]]:
@@ -71,7 +75,12 @@ def close_keys(connection: sa.Connection, hashes: pl.Series, by_run: str) -> tup
     # a row without a key has no hash and is nobody's correction; and no run corrects itself
     rows = hashes.alias("key_sha256").to_frame().filter(pl.col("key_sha256") != "").unique()
     with staged(connection, rows) as stage:
-        same = [OPEN, _of_target(by_run), REJECTS.c.run_id != by_run, REJECTS.c.key_sha256.in_(sa.select(stage.c.key_sha256))]
+        same = [
+            OPEN,
+            _of_target(by_run),
+            REJECTS.c.run_id != by_run,
+            REJECTS.c.key_sha256.in_(sa.select(stage.c.key_sha256)),
+        ]
         touched = connection.scalars(sa.select(REJECTS.c.run_id).where(*same).distinct().order_by(REJECTS.c.run_id))
         runs = tuple(touched)
         connection.execute(sa.update(REJECTS).where(*same).values(closed_by_run=by_run))

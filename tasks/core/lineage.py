@@ -15,7 +15,7 @@ from tasks.core.planning.changes import WRITTEN
 from tasks.core.rendering.words import times
 
 _KEYS_AT_ONCE = 50_000
-_MOST_DIGITS = 11
+_MOST_DIGITS = 9
 
 
 def read_references(references: Mapping[int, str]) -> pl.DataFrame:
@@ -37,7 +37,7 @@ def references_and_drops(references: Mapping[int, str], dropped: Sequence[Droppe
 
 def _is_line(text: str) -> bool:
     """Say whether a text is the number of a line: plain digits, and not more than a file has lines."""
-    return text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
 def followed_run(references: pl.DataFrame) -> str:
@@ -47,7 +47,7 @@ def followed_run(references: pl.DataFrame) -> str:
 
 
 def not_written(outcomes: pl.DataFrame) -> pl.Series:
-    """Return the lines of a file that did not go in, by the outcomes of its changes: held, in conflict, refused, unknown.
+    """Return the lines of a file that did not go in, by the outcomes: held, in conflict, refused, unknown.
 
     Lines of which there is no change were in the target already as wanted.
     """
@@ -93,4 +93,4 @@ def reading_lines(table: Table, *says: str) -> tuple[str, ...]:
 
 def _named(separator: str) -> str:
     names = {";": "semicolon", "\t": "tab", "|": "bar"}
-    return "comma" if separator == "," else f"{names[separator]} (FILE_DELIMITER)"
+    return "comma" if separator == "," else f"{names.get(separator, repr(separator))} (FILE_DELIMITER)"

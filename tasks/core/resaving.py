@@ -105,7 +105,7 @@ def _is_share(before: pl.Expr, after: pl.Expr) -> pl.Expr:
     of_hundred = before.str.extract(r"^\s*(-?[0-9]+(?:[.,][0-9]+)?)\s*%\s*$").str.replace(",", ".")
     was = of_hundred.cast(pl.Float64, strict=False) / 100
     now = after.str.strip_chars().str.replace(",", ".").cast(pl.Float64, strict=False)
-    return ((was - now).abs() < 1e-9).fill_null(False)  # noqa: PLR2004 - as good as equal
+    return ((was - now).abs() < 1e-9).fill_null(False)
 
 
 def _is_same_date() -> pl.Expr:
@@ -116,7 +116,9 @@ def _is_same_date() -> pl.Expr:
     days = [pl.col("day_before"), pl.col("day_after")]
     numbers = [_numbers(day) for day in days]
     sure = pl.all_horizontal([day.str.contains(_BY_YEAR) for day in days])
-    amounts = pl.all_horizontal([cell.str.contains(r"^[0-9]*[.,]?[0-9]*$") for cell in (pl.col("before"), pl.col("after"))])
+    amounts = pl.all_horizontal(
+        [cell.str.contains(r"^[0-9]*[.,]?[0-9]*$") for cell in (pl.col("before"), pl.col("after"))]
+    )
     short, long = (pl.min_horizontal(n.list.len() for n in numbers), pl.max_horizontal(n.list.len() for n in numbers))
     shared = numbers[0].list.set_intersection(numbers[1]).list.len()
     same = pl.when(short == long).then(numbers[0] == numbers[1]).otherwise(shared >= short)

@@ -220,7 +220,9 @@ def _unchanged(rows: pl.DataFrame) -> pl.DataFrame:
 def _still_said(rows: pl.DataFrame, raw: RawRows) -> pl.DataFrame:
     """Find rows without a reference whose error is still said of a cell as it stands, or of no cell at all."""
     texts = {name: raw.headings.texts[at].strip() for name, at in raw.headings.columns.items()}
-    named = [pl.col(ERROR).str.contains(place_of(pl.lit(text), pl.col(name)), literal=True) for name, text in texts.items()]
+    named = [
+        pl.col(ERROR).str.contains(place_of(pl.lit(text), pl.col(name)), literal=True) for name, text in texts.items()
+    ]
     whole = [pl.col(ERROR).str.contains(says, literal=True) for code in _IN_NO_CELL for says in says_of(code)]
     said = rows.filter((pl.col(REFERENCE) == "") & (pl.col(ERROR) != "") & pl.any_horizontal([*named, *whole]))
     return _found(said, "RETURNED_UNCHANGED")

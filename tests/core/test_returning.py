@@ -201,7 +201,7 @@ def test_of_two_rows_that_are_twice_there_one_may_stay_as_it_is() -> None:
 
 
 def test_an_ambiguous_amount_goes_in_as_it_is_when_the_format_is_named_and_no_spreadsheet_touched_it() -> None:
-    came = first(b"Number,Balance\nGC1,\"1,234\"\n")
+    came = first(b'Number,Balance\nGC1,"1,234"\n')
     assert codes(came) == [["AMOUNT_AMBIGUOUS"]]
     assert again(came.rejects, came, number_format="1,234.56").accepted["balance_cents"].to_list() == [123400]
     touched = corrected(came, (1, "Balance", "1234"))

@@ -1,6 +1,5 @@
 """Orders that come back in a rejects file: which of them nobody has corrected, and which were dropped on purpose."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
