@@ -9,7 +9,7 @@ from infra.clock import now
 from infra.opening import ledger
 from schemas.domain import Domain
 from schemas.domains import DOMAINS
-from schemas.records import DroppedRejects, Run, Validated
+from schemas.records import Artifact, DroppedRejects, Run, Validated
 from tasks.core.lineage import hashes_among, not_written
 from tasks.report import publish, rows_to_show
 from tasks.step import step
@@ -17,16 +17,21 @@ from tasks.step import step
 
 @step
 def follow_up(run: Run, domain: Domain, validated: Validated) -> None:
-    """Close earlier rejects whose rows went in now or were dropped, and renew the reports of the runs they came from.
+    """Close earlier rejects whose rows went in now or were dropped, and renew the reports of the runs they came from."""
+    close_corrected(run, domain, validated.references, validated.accepted)
+
+
+def close_corrected(run: Run, domain: Domain, references_of: Artifact, accepted: Artifact) -> None:
+    """Close the rejects that the *accepted* rows of a run put right, as far as they went in by now.
 
     A row is known by the reference that the rejects file gave it, or by its key. It went in if it was written, or was
     there as wanted already; one that is held, in conflict, refused or unknown did not, and leaves its reject open.
     """
-    references, waiting = load_frame(validated.references), ledger().open_reject_keys(domain.name, but_of=run.run_id)
+    references, waiting = load_frame(references_of), ledger().open_reject_keys(domain.name, but_of=run.run_id)
     if references.is_empty() and waiting.is_empty():
         return
     left = not_written(load_frame(ledger().list_latest_artifacts(run.run_id)["outcomes.parquet"]))
-    went_in = scan_frame(validated.accepted).filter(~pl.col("line").is_in(left.implode()))
+    went_in = scan_frame(accepted).filter(~pl.col("line").is_in(left.implode()))
     named = references.join(went_in.select("line").collect(), on="line", how="semi")
     touched = _close_referenced(named, run.run_id) | _close_by_key(domain, went_in, waiting, run.run_id)
     for run_id in sorted(touched | _drop(references, run)):

@@ -55,7 +55,8 @@ def _of_target(by_run: str) -> sa.ColumnElement[bool]:
     """Say which rejects are of runs that write to where *by_run* wrote: what is in one till is missing in another."""
     runs = RUNS.alias("rejecting")
     theirs = sa.select(runs.c.target).where(runs.c.run_id == REJECTS.c.run_id).scalar_subquery()
-    return sa.func.coalesce(theirs, "") == _target_of(by_run)
+    ours = _target_of(by_run)
+    return sa.or_(ours == "", sa.func.coalesce(theirs, "") == ours)
 
 
 def close_lines(connection: sa.Connection, run_id: str, lines: Sequence[int], by_run: str) -> int:

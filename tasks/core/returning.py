@@ -141,7 +141,7 @@ def judge_returned(
     if together in rows.columns:
         compared = _as_one(compared, together)
     left = compared.filter(~pl.col("drop")).with_columns(uncorrected=_uncorrected(raw, answered or Answered()))
-    found = [_unknown(left, raw), _unchanged(left), _still_said(left, raw), *_zeros(left, raw)]
+    found = [_unknown(left, raw), _unchanged(left, told_anew=not together), _still_said(left, raw), *_zeros(left, raw)]
     judged = replace(raw, returned=pl.concat(found).sort("line", maintain_order=True))
     return _without_dropped(judged, compared.filter(pl.col("drop")))
 
@@ -210,10 +210,10 @@ def _unknown(rows: pl.DataFrame, raw: RawRows) -> pl.DataFrame:
     return _found(rows.filter(lost), "RETURNED_REFERENCE", heading, pl.col(REFERENCE))
 
 
-def _unchanged(rows: pl.DataFrame) -> pl.DataFrame:
-    """Find rows that nobody corrected, with what was said of them where no cell says it any more."""
+def _unchanged(rows: pl.DataFrame, *, told_anew: bool) -> pl.DataFrame:
+    """Find rows that nobody corrected, with what was said of them where that is not *told anew* of a cell."""
     in_no_cell = pl.col("codes_was").list.set_intersection(pl.lit([*_IN_NO_CELL])).list.len() > 0
-    detail = pl.when(pl.col("exact") & ~in_no_cell).then(pl.lit("")).otherwise(pl.col("said_was"))
+    detail = pl.when(pl.col("exact") & ~in_no_cell & told_anew).then(pl.lit("")).otherwise(pl.col("said_was"))
     return _found(rows.filter("uncorrected"), "RETURNED_UNCHANGED", detail=detail)
 
 

@@ -71,7 +71,8 @@ def on_every_row(findings: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 def on_first_row(findings: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Say what was found on any of the *rows* of an order of the order itself, which is called by its first row."""
     of_order = findings.rename({"line": "row"}).join(rows, on="row", how="left", maintain_order="left")
-    return of_order.with_columns(line=pl.coalesce("line", "row")).select(FINDINGS_SCHEMA.names())
+    named = of_order.with_columns(line=pl.coalesce("line", "row")).select(FINDINGS_SCHEMA.names())
+    return named.unique(maintain_order=True)
 
 
 def _missing(table: Table) -> list[str]:

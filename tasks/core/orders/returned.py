@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from schemas.catalogue import CATALOGUE
 from schemas.rejects import REFERENCE_PATTERN
 from schemas.tables import FINDINGS_SCHEMA, Dropped
 from tasks.core.orders.objects import ERROR, REFERENCE, parsed
@@ -52,7 +53,7 @@ def judge_returned_orders(told: Told, pages: Sequence[bytes], rejected: Rejected
     )
     out = {row.line for row in dropped}
     found = [(line, *_judged(order, rejected)) for line, order in marked if line not in out]
-    rows = [(line, "", value, code, "") for line, code, value in found if code]
+    rows = [(line, "", value, code, detail) for line, code, value, detail in found if code]
     findings = pl.DataFrame(rows, schema=FINDINGS_SCHEMA, orient="row")
     return _without(replace(told, findings=pl.concat([told.findings, findings])), out), dropped
 
@@ -64,13 +65,16 @@ def _marked(told: Told, pages: Sequence[bytes]) -> Iterator[tuple[int, Mapping[s
         yield from ((line, orders[at]) for at, line in some.select("at", "line").iter_rows())
 
 
-def _judged(order: Mapping[str, Any], rejected: Rejected) -> tuple[str, str]:
-    """Return code and value of what must be said of an order that came back; nothing where it was corrected."""
+def _judged(order: Mapping[str, Any], rejected: Rejected) -> tuple[str, str, str]:
+    """Return code, value and detail of what must be said of an order that came back; nothing where it was corrected."""
     reference = str(order[REFERENCE])
     if not re.match(REFERENCE_PATTERN, reference) or reference not in rejected.orders:
-        return "RETURNED_REFERENCE", reference
+        return "RETURNED_REFERENCE", reference, ""
     unchanged = _bare(order) == rejected.orders[reference] and not rejected.codes[reference] <= _TWICE
-    return ("RETURNED_UNCHANGED", "") if unchanged or re.match(TO_DROP, str(order.get(ERROR) or "")) else ("", "")
+    if not unchanged and not re.match(TO_DROP, str(order.get(ERROR) or "")):
+        return "", "", ""
+    first = sorted(rejected.codes[reference] - {"RETURNED_UNCHANGED"})
+    return "RETURNED_UNCHANGED", "", "; ".join(CATALOGUE[code].says for code in first)
 
 
 def _without(told: Told, lines: set[int]) -> Told:
