@@ -18,20 +18,20 @@ DROP_WORDS: Mapping[str, str] = {"en": "drop", "fr": "retirer", "nl": "schrappen
 
 RETURN_CODES: tuple[tuple[str, Level, str, str], ...] = (
     (
-        "RETURNED_UNCHANGED",
+        "FILE_ROW_UNCHANGED",
         "reject",
         "comes back as it was rejected",
         "correct it; if it is right as it stands now, empty its error cell; to leave it out for good, write there "
         "drop: and why",
     ),
     (
-        "RETURNED_REFERENCE",
+        "FILE_ROW_REFERENCE",
         "reject",
         "does not name a row that was rejected here",
         "leave this cell as it was; if the row is right, empty it",
     ),
     (
-        "RETURNED_ZEROS_LOST",
+        "CELL_ZEROS_TAKEN",
         "reject",
         "a spreadsheet took the zeros before it",
         "format the column as text and type it again; if it is right without them, empty the error cell",

@@ -17,7 +17,7 @@ from tasks.step import step
 
 @step
 def follow_up(run: Run, domain: Domain, validated: Validated) -> None:
-    """Close earlier rejects whose rows went in now or were dropped, and renew the reports of the runs they came from."""
+    """Close earlier rejects whose rows went in now or were dropped, and renew the reports of their runs."""
     close_corrected(run, domain, validated.references, validated.accepted)
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from schemas.catalogue import with_messages
 from schemas.domain import Dialect
 from schemas.rejects import SURPLUS_HEADING
-from schemas.tables import FileForm, Table
+from schemas.tables import FileForm, Language, Table
 from tasks.core.reading.headings import fold_heading
 from tasks.core.reading.originals import records_at, splitter
 from tasks.core.writing.files import INVISIBLE, cell_in, neutral, write_workbook
@@ -68,7 +68,7 @@ def write_rejects(table: Table, findings: pl.DataFrame, *, run_id: str, dialect:
     cells are text anyway). Reading takes it off again. Characters that the file's encoding does
     not have become ``?``; they can only stand in our messages.
     """
-    errors = _errors(findings, run_id)
+    errors = _errors(findings, run_id, table.form.language)
     positions = np.searchsorted(np.asarray(table.originals.lines), errors["line"].to_numpy()).tolist()
     layout = _layout(table.form, dialect)
     if table.form.kind == "csv":
@@ -102,9 +102,9 @@ def _with_surplus(layout: Layout, rows: Sequence[object]) -> Layout:
     return replace(layout, surplus=True, headings=(*own, SURPLUS_HEADING, *ours))
 
 
-def _errors(findings: pl.DataFrame, run_id: str) -> pl.DataFrame:
-    """Return ``line, error, reference``, one row a rejected row, by line."""
-    said = with_messages(findings).group_by("line").agg(error=pl.col("message").str.join("; ")).sort("line")
+def _errors(findings: pl.DataFrame, run_id: str, language: Language) -> pl.DataFrame:
+    """Return ``line, error, reference``, one row a rejected row, by line, in the language of the file's headings."""
+    said = with_messages(findings, language).group_by("line").agg(error=pl.col("message").str.join("; ")).sort("line")
     return said.with_columns(reference=pl.format("{}:{}", pl.lit(run_id), pl.col("line")))
 
 

@@ -35,7 +35,7 @@ _AMONG_ROWS = frozenset(
     {"GIFT_NUMBER_DUP_FILE", "CUST_EMAIL_DUP_FILE", "TIXLY_CUSTOMER_ID_DUP", "STOCK_SKU_TWICE", "ORDER_TWICE"}
 )
 """Rejects that are put right by taking another row out, which leaves the row itself as it was."""
-_IN_NO_CELL = ("FILE_ROW_WIDTH", "RETURNED_UNCHANGED")
+_IN_NO_CELL = ("FILE_ROW_WIDTH", "FILE_ROW_UNCHANGED")
 _NO_CODES: frozenset[str] = frozenset()
 
 
@@ -113,7 +113,7 @@ def _of_ragged(raw: RawRows) -> list[str]:
 
 def _told(findings: pl.DataFrame, language: Language) -> pl.DataFrame:
     """Return ``line, codes, said``; of a row that had come back uncorrected before, what was said at first."""
-    again = pl.col("code") == "RETURNED_UNCHANGED"
+    again = pl.col("code") == "FILE_ROW_UNCHANGED"
     messages = with_messages(findings, language)
     first = pl.col("message").filter(~again).str.join("; ")
     before = pl.col("detail").filter(again).first()
@@ -207,14 +207,14 @@ def _unknown(rows: pl.DataFrame, raw: RawRows) -> pl.DataFrame:
     """Find rows whose reference is none, or that are to be dropped and do not say which reject they were."""
     lost = ~pl.col("known") & ((pl.col(REFERENCE) != "") | pl.col(ERROR).str.contains(TO_DROP))
     heading = "" if raw.headings.reference is None else raw.headings.texts[raw.headings.reference].strip()
-    return _found(rows.filter(lost), "RETURNED_REFERENCE", heading, pl.col(REFERENCE))
+    return _found(rows.filter(lost), "FILE_ROW_REFERENCE", heading, pl.col(REFERENCE))
 
 
 def _unchanged(rows: pl.DataFrame, *, told_anew: bool) -> pl.DataFrame:
     """Find rows that nobody corrected, with what was said of them where that is not *told anew* of a cell."""
     in_no_cell = pl.col("codes_was").list.set_intersection(pl.lit([*_IN_NO_CELL])).list.len() > 0
     detail = pl.when(pl.col("exact") & ~in_no_cell & told_anew).then(pl.lit("")).otherwise(pl.col("said_was"))
-    return _found(rows.filter("uncorrected"), "RETURNED_UNCHANGED", detail=detail)
+    return _found(rows.filter("uncorrected"), "FILE_ROW_UNCHANGED", detail=detail)
 
 
 def _still_said(rows: pl.DataFrame, raw: RawRows) -> pl.DataFrame:
@@ -225,7 +225,7 @@ def _still_said(rows: pl.DataFrame, raw: RawRows) -> pl.DataFrame:
     ]
     whole = [pl.col(ERROR).str.contains(says, literal=True) for code in _IN_NO_CELL for says in says_of(code)]
     said = rows.filter((pl.col(REFERENCE) == "") & (pl.col(ERROR) != "") & pl.any_horizontal([*named, *whole]))
-    return _found(said, "RETURNED_UNCHANGED")
+    return _found(said, "FILE_ROW_UNCHANGED")
 
 
 def _zeros(rows: pl.DataFrame, raw: RawRows) -> list[pl.DataFrame]:
@@ -234,9 +234,7 @@ def _zeros(rows: pl.DataFrame, raw: RawRows) -> list[pl.DataFrame]:
     texts = {name: raw.headings.texts[at].strip() for name, at in raw.headings.columns.items()}
     was = {name: pl.col(f"{name}_was").fill_null("") for name in texts}
     return [
-        _found(
-            corrected.filter(lost_zeros(was[name], pl.col(name))), "RETURNED_ZEROS_LOST", text, pl.col(name), was[name]
-        )
+        _found(corrected.filter(lost_zeros(was[name], pl.col(name))), "CELL_ZEROS_TAKEN", text, pl.col(name), was[name])
         for name, text in texts.items()
     ]
 

@@ -205,7 +205,7 @@ def test_an_ambiguous_amount_goes_in_as_it_is_when_the_format_is_named_and_no_sp
     assert codes(came) == [["AMOUNT_AMBIGUOUS"]]
     assert again(came.rejects, came, number_format="1,234.56").accepted["balance_cents"].to_list() == [123400]
     touched = corrected(came, (1, "Balance", "1234"))
-    assert codes(again(touched, came, number_format="1,234.56")) == [["RETURNED_UNCHANGED"]]
+    assert codes(again(touched, came, number_format="1,234.56")) == [["FILE_ROW_UNCHANGED"]]
     meant = corrected(came, (1, "Balance", "1234"), (1, "Error", ""))
     assert again(meant, came).accepted["balance_cents"].to_list() == [123400]
 
@@ -223,13 +223,13 @@ def test_a_row_whose_error_cell_says_so_is_dropped_with_its_reason(word: str) ->
 def test_without_a_reason_nothing_is_dropped_and_nothing_goes_in(error: str) -> None:
     came = first(b"Number,Balance\nGC-1,5.00\n")
     back = again(corrected(came, (1, "Error", error), (1, "Number", "GC1")), came)
-    assert (back.dropped, codes(back)) == ((), [["RETURNED_UNCHANGED"]])
+    assert (back.dropped, codes(back)) == ((), [["FILE_ROW_UNCHANGED"]])
 
 
 def test_a_row_to_drop_that_does_not_say_which_it_was_goes_nowhere() -> None:
     came = first(b"Number,Balance\nGC-1,5.00\n")
     sent = corrected(came, (1, "Error", "drop: gone"), (1, "Counterfoil row", ""), (1, "Number", "GC1"))
-    assert codes(again(sent, came)) == [["RETURNED_REFERENCE"]]
+    assert codes(again(sent, came)) == [["FILE_ROW_REFERENCE"]]
 
 
 def test_digits_that_a_workbook_lost_do_not_come_back_as_text() -> None:
@@ -244,8 +244,8 @@ def test_a_row_filled_up_says_why_it_was_rejected_however_often_it_comes_back() 
     third = again(second.rejects, second, TIXLY)
     assert [codes(each) for each in (came, second, third)] == [
         [["FILE_ROW_WIDTH"]],
-        [["RETURNED_UNCHANGED"]],
-        [["RETURNED_UNCHANGED"]],
+        [["FILE_ROW_UNCHANGED"]],
+        [["FILE_ROW_UNCHANGED"]],
     ]
     assert third.findings["detail"].item() == second.findings["detail"].item()
     assert "the row has more or fewer cells" in third.findings["detail"].item()

@@ -69,12 +69,12 @@ def _judged(order: Mapping[str, Any], rejected: Rejected) -> tuple[str, str, str
     """Return code, value and detail of what must be said of an order that came back; nothing where it was corrected."""
     reference = str(order[REFERENCE])
     if not re.match(REFERENCE_PATTERN, reference) or reference not in rejected.orders:
-        return "RETURNED_REFERENCE", reference, ""
+        return "FILE_ROW_REFERENCE", reference, ""
     unchanged = _bare(order) == rejected.orders[reference] and not rejected.codes[reference] <= _TWICE
     if not unchanged and not re.match(TO_DROP, str(order.get(ERROR) or "")):
         return "", "", ""
-    first = sorted(rejected.codes[reference] - {"RETURNED_UNCHANGED"})
-    return "RETURNED_UNCHANGED", "", "; ".join(CATALOGUE[code].says for code in first)
+    first = sorted(rejected.codes[reference] - {"FILE_ROW_UNCHANGED"})
+    return "FILE_ROW_UNCHANGED", "", "; ".join(CATALOGUE[code].says for code in first)
 
 
 def _without(told: Told, lines: set[int]) -> Told:
