@@ -15,6 +15,7 @@ import click
 from flows import looking, running, suppressing
 from flows.answering import CommandMode, answered, with_approval
 from flows.closing import resolve, simulate, sweep_loyalty
+from flows.deciding import drop, turn_down
 from flows.following import reconcile_orders, sync_orders
 from flows.preparing import prepare_target
 from flows.putting import put
@@ -57,6 +58,8 @@ counterfoil.add_command(resolve)
 counterfoil.add_command(simulate)
 counterfoil.add_command(put)
 counterfoil.add_command(prepare_target)
+counterfoil.add_command(drop)
+counterfoil.add_command(turn_down)
 
 
 @counterfoil.group()

@@ -34,7 +34,8 @@ def show(run_id: str) -> Answered:
         run = entry.run
         document = {"run_id": run.run_id, "domain": run.domain, "outcome": entry.outcome, "says": entry.says}
         return document, f"Run {run.run_id} ({run.flow} {run.source})\n{TITLES[entry.outcome]}: {entry.says}", 0
-    report = replace(entry.report, still_open=ledger().still_open(entry.run.run_id))
+    still_open, dropped = ledger().still_open(entry.run.run_id), ledger().drops.of_run(entry.run.run_id)
+    report = replace(entry.report, still_open=still_open, dropped=dropped)
     return run_document(report), render_text(report), 0
 
 

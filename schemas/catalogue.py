@@ -8,7 +8,10 @@ import polars as pl
 from schemas.levels import Level
 from schemas.loyalty_codes import LOYALTY_CODES
 from schemas.order_codes import ORDER_CODES
+from schemas.rejects import RETURN_CODES
+from schemas.tables import Language
 from schemas.web_shop import WEB_CODES
+from schemas.wordings import LANGUAGES, WORDINGS
 
 EXAMPLE = "12.50"
 LONGEST_SHOWN = 60
@@ -205,7 +208,7 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
 
 CATALOGUE: Mapping[str, Entry] = {
     code: Entry(code=code, level=level, says=says, remedy=remedy)
-    for code, level, says, remedy in (*_TABLE, *LOYALTY_CODES, *ORDER_CODES, *WEB_CODES)
+    for code, level, says, remedy in (*_TABLE, *RETURN_CODES, *LOYALTY_CODES, *ORDER_CODES, *WEB_CODES)
 }
 
 
@@ -216,29 +219,37 @@ def message(line: int, heading: str, value: str, code: str, detail: str = "") ->
     return f"line {line}{', ' if heading else ': '}{row['message']}"
 
 
-def with_messages(findings: pl.DataFrame) -> pl.DataFrame:
-    """Return *findings* with the column ``message``, which does not repeat the line."""
+def with_messages(findings: pl.DataFrame, language: Language = "en") -> pl.DataFrame:
+    """Return *findings* with the column ``message``, which does not repeat the line, in a *language*."""
     entries = pl.DataFrame(
-        [(entry.code, entry.says, entry.remedy) for entry in CATALOGUE.values()],
-        schema=["code", "_says", "_remedy"],
-        orient="row",
+        [(code, *wording(code, language)) for code in CATALOGUE], schema=["code", "_says", "_remedy"], orient="row"
     )
     joined = findings.join(entries, on="code", how="left", maintain_order="left", validate="m:1")
-    return joined.with_columns(message=pl.concat_str(_place(), _says(), pl.lit("; "), _remedy())).drop(
-        "_says", "_remedy"
-    )
+    place = place_of(pl.col("heading"), pl.col("value"))
+    return joined.with_columns(message=pl.concat_str(place, _says(), pl.lit("; "), _remedy())).drop("_says", "_remedy")
 
 
-def _place() -> pl.Expr:
-    value = pl.col("value").str.replace_all(r"[\x00-\x1f\x7f]", "?")
+def wording(code: str, language: Language) -> tuple[str, str]:
+    """Return what a code says and its remedy, in a language; in English where it has no words there."""
+    entry = CATALOGUE[code]
+    return WORDINGS.get(language, {}).get(code, (entry.says, entry.remedy))
+
+
+def says_of(code: str) -> tuple[str, ...]:
+    """Return what a code says, in every language."""
+    return tuple(dict.fromkeys(wording(code, language)[0] for language in LANGUAGES))
+
+
+def place_of(heading: pl.Expr, value: pl.Expr) -> pl.Expr:
+    """Say which cell a message is about, as it begins; nothing where there is no heading."""
+    printable = value.str.replace_all(r"[\x00-\x1f\x7f]", "?")
     shown = (
-        pl.when(value.str.len_chars() > LONGEST_SHOWN)
-        .then(pl.concat_str(value.str.head(LONGEST_SHOWN), pl.lit("...")))
-        .otherwise(value)
+        pl.when(printable.str.len_chars() > LONGEST_SHOWN)
+        .then(pl.concat_str(printable.str.head(LONGEST_SHOWN), pl.lit("...")))
+        .otherwise(printable)
     )
-    quoted = pl.when(value == "").then(pl.lit("")).otherwise(pl.concat_str(pl.lit(" '"), shown, pl.lit("'")))
-    place = pl.concat_str(pl.col("heading"), quoted, pl.lit(": "))
-    return pl.when(pl.col("heading") == "").then(pl.lit("")).otherwise(place)
+    quoted = pl.when(printable == "").then(pl.lit("")).otherwise(pl.concat_str(pl.lit(" '"), shown, pl.lit("'")))
+    return pl.when(heading == "").then(pl.lit("")).otherwise(pl.concat_str(heading, quoted, pl.lit(": ")))
 
 
 def _says() -> pl.Expr:

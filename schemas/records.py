@@ -255,6 +255,16 @@ class BatchName:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DroppedRejects:
+    """Rejected rows of a run that a person left out on purpose, by their lines."""
+
+    who: str
+    why: str
+    at: datetime
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunReport:
     """Everything about a run that its report, its JSON and its command-line output say."""
 
@@ -277,6 +287,8 @@ class RunReport:
     discrepancies: tuple[str, ...] = ()
     """What the read-back found that the plan did not say. Empty is good."""
     still_open: int = 0
+    dropped: tuple[DroppedRejects, ...] = ()
+    """The rejects that people left out on purpose."""
     follows: str = ""
     """The run whose rejects this file corrects, if any."""
     invitations: InvitationCounts | None = None

@@ -69,6 +69,15 @@ class TotalLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Dropped:
+    """A row of a rejects file that a person left out on purpose: which reject it was, and why."""
+
+    line: int
+    reference: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """A file's rows as text, ready to be checked.
 
@@ -77,7 +86,8 @@ class Table:
     blanks are already trimmed (and counted in ``repairs``), nothing else is changed; columns that
     the dialect passes through stand behind them, under their own headings and untouched. A row
     here has the right number of cells; rows that do not are in ``findings`` only.
-    ``references``: per line, the row reference an earlier rejects file put there.
+    ``references``: per line, the row reference an earlier rejects file put there. ``dropped``: the rows of
+    such a file that people left out on purpose; they are no rows here.
     ``headings``: dialect column name -> heading as it stands in the file, of those it has.
     ``passed``: the columns passed through, as headings stand in the file.
     ``places``: where each of these columns, by name, stands in a row, from 0.
@@ -100,6 +110,7 @@ class Table:
     total_line: TotalLine | None = None
     passed: tuple[str, ...] = ()
     places: Mapping[str, int] = field(default_factory=dict)
+    dropped: tuple[Dropped, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from tasks.core.concluding import check_accounts, conclude
 from tasks.core.planning.changes import AS_WANTED, count_done
 from tasks.core.planning.totalling import expect_totals
 from tasks.extract import inbox_path
+from tasks.follow_up import close_corrected
 from tasks.next_export import Settlement, settle_by_next_export
 from tasks.report import publish, rows_to_show
 from tasks.step import step
@@ -46,6 +47,7 @@ def confirm(run: Run, inbox_key: str) -> RunReport:
         settlement = settle_by_next_export(told, domain, connector, inbox_key)
     else:
         settlement = _settle_by_error_file(told, domain, inbox_key)
+    _close_rejects(told, domain)
     renewed = _renew(told, settlement, domain)
     ledger().end_run(run.run_id, renewed.outcome, renewed.says, now())
     return renewed
@@ -70,6 +72,14 @@ def _save(told: RunReport, domain: Domain, outcomes: pl.DataFrame, refusals: pl.
     findings = pl.concat([earlier, refusal_findings(outcomes, refusals, domain.resource)]).sort("line")
     save_frame(told.run_id, "findings.parquet", findings)
     save_frame(told.run_id, "outcomes.parquet", outcomes)
+
+
+def _close_rejects(told: RunReport, domain: Domain) -> None:
+    """Close the rejects that the upload put right, now that it is known what of it arrived."""
+    stored = ledger().list_latest_artifacts(told.run_id)
+    if {"references.parquet", "accepted.parquet"} <= stored.keys():
+        run = ledger().get_run(told.run_id).run
+        close_corrected(run, domain, stored["references.parquet"], stored["accepted.parquet"])
 
 
 def _renew(told: RunReport, settlement: Settlement, domain: Domain) -> RunReport:

@@ -5,29 +5,37 @@ from dataclasses import replace
 import polars as pl
 
 from infra.artifacts import load_frame, scan_frame
+from infra.clock import now
 from infra.opening import ledger
 from schemas.domain import Domain
 from schemas.domains import DOMAINS
-from schemas.records import Run, Validated
-from tasks.core.lineage import hashes_among
+from schemas.records import Artifact, DroppedRejects, Run, Validated
+from tasks.core.lineage import hashes_among, not_written
 from tasks.report import publish, rows_to_show
 from tasks.step import step
 
 
 @step
 def follow_up(run: Run, domain: Domain, validated: Validated) -> None:
-    """Close earlier rejects whose rows went in now, and renew the reports of the runs they came from.
+    """Close earlier rejects whose rows went in now or were dropped, and renew the reports of their runs."""
+    close_corrected(run, domain, validated.references, validated.accepted)
 
-    A row is known by the reference that the rejects file gave it, or by its key.
+
+def close_corrected(run: Run, domain: Domain, references_of: Artifact, accepted: Artifact) -> None:
+    """Close the rejects that the *accepted* rows of a run put right, as far as they went in by now.
+
+    A row is known by the reference that the rejects file gave it, or by its key. It went in if it was written, or was
+    there as wanted already; one that is held, in conflict, refused or unknown did not, and leaves its reject open.
     """
-    references, waiting = load_frame(validated.references), ledger().open_reject_keys(domain.name, but_of=run.run_id)
+    references, waiting = load_frame(references_of), ledger().open_reject_keys(domain.name, but_of=run.run_id)
     if references.is_empty() and waiting.is_empty():
         return
-    accepted = scan_frame(validated.accepted)
-    named = references.join(accepted.select("line").collect(), on="line", how="semi")
-    touched = _close_referenced(named, run.run_id) | _close_by_key(domain, accepted, waiting, run.run_id)
-    for run_id in sorted(touched):
-        _renew_report(run_id)
+    left = not_written(load_frame(ledger().list_latest_artifacts(run.run_id)["outcomes.parquet"]))
+    went_in = scan_frame(accepted).filter(~pl.col("line").is_in(left.implode()))
+    named = references.join(went_in.select("line").collect(), on="line", how="semi")
+    touched = _close_referenced(named, run.run_id) | _close_by_key(domain, went_in, waiting, run.run_id)
+    for run_id in sorted(touched | _drop(references, run)):
+        renew_report(run_id)
 
 
 def _close_referenced(references: pl.DataFrame, by_run: str) -> set[str]:
@@ -40,24 +48,55 @@ def _close_referenced(references: pl.DataFrame, by_run: str) -> set[str]:
     return touched
 
 
+def _drop(references: pl.DataFrame, run: Run) -> set[str]:
+    """Close what the error cells of a file dropped, for the reason that stands there."""
+    if "dropped" not in references.columns:
+        return set()
+    touched: set[str] = set()
+    for (from_run, why), rows in references.filter(pl.col("dropped") != "").group_by("from_run", "dropped"):
+        dropped = DroppedRejects(who=run.submitted_by, why=str(why), at=now(), lines=tuple(rows["from_line"]))
+        touched |= drop_rejects(str(from_run), dropped, by_run=run.run_id)
+    return touched
+
+
+def drop_rejects(run_id: str, dropped: DroppedRejects, *, by_run: str = "") -> set[str]:
+    """Close rejects of a run on purpose, and those that they in turn were; return the runs they came from."""
+    if not ledger().drops.drop(run_id, dropped.lines, dropped, by_run=by_run):
+        return set()
+    touched = {run_id}
+    earlier = _references_of(run_id, pl.Series(dropped.lines, dtype=pl.UInt32))
+    for (from_run,), rows in earlier.group_by("from_run"):
+        before = replace(dropped, lines=tuple(rows["from_line"]))
+        touched |= drop_rejects(str(from_run), before, by_run=by_run)
+    return touched
+
+
 def _references_of(run_id: str, lines: pl.Series) -> pl.DataFrame:
-    stored = ledger().list_latest_artifacts(run_id)["references.parquet"]
+    stored = ledger().list_latest_artifacts(run_id).get("references.parquet")
+    if stored is None:
+        return pl.DataFrame(schema={"line": pl.UInt32, "from_run": pl.String, "from_line": pl.Int64})
     return load_frame(stored).filter(pl.col("line").is_in(lines.implode()))
 
 
-def _close_by_key(domain: Domain, accepted: pl.LazyFrame, waiting: pl.Series, by_run: str) -> set[str]:
+def _close_by_key(domain: Domain, went_in: pl.LazyFrame, waiting: pl.Series, by_run: str) -> set[str]:
     """Close open rejects (*waiting*) of the same key; hashing every key is only worth it while some are open."""
     known_by = domain.resource.known_by
-    if waiting.is_empty() or known_by not in accepted.collect_schema():
+    if waiting.is_empty() or known_by not in went_in.collect_schema():
         return set()
-    known = accepted.select(pl.col(known_by).fill_null("")).collect().to_series()
+    known = went_in.select(pl.col(known_by).fill_null("")).collect().to_series()
     return set(ledger().close_rejects_by_key(hashes_among(known, waiting), by_run))
 
 
-def _renew_report(run_id: str) -> None:
+def renew_report(run_id: str) -> None:
+    """Write the report of a run anew: what is open of its rejects, and what was dropped, has changed."""
     told = ledger().get_run(run_id).report
     if told is None:
         return
-    told = replace(told, still_open=ledger().still_open(run_id), artifacts=ledger().list_latest_artifacts(run_id))
+    told = replace(
+        told,
+        still_open=ledger().still_open(run_id),
+        dropped=ledger().drops.of_run(run_id),
+        artifacts=ledger().list_latest_artifacts(run_id),
+    )
     changes, rejects = rows_to_show(told.artifacts, DOMAINS[told.domain].resource)
     ledger().finish_run(publish(told, changes, rejects))

@@ -10,7 +10,7 @@ from tasks.core.inviting.gathering import created_customers, listed_people
 from tasks.core.lineage import reading_lines
 from tasks.extract import inbox_path, take_in
 from tasks.step import step
-from tasks.validate import read_as, save_rejects_file
+from tasks.validate import read_returned, save_rejects_file
 
 _OUTCOMES = "outcomes.parquet"
 
@@ -51,7 +51,7 @@ def gather_listed(run: Run) -> Invited:
         FileNeedsFixing: There is no such file, or it cannot be read as a whole.
     """
     batch = take_in(run, inbox_path(run.source))
-    table = read_as(PEOPLE, load_bytes(batch.source), run.source)
+    table = read_returned(PEOPLE, load_bytes(batch.source), run.source)
     people, findings, rows = listed_people(table, usual=settings().mail_language)
     if findings.height:
         save_rejects_file(run, table, findings, PEOPLE)

@@ -14,11 +14,11 @@ from schemas.till import OUTLETS, REGISTERS, STOCK, STOCK_LIST
 from tasks.core.checking.findings import count_rows
 from tasks.core.checking.number_formats import NumberFormatName, named_format
 from tasks.core.checking.stock import check_stock
-from tasks.core.lineage import followed_run, keys_of, read_references, reading_lines
+from tasks.core.lineage import followed_run, keys_of, reading_lines
 from tasks.core.orders.opening import decide_levels, decide_places, decide_products, match_stock, show_places
 from tasks.plan import Draft, weigh_and_name
 from tasks.step import step
-from tasks.validate import read_as, save_rejects
+from tasks.validate import answered_by, read_returned, references_of, save_rejects
 
 _KINDS = {"outlet": OUTLETS, "register": REGISTERS}
 
@@ -30,8 +30,8 @@ def validate_stock(run: Run, batch: Batch, *, number_format: NumberFormatName) -
     Raises:
         FileNeedsFixing: The file cannot be read as a whole.
     """
-    table = read_as(STOCK_LIST, load_bytes(batch.source), run.source)
-    references = read_references(table.references)
+    table = read_returned(STOCK_LIST, load_bytes(batch.source), run.source, answered=answered_by(number_format))
+    references = references_of(table)
     exponent = minor_digits(settings().currency)
     accepted, findings, concluded = check_stock(table, exponent, named_format(number_format))
     return Validated(

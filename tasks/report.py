@@ -148,6 +148,7 @@ def _tell(
         reading=validated.reading if validated else (),
         discrepancies=discrepancies,
         still_open=ledger().still_open(run.run_id),
+        dropped=ledger().drops.of_run(run.run_id),
         follows=validated.follows if validated else "",
     )
 

@@ -18,13 +18,18 @@ from schemas.records import Artifact, Batch, Run, Validated
 from schemas.tables import Table
 from tasks.core.checking.gift_cards import ZeroBalances, check_gift_cards
 from tasks.core.checking.number_formats import NumberFormatName, named_format
-from tasks.core.lineage import followed_run, hash_keys, keys_of, read_references, reading_lines
-from tasks.core.reading.parts import Parts, read_parts
-from tasks.core.reading.table import Sizes, read_table
+from tasks.core.lineage import followed_run, hash_keys, keys_of, reading_lines, references_and_drops
+from tasks.core.reading.parts import Parts, in_parts
+from tasks.core.reading.raw_rows import RawRows
+from tasks.core.reading.table import Sizes, find_rows, read_table, refuse_no_rows, to_table
 from tasks.core.rejecting import write_rejects
+from tasks.core.returning import Answered
+from tasks.returned import hold_against_rejects
 from tasks.step import step
 
 _FORMAT = "number-format.json"
+_BY_FORMAT = frozenset({"AMOUNT_AMBIGUOUS", "AMOUNT_THOUSANDS", "AMOUNT_DECIMAL_COMMA"})
+"""Rejects that are put right by naming the number format."""
 
 
 @step
@@ -36,8 +41,9 @@ def validate_gift_cards(
     Raises:
         FileNeedsFixing: The file cannot be read as a whole.
     """
-    table = read_as(LIGHTSPEED_X, load_bytes(batch.source), run.source)
-    references = read_references(table.references)
+    answered = answered_by(number_format, zero_balances)
+    table = read_returned(LIGHTSPEED_X, load_bytes(batch.source), run.source, answered=answered)
+    references = references_of(table)
     follows = followed_run(references)
     checked = check_gift_cards(
         table,
@@ -46,7 +52,8 @@ def validate_gift_cards(
         format_choice=named_format(number_format) or _format_of(follows),
         zero_balances=zero_balances,
     )
-    save_json(run.run_id, _FORMAT, asdict(checked.number_format))
+    if checked.format_is_settled:
+        save_json(run.run_id, _FORMAT, asdict(checked.number_format))
     return Validated(
         rows=checked.rows,
         accepted=save_frame(run.run_id, "accepted.parquet", checked.accepted),
@@ -71,14 +78,48 @@ def read_as(dialect: Dialect, content: bytes, name: str) -> Table:
         return read_table(content, name=name, dialect=dialect, code_page=settings().code_page, sizes=sizes())
 
 
-def read_in_parts(dialect: Dialect, content: bytes, name: str) -> Parts:
-    """Read a file some rows at a time.
+def read_returned(
+    dialect: Dialect, content: bytes, name: str, *, answered: Answered | None = None, together: str = ""
+) -> Table:
+    """Read a file that may be a rejects file which comes back: nothing in it goes in that nobody has corrected.
 
     Raises:
         FileNeedsFixing: It cannot be read as a whole.
     """
     with _to_be_replaced():
-        return read_parts(content, name=name, dialect=dialect, code_page=settings().code_page, sizes=sizes())
+        table = to_table(_find_returned(dialect, content, name, answered, together), dialect)
+        refuse_no_rows(table, name)
+        return table
+
+
+def read_returned_in_parts(dialect: Dialect, content: bytes, name: str) -> Parts:
+    """Read such a file some rows at a time.
+
+    Raises:
+        FileNeedsFixing: It cannot be read as a whole.
+    """
+    with _to_be_replaced():
+        return in_parts(_find_returned(dialect, content, name, None, ""), dialect, name=name)
+
+
+def _find_returned(dialect: Dialect, content: bytes, name: str, answered: Answered | None, together: str) -> RawRows:
+    def find(stored: bytes, called: str) -> RawRows:
+        return find_rows(stored, name=called, dialect=dialect, code_page=settings().code_page, sizes=sizes())
+
+    return hold_against_rejects(find(content, name), find, answered=answered, together=together)
+
+
+def answered_by(number_format: NumberFormatName, zero_balances: ZeroBalances = "reject") -> Answered:
+    """Say which rejects the options of this run answer, as their messages offer."""
+    return Answered(
+        rows=frozenset({"AMOUNT_ZERO"}) if zero_balances == "keep" else frozenset(),
+        cells=_BY_FORMAT if number_format != "auto" else frozenset(),
+    )
+
+
+def references_of(table: Table) -> pl.DataFrame:
+    """Return which rejects of which run the rows of a file are, those too that it drops."""
+    return references_and_drops(table.references, table.dropped)
 
 
 @contextmanager

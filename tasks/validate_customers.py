@@ -9,9 +9,9 @@ from schemas.domain import Dialect, Domain
 from schemas.records import Batch, Run, Total, Validated
 from tasks.core.checking.customer_values import Register
 from tasks.core.checking.customers import BlankCells, check_customers
-from tasks.core.lineage import followed_run, read_references, reading_lines
+from tasks.core.lineage import followed_run, reading_lines
 from tasks.step import step
-from tasks.validate import read_in_parts, save_rejects
+from tasks.validate import read_returned_in_parts, references_of, save_rejects
 
 
 @step
@@ -23,9 +23,9 @@ def validate_customers(
     Raises:
         FileNeedsFixing: The file cannot be read as a whole.
     """
-    parts = read_in_parts(dialect, load_bytes(batch.source), run.source)
+    parts = read_returned_in_parts(dialect, load_bytes(batch.source), run.source)
     checked = check_customers(parts, register(), blank_cells=blank_cells)
-    references = read_references(checked.file.references)
+    references = references_of(checked.file)
     known_by = domain.resource.known_by
     keys = parts.column_on(checked.findings["line"], known_by).rename({known_by: "key"})
     return Validated(

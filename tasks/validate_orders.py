@@ -1,5 +1,6 @@
 """Check every order, fetched from a shop or exported to a file; what cannot be right goes back to the shop."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -13,19 +14,22 @@ from schemas.fetched import Fetched
 from schemas.order_files import ORDER_CORRECTIONS, REFERENCE, WOO_ORDERS
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact, Batch, Run, Validated
+from schemas.tables import Dropped
 from tasks.core.checking.number_formats import NumberFormatName, named_format
-from tasks.core.lineage import followed_run, hash_keys, read_references, reading_lines
+from tasks.core.lineage import followed_run, hash_keys, read_references, reading_lines, references_and_drops
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.correcting import read_corrections
-from tasks.core.orders.files import on_every_row, read_order_table
+from tasks.core.orders.files import on_every_row, on_first_row, read_order_table
 from tasks.core.orders.json_rejects import write_json_rejects
 from tasks.core.orders.reading import OrdersRead, read_orders, totals_of
+from tasks.core.orders.returned import judge_returned_orders, references_in
 from tasks.core.orders.rules import OrderRules, read_states
 from tasks.core.orders.told import Told
 from tasks.core.reading.recognising import recognise
 from tasks.fetch_orders import load_pages
+from tasks.returned import rejected_orders
 from tasks.step import step
-from tasks.validate import read_as, save_rejects_file, sizes
+from tasks.validate import answered_by, read_as, read_returned, references_of, save_rejects_file, sizes
 
 
 @step
@@ -37,7 +41,7 @@ def validate_fetched_orders(run: Run, fetched: Fetched) -> Validated:
     """
     pages, refunds = [*load_pages(fetched, "orders")], [*load_pages(fetched, "refunds")]
     told = read_answers(pages, refunds, order_rules())
-    return _judged_json(run, told, pages, fetched.reading)
+    return _judged_json(run, told, pages, fetched.reading, ())
 
 
 @step
@@ -51,7 +55,8 @@ def validate_order_file(run: Run, batch: Batch, *, number_format: NumberFormatNa
     content = load_bytes(batch.source)
     if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{"):
         told = read_answers([content], [], order_rules())
-        return _judged_json(run, told, [content], ("JSON, as a web shop writes it",))
+        told, dropped = judge_returned_orders(told, [content], rejected_orders(references_in([content])))
+        return _judged_json(run, told, [content], ("JSON, as a web shop writes it",), dropped)
     every = (WOO_ORDERS, ORDER_CORRECTIONS)
     form = recognise(content, every, name=run.source, code_page=settings().code_page, sizes=sizes())
     if form is ORDER_CORRECTIONS:
@@ -82,10 +87,12 @@ def order_rules() -> OrderRules:
     )
 
 
-def _judged_json(run: Run, told: Told, pages: list[bytes], reading: tuple[str, ...]) -> Validated:
+def _judged_json(
+    run: Run, told: Told, pages: list[bytes], reading: tuple[str, ...], dropped: tuple[Dropped, ...]
+) -> Validated:
     read = read_orders(told, order_rules())
     named = told.places.filter(pl.col("reference") != "").select("line", "reference")
-    references = read_references(dict(named.iter_rows()))
+    references = references_and_drops(dict(named.iter_rows()), dropped)
     rejects = None
     if read.findings.height:
         _record(run, read, told)
@@ -95,15 +102,17 @@ def _judged_json(run: Run, told: Told, pages: list[bytes], reading: tuple[str, .
 
 
 def _judged_rows(run: Run, content: bytes, number_format: NumberFormatName) -> Validated:
-    table = read_as(WOO_ORDERS, content, run.source)
+    answered = answered_by(number_format)
+    table = read_returned(WOO_ORDERS, content, run.source, answered=answered, together="order_id")
     file = read_order_table(table, order_rules(), named_format(number_format))
-    read = read_orders(file.told, order_rules())
+    told = replace(file.told, findings=on_first_row(file.told.findings, file.rows))
+    read = read_orders(told, order_rules())
     findings = on_every_row(read.findings, file.rows)
     rejects = None
     if findings.height:
-        _record(run, read, file.told)
+        _record(run, read, told)
         rejects = save_rejects_file(run, table, findings, WOO_ORDERS)
-    references = read_references(table.references)
+    references = references_of(table)
     return _validated(run, read, findings, rejects, references, reading_lines(table, file.format_says))
 
 

@@ -15,6 +15,7 @@ from infra.clock import now as clock
 from infra.database import reading, writing
 from infra.ledger import approvals, artifacts, cursors, inbox, invitations, leases, plans, rejects, runs
 from infra.ledger.approvals import DecisionBook, Use
+from infra.ledger.dropped import DropBook
 from infra.ledger.failures import FailureBook
 from infra.ledger.heartbeats import Heartbeats
 from infra.ledger.runs import RunEntry
@@ -278,6 +279,11 @@ class Ledger:
     def failures(self) -> FailureBook:
         """Return what is remembered of loyalty failures."""
         return FailureBook(self.engine)
+
+    @property
+    def drops(self) -> DropBook:
+        """Return what is remembered of rejects that were dropped on purpose."""
+        return DropBook(self.engine)
 
     def find_cursor(self, source: str) -> Cursor | None:
         """Return how far a shop was followed; None where it never was."""

@@ -8,32 +8,55 @@ import sqlalchemy as sa
 from infra.bulk import count_values, load_rows, staged
 from infra.ledger.tables import ARTIFACTS, REJECTS, RUNS
 
-_OPEN = REJECTS.c.closed_by_run == ""
+OPEN = sa.and_(REJECTS.c.closed_by_run == "", REJECTS.c.dropped_at.is_(None))
 
 
 def record(connection: sa.Connection, run_id: str, rejects: pl.DataFrame) -> None:
     """Replace the rejects of the run: a retry has read its file again.
 
-    What was corrected after an earlier run of the very same file is closed here too.
+    What was corrected or dropped after an earlier run of the very same file, for the same target, is closed here too.
     """
     connection.execute(sa.delete(REJECTS).where(REJECTS.c.run_id == run_id))
     rows = rejects.select(pl.lit(run_id).alias("run_id"), "line", "codes", "key_sha256")
     load_rows(connection, REJECTS, rows)
-    earlier = REJECTS.alias("earlier")
-    closed = sa.and_(
-        earlier.c.line == REJECTS.c.line, earlier.c.closed_by_run != "", earlier.c.run_id.in_(_same_file(run_id))
-    )
-    corrected_by = sa.select(sa.func.max(earlier.c.closed_by_run)).where(closed).scalar_subquery()
-    own = sa.update(REJECTS).where(REJECTS.c.run_id == run_id)
-    connection.execute(own.values(closed_by_run=sa.func.coalesce(corrected_by, "")))
+    others = [other for other in connection.scalars(same_file(run_id).distinct()) if other != run_id]
+    if others:
+        _close_as_before(connection, run_id, others)
     count_values(connection, REJECTS)
 
 
-def _same_file(run_id: str) -> sa.Select[tuple[str]]:
-    """Select the runs that read a file of the same content."""
-    other = ARTIFACTS.alias("other")
+def _close_as_before(connection: sa.Connection, run_id: str, others: Sequence[str]) -> None:
+    """Close what was corrected or dropped of the same lines in other runs."""
+    earlier = REJECTS.alias("earlier")
+    names = ("closed_by_run", "dropped_by", "dropped_why", "dropped_at")
+    same = [earlier.c.line == REJECTS.c.line, earlier.c.run_id.in_(others)]
+    closed = [*same, sa.or_(earlier.c.closed_by_run != "", earlier.c.dropped_at.is_not(None))]
+    values = {name: sa.select(sa.func.max(earlier.c[name])).where(*closed).scalar_subquery() for name in names}
+    there = sa.select(earlier.c.line).where(*closed).exists()
+    connection.execute(sa.update(REJECTS).where(REJECTS.c.run_id == run_id, there).values(**values))
+
+
+def same_file(run_id: str) -> sa.Select[tuple[str]]:
+    """Select the runs that read a file of the same content, for the same target."""
+    other, runs = ARTIFACTS.alias("other"), RUNS.alias("theirs")
     same = sa.and_(other.c.sha256 == ARTIFACTS.c.sha256, other.c.name.like("source.%"))
-    return sa.select(other.c.run_id).join(ARTIFACTS, same).where(ARTIFACTS.c.run_id == run_id)
+    theirs = sa.func.coalesce(sa.select(runs.c.target).where(runs.c.run_id == other.c.run_id).scalar_subquery(), "")
+    selected = sa.select(other.c.run_id).join(ARTIFACTS, same)
+    return selected.where(ARTIFACTS.c.run_id == run_id, theirs == _target_of(run_id))
+
+
+def _target_of(run_id: str) -> sa.ColumnElement[str]:
+    """Select where a run writes to."""
+    runs = RUNS.alias("ours")
+    return sa.func.coalesce(sa.select(runs.c.target).where(runs.c.run_id == run_id).scalar_subquery(), "")
+
+
+def _of_target(by_run: str) -> sa.ColumnElement[bool]:
+    """Say which rejects are of runs that write to where *by_run* wrote: what is in one till is missing in another."""
+    runs = RUNS.alias("rejecting")
+    theirs = sa.select(runs.c.target).where(runs.c.run_id == REJECTS.c.run_id).scalar_subquery()
+    ours = _target_of(by_run)
+    return sa.or_(ours == "", sa.func.coalesce(theirs, "") == ours)
 
 
 def close_lines(connection: sa.Connection, run_id: str, lines: Sequence[int], by_run: str) -> int:
@@ -41,8 +64,9 @@ def close_lines(connection: sa.Connection, run_id: str, lines: Sequence[int], by
     rows = pl.DataFrame({"line": pl.Series(lines, dtype=pl.Int64)}).unique()
     with staged(connection, rows) as stage:
         closing = sa.update(REJECTS).where(
-            sa.or_(REJECTS.c.run_id == run_id, REJECTS.c.run_id.in_(_same_file(run_id))),
-            _OPEN,
+            sa.or_(REJECTS.c.run_id == run_id, REJECTS.c.run_id.in_(same_file(run_id))),
+            OPEN,
+            _of_target(by_run),
             REJECTS.c.line.in_(sa.select(stage.c.line)),
         )
         return connection.execute(closing.values(closed_by_run=by_run)).rowcount
@@ -52,7 +76,12 @@ def close_keys(connection: sa.Connection, hashes: pl.Series, by_run: str) -> tup
     # a row without a key has no hash and is nobody's correction; and no run corrects itself
     rows = hashes.alias("key_sha256").to_frame().filter(pl.col("key_sha256") != "").unique()
     with staged(connection, rows) as stage:
-        same = [_OPEN, REJECTS.c.run_id != by_run, REJECTS.c.key_sha256.in_(sa.select(stage.c.key_sha256))]
+        same = [
+            OPEN,
+            _of_target(by_run),
+            REJECTS.c.run_id != by_run,
+            REJECTS.c.key_sha256.in_(sa.select(stage.c.key_sha256)),
+        ]
         touched = connection.scalars(sa.select(REJECTS.c.run_id).where(*same).distinct().order_by(REJECTS.c.run_id))
         runs = tuple(touched)
         connection.execute(sa.update(REJECTS).where(*same).values(closed_by_run=by_run))
@@ -64,12 +93,12 @@ def open_hashes(connection: sa.Connection, domain: str, but_of: str) -> pl.Serie
     query = (
         sa.select(REJECTS.c.key_sha256)
         .join(RUNS, RUNS.c.run_id == REJECTS.c.run_id)
-        .where(_OPEN, RUNS.c.domain == domain, REJECTS.c.run_id != but_of, REJECTS.c.key_sha256 != "")
+        .where(OPEN, RUNS.c.domain == domain, REJECTS.c.run_id != but_of, REJECTS.c.key_sha256 != "")
         .distinct()
     )
     return pl.Series(connection.scalars(query).all(), dtype=pl.String)
 
 
 def count_open(connection: sa.Connection, run_id: str) -> int:
-    query = sa.select(sa.func.count()).where(REJECTS.c.run_id == run_id, _OPEN)
+    query = sa.select(sa.func.count()).where(REJECTS.c.run_id == run_id, OPEN)
     return connection.execute(query).scalar_one()

@@ -103,6 +103,9 @@ REJECTS = sa.Table(
     sa.Column("codes", sa.Text, nullable=False),
     sa.Column("key_sha256", sa.Text, nullable=False, index=True),
     sa.Column("closed_by_run", sa.Text, nullable=False, server_default=""),
+    sa.Column("dropped_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("dropped_why", sa.Text, nullable=False, server_default=""),
+    sa.Column("dropped_at", Instant),
 )
 
 ARTIFACTS = sa.Table(

@@ -4,30 +4,55 @@ A row is known by the reference that a rejects file gave it, or by a hash of its
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from schemas.catalogue import CATALOGUE
 from schemas.domain import Domain
-from schemas.tables import Table
+from schemas.tables import Dropped, Table
+from tasks.core.planning.changes import WRITTEN
 from tasks.core.rendering.words import times
 
 _KEYS_AT_ONCE = 50_000
+_MOST_DIGITS = 9
 
 
 def read_references(references: Mapping[int, str]) -> pl.DataFrame:
     """Turn row references (``run:line``, by line of this file) into ``line, from_run, from_line``; ignore others."""
     split = [(line, *reference.partition(":")[::2]) for line, reference in references.items()]
-    rows = [(line, run, int(from_line)) for line, run, from_line in split if run and from_line.isdigit()]
+    rows = [(line, run, int(from_line)) for line, run, from_line in split if run and _is_line(from_line)]
     schema = {"line": pl.UInt32, "from_run": pl.String, "from_line": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def references_and_drops(references: Mapping[int, str], dropped: Sequence[Dropped]) -> pl.DataFrame:
+    """Return the same with the rows left out on purpose; ``dropped`` says why, and is empty for all others."""
+    left_out = read_references({row.line: row.reference for row in dropped})
+    why = {row.line: row.reason for row in dropped}
+    reasons = pl.Series("dropped", [why[line] for line in left_out["line"]], dtype=pl.String)
+    rows = read_references(references).with_columns(dropped=pl.lit(""))
+    return pl.concat([rows, left_out.with_columns(reasons)])
+
+
+def _is_line(text: str) -> bool:
+    """Say whether a text is the number of a line: plain digits, and not more than a file has lines."""
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
 def followed_run(references: pl.DataFrame) -> str:
     """Return the run whose rejects these rows are (the one most rows name), or nothing."""
     named = references.group_by("from_run").len().sort("len", "from_run", descending=[True, False])
     return str(named.item(0, 0)) if named.height else ""
+
+
+def not_written(outcomes: pl.DataFrame) -> pl.Series:
+    """Return the lines of a file that did not go in, by the outcomes: held, in conflict, refused, unknown.
+
+    Lines of which there is no change were in the target already as wanted.
+    """
+    went_in = pl.col("kind").is_in(WRITTEN) & pl.col("outcome").is_in(["written", "done"])
+    return outcomes.filter(~went_in & pl.col("line").is_not_null())["line"].cast(pl.UInt32)
 
 
 def keys_of(table: Table, domain: Domain) -> pl.DataFrame:
@@ -68,4 +93,4 @@ def reading_lines(table: Table, *says: str) -> tuple[str, ...]:
 
 def _named(separator: str) -> str:
     names = {";": "semicolon", "\t": "tab", "|": "bar"}
-    return "comma" if separator == "," else f"{names[separator]} (FILE_DELIMITER)"
+    return "comma" if separator == "," else f"{names.get(separator, repr(separator))} (FILE_DELIMITER)"

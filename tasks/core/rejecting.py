@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from schemas.catalogue import with_messages
 from schemas.domain import Dialect
-from schemas.tables import FileForm, Table
+from schemas.rejects import SURPLUS_HEADING
+from schemas.tables import FileForm, Language, Table
 from tasks.core.reading.headings import fold_heading
 from tasks.core.reading.originals import records_at, splitter
 from tasks.core.writing.files import INVISIBLE, cell_in, neutral, write_workbook
@@ -22,30 +23,42 @@ Lost = frozenset[tuple[int, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """The columns of a rejects file: the file's own, then the error and the reference to the row.
+    """The columns of a rejects file: the file's own, the surplus cells if any row has some, the error, the reference.
 
-    ``width`` counts the columns that came; ``kept`` leaves out those of an earlier rejects file.
+    ``width`` counts the columns that came; ``kept`` leaves out those of an earlier rejects file, of which ``held``
+    is the one of the surplus cells. ``surplus`` says whether this file needs such a column.
     """
 
     width: int
     kept: tuple[int, ...]
+    held: int | None
+    surplus: bool
     headings: tuple[str, ...]
 
     @property
-    def dropped(self) -> bool:
-        """Whether the file that came was a rejects file itself."""
-        return len(self.kept) < self.width
+    def is_plain(self) -> bool:
+        """Whether a row of the right width can be given back as it is."""
+        return len(self.kept) == self.width and not self.surplus
 
-    def place(self, cells: Sequence[str]) -> Sequence[str]:
-        """Return a row's own cells, filled up so that the error stands under its heading.
-
-        Surplus cells that hold something are kept with all others, for where they belong nobody
-        can tell; the error then stands further right, and there we look for an earlier one.
-        """
-        if any(cell.strip(' \t"') for cell in cells[self.width :]):
-            return cells[:-2] if self.dropped and _REFERENCE.match(cells[-1]) else cells
+    def place(self, cells: Sequence[str]) -> list[str]:
+        """Return a row's own cells, filled up so that the error stands under its heading."""
         filled = [*cells[: self.width], *[""] * (self.width - len(cells))]
         return [filled[at] for at in self.kept]
+
+    def too_many(self, cells: Sequence[str]) -> list[str]:
+        """Return the cells of which nobody can tell under which heading they belong.
+
+        In a row that is too wide these are all that stand under none of the file's own headings, but for an
+        earlier error and reference at its end.
+        """
+        if any(map(_is_filled, cells[self.width :])):
+            others = [cell for at, cell in enumerate(cells) if at not in self.kept]
+            return others[:-2] if len(self.kept) < self.width and _REFERENCE.match(cells[-1]) else others
+        return [cell for at, cell in enumerate(cells) if at == self.held and _is_filled(cell)]
+
+
+def _is_filled(cell: str) -> bool:
+    return bool(cell.strip(' \t"'))
 
 
 def write_rejects(table: Table, findings: pl.DataFrame, *, run_id: str, dialect: Dialect) -> bytes:
@@ -55,50 +68,91 @@ def write_rejects(table: Table, findings: pl.DataFrame, *, run_id: str, dialect:
     cells are text anyway). Reading takes it off again. Characters that the file's encoding does
     not have become ``?``; they can only stand in our messages.
     """
-    layout = _layout(table.form, dialect)
-    errors = _errors(findings, run_id)
+    errors = _errors(findings, run_id, table.form.language)
     positions = np.searchsorted(np.asarray(table.originals.lines), errors["line"].to_numpy()).tolist()
+    layout = _layout(table.form, dialect)
     if table.form.kind == "csv":
-        return _csv(table, errors, positions, layout)
-    return _workbook(table, _workbook_rows(table, errors, positions, layout), layout, _lost_digits(findings))
+        records = records_at(table.originals, positions)
+        return _csv(table.form, errors, records, _with_surplus(layout, _surplus_rows(records, table.form, layout)))
+    rows = [table.originals.rows[at] for at in positions]
+    layout = _with_surplus(layout, [row for row in rows if layout.too_many(row)])
+    return _workbook(table, _workbook_rows(rows, errors, layout), layout, _lost_digits(findings))
 
 
 def _layout(form: FileForm, dialect: Dialect) -> Layout:
     ours = {fold_heading(heading) for heading in (*dialect.error_headings.values(), dialect.reference_heading)}
-    kept = tuple(at for at, heading in enumerate(form.headings) if fold_heading(heading) not in ours)
-    headings = [form.headings[at] for at in kept]
-    added = (dialect.error_headings[form.language], dialect.reference_heading)
-    return Layout(width=len(form.headings), kept=kept, headings=(*headings, *added))
+    folded = [fold_heading(heading) for heading in form.headings]
+    surplus = fold_heading(SURPLUS_HEADING)
+    kept = tuple(at for at, heading in enumerate(folded) if heading not in {*ours, surplus})
+    error = dialect.error_headings.get(form.language, dialect.error_headings["en"])
+    return Layout(
+        width=len(form.headings),
+        kept=kept,
+        held=folded.index(surplus) if surplus in folded else None,
+        surplus=False,
+        headings=(*(form.headings[at] for at in kept), error, dialect.reference_heading),
+    )
 
 
-def _errors(findings: pl.DataFrame, run_id: str) -> pl.DataFrame:
-    """Return ``line, error, reference``, one row a rejected row, by line."""
-    said = with_messages(findings).group_by("line").agg(error=pl.col("message").str.join("; ")).sort("line")
+def _with_surplus(layout: Layout, rows: Sequence[object]) -> Layout:
+    """Add the column of the surplus cells where there are *rows* that have some."""
+    if not rows:
+        return layout
+    own, ours = layout.headings[: len(layout.kept)], layout.headings[len(layout.kept) :]
+    return replace(layout, surplus=True, headings=(*own, SURPLUS_HEADING, *ours))
+
+
+def _errors(findings: pl.DataFrame, run_id: str, language: Language) -> pl.DataFrame:
+    """Return ``line, error, reference``, one row a rejected row, by line, in the language of the file's headings."""
+    said = with_messages(findings, language).group_by("line").agg(error=pl.col("message").str.join("; ")).sort("line")
     return said.with_columns(reference=pl.format("{}:{}", pl.lit(run_id), pl.col("line")))
 
 
-def _csv(table: Table, errors: pl.DataFrame, positions: Sequence[int], layout: Layout) -> bytes:
-    form = table.form
+def _csv(form: FileForm, errors: pl.DataFrame, records: list[str], layout: Layout) -> bytes:
     separator = pl.lit(form.separator)
-    records = _own_records(records_at(table.originals, positions), form.separator, layout)
     rows = errors.select(
-        pl.concat_str(records, separator, _quoted("error"), separator, _quoted("reference")).alias("row")
+        pl.concat_str(
+            _own_records(records, form, layout), separator, _quoted("error"), separator, _quoted("reference")
+        ).alias("row")
     )
     heading = form.separator.join(_heading(text, form) for text in layout.headings)
     text = form.newline.join([heading, *rows["row"], ""])
     return (("\ufeff" if form.bom else "") + text).encode(form.encoding, errors="replace")
 
 
-def _own_records(records: list[str], separator: str, layout: Layout) -> pl.Series:
+def _surplus_rows(records: list[str], form: FileForm, layout: Layout) -> list[list[str]]:
+    """Return the rows with more cells than headings; most files have none, and are not taken apart for it."""
+    column = pl.Series("record", records, dtype=pl.String)
+    wide = column.str.count_matches(form.separator, literal=True) + 1 > layout.width
+    suspects = pl.Series([True] * len(records)) if layout.held is not None else wide
+    rows = map(splitter(form.separator), (records[at] for at in suspects.arg_true()))
+    return [row for row in rows if layout.too_many(row)]
+
+
+def _own_records(records: list[str], form: FileForm, layout: Layout) -> pl.Series:
     """Return the rows' own text; most rows can be given back without being taken apart."""
     column = pl.Series("record", records, dtype=pl.String)
-    width = column.str.count_matches(separator, literal=True) + 1
-    placed = (width == layout.width) & ~column.str.contains('"', literal=True) & (not layout.dropped)
-    raw_cells = splitter(separator)
-    others = [separator.join(map(neutral, layout.place(raw_cells(records[at])))) for at in (~placed).arg_true()]
-    runnable = rf"(^|{re.escape(separator)})([{INVISIBLE}]*)([=+\-@])"
+    width = column.str.count_matches(form.separator, literal=True) + 1
+    placed = (width == layout.width) & ~column.str.contains('"', literal=True) & layout.is_plain
+    raw_cells = splitter(form.separator)
+    others = [_placed(raw_cells(records[at]), form, layout) for at in (~placed).arg_true()]
+    runnable = rf"(^|{re.escape(form.separator)})([{INVISIBLE}]*)([=+\-@])"
     # the cells of a row without quotes begin where its separators say
     return column.str.replace_all(runnable, "${1}${2}'${3}").scatter((~placed).arg_true(), others)
+
+
+def _placed(cells: Sequence[str], form: FileForm, layout: Layout) -> str:
+    """Write a row: its own cells as they stand, then all for which there is no heading as one."""
+    own = [*map(neutral, layout.place(cells))]
+    if layout.surplus:
+        own.append(_heading(form.separator.join(map(_unquoted, layout.too_many(cells))), form))
+    return form.separator.join(own)
+
+
+def _unquoted(raw: str) -> str:
+    """Return what a raw cell says, without the quotes that enclose it."""
+    enclosed = len(raw) > 1 and raw[0] == raw[-1] == '"'
+    return raw[1:-1].replace('""', '"') if enclosed else raw
 
 
 def _heading(text: str, form: FileForm) -> str:
@@ -125,12 +179,12 @@ def _workbook(table: Table, rows: Sequence[tuple[int, Sequence[str]]], layout: L
 
 
 def _workbook_rows(
-    table: Table, errors: pl.DataFrame, positions: Sequence[int], layout: Layout
+    rows: Sequence[Sequence[str]], errors: pl.DataFrame, layout: Layout
 ) -> list[tuple[int, Sequence[str]]]:
     """Return line and cells of every rejected row."""
-    rows = zip(positions, errors.iter_rows(), strict=True)
     return [
-        (line, [*layout.place(table.originals.rows[at]), error, reference]) for at, (line, error, reference) in rows
+        (line, [*layout.place(row), *([" ".join(layout.too_many(row))] if layout.surplus else []), error, reference])
+        for row, (line, error, reference) in zip(rows, errors.iter_rows(), strict=True)
     ]
 
 

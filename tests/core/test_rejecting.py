@@ -37,7 +37,7 @@ def rejects_text(text: str) -> str:
 
 def test_a_rejected_row_comes_back_untouched_with_its_error_and_its_reference() -> None:
     assert rejects_text('Balance,Number,Note\n12.50,GC1,a\n "12,5o" ,GC2,"b ""c"""\n') == (
-        "Balance,Number,Note,Error,Counterfoil row\n"
+        "Balance,Number,Note,Counterfoil surplus,Error,Counterfoil row\n"
         ' "12,5o" ,GC2,"b ""c""",'
         '"the row has more or fewer cells than there are headings (4 cells where the headings have 3); '
         'put every cell in its column","ab12:3"\n'
@@ -56,8 +56,8 @@ def test_separator_encoding_line_ends_and_language_are_those_of_the_file() -> No
     content = "Numéro;Solde\r\nGé1;5.00\r\nGC2;5.00\r\n".encode("cp1252")
     assert rejects_of(content) == (
         "Numéro;Solde;Erreur;Counterfoil row\r\n"
-        "Gé1;5.00;\"Numéro 'Gé1': a card number has letters A-Z and digits only (it holds 'é'); "
-        'write it as printed on the card";"ab12:2"\r\n'
+        "Gé1;5.00;\"Numéro 'Gé1': un numéro n'a que des lettres A-Z et des chiffres (it holds 'é'); "
+        'écrivez-le comme sur la carte";"ab12:2"\r\n'
     ).encode("cp1252")
 
 
@@ -79,9 +79,9 @@ def test_a_character_of_ours_that_the_encoding_does_not_have_becomes_a_question_
 def test_an_earlier_error_is_replaced_and_not_repeated() -> None:
     first = rejects_of(b"Number,Note,Balance\nGC1,,1.00\nGC-2,n,x\nGC3,,y,z\nGC4,,7.00\n")
     second = rejects_of(first)
-    assert second.decode().splitlines()[0] == "Number,Note,Balance,Error,Counterfoil row"
+    assert second.decode().splitlines()[0] == "Number,Note,Balance,Counterfoil surplus,Error,Counterfoil row"
     assert second.decode() == first.decode().replace('"ab12:3"', '"ab12:2"').replace('"ab12:4"', '"ab12:3"').replace(
-        "4 cells where the headings have 3", "6 cells where the headings have 5"
+        "4 cells where the headings have 3", "'Counterfoil surplus' still holds cells"
     )
 
 
@@ -95,8 +95,20 @@ def test_a_short_row_is_filled_up_so_that_the_error_stands_under_its_heading() -
     assert rows[1][:3] == ["GC1", "", ""]
 
 
-def test_a_long_row_keeps_all_its_cells() -> None:
-    assert '\nGC1,1,234.50,"the row has more' in rejects_text("Number,Balance\nGC1,1,234.50\n")
+@pytest.mark.parametrize(
+    ("row", "surplus"),
+    [("GC1,1,234.50", "234.50"), ("GC1,1,2,345.50", "2,345.50"), ('GC1,1,"a,""b""",', 'a,"b",'), ("GC1,1, =2", " '=2")],
+)
+def test_surplus_cells_travel_in_one_cell_of_their_own(row, surplus) -> None:
+    headings, back = csv.reader(io.StringIO(rejects_text(f"Number,Balance\n{row}\n")))
+    told = dict(zip(headings, back, strict=True))
+    assert (told["Number"], told["Balance"], told["Counterfoil surplus"]) == ("GC1", "1", surplus)
+    assert told["Error"].startswith("the row has more")
+
+
+def test_a_row_of_a_rejects_file_that_is_too_wide_loses_no_cell() -> None:
+    back = rejects_text('Number,Balance,Error,Counterfoil row\nGC1,1,250.00,"was wrong",ab12:2\n')
+    assert back.splitlines()[1].startswith("GC1,1,250.00,")
 
 
 @pytest.mark.parametrize(

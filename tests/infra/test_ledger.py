@@ -24,6 +24,8 @@ from schemas.records import (
     Artifact,
     BatchName,
     ChangeCounts,
+    DroppedRejects,
+    GiftCardTarget,
     Plan,
     RowCounts,
     Run,
@@ -60,13 +62,13 @@ SOMEONE_ELSE: dict[str, Any] = {
 }
 
 
-def start(ledger: Ledger, run_id: str = "aaaa00000001", now: datetime = NOON) -> Run:
+def start(ledger: Ledger, run_id: str = "aaaa00000001", now: datetime = NOON, target: GiftCardTarget = "sql") -> Run:
     return ledger.start_run(
         run_id=run_id,
         domain="gift-cards",
         flow="gift-cards",
         mode="review",
-        target="sql",
+        target=target,
         source="inbox/gift-cards/a.csv",
         options={"existing_cards": "hold"},
         submitted_by="Bob",
@@ -531,6 +533,29 @@ def test_rejects_are_closed_by_key_in_every_run_but_the_correcting_one(ledger: L
 
     assert touched == ("run1", "run2")
     assert [ledger.still_open(f"run{n}") for n in (1, 2, 3, 4)] == [1, 0, 1, 1]
+
+
+def test_rejects_are_closed_only_by_a_run_that_writes_to_the_same_target(ledger: Ledger) -> None:
+    start(ledger, "run1")
+    start(ledger, "practice", target="memory")
+    start(ledger, "run2")
+    ledger.record_rejects("run1", rejects(3, 4, keys="x y"))
+
+    assert ledger.close_rejects("run1", [3], by_run="practice") == 0
+    assert ledger.close_rejects_by_key(pl.Series(["y"]), by_run="practice") == ()
+    assert ledger.close_rejects("run1", [3], by_run="run2") == 1
+    assert ledger.close_rejects_by_key(pl.Series(["y"]), by_run="run2") == ("run1",)
+
+
+def test_a_dropped_reject_is_open_no_more_and_says_who_dropped_it_and_why(ledger: Ledger) -> None:
+    ledger.record_rejects("run1", rejects(3, 4, 9))
+    dropped = DroppedRejects(who="Ann", why="never sold", at=NOON, lines=(3, 9))
+
+    assert ledger.drops.drop("run1", [3, 9], dropped) == 2
+    assert ledger.drops.drop("run1", [3], dropped) == 0
+    assert ledger.drops.open_lines("run1") == (4,)
+    assert ledger.drops.of_run("run1") == (dropped,)
+    assert ledger.still_open("run1") == 1
 
 
 def test_open_keys_are_those_of_the_domain(ledger: Ledger) -> None:

@@ -8,7 +8,11 @@ import pytest
 
 from schemas.catalogue import CATALOGUE, message, with_messages
 from schemas.levels import Level
+from schemas.loyalty_codes import LOYALTY_CODES
+from schemas.order_codes import ORDER_CODES
 from schemas.tables import FINDINGS_SCHEMA
+from schemas.web_shop import WEB_CODES
+from schemas.wordings import LANGUAGES, WORDINGS
 from tests.tables import frame
 
 
@@ -82,3 +86,17 @@ def test_every_entry_says_something_in_plain_words(entry) -> None:
     assert entry.level in get_args(Level)
     assert entry.says and entry.remedy and not re.search(r"[.;]$", entry.says + entry.remedy)
     assert "{" not in entry.says and "{" not in entry.remedy.replace("{example}", "")
+
+
+def test_every_reject_of_a_file_with_headings_in_other_languages_has_words_in_these():
+    english = {row[0] for row in (*ORDER_CODES, *LOYALTY_CODES, *WEB_CODES)}
+    rejects = {code for code, entry in CATALOGUE.items() if entry.level == "reject"} - english
+    lacking = [(language, code) for language, words in WORDINGS.items() for code in sorted(rejects - set(words))]
+    assert lacking == []
+    assert set(WORDINGS) | {"en"} == set(LANGUAGES)
+
+
+def test_words_in_other_languages_show_an_example_where_the_english_ones_do():
+    for words in WORDINGS.values():
+        for code, (_, remedy) in words.items():
+            assert ("{example}" in remedy) == ("{example}" in CATALOGUE[code].remedy), code

@@ -35,13 +35,15 @@ class Checked:
 
     ``accepted`` satisfies ``schemas.gift_cards.GiftCards``. ``findings`` and ``concerns`` hold
     those of the table too. ``notes`` are for the report's "how the file was read".
-    ``number_format`` is the one in which the amounts were read.
+    ``number_format`` is the one in which the amounts were read; it is settled where people named it or cells of
+    text show it, so that it holds for other rows of the same people too. Numbers of a workbook show nothing.
     """
 
     accepted: pl.DataFrame
     findings: pl.DataFrame
     rows: RowCounts
     number_format: NumberFormat
+    format_is_settled: bool
     format_says: str
     concerns: tuple[Concern, ...]
     notes: tuple[str, ...]
@@ -70,6 +72,7 @@ def check_gift_cards(
         findings=findings,
         rows=count_rows(table, accepted, findings),
         number_format=concluded.format,
+        format_is_settled=concluded.how == "chosen" or (concluded.how == "concluded" and table.form.kind == "csv"),
         format_says=concluded.says,
         concerns=(*table.concerns, *number_concerns(rows["line"], rows["number"]), *control.concerns),
         notes=control.notes,

@@ -75,6 +75,13 @@ def on_every_row(findings: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     return repeated.with_columns(line=pl.coalesce("row", "line")).select(FINDINGS_SCHEMA.names()).sort("line")
 
 
+def on_first_row(findings: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Say what was found on any of the *rows* of an order of the order itself, which is called by its first row."""
+    of_order = findings.rename({"line": "row"}).join(rows, on="row", how="left", maintain_order="left")
+    named = of_order.with_columns(line=pl.coalesce("line", "row")).select(FINDINGS_SCHEMA.names())
+    return named.unique(maintain_order=True)
+
+
 def _missing(table: Table) -> list[str]:
     return [name for name in ("order_id", *_OF_ORDER, "item", *_OF_LINE) if name not in table.cells.columns]
 

@@ -61,7 +61,7 @@ def find_form(text: bytes, *, name: str, dialect: Dialect, sizes: Sizes) -> tupl
     """
     head = text[:HEAD_BYTES].decode(errors="ignore")
     declared = DECLARATION.fullmatch(head.splitlines()[0]) if head else None
-    candidates = declared.group(1) if declared else SEPARATORS
+    candidates = declared_separator(declared.group(1), name=name) if declared else SEPARATORS
     tops = {separator: first_rows(head, separator) for separator in candidates}
     found = {separator: find_headings(rows, dialect, name=name) for separator, rows in tops.items()}
     forms = [(separator, headings) for separator, headings in found.items() if headings]
@@ -70,6 +70,21 @@ def find_form(text: bytes, *, name: str, dialect: Dialect, sizes: Sizes) -> tupl
     separator, headings = max(forms, key=lambda form: len(form[1].texts))
     refuse_too_many_columns(len(headings.texts), name=name, line=headings.line, sizes=sizes)
     return separator, headings
+
+
+def declared_separator(mark: str, *, name: str) -> str:
+    """Return the separator that a file declares, if it is one that can be.
+
+    Raises:
+        FileNeedsFixing: It is a mark that stands in numbers, words or quotes: what it parts nobody can tell.
+    """
+    if mark not in SEPARATORS:
+        raise FileNeedsFixing(
+            f"{name}, line 1: it declares {mark!r} as what stands between cells. That can be a comma, a semicolon, "
+            "a tab or a bar. Save the file with one of them and run again.",
+            code="FILE_DELIMITER",
+        )
+    return mark
 
 
 def first_rows(head: str, separator: str) -> list[Row]:

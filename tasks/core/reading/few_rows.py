@@ -14,7 +14,7 @@ from schemas.domain import Dialect
 from schemas.tables import Originals, Table
 from tasks.core.reading.decoding import decode
 from tasks.core.reading.delimited import find_form, form_of, reader
-from tasks.core.reading.raw_rows import RawRows, wanted_columns
+from tasks.core.reading.raw_rows import RawRows, all_columns
 from tasks.core.reading.records import split_records
 from tasks.core.reading.sifting import originals_of
 from tasks.core.reading.signatures import container_of
@@ -57,5 +57,5 @@ def _only(raw: RawRows, lines: Sequence[int]) -> RawRows:
     kept = set(lines)
     rows = [(line, row) for line, row in zip(raw.originals.lines, raw.originals.rows, strict=True) if line in kept]
     originals = Originals(lines=[line for line, _ in rows], rows=[row for _, row in rows])
-    cells = raw.read(wanted_columns(raw.headings), slice(None)).filter(pl.col("line").is_in(sorted(kept)))
+    cells = raw.read(all_columns(raw.headings), slice(None)).filter(pl.col("line").is_in(sorted(kept)))
     return replace(raw, read=partial(pick_cells, cells), height=cells.height, originals=originals)

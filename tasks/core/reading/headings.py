@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
+from schemas.rejects import SURPLUS_HEADING
 from schemas.tables import Language
 
 SEARCHED_ROWS = 20
@@ -18,7 +19,9 @@ LANGUAGES: tuple[Language, ...] = ("en", "fr", "nl", "sv")
 MARKS = str.maketrans("", "", " -_")
 LINE = "line"
 REFERENCE = "row reference"
-"""Columns of ``RawRows.cells`` beside the file's own; the second holds the row reference of an earlier rejects file."""
+SURPLUS = "surplus cells"
+ERROR = "error cell"
+"""Columns of ``RawRows.cells`` beside the file's own; all but the first are those of an earlier rejects file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +46,13 @@ class Headings:
     language: Language
     error: int | None
     reference: int | None
+    surplus: int | None = None
     passed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def strays(self) -> tuple[str, ...]:
         """Headings of columns that nobody asked for, in the file's order."""
-        known = {*self.columns.values(), *self.passed.values(), self.error, self.reference}
+        known = {*self.columns.values(), *self.passed.values(), self.error, self.reference, self.surplus}
         return tuple(text for at, text in enumerate(self.texts) if at not in known)
 
 
@@ -97,7 +101,8 @@ def headings_of(row: Row, known: Mapping[int, tuple[str, str]], dialect: Dialect
     errors = {fold_heading(heading): language for language, heading in dialect.error_headings.items()}
     reference = position(folded, {fold_heading(dialect.reference_heading)})
     error = position(folded, errors.keys())
-    unknown = [at for at, text in enumerate(folded) if text and at not in known and at != reference]
+    surplus = position(folded, {fold_heading(SURPLUS_HEADING)})
+    unknown = [at for at, text in enumerate(folded) if text and at not in known and at not in (reference, surplus)]
     if error is None and reference is not None and len(unknown) == 1:
         error = unknown[0]  # a rejects file whose error column was renamed
     others = [at for at in unknown if at != error] if dialect.passes_through else []
@@ -109,13 +114,14 @@ def headings_of(row: Row, known: Mapping[int, tuple[str, str]], dialect: Dialect
         language=next((language for language in LANGUAGES if language != "en" and language in betrayed), "en"),
         error=error,
         reference=reference,
+        surplus=surplus,
         passed=dict(zip(distinct([row.cells[at] for at in others], dialect), others, strict=True)),
     )
 
 
 def distinct(headings: Sequence[str], dialect: Dialect) -> list[str]:
     """Number headings that stand there before, or that we call a column by: each has a name of its own."""
-    ours = {LINE, REFERENCE, *(column.name for column in dialect.columns)}
+    ours = {LINE, REFERENCE, SURPLUS, ERROR, *(column.name for column in dialect.columns)}
     return [f"{text} ({at + 1})" if text in ours or text in headings[:at] else text for at, text in enumerate(headings)]
 
 

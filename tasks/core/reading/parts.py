@@ -69,6 +69,15 @@ def read_parts(
         FileNeedsFixing: The file cannot be read as a whole, or asks for nothing.
     """
     raw = find_rows(content, name=name, dialect=dialect, code_page=code_page, sizes=sizes)
+    return in_parts(raw, dialect, name=name, rows_at_once=rows_at_once)
+
+
+def in_parts(raw: RawRows, dialect: Dialect, *, name: str, rows_at_once: int = ROWS_AT_ONCE) -> Parts:
+    """Let rows that were found be gone through.
+
+    Raises:
+        FileNeedsFixing: There are none.
+    """
     file = without_rows(raw, dialect)
     refuse_no_rows(file, name)
     return Parts(file=file, raw=raw, dialect=dialect, rows_at_once=rows_at_once)

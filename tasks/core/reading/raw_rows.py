@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from schemas.tables import FINDINGS_SCHEMA, Concern, FileForm, Originals, TotalLine
-from tasks.core.reading.headings import REFERENCE, Headings
+from schemas.tables import FINDINGS_SCHEMA, Concern, Dropped, FileForm, Originals, TotalLine
+from tasks.core.reading.headings import ERROR, REFERENCE, SURPLUS, Headings
 
 ReadCells = Callable[[Mapping[str, int], slice], pl.DataFrame]
 """(name and position of each wanted column, which rows) -> ``line`` and these columns as text."""
@@ -17,7 +17,9 @@ class RawRows:
     """A file's rows, found but not read.
 
     ``read`` reads their cells as text before any repair, of all rows or some; ``height`` counts those it
-    can read. Rows that are in ``findings`` are not among them.
+    can read. Rows that are in ``findings`` are not among them. ``returned`` are findings about rows that can be
+    read, but came back in a rejects file as they must not; ``dropped`` are the rows that people left out on
+    purpose, which are no rows any more.
     """
 
     read: ReadCells
@@ -30,12 +32,20 @@ class RawRows:
     notes: tuple[str, ...] = ()
     concerns: tuple[Concern, ...] = ()
     total_line: TotalLine | None = None
+    returned: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINDINGS_SCHEMA))
+    dropped: tuple[Dropped, ...] = ()
 
 
 def wanted_columns(headings: Headings) -> dict[str, int]:
     """Return the name and the position of each column that is read, in the order of the cells."""
     reference = {} if headings.reference is None else {REFERENCE: headings.reference}
     return {**headings.columns, **headings.passed, **reference}
+
+
+def all_columns(headings: Headings) -> dict[str, int]:
+    """Return the same with the other columns of an earlier rejects file, of those there are."""
+    others = {SURPLUS: headings.surplus, ERROR: headings.error}
+    return wanted_columns(headings) | {name: at for name, at in others.items() if at is not None}
 
 
 def column_notes(headings: Headings) -> tuple[str, ...]:

@@ -11,12 +11,13 @@ import polars as pl
 
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
-from schemas.tables import Table
+from schemas.rejects import SURPLUS_HEADING
+from schemas.tables import FINDINGS_SCHEMA, Table
 from tasks.core.reading.decoding import decode
 from tasks.core.reading.delimited import read_delimited
 from tasks.core.reading.error_cells import find_errors
-from tasks.core.reading.headings import REFERENCE
-from tasks.core.reading.raw_rows import RawRows, wanted_columns
+from tasks.core.reading.headings import REFERENCE, SURPLUS
+from tasks.core.reading.raw_rows import RawRows, all_columns
 from tasks.core.reading.signatures import container_of, refuse_foreign
 from tasks.core.reading.sizes import Sizes, refuse_wrong_size
 from tasks.core.reading.trimming import trim
@@ -45,7 +46,7 @@ def refuse_no_rows(table: Table, name: str) -> None:
     Raises:
         FileNeedsFixing: It has no rows.
     """
-    if table.rows_in == 0:
+    if table.rows_in + len(table.dropped) == 0:
         says = f"{name} holds headings but no rows below them. Export it again, with its rows."
         raise FileNeedsFixing(says, code="FILE_EMPTY")
 
@@ -94,6 +95,7 @@ def without_rows(raw: RawRows, dialect: Dialect) -> Table:
         total_line=raw.total_line,
         passed=tuple(raw.headings.passed),
         places={**raw.headings.columns, **raw.headings.passed},
+        dropped=raw.dropped,
     )
 
 
@@ -105,18 +107,32 @@ def columns_of(raw: RawRows, dialect: Dialect) -> list[str]:
 def some_rows(raw: RawRows, dialect: Dialect, rows: slice) -> Table:
     """Read some rows, trim their cells and put the rows with unreadable ones apart; findings and repairs are theirs."""
     known = without_rows(raw, dialect)
-    came = raw.read(wanted_columns(raw.headings), rows)
+    came = raw.read(all_columns(raw.headings), rows)
     cells, repairs = trim(came, list(known.headings))
-    errors = find_errors(cells, known.headings)
+    errors = pl.concat([find_surplus(came), find_errors(cells, known.headings)])
     if errors.height:
         cells = cells.join(errors, on="line", how="anti", maintain_order="left")
+    returned = raw.returned.join(came.select("line"), on="line", how="semi", maintain_order="left")
     return replace(
         known,
         cells=cells.select(known.cells.columns),
-        findings=errors,
+        findings=pl.concat([errors, returned]),
         rows_in=came.height,
         references=references_of(came),
         repairs=repairs,
+    )
+
+
+def find_surplus(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return one finding for each row whose surplus cells, which an earlier rejects file put aside, are still there."""
+    if SURPLUS not in cells.columns:
+        return pl.DataFrame(schema=FINDINGS_SCHEMA)
+    return cells.filter(pl.col(SURPLUS).str.strip_chars() != "").select(
+        "line",
+        heading=pl.lit(""),
+        value=pl.col(SURPLUS),
+        code=pl.lit("FILE_ROW_WIDTH"),
+        detail=pl.lit(f"{SURPLUS_HEADING!r} still holds cells"),
     )
 
 

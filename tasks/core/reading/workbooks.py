@@ -10,7 +10,7 @@ from schemas.domain import Dialect
 from schemas.tables import FINDINGS_SCHEMA, Concern, FileForm, Originals, TotalLine
 from tasks.core.reading.headings import Headings
 from tasks.core.reading.packages import WorkbookKind, workbook_kind
-from tasks.core.reading.raw_rows import RawRows, column_notes, span, wanted_columns
+from tasks.core.reading.raw_rows import RawRows, all_columns, column_notes, span
 from tasks.core.reading.sheets import FoundSheet, find_sheet
 from tasks.core.reading.sizes import Sizes, refuse_too_many_columns, too_long
 from tasks.core.reading.total_lines import SEARCHED_ROWS, find_total
@@ -98,7 +98,7 @@ def refuse_long_cells(texts: Sequence[Sequence[str]], lines: Sequence[int], *, n
 
 def cells_of(texts: Sequence[Sequence[str]], lines: Sequence[int], headings: Headings) -> pl.DataFrame:
     """Return the columns that are read as a frame."""
-    columns = {column: pl.Series(texts[at], dtype=pl.String) for column, at in wanted_columns(headings).items()}
+    columns = {column: pl.Series(texts[at], dtype=pl.String) for column, at in all_columns(headings).items()}
     return pl.DataFrame({"line": pl.Series(lines, dtype=pl.UInt32), **columns})
 
 

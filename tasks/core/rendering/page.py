@@ -171,6 +171,7 @@ def report_document(report: RunReport, exhibits: Sequence[Shown] = ()) -> dict[s
         "reading": list(report.reading),
         "next_steps": list(report.next_steps),
         "discrepancies": list(report.discrepancies),
+        "dropped": [asdict(each) | {"at": _iso(each.at), "lines": list(each.lines)} for each in report.dropped],
         "exhibits": _documents(report, exhibits),
         "artifacts": {name: artifact.key for name, artifact in report.artifacts.items()},
         "started_at": _iso(report.started_at),

@@ -12,7 +12,7 @@ from tasks.core.masking import mask
 from tasks.core.rendering.rows import ValueColumn, key_column, pick_changes, shown_changes, shown_columns
 from tasks.core.rendering.tabled import Shown, exhibit_cells, exhibit_columns
 from tasks.core.rendering.totals import CurrencyTotals, compare_totals
-from tasks.core.rendering.words import GROUP_LABELS, arithmetic, counted, heading, tiles
+from tasks.core.rendering.words import GROUP_LABELS, arithmetic, counted, dropped_in_words, heading, tiles
 
 Sample = tuple[list[str], list[list[str]]]
 """The headings and the rows of a table of changes."""
@@ -52,7 +52,8 @@ def _warnings(report: RunReport) -> list[str]:
     concerns = [f"! {concern.says}" + _override(concern.override, " ({})") for concern in report.concerns]
     found = [f"! The read-back found: {item}" for item in report.discrepancies]
     still_open = [f"! {counted(report.still_open, 'rejected row')} still to be corrected"] if report.still_open else []
-    return [*found, *concerns[:LISTED_ITEMS], *still_open]
+    dropped = [f"Rejected rows left out on purpose: {dropped_in_words(each)}" for each in report.dropped]
+    return [*found, *concerns[:LISTED_ITEMS], *still_open, *dropped]
 
 
 def _override(override: str, frame: str) -> str:

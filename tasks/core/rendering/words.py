@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from schemas.currencies import minor_digits
-from schemas.records import Artifact, InvitationCounts, Mode, RunOutcome, RunReport
+from schemas.records import Artifact, DroppedRejects, InvitationCounts, Mode, RunOutcome, RunReport
 from tasks.core.concluding import TITLES
 
 Tone = Literal["good", "calm", "careful", "bad"]
@@ -215,6 +215,12 @@ def artifact_name(artifacts: Mapping[str, Artifact], beginning: str, otherwise: 
     return next((name for name in sorted(artifacts) if name.startswith(beginning)), otherwise)
 
 
+def dropped_in_words(dropped: DroppedRejects) -> str:
+    """Say how many rejects a person left out on purpose, and why."""
+    who = f" by {dropped.who}" if dropped.who else ""
+    return f"{len(dropped.lines):,}{who} on {dropped.at:%Y-%m-%d}: {dropped.why}"
+
+
 def facts(report: RunReport, zone: str) -> list[tuple[str, str]]:
     """List what identifies a run; what is not known is left out."""
     named = [
@@ -225,6 +231,7 @@ def facts(report: RunReport, zone: str) -> list[tuple[str, str]]:
         ("Plan", report.plan_id),
         ("Corrects run", report.follows),
         ("Rejects still open", f"{report.still_open:,}" if report.still_open else ""),
+        ("Rejects dropped", "; ".join(map(dropped_in_words, report.dropped))),
         ("Started", instant(report.started_at, zone)),
         ("Finished", instant(report.finished_at, zone)),
     ]

@@ -1,0 +1,39 @@
+"""What a rejects file adds to the columns of the file that came, and the codes of rows that come back in one.
+
+How such a file is written stands in ``tasks.core.rejecting``; how it is judged, in ``tasks.core.returning``.
+"""
+
+from collections.abc import Mapping
+
+from schemas.levels import Level
+
+REFERENCE_PATTERN = r"^[\w-]+:[0-9]+$"
+"""A row reference: the run that rejected the row, and the line on which it stood."""
+
+SURPLUS_HEADING = "Counterfoil surplus"
+"""The column in which all cells of a row travel that were more than there are headings, as one cell."""
+
+DROP_WORDS: Mapping[str, str] = {"en": "drop", "fr": "retirer", "nl": "schrappen", "sv": "stryk"}
+"""By language: what a person writes in the error cell, with a colon and the reason, to leave the row out for good."""
+
+RETURN_CODES: tuple[tuple[str, Level, str, str], ...] = (
+    (
+        "FILE_ROW_UNCHANGED",
+        "reject",
+        "comes back as it was rejected",
+        "correct it; if it is right as it stands now, empty its error cell; to leave it out for good, write there "
+        "drop: and why",
+    ),
+    (
+        "FILE_ROW_REFERENCE",
+        "reject",
+        "does not name a row that was rejected here",
+        "leave this cell as it was; if the row is right, empty it",
+    ),
+    (
+        "CELL_ZEROS_TAKEN",
+        "reject",
+        "a spreadsheet took the zeros before it",
+        "format the column as text and type it again; if it is right without them, empty the error cell",
+    ),
+)
