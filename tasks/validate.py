@@ -22,6 +22,7 @@ from tasks.core.lineage import followed_run, hash_keys, keys_of, read_references
 from tasks.core.reading.parts import Parts, read_parts
 from tasks.core.reading.table import Sizes, read_table
 from tasks.core.rejecting import write_rejects
+from tasks.day_of_run import shop_day
 from tasks.step import step
 
 _FORMAT = "number-format.json"
@@ -45,6 +46,7 @@ def validate_gift_cards(
         exponent=minor_digits(settings().currency),
         format_choice=named_format(number_format) or _format_of(follows),
         zero_balances=zero_balances,
+        today=shop_day(),
     )
     save_json(run.run_id, _FORMAT, asdict(checked.number_format))
     return Validated(
@@ -54,7 +56,7 @@ def validate_gift_cards(
         rejects=save_rejects(run, table, checked.findings, keys_of(table, domain), LIGHTSPEED_X),
         totals=checked.file_totals,
         concerns=checked.concerns,
-        reading=reading_lines(table, checked.format_says, *checked.notes),
+        reading=reading_lines(checked.file, checked.format_says, *checked.notes),
         references=save_frame(run.run_id, "references.parquet", references),
         follows=follows,
         reference=run.options.get("reference") or _first_of_lineage(follows) or batch.source.sha256[:16],

@@ -1,0 +1,240 @@
+"""Files as bug reports show them: what their cells must never become."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from schemas.gift_cards import LIGHTSPEED_X
+from schemas.tables import Table
+from tasks.core.checking.gift_cards import Checked, check_gift_cards
+from tasks.core.reading.table import read_table
+from tests.registers import SIZES
+
+HERE = Path(__file__).parent
+TODAY = date(2026, 11, 28)
+
+
+def table_of(content: bytes, dialect=LIGHTSPEED_X) -> Table:
+    return read_table(content, name="drawn", dialect=dialect, code_page="windows-1252", sizes=SIZES)
+
+
+def cards(content: bytes | str, currency: str = "EUR") -> Checked:
+    content = content.encode() if isinstance(content, str) else content
+    return check_gift_cards(
+        table_of(content),
+        currency=currency,
+        exponent=2,
+        format_choice=None,
+        zero_balances="keep",
+        today=TODAY,
+    )
+
+
+def written(checked: Checked) -> dict[str, int]:
+    return dict(checked.accepted.select("number", "balance_cents").iter_rows())
+
+
+def found(checked: Checked) -> list[str]:
+    return [f"{line} {heading} {code}" for line, heading, _, code, _ in checked.findings.iter_rows()]
+
+
+def asked(checked: Checked) -> list[str]:
+    return [f"{concern.code}: {concern.says}" for concern in checked.concerns]
+
+
+def of(name: str) -> bytes:
+    return (HERE / name).read_bytes()
+
+
+def test_a_card_in_another_currency_is_no_card_in_ours():
+    checked = cards(of("H03-currency-column.csv"))
+    assert written(checked) == {"GC00000001": 2500}
+    assert found(checked) == ["3 Currency AMOUNT_CURRENCY"]
+
+
+def test_a_card_that_expired_or_was_disabled_is_no_money():
+    checked = cards(of("H22-expired-and-disabled-cards.csv"))
+    assert written(checked) == {"AAAA1111BBBB": 2500}
+    assert found(checked) == ["3 Expires On GIFT_EXPIRED", "4 Enabled GIFT_ENDED", "4 Disabled At GIFT_ENDED"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Currency", "currency_code", "Devise", "Valuta", "Valutakod", "Munt", "Muntsoort", "Card Currency", "CCY", "What"],
+)
+def test_a_column_of_currencies_is_known_by_its_heading_or_by_what_stands_in_it(heading):
+    checked = cards(f"Number,{heading},Balance\nGC1,EUR,1.00\nGC2,USD,2.00\nGC3,SEK,3.00\n")
+    assert written(checked) == {"GC1": 100}
+    assert found(checked) == [f"3 {heading} AMOUNT_CURRENCY", f"4 {heading} AMOUNT_CURRENCY"]
+
+
+@pytest.mark.parametrize("own", ["EUR", "eur", "€", "Euro", "EUR (€)", " EUR "])
+def test_the_shops_own_currency_beside_an_amount_changes_nothing(own):
+    checked = cards(f"Number,Currency,Balance\nGC1,{own},1.00\n")
+    assert (written(checked), found(checked), asked(checked)) == ({"GC1": 100}, [], [])
+
+
+def test_a_row_that_names_no_currency_where_others_do_is_shown():
+    checked = cards("Number,Currency,Balance\nGC1,EUR,1.00\nGC2,,2.00\n")
+    assert asked(checked) == ["COLUMN_DOUBT: Currency says nothing on 1 rows (lines 3)"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "currency", "accepted"),
+    [
+        ("Balance (USD)", "EUR", False),
+        ("Balance USD", "EUR", False),
+        ("balance_usd", "EUR", False),
+        ("Solde ($)", "EUR", False),
+        ("Saldo (kr)", "EUR", False),
+        ("USD Balance", "EUR", False),
+        ("Saldo (kr)", "SEK", True),
+        ("Saldo i kr", "SEK", True),
+        ("Balance (EUR)", "EUR", True),
+        ("Solde en €", "EUR", True),
+    ],
+)
+def test_a_heading_with_a_currency_in_it_says_what_all_its_amounts_are(heading, currency, accepted):
+    checked = cards(f"Number,{heading}\nGC1,1.00\nGC2,2.00\n", currency)
+    assert written(checked) == ({"GC1": 100, "GC2": 200} if accepted else {})
+    assert found(checked) == ([] if accepted else [f"{line} {heading} AMOUNT_CURRENCY" for line in (2, 3)])
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "code"),
+    [
+        ("Expires", "2021-01-01", "GIFT_EXPIRED"),
+        ("Date d'expiration", "31/12/2020", "GIFT_EXPIRED"),
+        ("Giltig till", "2020-12-31", "GIFT_EXPIRED"),
+        ("Vervaldatum", "31-12-2020", "GIFT_EXPIRED"),
+        ("Utgångsdatum", "2020-12-31 00:00:00", "GIFT_EXPIRED"),
+        ("Valid until", "12/2020", "GIFT_EXPIRED"),
+        ("Geldig tot", "31.12.2020", "GIFT_EXPIRED"),
+        ("Expiry date", "2026-11-27T23:59:59Z", "GIFT_EXPIRED"),
+        ("Expires", "soon", "GIFT_EXPIRY"),
+        ("Expires", "01/02/21", "GIFT_EXPIRY"),
+        ("Expires", "44197", "GIFT_EXPIRY"),
+        ("Status", "expired", "GIFT_ENDED"),
+        ("Statut", "Annulé", "GIFT_ENDED"),
+        ("Status", "Spärrad", "GIFT_ENDED"),
+        ("Status", "Geblokkeerd", "GIFT_ENDED"),
+        ("État", "Inactif", "GIFT_ENDED"),
+        ("Active", "false", "GIFT_ENDED"),
+        ("Actif", "non", "GIFT_ENDED"),
+        ("Aktiv", "Nej", "GIFT_ENDED"),
+        ("Disabled", "yes", "GIFT_ENDED"),
+        ("Voided At", "2020-01-01", "GIFT_ENDED"),
+        ("Note", "VOID", "GIFT_ENDED"),
+        ("Expired", "ja", "GIFT_ENDED"),
+    ],
+)
+def test_a_card_that_does_not_count_any_more_is_turned_away(heading, cell, code):
+    checked = cards(f"Number,Balance,{heading}\nGC1,1.00,{cell}\n")
+    assert (written(checked), found(checked)) == ({}, [f"2 {heading} {code}"])
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("Expires", ""),
+        ("Expires", "never"),
+        ("Expires", "0000-00-00"),
+        ("Expires", "NULL"),
+        ("Status", "active"),
+        ("Statut", "Actif"),
+        ("Enabled", "TRUE"),
+        ("Enabled", "1"),
+        ("Disabled", "0"),
+        ("Disabled", ""),
+        ("Disabled At", "0000-00-00 00:00:00"),
+        ("Activated", "2024-01-01"),
+        ("Cancelled amount", "0.00"),
+        ("Note", "from his aunt"),
+        ("Customer", "Void Ann"),
+    ],
+)
+def test_a_card_that_counts_goes_in_without_a_question(heading, cell):
+    checked = cards(f"Number,Balance,{heading}\nGC1,1.00,{cell}\n")
+    assert (written(checked), found(checked), asked(checked)) == ({"GC1": 100}, [], [])
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "concern"),
+    [
+        ("Expires", ("2027-01-01", ""), "GIFT_EXPIRES: Expires says '2027-01-01' on 1 rows (lines 2)"),
+        ("Status", ("A", "B"), "COLUMN_DOUBT: Status says 'A', 'B' on 2 rows (lines 2-3)"),
+        ("Active", ("x", ""), "COLUMN_DOUBT: Active says nothing on 1 rows (lines 3)"),
+    ],
+)
+def test_what_a_person_must_decide_is_shown_with_its_rows(heading, cells, concern):
+    checked = cards(f"Number,Balance,{heading}\nGC1,1.00,{cells[0]}\nGC2,2.00,{cells[1]}\n")
+    assert (written(checked), found(checked)) == ({"GC1": 100, "GC2": 200}, [])
+    assert asked(checked) == [concern]
+
+
+def test_day_and_month_of_an_expiry_are_in_the_order_that_the_column_settles():
+    told = cards("Number,Balance,Expires\nGC1,1.00,11/12/2026\nGC2,2.00,25/12/2027\n")
+    assert found(told) == []
+    unsettled = cards("Number,Balance,Expires\nGC1,1.00,11/12/2026\n")
+    assert found(unsettled) == ["2 Expires GIFT_EXPIRY"]
+
+
+def test_the_shops_own_mark_beside_an_amount_is_a_repair_that_is_counted():
+    checked = cards(of("R-currency-only.csv"), "SEK")
+    assert (written(checked), found(checked)) == ({"GC1": 9990}, ["3 Balance CELL_EMPTY"])
+    assert checked.file.repairs["AMOUNT_OWN_CURRENCY"] == 1
+
+
+@pytest.mark.parametrize(
+    ("currency", "cell", "cents"),
+    [
+        ("SEK", "99,90 kr", 9990),
+        ("SEK", "99,90 kr.", 9990),
+        ("SEK", "SEK 99,90", 9990),
+        ("SEK", "99:-", 9900),
+        ("SEK", "1 234,50 kr", 123450),
+        ("EUR", "€ 12.50", 1250),
+        ("EUR", "12.50€", 1250),
+        ("EUR", "12 EUR", 1200),
+        ("EUR", "EUR 12.50", 1250),
+        ("USD", "$12.50", 1250),
+        ("EUR", "$12.50", None),
+        ("EUR", "12.50 kr", None),
+        ("EUR", "12.50 USD", None),
+        ("SEK", "12.50 €", None),
+        ("SEK", "12.50 NOK", None),
+    ],
+)
+def test_a_mark_of_another_currency_turns_the_amount_away(currency, cell, cents):
+    checked = cards(f'Number;Balance\nGC1;"{cell}"\n', currency)
+    assert written(checked) == ({} if cents is None else {"GC1": cents})
+    assert found(checked) == (["2 Balance AMOUNT_CURRENCY"] if cents is None else [])
+
+
+def test_a_debt_in_the_shops_own_currency_stays_one():
+    assert found(cards("Number;Balance\nGC1;-12 kr\nGC2;(12 kr)\n", "SEK")) == [
+        "2 Balance AMOUNT_NEGATIVE",
+        "3 Balance AMOUNT_NEGATIVE",
+    ]
+
+
+def test_a_total_line_in_the_shops_own_currency_is_compared():
+    checked = cards("Number;Balance\nGC1;10,00 kr\nGC2;20,00 kr\nSumma;40,00 kr\n", "SEK")
+    assert asked(checked) == ["FILE_TOTAL_DIFFERS: the total on line 4 is 40.00, the rows add up to 30.00"]
+
+
+def test_numbers_that_a_spreadsheet_cut_are_turned_away_whatever_stands_beside_them():
+    checked = cards(of("H05-digits-lost-beside-one-intact.csv"))
+    assert written(checked) == {"6006491234567895123": 6000}
+    assert found(checked) == [f"{line} Number CELL_PRECISION_LOST" for line in range(2, 7)]
+
+
+def test_one_whole_number_saves_none_that_was_cut():
+    checked = cards(of("R-zeroed-digits.csv"))
+    assert found(checked) == ["2 Number CELL_PRECISION_LOST", "3 Number CELL_PRECISION_LOST"]
+
+
+@pytest.mark.parametrize("word", ["NULL", "null", "None", "nan", "undefined"])
+def test_a_word_for_nothing_is_no_card_number(word):
+    assert found(cards(f"Number,Balance\n{word},1.00\nNA,2.00\n")) == ["2 Number CELL_EMPTY"]
