@@ -49,6 +49,12 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
         "the row has more or fewer cells than there are headings",
         "put every cell in its column",
     ),
+    (
+        "FILE_KEY_UNREAD",
+        "file",
+        "a column looks like the customers' number, and nobody would read it",
+        "name it as the message says, or choose the dialect of the file",
+    ),
     ("FILE_ROW_PADDING", "repair", "empty cells stood behind the last column", "nothing to do"),
     ("FILE_EMPTY", "file", "the file has no rows", "send the file with its rows"),
     ("FILE_BLANK_ROW", "repair", "a blank row stood between the rows", "nothing to do"),
@@ -241,6 +247,12 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
         "held",
         "another customer has this e-mail address",
         "write that customer's number, or another address",
+    ),
+    (
+        "CUST_EMAIL_SHARED",
+        "held",
+        "another row of the file gives another customer the same new e-mail address",
+        "give it to one of them, or put it into the register by hand first if they share it",
     ),
     (
         "CUST_SAME_PERSON",

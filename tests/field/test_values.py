@@ -5,11 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from schemas.customers import LIGHTSPEED_ECOM, TIXLY
 from schemas.gift_cards import LIGHTSPEED_X
+from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
+from tasks.core.checking.customer_values import Register
+from tasks.core.checking.customers import CheckedCustomers, check_customers
 from tasks.core.checking.gift_cards import Checked, check_gift_cards
+from tasks.core.planning.customer_changes import decide_customer_changes
+from tasks.core.reading.recognising import recognise
 from tasks.core.reading.table import read_table
-from tests.registers import SIZES
+from tests.registers import PEOPLE, SIZES, parts_of, register_of, told
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 28)
@@ -35,7 +41,7 @@ def written(checked: Checked) -> dict[str, int]:
     return dict(checked.accepted.select("number", "balance_cents").iter_rows())
 
 
-def found(checked: Checked) -> list[str]:
+def found(checked: Checked | CheckedCustomers) -> list[str]:
     return [f"{line} {heading} {code}" for line, heading, _, code, _ in checked.findings.iter_rows()]
 
 
@@ -174,8 +180,8 @@ def test_what_a_person_must_decide_is_shown_with_its_rows(heading, cells, concer
 
 
 def test_day_and_month_of_an_expiry_are_in_the_order_that_the_column_settles():
-    told = cards("Number,Balance,Expires\nGC1,1.00,11/12/2026\nGC2,2.00,25/12/2027\n")
-    assert found(told) == []
+    settled = cards("Number,Balance,Expires\nGC1,1.00,11/12/2026\nGC2,2.00,25/12/2027\n")
+    assert found(settled) == []
     unsettled = cards("Number,Balance,Expires\nGC1,1.00,11/12/2026\n")
     assert found(unsettled) == ["2 Expires GIFT_EXPIRY"]
 
@@ -238,3 +244,204 @@ def test_one_whole_number_saves_none_that_was_cut():
 @pytest.mark.parametrize("word", ["NULL", "null", "None", "nan", "undefined"])
 def test_a_word_for_nothing_is_no_card_number(word):
     assert found(cards(f"Number,Balance\n{word},1.00\nNA,2.00\n")) == ["2 Number CELL_EMPTY"]
+
+
+FRANCE = Register(default_country="FR", today=TODAY)
+
+
+def people(content: bytes, dialect=LIGHTSPEED_ECOM, register: Register = FRANCE) -> CheckedCustomers:
+    return check_customers(parts_of(content, dialect), register, blank_cells="keep")
+
+
+def rows_of(checked: CheckedCustomers, *columns: str) -> list[tuple[str | None, ...]]:
+    return checked.accepted.select(columns).collect().rows()
+
+
+def doubts(checked: CheckedCustomers) -> list[str]:
+    return [f"{concern.code}: {concern.says}" for concern in checked.file.concerns]
+
+
+def test_a_telephone_number_is_of_the_country_of_its_row():
+    checked = people(of("H02-phone-of-the-rows-country.csv"))
+    assert rows_of(checked, "first_name", "phone") == [("Ann", "+32478123456"), ("Bea", "+46701234567")]
+
+
+def test_a_country_that_cannot_be_read_is_guessed_neither_for_a_telephone_nor_for_a_postcode():
+    checked = people(b"Firstname,Lastname,E-Mail,Mobile,Zipcode,Country\nAnn,Prov,a@prov.se,0612345678,1,Freedonia\n")
+    assert found(checked) == ["2 Country CUST_ENUM"]
+
+
+def test_a_row_without_a_country_is_in_the_registers_own():
+    checked = people(b"Firstname,Lastname,E-Mail,Mobile,Country\nAnn,Prov,a@prov.se,0612345678,\n")
+    assert rows_of(checked, "mobile") == [("+33612345678",)]
+
+
+def test_null_is_no_town_and_a_person_called_null_is_one():
+    checked = people(of("H06-null-as-text-in-customers.csv"))
+    assert rows_of(checked, "first_name", "last_name", "city", "company", "region") == [
+        ("Ann", "Prov", None, None, None),
+        ("Bea", "Prov", None, None, None),
+        ("Cid", "Null", "Lyon", None, None),
+    ]
+    assert checked.file.repairs["CELL_PLACEHOLDER"] == 6
+    assert doubts(checked) == [
+        f"CELL_PLACEHOLDER_DOUBT: {heading} says 'NULL' on 2 rows (lines 2-3)"
+        for heading in ("City", "Company", "Region")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "column", "cell"),
+    [
+        ("Phone", "phone", "NULL"),
+        ("Mobile", "mobile", "n/a"),
+        ("Birthdate", "born_on", "0000-00-00"),
+        ("Birthdate", "born_on", "1900-01-00"),
+        ("Birthdate", "born_on", "00/00/0000"),
+        ("Birthdate", "born_on", "01/01/1900"),
+        ("Birthdate", "born_on", "0000-00-00 00:00:00"),
+        ("Birthdate", "born_on", "NULL"),
+        ("Zipcode", "postcode", "NULL"),
+        ("Country", "country", "None"),
+        ("Gender", "gender", "N/A"),
+        ("Language", "language", "-"),
+        ("City", "city", "N/A"),
+        ("City", "city", "(empty)"),
+        ("Company", "company", "undefined"),
+        ("Streetname", "street", "-"),
+        ("Vat number", "vat_number", "nan"),
+    ],
+)
+def test_a_word_that_stands_for_nothing_costs_no_row_and_is_written_nowhere(heading, column, cell):
+    checked = people(f"Firstname,Lastname,E-Mail,{heading}\nAnn,Prov,ann@prov.se,{cell}\n".encode())
+    assert (found(checked), rows_of(checked, column)) == ([], [(None,)])
+    assert checked.file.repairs["CELL_PLACEHOLDER"] == 1
+
+
+@pytest.mark.parametrize("name", ["Null", "NULL", "None", "Nan", "Nil"])
+def test_a_name_that_looks_like_a_word_for_nothing_goes_in_as_it_is(name):
+    checked = people(f"Firstname,Lastname,E-Mail,City\nCid,{name},cid@prov.se,Lyon\n".encode())
+    assert (rows_of(checked, "last_name"), doubts(checked)) == ([(name,)], [])
+
+
+def test_naples_and_namibia_are_places():
+    checked = people(b"Firstname,Lastname,E-Mail,Region,Country\nAnn,Prov,a@prov.se,NA,NA\n")
+    assert rows_of(checked, "region", "country") == [("NA", "NA")]
+
+
+def test_zeros_are_no_birthday_and_the_others_stay():
+    checked = people(of("H16-no-birthday-as-zeros.csv"))
+    assert rows_of(checked, "first_name", "born_on") == [("Ann", None), ("Bea", "1988-04-02")]
+    assert checked.file.repairs["CELL_PLACEHOLDER"] == 1
+
+
+def test_a_family_with_one_address_is_two_people_where_each_has_a_number():
+    checked = people(of("H14-family-with-one-address.csv"), TIXLY)
+    assert rows_of(checked, "customer_id", "first_name") == [("101", "Anna"), ("102", "Bo")]
+
+
+def test_an_address_on_two_lines_is_written_on_one():
+    checked = people(of("H15-address-on-two-lines.csv"))
+    assert rows_of(checked, "street") == [("12 rue Haute, Bâtiment C",)]
+    assert checked.file.repairs["CELL_LINE_BREAK"] == 1
+
+
+def test_codes_of_a_company_that_a_spreadsheet_shortened_are_turned_away():
+    checked = people(of("H17-vat-number-shortened.csv"))
+    assert found(checked) == ["2 Coc number CELL_SCI_NOTATION", "2 Vat number CELL_SCI_NOTATION"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "code"),
+    [
+        ("Coc number", "1234567890123450", "CELL_PRECISION_LOST"),
+        ("Vat number", "556677889901.0", "CELL_DECIMALS"),
+        ("Company", "1,23457E+11", "CELL_SCI_NOTATION"),
+        ("Phone", "4.67012E+10", "CELL_SCI_NOTATION"),
+        ("Streetname", "1.2E+05", "CELL_SCI_NOTATION"),
+        ("Number", "1E+05", "CELL_SCI_NOTATION"),
+        ("Internal ID", "1.23457E+11", "CELL_SCI_NOTATION"),
+    ],
+)
+def test_a_code_of_a_person_that_a_spreadsheet_changed_is_turned_away(heading, cell, code):
+    checked = people(f'Firstname,Lastname,E-Mail,{heading}\nAnn,Prov,ann@prov.se,"{cell}"\n'.encode())
+    assert found(checked) == [f"2 {heading} {code}"]
+
+
+def test_a_postcode_of_a_country_without_a_rule_is_no_shortened_number():
+    checked = people(b"Firstname,Lastname,E-Mail,Zipcode,Country\nAnn,Prov,ann@prov.se,1.23E+05,JP\n")
+    assert found(checked) == ["2 Zipcode CELL_SCI_NOTATION"]
+
+
+def test_a_column_that_says_who_was_deleted_is_shown():
+    checked = people(b"Firstname,Lastname,E-Mail,Deleted\nAnn,Prov,ann@prov.se,0\nBo,Prov,bo@prov.se,1\n")
+    assert doubts(checked) == ["COLUMN_DOUBT: Deleted says '1' on 1 rows (lines 3)"]
+
+
+def dialect_of(text: str, dialects=(TIXLY, LIGHTSPEED_ECOM)) -> str:
+    return recognise(text.encode(), dialects, name="people.csv", code_page="windows-1252", sizes=SIZES).name
+
+
+def test_a_register_with_swedish_headings_is_tixlys():
+    assert dialect_of(of("R-kundnr.csv").decode()) == "tixly"
+    assert rows_of(people(of("R-kundnr.csv"), TIXLY), "customer_id", "email", "city") == [
+        ("1001", "asa@kund.se", "Malmö")
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    "Kundnr|Kund-nr|Kundnr.|Kundnummer|Kund-ID|N° client|Numéro client|Numéro de client|Klantnr|Klantnummer|Klant-ID"
+    "|Customer no|Customer No.|Customer number|Customer ID".split("|"),  # noqa: SIM905
+)
+def test_a_customers_number_is_known_by_its_names(heading):
+    assert dialect_of(f"{heading};FirstName;LastName;Email;AddressOne\n1;Ann;Prov;a@prov.se;x\n") == "tixly"
+
+
+@pytest.mark.parametrize("heading", ["Medlemsnr", "Member ID", "Nr", "ID", "N° adhérent", "Lidnummer", "Kontonummer"])
+def test_a_number_that_nobody_reads_is_asked_about(heading):
+    with pytest.raises(FileNeedsFixing, match="looks like the number by which people are known") as problem:
+        dialect_of(f"{heading};Firstname;Lastname;Email\n1;Ann;Prov;a@prov.se\n")
+    assert problem.value.code == "FILE_KEY_UNREAD"
+
+
+def test_a_house_number_without_a_street_is_asked_about():
+    with pytest.raises(FileNeedsFixing, match="'Nummer' looks like the number"):
+        dialect_of("Nummer;Förnamn;Efternamn;E-post\n1;Ann;Prov;a@prov.se\n")
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Firstname,Lastname,E-Mail",
+        "Firstname;Lastname;E-Mail;Note",
+        "Internal ID,Firstname,Lastname,E-Mail,Member ID",
+        "Firstname,Lastname,E-Mail,Streetname,Number",
+        "Firstname,Lastname,E-Mail,Account manager,Customer,Contact",
+    ],
+)
+def test_a_file_of_ecom_is_read_as_ever(headings):
+    assert dialect_of(f"{headings}\n") == "lightspeed_ecom"
+
+
+@pytest.mark.parametrize(
+    ("before", "changes"),
+    [
+        (("familj@prov.se", "familj@prov.se"), ["update 101 city Lund -> Solna", "update 102 city Lund -> Solna"]),
+        (
+            ("familj@prov.se", "bo@prov.se"),
+            ["update 101 city Lund -> Solna", "held 102 CUST_EMAIL_DUP_SERVER customer 101"],
+        ),
+        (("a@prov.se", "bo@prov.se"), ["held 101 CUST_EMAIL_SHARED", "held 102 CUST_EMAIL_SHARED"]),
+    ],
+    ids=["shared already", "the other has it", "nobody has it yet"],
+)
+def test_an_address_that_people_share_is_held_only_where_the_register_does_not_have_it_so(before, changes):
+    there = register_of(f"""
+        customer_id | first_name | last_name | email | city
+        101 | Anna | Prov | {before[0]} | Lund
+        102 | Bo | Prov | {before[1]} | Lund
+    """)
+    checked = people(of("H14-family-with-one-address.csv"), TIXLY)
+    planned, _ = decide_customer_changes(checked.accepted, there.lazy(), PEOPLE, FRANCE, updates_by_email=False)
+    assert told(planned) == changes

@@ -25,7 +25,7 @@ def number_concerns(lines: pl.Series, numbers: pl.Series) -> tuple[Concern, ...]
     if not digits.any():
         return ()
     codes = pl.DataFrame({"line": lines.filter(digits), "number": numbers.filter(digits)})
-    return (*lost_zeros(codes["number"], "numbers"), *_digits_cut(codes), *_like_payment_cards(codes))
+    return (*lost_zeros(codes["number"], "numbers"), *digits_cut(codes, "number"), *_like_payment_cards(codes))
 
 
 def passes_luhn(numbers: pl.Series) -> NDArray[np.bool_]:
@@ -39,8 +39,9 @@ def passes_luhn(numbers: pl.Series) -> NDArray[np.bool_]:
     return np.asarray(total % np.uint64(10) == 0)
 
 
-def _digits_cut(codes: pl.DataFrame) -> tuple[Concern, ...]:
-    cut = codes.filter(doubtful_digits(codes["number"]))
+def digits_cut(codes: pl.DataFrame, column: str) -> tuple[Concern, ...]:
+    """Return the concern about codes (``line`` and a *column* of digits) that may have lost their last digits."""
+    cut = codes.filter(doubtful_digits(codes[column]))
     if cut.is_empty():
         return ()
     says = f"{cut.height} long numbers end in zeros from the 16th digit on (lines {span(cut['line'].to_list())})"
