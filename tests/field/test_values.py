@@ -9,9 +9,11 @@ from schemas.customers import LIGHTSPEED_ECOM, TIXLY
 from schemas.gift_cards import LIGHTSPEED_X
 from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
+from schemas.till import STOCK_LIST
 from tasks.core.checking.customer_values import Register
 from tasks.core.checking.customers import CheckedCustomers, check_customers
 from tasks.core.checking.gift_cards import Checked, check_gift_cards
+from tasks.core.checking.stock import CheckedStock, check_stock
 from tasks.core.planning.customer_changes import decide_customer_changes
 from tasks.core.reading.recognising import recognise
 from tasks.core.reading.table import read_table
@@ -391,8 +393,23 @@ def test_a_register_with_swedish_headings_is_tixlys():
 
 @pytest.mark.parametrize(
     "heading",
-    "Kundnr|Kund-nr|Kundnr.|Kundnummer|Kund-ID|N° client|Numéro client|Numéro de client|Klantnr|Klantnummer|Klant-ID"
-    "|Customer no|Customer No.|Customer number|Customer ID".split("|"),  # noqa: SIM905
+    [
+        "Kundnr",
+        "Kund-nr",
+        "Kundnr.",
+        "Kundnummer",
+        "Kund-ID",
+        "N° client",
+        "Numéro client",
+        "Numéro de client",
+        "Klantnr",
+        "Klantnummer",
+        "Klant-ID",
+        "Customer no",
+        "Customer No.",
+        "Customer number",
+        "Customer ID",
+    ],
 )
 def test_a_customers_number_is_known_by_its_names(heading):
     assert dialect_of(f"{heading};FirstName;LastName;Email;AddressOne\n1;Ann;Prov;a@prov.se;x\n") == "tixly"
@@ -445,3 +462,42 @@ def test_an_address_that_people_share_is_held_only_where_the_register_does_not_h
     checked = people(of("H14-family-with-one-address.csv"), TIXLY)
     planned, _ = decide_customer_changes(checked.accepted, there.lazy(), PEOPLE, FRANCE, updates_by_email=False)
     assert told(planned) == changes
+
+
+def stock(text: str, currency: str = "EUR") -> CheckedStock:
+    table = table_of(text.encode(), STOCK_LIST)
+    return check_stock(table, currency=currency, exponent=2, format_choice=None, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "findings", "concerns"),
+    [
+        ("SKU,Price,Currency,Stock\nMUG,1.00,USD,3\n", ["2 Currency AMOUNT_CURRENCY"], []),
+        ("SKU,Price,Currency,Stock\nMUG,1.00,EUR,3\n", [], []),
+        ("SKU,Price (USD),Stock\nMUG,1.00,3\n", ["2 Price (USD) AMOUNT_CURRENCY"], []),
+        ("SKU,Price,Stock\nMUG,$1.00,3\n", ["2 Price AMOUNT_CURRENCY"], []),
+        ("SKU,Price,Stock,Unit\nMUG,1.00,3,pcs\n", [], []),
+        ("SKU,Stock,Unit\nMUG,3,box of 12\n", [], ["COLUMN_DOUBT: Unit says 'box of 12' on 1 rows (lines 2)"]),
+        ("SKU,Stock,Prix\nMUG,3,12\n", [], ["COLUMN_DOUBT: Prix says '12' on 1 rows (lines 2)"]),
+        ("SKU,Price,Stock,Cost price\nMUG,1.00,3,12\n", [], []),
+        ("SKU,Stock,Archived\nMUG,3,yes\n", [], ["COLUMN_DOUBT: Archived says 'yes' on 1 rows (lines 2)"]),
+        ("SKU,Stock\n1.23E+12,3\n", ["2 SKU CELL_SCI_NOTATION"], []),
+        ("SKU,Stock\nNULL,3\n", ["2 SKU CELL_EMPTY"], []),
+        ("SKU,Stock\n600649123456781000,3\n600649123456782000,3\nMUG,1\n",
+         ["2 SKU CELL_PRECISION_LOST", "3 SKU CELL_PRECISION_LOST"], []),
+        ("SKU,Stock\n01234567,3\n1234568,1\n", [],
+         ["CELL_LEADING_ZERO_LOST: 1 of 2 SKUs are shorter than the other 1 (8 digits): leading zeros may be lost"]),
+        ("SKU,Stock\nMUG,NULL\n", ["2 Stock AMOUNT_NOT_A_NUMBER"], []),
+    ],
+)  # fmt: skip
+def test_a_list_of_stock_is_read_for_what_it_says(text, findings, concerns):
+    checked = stock(text)
+    assert [f"{line} {heading} {code}" for line, heading, _, code, _ in checked.findings.iter_rows()] == findings
+    assert [f"{concern.code}: {concern.says}" for concern in checked.file.concerns] == concerns
+
+
+def test_a_product_is_called_by_its_name_and_not_by_a_word_for_nothing():
+    checked = stock('SKU,Name,Price,Stock\nMUG,NULL,"€ 1.00",3\nCAP,"A cap,\nblue",2.00,1\n')
+    assert checked.accepted.select("name", "price_cents").rows() == [("MUG", 100), ("A cap blue", 200)]
+    repaired = {code: count for code, count in checked.file.repairs.items() if count}
+    assert repaired == {"CELL_PLACEHOLDER": 1, "CELL_LINE_BREAK": 1, "AMOUNT_OWN_CURRENCY": 1}

@@ -22,15 +22,17 @@ _NUMBER = "customer_id"
 _ADDRESSES = ("street", "address_2", "shipping_street", "shipping_address_2")
 
 DOUBTS_SCHEMA = pl.Schema({"line": pl.UInt32, "column": pl.String, "value": pl.String})
-_BREAK = r"[ \t,]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*"
+LINE_BREAK = r"[ \t,]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*"
 
 
 def without_line_breaks(cells: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:
     """Return text on one line: a comma for a line break in an address, a blank elsewhere, and how many cells it was."""
     texts = [name for name in CUSTOMER_COLUMNS if name in cells.columns and name not in (*_NO_TEXT, "extra")]
-    broken = {name: cells[name].str.contains(_BREAK) for name in texts}
+    broken = {name: cells[name].str.contains(LINE_BREAK) for name in texts}
     mended = [
-        cells[name].str.replace_all(_BREAK, ", " if name in _ADDRESSES else " ") for name in texts if broken[name].any()
+        cells[name].str.replace_all(LINE_BREAK, ", " if name in _ADDRESSES else " ")
+        for name in texts
+        if broken[name].any()
     ]
     count = sum(int(cells_broken.sum()) for cells_broken in broken.values())
     return cells.with_columns(mended), +Counter({"CELL_LINE_BREAK": count})

@@ -13,6 +13,7 @@ from schemas.till import STOCK_LIST, StockRows
 from tasks.core.checking.amounts import read_cents
 from tasks.core.checking.card_concerns import digits_cut
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
+from tasks.core.checking.customer_repairs import LINE_BREAK
 from tasks.core.checking.customer_values import read_text
 from tasks.core.checking.findings import column_findings, without_cells, without_rejects
 from tasks.core.checking.judging import judge, other_lines
@@ -55,22 +56,25 @@ def check_stock(
 
     A cell that is blank, or a column that is not there, is nothing: no price, none of it.
     """
-    cells = table.cells.with_columns(_filled(table, "price"), _filled(table, "stock"))
-    amounts, repairs = without_own_currency(cells["price"], currency)
+    named, renamed = _with_names(table.cells)
+    cells = named.with_columns(_filled(table, "price"), _filled(table, "stock"))
+    amounts, marks = without_own_currency(cells["price"], currency)
     numbers = pl.concat([amounts.alias("number"), cells["stock"].alias("number")])
     concluded = conclude_format(numbers, STOCK_LIST.number_format, format_choice)
+    prices, counts = read_cents(amounts, concluded, exponent), read_cents(cells["stock"], concluded, _MILLI_DIGITS)
     columns = {
         "sku": read_skus(cells["sku"]),
-        "name": read_text(cells["name"]) if _read(table, "name") else None,
-        "price": read_cents(amounts, concluded, exponent),
-        "stock": read_cents(cells["stock"], concluded, _MILLI_DIGITS),
+        "name": read_text(cells["name"]),
+        "price": prices,
+        "stock": counts,
     }
-    rows = _rows(cells, columns["price"], columns["stock"])
-    unreadable = [column_findings(table, name, column) for name, column in columns.items() if column and name in table.headings]
+    rows = _rows(cells, prices, counts)
+    read = [(name, column) for name, column in columns.items() if name in table.headings]
+    unreadable = [column_findings(table, name, column) for name, column in read]
     beside = judge_beside(table.beside, _asked(table), currency=currency, today=today)
     foreign = [foreign_heading(table, "price", currency), findings_of(beside, _COSTS)]
     findings = pl.concat([table.findings, *unreadable, *foreign, _judged(table, rows)]).cast(FINDINGS_SCHEMA)
-    file = without_cells(table, repairs)
+    file = without_cells(table, {**renamed, **marks})
     return CheckedStock(
         file=replace(file, concerns=(*table.concerns, *sku_concerns(cells), *concerns_of(beside, _ASKS))),
         accepted=without_rejects(rows, findings),
@@ -100,8 +104,15 @@ def _asked(table: Table) -> tuple[Qualifier, ...]:
     return tuple(kind for kind in STOCK_LIST.qualifiers if kind != "price" or "price" not in table.headings)
 
 
-def _read(table: Table, name: str) -> bool:
-    return name in table.headings
+def _with_names(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Return the rows with names on one line, blank where there is none or a word stands for none, and the repairs."""
+    if "name" not in cells.columns:
+        return cells.with_columns(name=pl.lit("")), {}
+    names = cells["name"]
+    broken, nothing = names.str.contains(LINE_BREAK), names.is_in(ANY)
+    mended = names.str.replace_all(LINE_BREAK, " ").set(nothing, "")
+    repairs = {"CELL_LINE_BREAK": int(broken.sum()), "CELL_PLACEHOLDER": int(nothing.sum())}
+    return cells.with_columns(name=mended), repairs
 
 
 def _filled(table: Table, name: str) -> pl.Expr:
@@ -110,12 +121,10 @@ def _filled(table: Table, name: str) -> pl.Expr:
 
 def _rows(cells: pl.DataFrame, prices: ReadColumn, counts: ReadColumn) -> pl.DataFrame:
     """Return every row; a number that cannot be read counts as zero here, it is told already."""
-    name = pl.col("name") if "name" in cells.columns else pl.lit("")
-    meant = pl.when(name.is_in(ANY)).then(pl.lit("")).otherwise(name)
     return cells.select(
         "line",
         "sku",
-        name=pl.when(meant == "").then("sku").otherwise(meant),
+        name=pl.when(pl.col("name") == "").then("sku").otherwise("name"),
         price_cents=prices.values.fill_null(0),
         quantity_milli=counts.values.fill_null(0),
     )
