@@ -37,7 +37,7 @@ def judge_beside(cells: pl.DataFrame, asked: Collection[Qualifier], *, currency:
     *cells* (``line`` and columns) are those that nobody takes, *asked* the kinds that would change what ours mean.
     """
     kinds = {name: qualifier_of(name) or _by_content(cells[name]) for name in cells.columns if name != "line"}
-    judged = [_judged(cells, name, kind, currency, today) for name, kind in kinds.items() if kind in asked]
+    judged = [_judged(cells, name, kind, currency, today) for name, kind in kinds.items() if kind and kind in asked]
     return pl.concat([VERDICTS_SCHEMA.to_frame(), *judged])
 
 
