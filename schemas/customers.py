@@ -70,8 +70,13 @@ class Customers(pa.DataFrameModel):
 
     @pa.check("same_as")
     def is_one_person(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
-        """Two rows about one person: nobody can tell which is right."""
-        return data.lazyframe.select(_once(data.key or "same_as"))
+        """Two rows about one person: nobody can tell which is right.
+
+        Rows with numbers of their own are about people of their own, who may share an address.
+        """
+        same = pl.col(data.key or "same_as")
+        without_number = same.filter(pl.col("customer_id") == "").implode()
+        return data.lazyframe.select(_once(data.key or "same_as") | ~same.is_in(without_number))
 
 
 def _once(column: str) -> pl.Expr:
@@ -97,6 +102,26 @@ def _column(name: str, heading: str, description: str, **aliases: str) -> Column
 _ERRORS = {"en": "Error", "fr": "Erreur", "nl": "Fout", "sv": "Fel"}
 _REFERENCE = "Counterfoil row"
 
+_NUMBERS = {
+    **dict.fromkeys(("Customer number", "Customer no", "Customer no.", "Customer nr", "Customer #"), "en"),
+    **dict.fromkeys(("Client number", "Client ID", "Cust no", "Cust. no."), "en"),
+    **dict.fromkeys(("Kundnummer", "Kund-ID", "Kundnr", "Kundnr.", "Kund no"), "sv"),
+    **dict.fromkeys(("Klantnummer", "Klantnr", "Klantnr.", "Klant-ID"), "nl"),
+    **dict.fromkeys(("N° client", "N° de client", "Nº client", "No client", "No. client", "Nr client"), "fr"),
+    **dict.fromkeys(("Numéro client", "Numéro de client", "Numero client", "ID client", "Code client"), "fr"),
+}
+"""What a customer's number is called in a register of Tixly; dashes, blanks and letter case do not matter."""
+
+_LIKE_A_NUMBER = (
+    r"^(?:(?:kund|klant|client|customer|cust|member|medlem|membre|lid|adherent|person|people|contact|konto|account|kort"
+    r"|kaart|carte|card|guest|gast|abonne|loyalty|user|register|tixly)s? ?"
+    r"(?:nr|no|n|num|number|nummer|numero|id|key|ref|reference|code|kod)"
+    r"|(?:n|no|nr|num|numero|number|nummer|id|ref|code) (?:du |de |d |of |l )?"
+    r"(?:kund|klant|client|customer|member|medlem|membre|adherent|compte|carte|account)"
+    r"|n|nr|no|id|uid|uuid|external id|lopnr|lopnummer|volgnummer)$"
+)
+"""Headings that look as if they were a customer's number, without accents and marks, in lower case."""
+
 TIXLY = Dialect(
     name="tixly",
     columns=(
@@ -104,7 +129,8 @@ TIXLY = Dialect(
             name="customer_id",
             heading="CustomerID",
             description="the number of the card; 0 makes a new customer",
-            aliases={"Customer number": "en", "Kundnummer": "sv", "Kund-ID": "sv", "Klantnummer": "nl"},
+            aliases=_NUMBERS,
+            like=_LIKE_A_NUMBER,
         ),
         _column("first_name", "FirstName", "the first name", sv="Förnamn", nl="Voornaam", fr="Prénom"),
         _column("name_prefix", "LastNamePrefix", "van, de, von", nl="Tussenvoegsel"),
@@ -133,7 +159,14 @@ TIXLY = Dialect(
 LIGHTSPEED_ECOM = Dialect(
     name="lightspeed_ecom",
     columns=(
-        _column("customer_id", "Internal ID", "the number eCom gave; empty for a new customer", fr="ID interne"),
+        Column(
+            name="customer_id",
+            heading="Internal ID",
+            description="the number eCom gave; empty for a new customer",
+            aliases={"ID interne": "fr"},
+            required=False,
+            like=_LIKE_A_NUMBER,
+        ),
         _column("registered", "Registered", "when eCom first knew the customer", fr="Inscrit", nl="Geregistreerd"),
         _column("language", "Language", "two letters", fr="Langue", nl="Taal", sv="Språk"),
         Column(
@@ -190,6 +223,7 @@ LIGHTSPEED_ECOM = Dialect(
     number_format=NumberFormat(),
     error_headings=_ERRORS,
     reference_heading=_REFERENCE,
+    qualifiers=("dead", "live", "status"),
 )
 """The 36 headings of the import (lightspeed-ecom.md 2.2); in other languages assumed."""
 

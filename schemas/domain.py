@@ -10,6 +10,8 @@ from typing import Literal
 
 from pandera.polars import DataFrameModel
 
+from schemas.qualifiers import Qualifier
+
 CREATED_AS = "new:"
 """How the key of a record begins that its target has not numbered yet: what follows tells it from all others."""
 
@@ -31,7 +33,8 @@ class Column:
 
     ``aliases`` maps other known headings to the language (en, fr, nl, sv) they betray. A file without
     a *required* column cannot be read; one without another leaves those values alone. In a column that
-    holds *dates*, a date of a spreadsheet is what was typed; elsewhere it is what was made of it.
+    holds *dates*, a date of a spreadsheet is what was typed; elsewhere it is what was made of it. Headings
+    that are *like* this column's (a pattern over ``schemas.qualifiers.bare``) are asked about where nobody reads them.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Column:
     aliases: Mapping[str, str] = field(default_factory=dict)
     required: bool = True
     dates: bool = False
+    like: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,7 @@ class Dialect:
     ``reference_heading`` that of the row reference. ``total_words`` are lower-case words that mark a
     total line below the rows. Where it *numbers by zero*, a row with the number 0 asks for a new
     record, whoever is there; elsewhere a row without number is about whoever has its address.
+    ``qualifiers`` are the kinds of columns beyond these that change what these mean; they are looked at.
     """
 
     name: str
@@ -62,6 +67,7 @@ class Dialect:
     separator: str = ","
     passes_through: bool = False
     numbers_by_zero: bool = False
+    qualifiers: tuple[Qualifier, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

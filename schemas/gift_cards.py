@@ -67,6 +67,7 @@ LIGHTSPEED_X = Dialect(
     number_format=NumberFormat(decimal=".", thousands=""),
     error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
     reference_heading="Counterfoil row",
+    qualifiers=("currency", "dead", "expiry", "live", "status"),
     total_words=frozenset({"total", "totals", "grand total", "sum", "somme", "totaux", "totalt", "summa"}),
 )
 

@@ -90,6 +90,8 @@ class Table:
     such a file that people left out on purpose; they are no rows here.
     ``headings``: dialect column name -> heading as it stands in the file, of those it has.
     ``passed``: the columns passed through, as headings stand in the file.
+    ``beside``: ``line`` and the columns that are not taken but may change what those mean that are, under their own
+    headings and untouched; none where nobody asks about them.
     ``places``: where each of these columns, by name, stands in a row, from 0.
     ``originals``: the rows' original text (CSV: the record's own text without its newline;
     workbook: the cells of the row), asked for by line number.
@@ -109,6 +111,7 @@ class Table:
     concerns: tuple[Concern, ...] = ()
     total_line: TotalLine | None = None
     passed: tuple[str, ...] = ()
+    beside: pl.DataFrame = field(default_factory=pl.DataFrame)
     places: Mapping[str, int] = field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
 

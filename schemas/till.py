@@ -71,6 +71,7 @@ STOCK_LIST = Dialect(
     number_format=NumberFormat(),
     error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
     reference_heading="Counterfoil row",
+    qualifiers=("currency", "dead", "live", "status", "unit", "price"),
 )
 
 STOCK = Domain(

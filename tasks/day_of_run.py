@@ -9,6 +9,11 @@ from infra.clock import now
 from infra.settings import settings
 
 
+def shop_day() -> date:
+    """Return what day it is where the shop is."""
+    return now().astimezone(ZoneInfo(settings().time_zone)).date()
+
+
 def day_of_run(day: date | None) -> date:
     """Return the day that was asked for, else the shop's own day on which this run was to start."""
     at = day or runtime.flow_run.scheduled_start_time or now()

@@ -16,6 +16,7 @@ from tasks.core.checking.number_formats import NumberFormatName, named_format
 from tasks.core.checking.stock import check_stock
 from tasks.core.lineage import followed_run, keys_of, reading_lines
 from tasks.core.orders.opening import decide_levels, decide_places, decide_products, match_stock, show_places
+from tasks.day_of_run import shop_day
 from tasks.plan import Draft, weigh_and_name
 from tasks.step import step
 from tasks.validate import answered_by, read_returned, references_of, save_rejects
@@ -32,16 +33,22 @@ def validate_stock(run: Run, batch: Batch, *, number_format: NumberFormatName) -
     """
     table = read_returned(STOCK_LIST, load_bytes(batch.source), run.source, answered=answered_by(number_format))
     references = references_of(table)
-    exponent = minor_digits(settings().currency)
-    accepted, findings, concluded = check_stock(table, exponent, named_format(number_format))
+    checked = check_stock(
+        table,
+        currency=settings().currency,
+        exponent=minor_digits(settings().currency),
+        format_choice=named_format(number_format),
+        today=shop_day(),
+    )
+    findings = checked.findings
     return Validated(
-        rows=count_rows(table, accepted, findings),
-        accepted=save_frame(run.run_id, "accepted.parquet", accepted),
+        rows=count_rows(table, checked.accepted, findings),
+        accepted=save_frame(run.run_id, "accepted.parquet", checked.accepted),
         findings=save_frame(run.run_id, "findings.parquet", findings),
         rejects=save_rejects(run, table, findings, keys_of(table, STOCK), STOCK_LIST),
         totals=(),
-        concerns=table.concerns,
-        reading=reading_lines(table, concluded.says),
+        concerns=checked.file.concerns,
+        reading=reading_lines(checked.file, checked.concluded.says),
         references=save_frame(run.run_id, "references.parquet", references),
         follows=followed_run(references),
         reference=batch.source.sha256[:16],

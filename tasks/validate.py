@@ -24,6 +24,7 @@ from tasks.core.reading.raw_rows import RawRows
 from tasks.core.reading.table import Sizes, find_rows, read_table, refuse_no_rows, to_table
 from tasks.core.rejecting import write_rejects
 from tasks.core.returning import Answered
+from tasks.day_of_run import shop_day
 from tasks.returned import hold_against_rejects
 from tasks.step import step
 
@@ -51,6 +52,7 @@ def validate_gift_cards(
         exponent=minor_digits(settings().currency),
         format_choice=named_format(number_format) or _format_of(follows),
         zero_balances=zero_balances,
+        today=shop_day(),
     )
     if checked.format_is_settled:
         save_json(run.run_id, _FORMAT, asdict(checked.number_format))
@@ -61,7 +63,7 @@ def validate_gift_cards(
         rejects=save_rejects(run, table, checked.findings, keys_of(table, domain), LIGHTSPEED_X),
         totals=checked.file_totals,
         concerns=checked.concerns,
-        reading=reading_lines(table, checked.format_says, *checked.notes),
+        reading=reading_lines(checked.file, checked.format_says, *checked.notes),
         references=save_frame(run.run_id, "references.parquet", references),
         follows=follows,
         reference=run.options.get("reference") or _first_of_lineage(follows) or batch.source.sha256[:16],

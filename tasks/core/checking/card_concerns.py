@@ -7,12 +7,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from schemas.tables import Concern
+from tasks.core.checking.lost_digits import doubtful_digits
+from tasks.core.checking.lost_zeros import lost_zeros
 from tasks.core.masking import mask
+from tasks.core.reading.raw_rows import span
 
 FIRST_LINES = 5
-USUAL_SHARE = 0.9
-SHORTEST_USUAL = 6
-MOST_ZEROS_LOST = 3
 LONGEST_PAN = 19
 
 _PAN = r"^(?:[3-6][0-9]{12,18}|2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{9,15})$"
@@ -25,7 +25,7 @@ def number_concerns(lines: pl.Series, numbers: pl.Series) -> tuple[Concern, ...]
     if not digits.any():
         return ()
     codes = pl.DataFrame({"line": lines.filter(digits), "number": numbers.filter(digits)})
-    return (*_zeros_lost(codes), *_like_payment_cards(codes))
+    return (*lost_zeros(codes["number"], "numbers"), *digits_cut(codes, "number"), *_like_payment_cards(codes))
 
 
 def passes_luhn(numbers: pl.Series) -> NDArray[np.bool_]:
@@ -39,16 +39,13 @@ def passes_luhn(numbers: pl.Series) -> NDArray[np.bool_]:
     return np.asarray(total % np.uint64(10) == 0)
 
 
-def _zeros_lost(codes: pl.DataFrame) -> tuple[Concern, ...]:
-    lengths = codes["number"].str.len_bytes().rename("length").value_counts(sort=True)
-    usual, many = lengths.row(0)
-    few = lengths.filter(pl.col("length").is_between(usual - MOST_ZEROS_LOST, usual - 1))["count"].sum()
-    if not few or usual < SHORTEST_USUAL or many < USUAL_SHARE * codes.height:
+def digits_cut(codes: pl.DataFrame, column: str) -> tuple[Concern, ...]:
+    """Return the concern about codes (``line`` and a *column* of digits) that may have lost their last digits."""
+    cut = codes.filter(doubtful_digits(codes[column]))
+    if cut.is_empty():
         return ()
-    says = (
-        f"{few} of {codes.height} numbers are shorter than the other {many} ({usual} digits): leading zeros may be lost"
-    )
-    return (Concern(code="CELL_LEADING_ZERO_LOST", says=says),)
+    says = f"{cut.height} long numbers end in zeros from the 16th digit on (lines {span(cut['line'].to_list())})"
+    return (Concern(code="CELL_PRECISION_DOUBT", says=says),)
 
 
 def _like_payment_cards(codes: pl.DataFrame) -> tuple[Concern, ...]:

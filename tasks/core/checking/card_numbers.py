@@ -7,15 +7,13 @@ import polars as pl
 
 from schemas.gift_cards import LONGEST_NUMBER, NUMBER_PATTERN
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, SPREADSHEET_WORD, ReadColumn, damage_code, no_rejects, pick
+from tasks.core.checking.lost_digits import find_zeroed
+from tasks.core.checking.placeholders import ANY
 
-EXACT_DIGITS = 15
-"""Spreadsheets keep 15 digits of a number and turn the rest into zeros."""
-
-FEWEST_LOST_DIGITS = 3
-"""Below this, zeros at the end are taken for chance."""
-
-_ZEROED = "all long numbers of this column end in zeros from the 16th digit on"
 _BLANK_NAMES = {" ": "a blank", "\u00a0": "a no-break blank", "\u202f": "a no-break blank"}
+
+_WORDS_FOR_NOTHING = [word for word in ANY if word.isalpha()]
+"""NULL is no number, although it has letters only. NA may be one."""
 
 
 def read_numbers(cells: pl.Series) -> ReadColumn:
@@ -23,7 +21,7 @@ def read_numbers(cells: pl.Series) -> ReadColumn:
 
     A number with a wrong character stays readable: it is as the shop wrote it.
     """
-    rejects = pl.concat([_damaged(cells), _zeroed(cells)])
+    rejects = pl.concat([_damaged(cells), find_zeroed(cells)])
     if rejects.is_empty():
         return ReadColumn(values=cells, rejects=rejects)
     unreadable = pl.int_range(cells.len(), dtype=pl.UInt32, eager=True).is_in(rejects["index"].implode())
@@ -47,26 +45,15 @@ def too_long(cell: pl.Expr) -> pl.Expr:
 
 
 def _damaged(cells: pl.Series) -> pl.DataFrame:
-    odd = ~cells.str.contains(NUMBER_PATTERN) | cells.str.contains(SPREADSHEET_WORD)
+    odd = ~cells.str.contains(NUMBER_PATTERN) | cells.str.contains(SPREADSHEET_WORD) | cells.is_in(_WORDS_FOR_NOTHING)
     if not odd.any():
         return no_rejects()
     cell = pl.col("cell")
+    nothing = pl.when(cell.is_in(_WORDS_FOR_NOTHING)).then(pl.lit("CELL_EMPTY"))
     signed = pl.when(cell.str.contains("^[+-]")).then(pl.lit("CELL_FORMULA"))
-    coded = pick(cells, odd).with_columns(code=pl.coalesce(damage_code(cell), signed))
+    coded = pick(cells, odd).with_columns(code=pl.coalesce(damage_code(cell), signed, nothing))
     found = coded.filter(pl.col("code").is_not_null())
-    return found.select("index", "code", detail=pl.lit("")).cast(CELL_REJECTS_SCHEMA)
-
-
-def _zeroed(cells: pl.Series) -> pl.DataFrame:
-    """Reject long numbers that all end in zeros from the 16th digit on.
-
-    One alone may be a real number. That all are so, and three digits or more in all, is the
-    mark of a spreadsheet that has stored codes as numbers.
-    """
-    long = cells.str.contains(rf"^[0-9]{{{EXACT_DIGITS + 1},}}$")
-    numbers = cells.filter(long)
-    lost = int((numbers.str.len_bytes().cast(pl.Int64) - EXACT_DIGITS).sum())
-    if lost < FEWEST_LOST_DIGITS or not numbers.str.contains(rf"^[0-9]{{{EXACT_DIGITS}}}0+$").all():
-        return no_rejects()
-    zeroed = pick(cells, long).select("index", code=pl.lit("CELL_PRECISION_LOST"), detail=pl.lit(_ZEROED))
-    return zeroed.cast(CELL_REJECTS_SCHEMA)
+    detail = (
+        pl.when(cell.is_in(_WORDS_FOR_NOTHING)).then(pl.lit("a word that stands for nothing")).otherwise(pl.lit(""))
+    )
+    return found.select("index", "code", detail=detail).cast(CELL_REJECTS_SCHEMA)

@@ -17,7 +17,7 @@ _DAY = (
     rf"|{_MONTH}[-/. ][0-9]{{2,4}}"
 )
 _DATE = rf"^(?i:(?:{_DAY})(?:[T ]{_TIME})?|{_TIME})$"
-_SCIENTIFIC = r"^[+-]?(?:[0-9]+[.,][0-9]*[eE][+-]?|[0-9]+[eE][+-])[0-9]+$"
+SCIENTIFIC = r"^[+-]?(?:[0-9]+[.,][0-9]*[eE][+-]?|[0-9]+[eE][+-])[0-9]+$"
 _ERROR = r"^#(?:[\p{Lu}0/]+[!?]|N/A|S/O|SAKNAS|#+)$"
 _BOOLEAN = r"^(?:TRUE|FALSE)$"
 _DURATION = r"^PT[0-9]+H[0-9]+M[0-9]+S$"
@@ -58,7 +58,7 @@ def damage_code(cell: pl.Expr) -> pl.Expr:
         .then(pl.lit("CELL_EMPTY"))
         .when(cell.str.contains(_UNSEEN))
         .then(pl.lit("CELL_CONTROL"))
-        .when(cell.str.contains(_SCIENTIFIC))
+        .when(cell.str.contains(SCIENTIFIC))
         .then(pl.lit("CELL_SCI_NOTATION"))
         .when(cell.str.contains(_ERROR))
         .then(pl.lit("CELL_ERROR"))

@@ -12,13 +12,15 @@ import polars as pl
 from schemas.customers import Customers
 from schemas.domain import Dialect
 from schemas.records import RowCounts
-from schemas.tables import FINDINGS_SCHEMA, Table
+from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, no_rejects, pick
+from tasks.core.checking.customer_repairs import placeholder_concerns, without_line_breaks, without_placeholders
 from tasks.core.checking.customer_values import Register, read_values
-from tasks.core.checking.findings import column_findings, count_rows, without_rejects
+from tasks.core.checking.findings import column_findings, count_rows, without_cells, without_rejects
 from tasks.core.checking.identities import same_as
 from tasks.core.checking.judging import judge, other_lines
 from tasks.core.checking.people.birth_dates import Order, concluded_order
+from tasks.core.checking.qualifiers import concerns_of, judge_beside
 from tasks.core.packing import pack, unpacked
 from tasks.core.reading.parts import Parts
 from tasks.core.reading.table import joined
@@ -31,6 +33,8 @@ _CODES: Mapping[tuple[str, str], str] = {
     ("same_as", "is_one_person"): "CUST_EMAIL_DUP_FILE",
 }
 _NEW = "^0*$"
+_ASKS = {"dead": "COLUMN_DOUBT", "unknown": "COLUMN_DOUBT", "unsaid": "COLUMN_DOUBT"}
+"""What a column beside ours may say of a customer: blocked, deleted. A person looks at it; no row is lost for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +49,16 @@ class CheckedCustomers:
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
-    """What came of some rows: ``accepted`` are put away; the ``people`` they are about are compared with all others."""
+    """What came of some rows: ``accepted`` are put away; the ``people`` they are about are compared with all others.
+
+    ``doubts`` are words that may stand for nothing, ``beside`` what other columns say of rows.
+    """
 
     file: Table
     accepted: bytes
     people: pl.DataFrame
+    doubts: pl.DataFrame
+    beside: pl.DataFrame
 
 
 def check_customers(parts: Parts, register: Register, *, blank_cells: BlankCells) -> CheckedCustomers:
@@ -60,6 +69,7 @@ def check_customers(parts: Parts, register: Register, *, blank_cells: BlankCells
     order = concluded_order(parts.column("born_on")["born_on"])
     checked = [_check(part, parts.dialect, register, order, blank_cells) for part in parts]
     file = joined(parts.file, [part.file for part in checked])
+    file = replace(file, concerns=(*file.concerns, *_concerns(file, checked)))
     told_twice = _judged(parts, pl.concat([part.people for part in checked]))
     found = pl.concat([file.findings, told_twice]).unique(["line", "heading", "code"], maintain_order=True)
     found = found.sort("line", maintain_order=True)
@@ -68,8 +78,11 @@ def check_customers(parts: Parts, register: Register, *, blank_cells: BlankCells
 
 
 def _check(table: Table, dialect: Dialect, register: Register, order: Order, blank_cells: BlankCells) -> _Part:
-    ids = read_ids(table, dialect)
-    columns = read_values(table.cells, register, order)
+    bare, breaks = without_line_breaks(table.cells)
+    must_stand = _must_stand(dialect)
+    given, placeholders, doubts = without_placeholders(bare, number_may_be_blank=not must_stand)
+    ids = read_ids(replace(table, cells=given), dialect)
+    columns = read_values(given, register, order)
     values = {name: column.values for name, column in columns.items()}
     cells = table.cells.with_columns(map(_null_where_blank, table.passed)) if blank_cells == "keep" else table.cells
     extra = extra_of(cells, table.passed)
@@ -81,10 +94,17 @@ def _check(table: Table, dialect: Dialect, register: Register, order: Order, bla
     for name in values if blank_cells == "keep" else ():  # one by one: all at once there would be two of everything
         accepted = accepted.with_columns(_null_where_blank(name))
     return _Part(
-        file=replace(table, cells=table.cells.clear(), findings=found),
+        file=replace(without_cells(table, breaks + placeholders), findings=found),
+        doubts=doubts,
+        beside=judge_beside(table.beside, dialect.qualifiers, today=register.today),
         accepted=pack(accepted),
         people=_people(rows.with_columns(same_as=same_as(rows, register))),
     )
+
+
+def _concerns(file: Table, checked: Sequence[_Part]) -> tuple[Concern, ...]:
+    doubts = placeholder_concerns(pl.concat([part.doubts for part in checked]), file.headings)
+    return (*doubts, *concerns_of(pl.concat([part.beside for part in checked]), _ASKS))
 
 
 def _people(rows: pl.DataFrame) -> pl.DataFrame:
@@ -107,12 +127,15 @@ def read_ids(table: Table, dialect: Dialect) -> ReadColumn:
         return ReadColumn(values=blank, rejects=no_rejects())
     cells = table.cells["customer_id"]
     bare = cells.str.replace(_NEW, "").str.strip_chars_start("0")
-    must_stand = any(column.required for column in dialect.columns if column.name == "customer_id")
-    odd = pick(cells, ~bare.str.contains("^[0-9]{0,18}$") | ((cells == "") & must_stand))
+    odd = pick(cells, ~bare.str.contains("^[0-9]{0,18}$") | ((cells == "") & _must_stand(dialect)))
     damage = pl.when(pl.col("cell") != "").then(damage_code(pl.col("cell")))
     code = pl.coalesce(damage, pl.lit("TIXLY_CUSTOMER_ID_NOT_INT"))
     rejects = odd.select("index", code=code, detail=pl.lit("")).cast(CELL_REJECTS_SCHEMA)
     return ReadColumn(values=bare.scatter(rejects["index"], None) if rejects.height else bare, rejects=rejects)
+
+
+def _must_stand(dialect: Dialect) -> bool:
+    return any(column.required for column in dialect.columns if column.name == "customer_id")
 
 
 def extra_of(cells: pl.DataFrame, passed: Sequence[str]) -> dict[str, pl.Series]:

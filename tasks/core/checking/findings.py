@@ -1,5 +1,8 @@
 """What was found, put in the words of the file: line, heading, value; and the rows that remain."""
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 import polars as pl
@@ -28,6 +31,12 @@ _Rows = TypeVar("_Rows", pl.DataFrame, pl.LazyFrame)
 def without_rejects(rows: _Rows, findings: pl.DataFrame) -> _Rows:
     """Return the rows that nothing was found about."""
     return rows if findings.is_empty() else rows.filter(~pl.col("line").is_in(findings["line"].implode()))
+
+
+def without_cells(table: Table, repairs: Mapping[str, int]) -> Table:
+    """Return what is known of a file when its rows are checked, with the *repairs* that checking made too."""
+    counts = Counter(table.repairs) + Counter(repairs)
+    return replace(table, cells=table.cells.clear(), beside=table.beside.clear(), repairs=dict(counts))
 
 
 def count_rows(table: Table, accepted: pl.DataFrame | pl.LazyFrame, findings: pl.DataFrame) -> RowCounts:

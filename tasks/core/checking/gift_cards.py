@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -13,9 +14,11 @@ from tasks.core.checking.amounts import ZeroBalances, read_cents
 from tasks.core.checking.card_concerns import number_concerns
 from tasks.core.checking.card_numbers import read_numbers, too_long, wrong_character
 from tasks.core.checking.cells import ReadColumn
-from tasks.core.checking.findings import column_findings, count_rows, without_rejects
+from tasks.core.checking.findings import column_findings, count_rows, without_cells, without_rejects
 from tasks.core.checking.judging import judge, other_lines
 from tasks.core.checking.number_formats import conclude_format
+from tasks.core.checking.own_currency import foreign_heading, without_own_currency
+from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside
 from tasks.core.checking.total_checks import check_total
 
 __all__ = ["Checked", "ZeroBalances", "check_gift_cards"]
@@ -28,17 +31,28 @@ _CODES: Mapping[tuple[str, str], str] = {
 }
 """The checks of the schema, by column; of several that fail on one cell the first here is told."""
 
+_COSTS = {
+    "foreign": "AMOUNT_CURRENCY",
+    "expired": "GIFT_EXPIRED",
+    "unreadable": "GIFT_EXPIRY",
+    "dead": "GIFT_ENDED",
+}
+_ASKS = {"expires": "GIFT_EXPIRES", "unknown": "COLUMN_DOUBT", "unsaid": "COLUMN_DOUBT"}
+"""What the columns beside number and balance say of a card: what turns the row away, and what a person looks at."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
     """What came of a file's rows.
 
     ``accepted`` satisfies ``schemas.gift_cards.GiftCards``. ``findings`` and ``concerns`` hold
-    those of the table too. ``notes`` are for the report's "how the file was read".
-    ``number_format`` is the one in which the amounts were read; it is settled where people named it or cells of
-    text show it, so that it holds for other rows of the same people too. Numbers of a workbook show nothing.
+    those of the table too. ``file`` is the table without its rows, with what was repaired. ``notes``
+    are for the report's "how the file was read". ``number_format`` is the one in which the amounts
+    were read; it is settled where people named it or cells of text show it, so that it holds for other
+    rows of the same people too. Numbers of a workbook show nothing.
     """
 
+    file: Table
     accepted: pl.DataFrame
     findings: pl.DataFrame
     rows: RowCounts
@@ -57,24 +71,31 @@ def check_gift_cards(
     exponent: int,
     format_choice: NumberFormat | None,
     zero_balances: ZeroBalances,
+    today: date,
 ) -> Checked:
     """Check every row; each reject is one finding a cell, and no row is left out of the count."""
-    concluded = conclude_format(table.cells["balance"], LIGHTSPEED_X.number_format, format_choice)
+    amounts, repairs = without_own_currency(table.cells["balance"], currency)
+    concluded = conclude_format(amounts, LIGHTSPEED_X.number_format, format_choice)
     numbers = read_numbers(table.cells["number"])
-    balances = read_cents(table.cells["balance"], concluded, exponent, zero_balances)
+    balances = read_cents(amounts, concluded, exponent, zero_balances)
+    beside = judge_beside(table.beside, LIGHTSPEED_X.qualifiers, currency=currency, today=today)
     rows = _rows(table, numbers, balances, currency)
     failures = _judge(rows)
     findings = _findings(table, numbers, balances, _explained(failures))
+    foreign = foreign_heading(table, "balance", currency)
+    findings = pl.concat([findings, foreign, findings_of(beside, _COSTS)]).sort("line", maintain_order=True)
     accepted = without_rejects(rows, findings)
-    control = check_total(table, balances.values, concluded, exponent)
+    control = check_total(table, balances.values, concluded, exponent, currency)
+    concerns = (*number_concerns(rows["line"], rows["number"]), *concerns_of(beside, _ASKS))
     return Checked(
+        file=without_cells(table, repairs),
         accepted=accepted,
         findings=findings,
         rows=count_rows(table, accepted, findings),
         number_format=concluded.format,
         format_is_settled=concluded.how == "chosen" or (concluded.how == "concluded" and table.form.kind == "csv"),
         format_says=concluded.says,
-        concerns=(*table.concerns, *number_concerns(rows["line"], rows["number"]), *control.concerns),
+        concerns=(*table.concerns, *concerns, *control.concerns),
         notes=control.notes,
         file_totals=(_total(accepted, currency),),
     )

@@ -1,19 +1,36 @@
 """Checking every row of a list of stock: SKUs, prices and quantities."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
 import polars as pl
 
 from schemas.domain import NumberFormat
-from schemas.tables import FINDINGS_SCHEMA, Table
+from schemas.qualifiers import Qualifier
+from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from schemas.till import STOCK_LIST, StockRows
 from tasks.core.checking.amounts import read_cents
-from tasks.core.checking.cells import ReadColumn
-from tasks.core.checking.findings import column_findings, without_rejects
+from tasks.core.checking.card_concerns import digits_cut
+from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
+from tasks.core.checking.customer_repairs import LINE_BREAK
+from tasks.core.checking.customer_values import read_text
+from tasks.core.checking.findings import column_findings, without_cells, without_rejects
 from tasks.core.checking.judging import judge, other_lines
+from tasks.core.checking.lost_digits import find_zeroed
+from tasks.core.checking.lost_zeros import lost_zeros
 from tasks.core.checking.number_formats import Concluded, conclude_beside, conclude_format
+from tasks.core.checking.own_currency import foreign_heading, without_own_currency
+from tasks.core.checking.placeholders import ANY
+from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside
 
 _MILLI_DIGITS = 3
+_HARM = ["CELL_CONTROL", "CELL_SCI_NOTATION", "CELL_ERROR"]
+"""What else looks damaged, such as a date or a formula, may be how a shop names its products."""
+_NO_SKU = [word for word in ANY if word.isalpha()]
+_COSTS = {"foreign": "AMOUNT_CURRENCY"}
+_ASKS = {"dead": "COLUMN_DOUBT", "unknown": "COLUMN_DOUBT", "unsaid": "COLUMN_DOUBT"}
+"""What the columns beside say of a product: its price in another currency costs the row, the rest a person looks at."""
 _CODES: Mapping[tuple[str, str], str] = {
     ("sku", "str_length"): "STOCK_SKU",
     ("sku", "appears_once"): "STOCK_SKU_TWICE",
@@ -22,26 +39,49 @@ _CODES: Mapping[tuple[str, str], str] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class CheckedStock:
+    """What came of a list's rows. ``accepted`` satisfies ``StockRows``; ``file`` is the table without its rows."""
+
+    file: Table
+    accepted: pl.DataFrame
+    findings: pl.DataFrame
+    concluded: Concluded
+
+
 def check_stock(
-    table: Table, exponent: int, chosen: NumberFormat | None
-) -> tuple[pl.DataFrame, pl.DataFrame, Concluded]:
-    """Return the rows that can be right (StockRows), the findings about the others, and how numbers were read.
+    table: Table, *, currency: str, exponent: int, format_choice: NumberFormat | None, today: date
+) -> CheckedStock:
+    """Check every row: those that can be right, the findings about the others, and how numbers were read.
 
     A cell that is blank, or a column that is not there, is nothing: no price, none of it.
     """
-    cells = table.cells.with_columns(_filled(table, "price"), _filled(table, "stock"))
-    numbers = pl.concat([cells["price"].alias("number"), cells["stock"].alias("number")])
-    concluded = conclude_format(numbers, STOCK_LIST.number_format, chosen)
-    prices = read_cents(cells["price"], _format_of(cells["price"], concluded), exponent)
+    named, renamed = _with_names(table.cells)
+    cells = named.with_columns(_filled(table, "price"), _filled(table, "stock"))
+    amounts, marks = without_own_currency(cells["price"], currency)
+    numbers = pl.concat([amounts.alias("number"), cells["stock"].alias("number")])
+    concluded = conclude_format(numbers, STOCK_LIST.number_format, format_choice)
+    prices = read_cents(amounts, _format_of(amounts, concluded), exponent)
     counts = read_cents(cells["stock"], _format_of(cells["stock"], concluded), _MILLI_DIGITS)
+    columns = {
+        "sku": read_skus(cells["sku"]),
+        "name": read_text(cells["name"]),
+        "price": prices,
+        "stock": counts,
+    }
     rows = _rows(cells, prices, counts)
-    unreadable = [
-        column_findings(table, name, column)
-        for name, column in (("price", prices), ("stock", counts))
-        if _read(table, name)
-    ]
-    findings = pl.concat([table.findings, *unreadable, _judged(table, rows)]).cast(FINDINGS_SCHEMA)
-    return without_rejects(rows, findings), findings.sort("line", maintain_order=True), concluded
+    read = [(name, column) for name, column in columns.items() if name in table.headings]
+    unreadable = [column_findings(table, name, column) for name, column in read]
+    beside = judge_beside(table.beside, _asked(table), currency=currency, today=today)
+    foreign = [foreign_heading(table, "price", currency), findings_of(beside, _COSTS)]
+    findings = pl.concat([table.findings, *unreadable, *foreign, _judged(table, rows)]).cast(FINDINGS_SCHEMA)
+    file = without_cells(table, {**renamed, **marks})
+    return CheckedStock(
+        file=replace(file, concerns=(*table.concerns, *sku_concerns(cells), *concerns_of(beside, _ASKS))),
+        accepted=without_rejects(rows, findings),
+        findings=findings.sort("line", maintain_order=True),
+        concluded=concluded,
+    )
 
 
 def _format_of(cells: pl.Series, shared: Concluded) -> Concluded:
@@ -58,8 +98,36 @@ def _format_of(cells: pl.Series, shared: Concluded) -> Concluded:
     return conclude_beside(cells, shared)
 
 
-def _read(table: Table, name: str) -> bool:
-    return name in table.headings
+def read_skus(cells: pl.Series) -> ReadColumn:
+    """Read SKUs as they stand, unreadable where a spreadsheet has changed them or a word stands for none."""
+    damage = pl.DataFrame({"cell": cells}).select(damage_code(pl.col("cell"))).to_series()
+    harm = pick(cells, (damage.is_in(_HARM) | cells.is_in(_NO_SKU)).fill_null(False))
+    code = pl.when(pl.col("cell").is_in(_NO_SKU)).then(pl.lit("CELL_EMPTY")).otherwise(damage_code(pl.col("cell")))
+    coded = harm.select("index", code=code, detail=pl.lit("")).cast(CELL_REJECTS_SCHEMA)
+    rejects = pl.concat([coded, find_zeroed(cells)]).sort("index")
+    return ReadColumn(values=cells.scatter(rejects["index"], None) if rejects.height else cells, rejects=rejects)
+
+
+def sku_concerns(cells: pl.DataFrame) -> tuple[Concern, ...]:
+    """Return the concerns about the SKUs of digits: barcodes that may have lost zeros, or their last digits."""
+    digits = cells.filter(pl.col("sku").str.contains("^[0-9]+$"))
+    return (*lost_zeros(digits["sku"], "SKUs"), *digits_cut(digits, "sku")) if digits.height else ()
+
+
+def _asked(table: Table) -> tuple[Qualifier, ...]:
+    """Another price beside the one that is read is the shop's own affair; where none is read, it is asked about."""
+    return tuple(kind for kind in STOCK_LIST.qualifiers if kind != "price" or "price" not in table.headings)
+
+
+def _with_names(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Return the rows with names on one line, blank where there is none or a word stands for none, and the repairs."""
+    if "name" not in cells.columns:
+        return cells.with_columns(name=pl.lit("")), {}
+    names = cells["name"]
+    broken, nothing = names.str.contains(LINE_BREAK), names.is_in(ANY)
+    mended = names.str.replace_all(LINE_BREAK, " ").set(nothing, "")
+    repairs = {"CELL_LINE_BREAK": int(broken.sum()), "CELL_PLACEHOLDER": int(nothing.sum())}
+    return cells.with_columns(name=mended), repairs
 
 
 def _filled(table: Table, name: str) -> pl.Expr:
@@ -68,11 +136,10 @@ def _filled(table: Table, name: str) -> pl.Expr:
 
 def _rows(cells: pl.DataFrame, prices: ReadColumn, counts: ReadColumn) -> pl.DataFrame:
     """Return every row; a number that cannot be read counts as zero here, it is told already."""
-    name = pl.col("name") if "name" in cells.columns else pl.lit("")
     return cells.select(
         "line",
         "sku",
-        name=pl.when(name == "").then("sku").otherwise(name),
+        name=pl.when(pl.col("name") == "").then("sku").otherwise("name"),
         price_cents=prices.values.fill_null(0),
         quantity_milli=counts.values.fill_null(0),
     )

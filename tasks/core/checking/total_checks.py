@@ -10,6 +10,7 @@ from schemas.domain import ThousandsMark
 from schemas.tables import Concern, Table, TotalLine
 from tasks.core.checking.amounts import read_cents
 from tasks.core.checking.number_formats import Concluded
+from tasks.core.checking.own_currency import without_own_currency
 
 _MARKS: tuple[ThousandsMark, ...] = ("", ",", ".", " ", "'")
 
@@ -22,12 +23,12 @@ class TotalCheck:
     notes: tuple[str, ...] = ()
 
 
-def check_total(table: Table, cents: pl.Series, concluded: Concluded, exponent: int) -> TotalCheck:
+def check_total(table: Table, cents: pl.Series, concluded: Concluded, exponent: int, currency: str) -> TotalCheck:
     """Compare the total line, if there is one, with all rows that have a readable amount, rejects too."""
     if table.total_line is None:
         return TotalCheck()
     place = f"the total on line {table.total_line.line}"
-    stated = _stated(table.total_line, table, concluded, exponent)
+    stated = _stated(table.total_line, table, concluded, exponent, currency)
     if stated is None:
         return TotalCheck(notes=(f"{place} has no amount that can be read; it was left out",))
     summed = int(cents.cast(pl.Int128).sum())
@@ -38,11 +39,11 @@ def check_total(table: Table, cents: pl.Series, concluded: Concluded, exponent: 
     return TotalCheck(concerns=(Concern(code="FILE_TOTAL_DIFFERS", says=says + _unread_says(unread)),))
 
 
-def _stated(total_line: TotalLine, table: Table, concluded: Concluded, exponent: int) -> int | None:
+def _stated(total_line: TotalLine, table: Table, concluded: Concluded, exponent: int, currency: str) -> int | None:
     """Read the amount of the total line; it may need thousands marks where no row does."""
     cells = total_line.text.split(" | ")
     at = table.form.headings.index(table.headings["balance"])
-    cell = pl.Series([cells[at].strip() if at < len(cells) else ""])
+    cell, _ = without_own_currency(pl.Series([cells[at].strip() if at < len(cells) else ""]), currency)
     amounts = (read_cents(cell, way, exponent).values[0] for way in _ways(concluded))
     return next((int(amount) for amount in amounts if amount is not None), None)
 

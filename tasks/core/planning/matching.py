@@ -94,6 +94,7 @@ def _verdict(new: pl.Expr, settled: pl.Series) -> list[pl.Expr]:
         (unknown, "TIXLY_CUSTOMER_ID_UNKNOWN", _named(pl.coalesce("by_email_key", "by_birth"))),
         (~new & _is_another_person(), "TIXLY_CUSTOMER_ID_MOVED", _named(pl.coalesce("by_email_key", "by_birth"))),
         (another_email, "CUST_EMAIL_DUP_SERVER", _named(pl.col("by_email_key"))),
+        (_shares_a_new_address(new), "CUST_EMAIL_SHARED", pl.lit("")),
         (another_birth, "CUST_SAME_PERSON", _named(pl.col("by_birth"))),
     ]
     code, detail = pl.lit(""), pl.lit("")
@@ -116,6 +117,12 @@ def _held_by_another(column: str) -> pl.Expr:
     """Another record has the same, and the row's own has not: it would be this row that makes two of it."""
     holder, own = pl.col(f"by_{column}"), pl.col("own_email" if column == "email_key" else "own_birth")
     return holder.is_not_null() & holder.ne_missing(pl.col("match")) & own.ne_missing(pl.col(column))
+
+
+def _shares_a_new_address(new: pl.Expr) -> pl.Expr:
+    """Another row gives the same address to another customer, and the row's own record does not have it yet."""
+    address = pl.col("email_key")
+    return ~new & (address != "") & address.is_duplicated() & pl.col("own_email").ne_missing(address)
 
 
 def _named(number: pl.Expr) -> pl.Expr:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from schemas.currencies import split_heading
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
 from schemas.rejects import SURPLUS_HEADING
@@ -37,7 +38,8 @@ class Headings:
     """The heading row. Positions count from 0; None: there is no such column.
 
     ``columns``: dialect column name -> position, of those the file has. ``passed``: position of each
-    column that is passed through, by its heading.
+    column that is passed through, by its heading; ``beside``: that of each which nobody asked for, where the
+    dialect has any that may change what ours mean.
     """
 
     line: int
@@ -48,6 +50,7 @@ class Headings:
     reference: int | None
     surplus: int | None = None
     passed: Mapping[str, int] = field(default_factory=dict)
+    beside: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def strays(self) -> tuple[str, ...]:
@@ -87,10 +90,27 @@ def find_headings(rows: Iterable[Row], dialect: Dialect, *, name: str) -> Headin
     """
     names, required = names_of(dialect), required_of(dialect)
     for row in rows:
-        known = {at: names[folded] for at, text in enumerate(row.cells) if (folded := fold_heading(text)) in names}
+        known = known_headings(row.cells, names, with_currency="currency" in dialect.qualifiers)
         if required <= {column for column, _ in known.values()}:
             return headings_of(row, known, dialect, name=name)
     return None
+
+
+def known_headings(
+    cells: Sequence[str], names: Mapping[str, tuple[str, str]], *, with_currency: bool
+) -> dict[int, tuple[str, str]]:
+    """Return position -> (column name, language) of the headings that are known.
+
+    Where currencies are asked about, a heading *with_currency* in it (``Balance (USD)``) counts as the one
+    without, unless that stands there too.
+    """
+    plain = {at: names[folded] for at, text in enumerate(cells) if (folded := fold_heading(text)) in names}
+    there = {column for column, _ in plain.values()}
+    split = {
+        at: fold_heading(split_heading(text)[0]) for at, text in enumerate(cells) if with_currency and at not in plain
+    }
+    named = {at: names[folded] for at, folded in split.items() if folded in names}
+    return plain | {at: found for at, found in named.items() if found[0] not in there}
 
 
 def headings_of(row: Row, known: Mapping[int, tuple[str, str]], dialect: Dialect, *, name: str) -> Headings:
@@ -105,7 +125,8 @@ def headings_of(row: Row, known: Mapping[int, tuple[str, str]], dialect: Dialect
     unknown = [at for at, text in enumerate(folded) if text and at not in known and at not in (reference, surplus)]
     if error is None and reference is not None and len(unknown) == 1:
         error = unknown[0]  # a rejects file whose error column was renamed
-    others = [at for at in unknown if at != error] if dialect.passes_through else []
+    others = [at for at in unknown if at != error]
+    named = dict(zip(distinct([row.cells[at] for at in others], dialect), others, strict=True))
     betrayed = [language for _, language in known.values()] + [errors.get(text, "en") for text in folded]
     return Headings(
         line=row.line,
@@ -115,7 +136,8 @@ def headings_of(row: Row, known: Mapping[int, tuple[str, str]], dialect: Dialect
         error=error,
         reference=reference,
         surplus=surplus,
-        passed=dict(zip(distinct([row.cells[at] for at in others], dialect), others, strict=True)),
+        passed=named if dialect.passes_through else {},
+        beside=named if dialect.qualifiers and not dialect.passes_through else {},
     )
 
 

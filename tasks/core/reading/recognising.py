@@ -1,9 +1,12 @@
 """Which of several dialects a file is written in: its headings say so."""
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
+from schemas.qualifiers import bare
 from tasks.core.reading.decoding import decode
 from tasks.core.reading.delimited import HEAD_BYTES, find_form
 from tasks.core.reading.headings import Headings
@@ -14,34 +17,64 @@ from tasks.core.reading.sizes import Sizes
 
 
 def recognise(content: bytes, dialects: Sequence[Dialect], *, name: str, code_page: str, sizes: Sizes) -> Dialect:
-    """Return the dialect that knows most headings of the file.
+    """Return the dialect that knows most headings of the file; of two that know as many, the one with its separator.
 
     Raises:
-        FileNeedsFixing: None knows enough of them, with what the nearest to it lacks.
+        FileNeedsFixing: None knows enough of them, with what the nearest to it lacks; or a column looks like the
+            number by which records are known, and would not be read.
     """
-    found = {dialect.name: _headings(content, dialect, name, code_page, sizes) for dialect in dialects}
-    known = [dialect for dialect in dialects if isinstance(found[dialect.name], Headings)]
+    found = [(dialect, _form(content, dialect, name, code_page, sizes)) for dialect in dialects]
+    known = [(dialect, form) for dialect, form in found if isinstance(form, _Form)]
     if not known:
-        raise _none(found.values())
-    return max(known, key=lambda dialect: _count(found[dialect.name]))
+        raise _none(form for _, form in found)
+    dialect, form = max(known, key=lambda each: (len(each[1].headings.columns), each[1].separator == each[0].separator))
+    _refuse_unread_number(form.headings, dialect, dialects, name)
+    return dialect
 
 
-def _headings(content: bytes, dialect: Dialect, name: str, code_page: str, sizes: Sizes) -> Headings | FileNeedsFixing:
+@dataclass(frozen=True, kw_only=True)
+class _Form:
+    """The headings that a dialect finds in a file, and the separator by which it does; none in a workbook."""
+
+    headings: Headings
+    separator: str
+
+
+def _refuse_unread_number(headings: Headings, dialect: Dialect, dialects: Sequence[Dialect], name: str) -> None:
+    """Turn a file away whose records have a number that nobody reads: they would be known by less, or made anew.
+
+    A house number without a street is such a number too.
+    """
+    for column in dialect.columns:
+        if column.like and column.name not in headings.columns:
+            strays = [text.strip() for text in headings.strays if re.fullmatch(column.like, bare(text))]
+            lone = [headings.texts[at].strip() for house, at in headings.columns.items() if house == "house_number"]
+            suspects = strays or (lone if "street" not in headings.columns else [])
+            if suspects:
+                raise FileNeedsFixing(_unread_number(suspects[0], column.name, dialects, name), code="FILE_KEY_UNREAD")
+
+
+def _unread_number(text: str, column: str, dialects: Sequence[Dialect], name: str) -> str:
+    usual = [(each, own.heading) for each in dialects for own in each.columns if own.name == column]
+    ways = " or ".join(f"{heading!r} if this is a file of {each.name}" for each, heading in usual)
+    return (
+        f"{name}: {text!r} looks like the number by which people are known, and would not be read as one. If it is, "
+        f"name the column {ways}; else choose the dialect yourself, or take the column out. Nothing was read."
+    )
+
+
+def _form(content: bytes, dialect: Dialect, name: str, code_page: str, sizes: Sizes) -> _Form | FileNeedsFixing:
     try:
         if container_of(content) != "text":
-            return find_sheet(
-                content, workbook_kind(content, name=name, sizes=sizes), name=name, dialect=dialect
-            ).headings
+            kind = workbook_kind(content, name=name, sizes=sizes)
+            return _Form(headings=find_sheet(content, kind, name=name, dialect=dialect).headings, separator="")
         head = decode(content[:HEAD_BYTES], name=name, code_page=code_page)
-        return find_form(head.text, name=name, dialect=dialect, sizes=sizes)[1]
+        separator, headings = find_form(head.text, name=name, dialect=dialect, sizes=sizes)
+        return _Form(headings=headings, separator=separator)
     except FileNeedsFixing as problem:
         return problem
 
 
-def _count(found: Headings | FileNeedsFixing) -> int:
-    return len(found.columns) if isinstance(found, Headings) else 0
-
-
-def _none(found: Iterable[Headings | FileNeedsFixing]) -> FileNeedsFixing:
+def _none(found: Iterable[_Form | FileNeedsFixing]) -> FileNeedsFixing:
     problems = [problem for problem in found if isinstance(problem, FileNeedsFixing)]
     return next((p for p in problems if p.code == "FILE_HEADER_RENAMED"), problems[0])

@@ -94,6 +94,7 @@ def without_rows(raw: RawRows, dialect: Dialect) -> Table:
         concerns=raw.concerns,
         total_line=raw.total_line,
         passed=tuple(raw.headings.passed),
+        beside=pl.DataFrame(schema={"line": pl.UInt32, **dict.fromkeys(raw.headings.beside, pl.String)}),
         places={**raw.headings.columns, **raw.headings.passed},
         dropped=raw.dropped,
     )
@@ -116,6 +117,7 @@ def some_rows(raw: RawRows, dialect: Dialect, rows: slice) -> Table:
     return replace(
         known,
         cells=cells.select(known.cells.columns),
+        beside=cells.select(known.beside.columns),
         findings=pl.concat([errors, returned]),
         rows_in=came.height,
         references=references_of(came),
@@ -142,6 +144,7 @@ def joined(file: Table, parts: Sequence[Table]) -> Table:
     return replace(
         file,
         cells=pl.concat([part.cells for part in (file, *parts)]),
+        beside=pl.concat([part.beside for part in (file, *parts)]),
         findings=pl.concat([part.findings for part in (file, *parts)]).sort("line", maintain_order=True),
         references={line: reference for part in parts for line, reference in part.references.items()},
         repairs={code: count for code, count in repairs.items() if count},

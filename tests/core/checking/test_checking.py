@@ -1,6 +1,7 @@
 """Every row of a file is accepted or rejected, and every bad cell is named once."""
 
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 import pytest
@@ -13,9 +14,11 @@ from schemas.tables import FINDINGS_SCHEMA, Concern, Table, TotalLine
 from tasks.core.checking.gift_cards import Checked, check_gift_cards
 from tests.tables import GIFT_CARD_CELLS, frame, gift_card_table
 
+TODAY = date(2026, 11, 28)
+
 
 def check(table: Table, **options) -> Checked:
-    defaults = {"currency": "EUR", "exponent": 2, "format_choice": None, "zero_balances": "keep"}
+    defaults = {"currency": "EUR", "exponent": 2, "format_choice": None, "zero_balances": "keep", "today": TODAY}
     return check_gift_cards(table, **(defaults | options))
 
 

@@ -9,10 +9,12 @@ import polars as pl
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberDesc, PhoneNumberFormat
 from phonenumbers.phonenumberutil import region_code_for_country_code
 
-from tasks.core.checking.cells import ReadColumn
+from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, no_rejects, pick
 from tasks.core.checking.people.distinct import Reading, Unreadable, known_where, read_unread
 
 _CODE = "CUST_PHONE_INVALID"
+_ANYWHERE = "FR"
+"""A country where 00 leads abroad: numbers that begin with + or 00 mean the same in all of these."""
 _NEIGHBOURS = ("SE", "NO", "DK", "FI", "FR", "BE", "NL", "DE", "CH", "GB", "ES", "IT", "PT")
 """Whose canonical numbers are known without asking the library, beside those of the default country."""
 
@@ -32,6 +34,36 @@ _LENGTHS = {
     phonenumbers.ValidationResult.TOO_LONG: "it has too many digits",
     phonenumbers.ValidationResult.INVALID_LENGTH: "it has too many or too few digits",
 }
+
+
+def read_phones_of(cells: pl.Series, countries: pl.Series) -> ReadColumn:
+    """Read telephone numbers, each as one of the country of its row (ISO alpha-2, null where it cannot be read).
+
+    Where no country or no numbering plan is known, only a number with its country code is read; of the others
+    nothing is guessed, and those of a row whose country cannot be read are told with the country alone.
+    """
+    every = countries.unique()
+    if every.len() == 1 and every[0] in phonenumbers.SUPPORTED_REGIONS:
+        return read_phones(cells, default_country=every[0])
+    values, rejects = cells.clone(), [no_rejects()]
+    for country in every:
+        rows = pick(cells, countries.eq_missing(pl.Series([country], dtype=pl.String)))
+        column = _read_of(rows["cell"], country)
+        values = values.scatter(rows["index"], column.values)
+        rejects.append(column.rejects.with_columns(index=rows["index"].gather(column.rejects["index"])))
+    return ReadColumn(values=values, rejects=pl.concat(rejects).sort("index").cast(CELL_REJECTS_SCHEMA))
+
+
+def _read_of(cells: pl.Series, country: str | None) -> ReadColumn:
+    if country in phonenumbers.SUPPORTED_REGIONS:
+        return read_phones(cells, default_country=country)
+    whole = cells.str.contains(r"^(?:\+|00[1-9]|$)")
+    column = read_phones(cells.zip_with(whole, pl.select(pl.lit("")).to_series()), default_country=_ANYWHERE)
+    values = column.values.set(~whole, None)
+    if country is None:
+        return ReadColumn(values=values, rejects=column.rejects)
+    guessed = pick(cells, ~whole).select("index", code=pl.lit(_CODE), detail=pl.lit(f"no numbering plan for {country}"))
+    return ReadColumn(values=values, rejects=pl.concat([column.rejects, guessed.cast(CELL_REJECTS_SCHEMA)]))
 
 
 def read_phones(cells: pl.Series, *, default_country: str) -> ReadColumn:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, no_rejects, pick
+from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, SCIENTIFIC, ReadColumn, no_rejects, pick
 from tasks.core.checking.people.distinct import Unreadable, known_where, read_unread
 
 _BLANKS_AND_DASHES = r"[\s‐-―-]"
@@ -84,7 +84,9 @@ def read_postcodes(cells: pl.Series, countries: pl.Series) -> ReadColumn:
     *cells* is trimmed text without nulls, *countries* as read_countries gives them (ISO alpha-2,
     "" or null). Other forms are REF_POSTCODE; without a rule or a country a cell stays as it is.
     """
-    values, rejects = cells.clone(), [no_rejects()]
+    shortened = pick(cells, cells.str.contains(SCIENTIFIC) & ~countries.is_in(list(RULES)).fill_null(False))
+    lost = shortened.select("index", code=pl.lit("CELL_SCI_NOTATION"), detail=pl.lit("")).cast(CELL_REJECTS_SCHEMA)
+    values, rejects = cells.clone().scatter(lost["index"], None), [no_rejects(), lost]
     for country in sorted(RULES.keys() & set(countries.unique())):
         rows = pick(cells, (countries == country).fill_null(False))
         column = _read_in(country, rows["cell"])
