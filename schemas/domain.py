@@ -31,7 +31,8 @@ class Column:
 
     ``aliases`` maps other known headings to the language (en, fr, nl, sv) they betray. A file without
     a *required* column cannot be read; one without another leaves those values alone. In a column that
-    holds *dates*, a date of a spreadsheet is what was typed; elsewhere it is what was made of it.
+    holds *dates*, a date of a spreadsheet is what was typed; elsewhere it is what was made of it. What a
+    column *holds* says so of other cells that are no text: numbers, and true or false.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Column:
     aliases: Mapping[str, str] = field(default_factory=dict)
     required: bool = True
     dates: bool = False
+    holds: Literal["text", "money", "quantity", "truth"] = "text"
 
 
 @dataclass(frozen=True, kw_only=True)

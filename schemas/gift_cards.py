@@ -61,6 +61,7 @@ LIGHTSPEED_X = Dialect(
             name="balance",
             heading="Balance",
             description="an amount such as 12.50",
+            holds="money",
             aliases={"solde": "fr", "saldo": "sv"},
         ),
     ),

@@ -7,12 +7,24 @@ Import Export for WooCommerce. Headings are assumed to be left as the plugin has
 from schemas.domain import Column, Dialect, NumberFormat
 
 REFERENCE = "Counterfoil row"
+AMOUNTS = ("total", "total_tax", "shipping", "shipping_tax", "fees", "fees_tax", "refunded", "net", "tax")
 _ERRORS = {"en": "Error", "fr": "Erreur", "nl": "Fout", "sv": "Fel"}
 
 
+_QUANTITIES = ("quantity",)
+_DATES = ("sold_at",)
+
+
 def _column(name: str, heading: str, description: str, *aliases: str, required: bool = False) -> Column:
-    named = dict.fromkeys(aliases, "en")
-    return Column(name=name, heading=heading, description=description, aliases=named, required=required)
+    return Column(
+        name=name,
+        heading=heading,
+        description=description,
+        aliases=dict.fromkeys(aliases, "en"),
+        required=required,
+        dates=name in _DATES,
+        holds="money" if name in AMOUNTS else "quantity" if name in _QUANTITIES else "text",
+    )
 
 
 WOO_ORDERS = Dialect(

@@ -91,6 +91,9 @@ class Table:
     ``headings``: dialect column name -> heading as it stands in the file, of those it has.
     ``passed``: the columns passed through, as headings stand in the file.
     ``places``: where each of these columns, by name, stands in a row, from 0.
+    ``numbers``: per column of amounts or quantities, the lines on which a workbook holds a number and no text: it is
+    exact and stands here with a decimal point, however texts are written. ``units`` says by ``line, unit`` which
+    currency such a number is shown with.
     ``originals``: the rows' original text (CSV: the record's own text without its newline;
     workbook: the cells of the row), asked for by line number.
     ``rows_in`` counts data rows: cells.height + rows found unusable. Blank rows, title
@@ -110,6 +113,8 @@ class Table:
     total_line: TotalLine | None = None
     passed: tuple[str, ...] = ()
     places: Mapping[str, int] = field(default_factory=dict)
+    numbers: Mapping[str, pl.Series] = field(default_factory=dict)
+    units: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

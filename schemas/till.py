@@ -60,12 +60,13 @@ STOCK_LIST = Dialect(
     columns=(
         Column(name="sku", heading="SKU", description="by which web shop and till know the product"),
         Column(name="name", heading="Name", description="what people call it", required=False),
-        Column(name="price", heading="Price", description="tax included, such as 12.50", required=False),
+        Column(name="price", heading="Price", description="tax included, such as 12.50", required=False, holds="money"),
         Column(
             name="stock",
             heading="Stock",
             description="how many there are, such as 3 or 0.5",
             aliases={"lager": "sv", "Quantity": "en"},
+            holds="quantity",
         ),
     ),
     number_format=NumberFormat(),

@@ -17,7 +17,7 @@ class RawRows:
     """A file's rows, found but not read.
 
     ``read`` reads their cells as text before any repair, of all rows or some; ``height`` counts those it
-    can read. Rows that are in ``findings`` are not among them.
+    can read. Rows that are in ``findings`` are not among them. ``numbers`` and ``units`` are as in a Table.
     """
 
     read: ReadCells
@@ -30,6 +30,8 @@ class RawRows:
     notes: tuple[str, ...] = ()
     concerns: tuple[Concern, ...] = ()
     total_line: TotalLine | None = None
+    numbers: Mapping[str, pl.Series] = field(default_factory=dict)
+    units: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 def wanted_columns(headings: Headings) -> dict[str, int]:

@@ -94,6 +94,8 @@ def without_rows(raw: RawRows, dialect: Dialect) -> Table:
         total_line=raw.total_line,
         passed=tuple(raw.headings.passed),
         places={**raw.headings.columns, **raw.headings.passed},
+        numbers=raw.numbers,
+        units=raw.units,
     )
 
 
