@@ -32,8 +32,9 @@ def validate_stock(run: Run, batch: Batch, *, number_format: NumberFormatName) -
     """
     table = read_as(STOCK_LIST, load_bytes(batch.source), run.source)
     references = read_references(table.references)
-    exponent = minor_digits(settings().currency)
-    accepted, findings, concluded = check_stock(table, exponent, named_format(number_format))
+    currency = settings().currency
+    chosen = named_format(number_format)
+    accepted, findings, concluded = check_stock(table, minor_digits(currency), chosen, currency=currency)
     return Validated(
         rows=count_rows(table, accepted, findings),
         accepted=save_frame(run.run_id, "accepted.parquet", accepted),

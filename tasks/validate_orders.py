@@ -1,5 +1,7 @@
 """Check every order, fetched from a shop or exported to a file; what cannot be right goes back to the shop."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from infra.artifacts import load_bytes, load_frame, save_bytes, save_frame
@@ -100,7 +102,8 @@ def _judged_rows(run: Run, content: bytes, number_format: NumberFormatName) -> V
         _record(run, read, file.told)
         rejects = save_rejects_file(run, table, findings, WOO_ORDERS)
     references = read_references(table.references)
-    return _validated(run, read, findings, rejects, references, reading_lines(table, file.format_says))
+    validated = _validated(run, read, findings, rejects, references, reading_lines(table, file.format_says))
+    return replace(validated, concerns=table.concerns + validated.concerns)
 
 
 def _judged_corrections(run: Run, content: bytes) -> Validated:

@@ -17,6 +17,7 @@ from tasks.core.checking.findings import column_findings, count_rows, without_re
 from tasks.core.checking.judging import judge, other_lines
 from tasks.core.checking.number_formats import conclude_format
 from tasks.core.checking.total_checks import check_total
+from tasks.core.checking.workbook_numbers import in_format, only_texts, without_foreign
 
 __all__ = ["Checked", "ZeroBalances", "check_gift_cards"]
 
@@ -57,9 +58,12 @@ def check_gift_cards(
     zero_balances: ZeroBalances,
 ) -> Checked:
     """Check every row; each reject is one finding a cell, and no row is left out of the count."""
-    concluded = conclude_format(table.cells["balance"], LIGHTSPEED_X.number_format, format_choice)
+    table = without_foreign(table, currency)
+    texts = only_texts(table.cells, table.numbers)["balance"]
+    concluded = conclude_format(texts, LIGHTSPEED_X.number_format, format_choice)
     numbers = read_numbers(table.cells["number"])
-    balances = read_cents(table.cells["balance"], concluded, exponent, zero_balances)
+    amounts = in_format(table.cells, table.numbers, concluded.format)["balance"]
+    balances = read_cents(amounts, concluded, exponent, zero_balances)
     rows = _rows(table, numbers, balances, currency)
     failures = _judge(rows)
     findings = _findings(table, numbers, balances, _explained(failures))

@@ -12,6 +12,7 @@ from tasks.core.checking.cells import ReadColumn
 from tasks.core.checking.findings import column_findings, without_rejects
 from tasks.core.checking.judging import judge, other_lines
 from tasks.core.checking.number_formats import Concluded, conclude_format
+from tasks.core.checking.workbook_numbers import in_format, only_texts, without_foreign
 
 _MILLI_DIGITS = 3
 _CODES: Mapping[tuple[str, str], str] = {
@@ -23,15 +24,18 @@ _CODES: Mapping[tuple[str, str], str] = {
 
 
 def check_stock(
-    table: Table, exponent: int, chosen: NumberFormat | None
+    table: Table, exponent: int, chosen: NumberFormat | None, *, currency: str
 ) -> tuple[pl.DataFrame, pl.DataFrame, Concluded]:
     """Return the rows that can be right (StockRows), the findings about the others, and how numbers were read.
 
     A cell that is blank, or a column that is not there, is nothing: no price, none of it.
     """
+    table = without_foreign(table, currency)
     cells = table.cells.with_columns(_filled(table, "price"), _filled(table, "stock"))
-    numbers = pl.concat([cells["price"].alias("number"), cells["stock"].alias("number")])
+    texts = only_texts(cells, table.numbers)
+    numbers = pl.concat([texts["price"].alias("number"), texts["stock"].alias("number")])
     concluded = conclude_format(numbers, STOCK_LIST.number_format, chosen)
+    cells = in_format(cells, table.numbers, concluded.format)
     prices = read_cents(cells["price"], concluded, exponent)
     counts = read_cents(cells["stock"], concluded, _MILLI_DIGITS)
     rows = _rows(cells, prices, counts)

@@ -11,6 +11,7 @@ import polars as pl
 from schemas.domain import NumberFormat
 from schemas.tables import FINDINGS_SCHEMA, Table
 from tasks.core.checking.number_formats import conclude_format, decimal_pattern, thousands_pattern
+from tasks.core.checking.workbook_numbers import in_format, only_texts, without_foreign
 from tasks.core.orders.found import findings_of
 from tasks.core.orders.instants import in_utc
 from tasks.core.orders.rules import OrderRules
@@ -46,9 +47,12 @@ class FileTold:
 
 def read_order_table(table: Table, rules: OrderRules, format_choice: NumberFormat | None) -> FileTold:
     """Read a table (schemas.order_files) as orders, each called by the line of its first row."""
+    table = without_foreign(table, rules.currency)
     whole = table.cells.with_columns(pl.lit("").alias(name) for name in _missing(table))
-    concluded = conclude_format(_amounts(whole), NumberFormat(), format_choice)
-    plain = whole.with_columns(_plain(pl.col(name), concluded.format) for name in (*_AMOUNTS, "quantity"))
+    concluded = conclude_format(_amounts(only_texts(whole, table.numbers)), NumberFormat(), format_choice)
+    plain = in_format(whole, table.numbers, concluded.format).with_columns(
+        _plain(pl.col(name), concluded.format) for name in (*_AMOUNTS, "quantity")
+    )
     rows = _with_order(plain)
     orders = _orders(rows)
     told = Told(
