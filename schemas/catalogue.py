@@ -60,6 +60,7 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
         "the total line is not the sum of the rows",
         "find the row that is missing or wrong",
     ),
+    ("FILE_TOTAL_ROW", "reject", "a total among the rows, and none of them", "take the row out"),
     ("CELL_EMPTY", "reject", "empty", "fill the cell in, or take the row out"),
     (
         "CELL_SCI_NOTATION",

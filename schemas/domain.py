@@ -51,7 +51,8 @@ class Dialect:
     Columns beyond these are not read, unless it *passes_through* what it does not know.
     ``error_headings`` gives, by language, the heading of the error column in a rejects file;
     ``reference_heading`` that of the row reference. ``total_words`` are lower-case words that mark a
-    total line below the rows. Where it *numbers by zero*, a row with the number 0 asks for a new
+    total line, which is never a row: one stands for its number, or in a row without number.
+    Where it *numbers by zero*, a row with the number 0 asks for a new
     record, whoever is there; elsewhere a row without number is about whoever has its address.
     """
 

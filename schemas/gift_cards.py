@@ -8,6 +8,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.domain import Column, Dialect, Domain, Limits, NumberFormat, Resource
+from schemas.total_words import TOTAL_WORDS
 
 NUMBER_PATTERN = r"^[A-Za-z0-9]+$"
 LONGEST_NUMBER = 64
@@ -68,7 +69,7 @@ LIGHTSPEED_X = Dialect(
     number_format=NumberFormat(decimal=".", thousands=""),
     error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
     reference_heading="Counterfoil row",
-    total_words=frozenset({"total", "totals", "grand total", "sum", "somme", "totaux", "totalt", "summa"}),
+    total_words=TOTAL_WORDS,
 )
 
 GIFT_CARDS = Domain(

@@ -5,6 +5,7 @@ Import Export for WooCommerce. Headings are assumed to be left as the plugin has
 """
 
 from schemas.domain import Column, Dialect, NumberFormat
+from schemas.total_words import TOTAL_WORDS
 
 REFERENCE = "Counterfoil row"
 AMOUNTS = ("total", "total_tax", "shipping", "shipping_tax", "fees", "fees_tax", "refunded", "net", "tax")
@@ -55,6 +56,7 @@ WOO_ORDERS = Dialect(
     number_format=NumberFormat(),
     error_headings=_ERRORS,
     reference_heading=REFERENCE,
+    total_words=TOTAL_WORDS,
 )
 
 ORDER_CORRECTIONS = Dialect(

@@ -5,6 +5,7 @@ file has others saves them, as for any other dialect. A sale here is never booke
 """
 
 from schemas.domain import Column, Dialect, NumberFormat
+from schemas.total_words import TOTAL_WORDS
 
 LOYALTY_SALES = "loyalty-sales"
 """The folder of the inbox in which such files stay: a failure is looked up in them for as long as it is open."""
@@ -69,4 +70,5 @@ POS_SALES = Dialect(
     number_format=NumberFormat(),
     error_headings={"en": "Error", "fr": "Erreur", "nl": "Fout", "sv": "Fel"},
     reference_heading="Counterfoil row",
+    total_words=TOTAL_WORDS,
 )

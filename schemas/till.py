@@ -7,6 +7,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.domain import Column, Dialect, Domain, Limits, NumberFormat, Resource
+from schemas.total_words import TOTAL_WORDS
 
 TILL = "the till"
 """Where sales, products and stock hang together."""
@@ -72,6 +73,7 @@ STOCK_LIST = Dialect(
     number_format=NumberFormat(),
     error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
     reference_heading="Counterfoil row",
+    total_words=TOTAL_WORDS,
 )
 
 STOCK = Domain(

@@ -19,6 +19,7 @@ from tasks.core.reading.headings import REFERENCE
 from tasks.core.reading.raw_rows import RawRows, wanted_columns
 from tasks.core.reading.signatures import container_of, refuse_foreign
 from tasks.core.reading.sizes import Sizes, refuse_wrong_size
+from tasks.core.reading.total_lines import find_totals
 from tasks.core.reading.trimming import trim
 from tasks.core.reading.workbooks import read_workbook
 
@@ -89,7 +90,7 @@ def without_rows(raw: RawRows, dialect: Dialect) -> Table:
         rows_in=len(raw.originals.lines),
         originals=raw.originals,
         repairs=raw.repairs,
-        notes=raw.notes,
+        notes=(*raw.notes, *total_note(raw)),
         concerns=raw.concerns,
         total_line=raw.total_line,
         passed=tuple(raw.headings.passed),
@@ -97,6 +98,11 @@ def without_rows(raw: RawRows, dialect: Dialect) -> Table:
         numbers=raw.numbers,
         units=raw.units,
     )
+
+
+def total_note(raw: RawRows) -> tuple[str, ...]:
+    """Say which line was set aside as the total of the others."""
+    return (f"line {raw.total_line.line} is a total of the rows, and none of them",) if raw.total_line else ()
 
 
 def columns_of(raw: RawRows, dialect: Dialect) -> list[str]:
@@ -109,7 +115,7 @@ def some_rows(raw: RawRows, dialect: Dialect, rows: slice) -> Table:
     known = without_rows(raw, dialect)
     came = raw.read(wanted_columns(raw.headings), rows)
     cells, repairs = trim(came, list(known.headings))
-    errors = find_errors(cells, known.headings)
+    errors = pl.concat([find_errors(cells, known.headings), find_totals(cells, dialect, known.headings)])
     if errors.height:
         cells = cells.join(errors, on="line", how="anti", maintain_order="left")
     return replace(
