@@ -95,6 +95,18 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
     ("CELL_CONTROL", "reject", "holds a character that cannot be seen", "type the cell again"),
     ("CELL_TRIM", "repair", "blanks stood around the value", "nothing to do"),
     ("CELL_NBSP", "repair", "no-break or zero-width blanks stood in the value", "nothing to do"),
+    (
+        "CELL_LOST_LETTERS",
+        "reject",
+        "a letter is lost, a mark stands in its place",
+        "type the cell again, or export the file as CSV UTF-8",
+    ),
+    (
+        "CELL_DOUBTFUL_LETTERS",
+        "concern",
+        "letters seem to be lost or written twice over",
+        "export the file again as CSV UTF-8, or make sure that the cells are right",
+    ),
     ("CELL_APOSTROPHE", "repair", "an apostrophe stood before the value", "nothing to do"),
     ("CELL_TEXT_FORMULA", "repair", 'the value was written as ="value"', "nothing to do"),
     ("AMOUNT_NOT_A_NUMBER", "reject", "not an amount", "write it like {example}"),

@@ -18,6 +18,7 @@ from tasks.core.checking.customer_values import Register, read_values
 from tasks.core.checking.findings import column_findings, count_rows, without_rejects
 from tasks.core.checking.identities import same_as
 from tasks.core.checking.judging import judge, other_lines
+from tasks.core.checking.lost_letters import without_lost_letters
 from tasks.core.checking.people.birth_dates import Order, concluded_order
 from tasks.core.packing import pack, unpacked
 from tasks.core.reading.parts import Parts
@@ -68,6 +69,7 @@ def check_customers(parts: Parts, register: Register, *, blank_cells: BlankCells
 
 
 def _check(table: Table, dialect: Dialect, register: Register, order: Order, blank_cells: BlankCells) -> _Part:
+    table = without_lost_letters(table)
     ids = read_ids(table, dialect)
     columns = read_values(table.cells, register, order)
     values = {name: column.values for name, column in columns.items()}

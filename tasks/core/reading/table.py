@@ -135,6 +135,7 @@ def joined(file: Table, parts: Sequence[Table]) -> Table:
         file,
         cells=pl.concat([part.cells for part in (file, *parts)]),
         findings=pl.concat([part.findings for part in (file, *parts)]).sort("line", maintain_order=True),
+        concerns=tuple(dict.fromkeys(concern for part in (file, *parts) for concern in part.concerns)),
         references={line: reference for part in parts for line, reference in part.references.items()},
         repairs={code: count for code, count in repairs.items() if count},
     )
