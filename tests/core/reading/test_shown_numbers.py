@@ -206,7 +206,8 @@ def test_where_a_workbook_keeps_the_text_too_both_must_say_the_same(number: floa
 
 def test_an_ods_workbook_is_read_as_its_cells_show() -> None:
     def cell(number: str, text: str) -> str:
-        return f'<table:table-cell office:value-type="float" office:value="{number}"><text:p>{text}</text:p></table:table-cell>'
+        value = f'office:value-type="float" office:value="{number}"'
+        return f"<table:table-cell {value}><text:p>{text}</text:p></table:table-cell>"
 
     rows = [f"<table:table-row>{cell(*one)}{cell(*two)}</table:table-row>" for one, two in (
         (("42", "00000042"), ("12.5", "12,50")), (("43", "00000043"), ("12500", "12,50")),
@@ -245,8 +246,8 @@ def package(rows: bytes, before: bytes = b"") -> bytes:
     )
     relations = (
         b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
-        b'Target="worksheets/sheet1.xml" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '
-        b'Id="r1"/></Relationships>'
+        b'Target="worksheets/sheet1.xml" Id="r1" '
+        b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"/></Relationships>'
     )
     return zipped(**{
         "xl/workbook.xml": book, "xl/_rels/workbook.xml.rels": relations,
@@ -291,7 +292,8 @@ def test_a_formula_without_its_result_is_told() -> None:
 
 
 def test_repeats_are_added_up_over_rows_and_cells() -> None:
-    wide = '<table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    kind = 'table:number-columns-repeated="16384" office:value-type="string"'
+    wide = f"<table:table-cell {kind}><text:p>x</text:p></table:table-cell>"
     row = f'<table:table-row table:number-rows-repeated="60">{wide}</table:table-row>'
     with pytest.raises(FileNeedsFixing, match="the same cell repeated"):
         read(ods(ods_row("Number", "Balance"), *[row] * 20), LIGHTSPEED_X)
