@@ -33,8 +33,9 @@ class Column:
 
     ``aliases`` maps other known headings to the language (en, fr, nl, sv) they betray. A file without
     a *required* column cannot be read; one without another leaves those values alone. In a column that
-    holds *dates*, a date of a spreadsheet is what was typed; elsewhere it is what was made of it. Headings
-    that are *like* this column's (a pattern over ``schemas.qualifiers.bare``) are asked about where nobody reads them.
+    holds *dates*, a date of a spreadsheet is what was typed; elsewhere it is what was made of it. What a
+    column *holds* says so of other cells that are no text: numbers, and true or false. Headings that are
+    *like* this column's (a pattern over ``schemas.qualifiers.bare``) are asked about where nobody reads them.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Column:
     required: bool = True
     dates: bool = False
     like: str = ""
+    holds: Literal["text", "money", "quantity", "truth"] = "text"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +55,8 @@ class Dialect:
     Columns beyond these are not read, unless it *passes_through* what it does not know.
     ``error_headings`` gives, by language, the heading of the error column in a rejects file;
     ``reference_heading`` that of the row reference. ``total_words`` are lower-case words that mark a
-    total line below the rows. Where it *numbers by zero*, a row with the number 0 asks for a new
+    total line, which is never a row: one stands for its number, or in a row without number.
+    Where it *numbers by zero*, a row with the number 0 asks for a new
     record, whoever is there; elsewhere a row without number is about whoever has its address.
     ``qualifiers`` are the kinds of columns beyond these that change what these mean; they are looked at.
     """

@@ -8,6 +8,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.domain import Column, Dialect, Domain, Limits, NumberFormat, Resource
+from schemas.total_words import TOTAL_WORDS
 
 NUMBER_PATTERN = r"^[A-Za-z0-9]+$"
 LONGEST_NUMBER = 64
@@ -61,6 +62,7 @@ LIGHTSPEED_X = Dialect(
             name="balance",
             heading="Balance",
             description="an amount such as 12.50",
+            holds="money",
             aliases={"solde": "fr", "saldo": "sv"},
         ),
     ),
@@ -68,7 +70,7 @@ LIGHTSPEED_X = Dialect(
     error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
     reference_heading="Counterfoil row",
     qualifiers=("currency", "dead", "expiry", "live", "status"),
-    total_words=frozenset({"total", "totals", "grand total", "sum", "somme", "totaux", "totalt", "summa"}),
+    total_words=TOTAL_WORDS,
 )
 
 GIFT_CARDS = Domain(

@@ -44,9 +44,14 @@ _REASON = Column(
     aliases={"Raison": "fr", "Reden": "nl", "Orsak": "sv"},
 )
 _QUANTITY = Column(
-    name="quantity", heading="quantity", description="how many, such as 1 or 0.5", aliases={"qty": "en"}, required=False
+    name="quantity",
+    heading="quantity",
+    description="how many, such as 1 or 0.5",
+    aliases={"qty": "en"},
+    required=False,
+    holds="quantity",
 )
-_AMOUNT = Column(name="amount", heading="amount", description="an amount such as 54.99", required=False)
+_AMOUNT = Column(name="amount", heading="amount", description="an amount such as 54.99", required=False, holds="money")
 
 REDEMPTION_FAILURES = Dialect(
     name="astro_redemption_failures",

@@ -5,16 +5,27 @@ Import Export for WooCommerce. Headings are assumed to be left as the plugin has
 """
 
 from schemas.domain import Column, Dialect, NumberFormat
+from schemas.total_words import TOTAL_WORDS
 
 REFERENCE = "Counterfoil row"
+AMOUNTS = ("total", "total_tax", "shipping", "shipping_tax", "fees", "fees_tax", "refunded", "net", "tax")
 _ERRORS = {"en": "Error", "fr": "Erreur", "nl": "Fout", "sv": "Fel"}
 
 
-def _column(
-    name: str, heading: str, description: str, *aliases: str, required: bool = False, dates: bool = False
-) -> Column:
-    named = dict.fromkeys(aliases, "en")
-    return Column(name=name, heading=heading, description=description, aliases=named, required=required, dates=dates)
+_QUANTITIES = ("quantity",)
+_DATES = ("sold_at",)
+
+
+def _column(name: str, heading: str, description: str, *aliases: str, required: bool = False) -> Column:
+    return Column(
+        name=name,
+        heading=heading,
+        description=description,
+        aliases=dict.fromkeys(aliases, "en"),
+        required=required,
+        dates=name in _DATES,
+        holds="money" if name in AMOUNTS else "quantity" if name in _QUANTITIES else "text",
+    )
 
 
 WOO_ORDERS = Dialect(
@@ -47,6 +58,7 @@ WOO_ORDERS = Dialect(
     number_format=NumberFormat(),
     error_headings=_ERRORS,
     reference_heading=REFERENCE,
+    total_words=TOTAL_WORDS,
 )
 
 ORDER_CORRECTIONS = Dialect(

@@ -5,6 +5,7 @@ file has others saves them, as for any other dialect. A sale here is never booke
 """
 
 from schemas.domain import Column, Dialect, NumberFormat
+from schemas.total_words import TOTAL_WORDS
 
 LOYALTY_SALES = "loyalty-sales"
 """The folder of the inbox in which such files stay: a failure is looked up in them for as long as it is open."""
@@ -56,15 +57,18 @@ POS_SALES = Dialect(
             heading="quantity",
             description="how many, such as 1 or 0.5; below zero: brought back",
             aliases={"qty": "en", "Quantité": "fr", "Aantal": "nl", "Antal": "sv"},
+            holds="quantity",
         ),
         Column(
             name="paid",
             heading="paid",
             description="what was paid for the line, with tax; 0: a free good",
             aliases={"Line total": "en", "Total": "en", "Montant": "fr", "Bedrag": "nl", "Belopp": "sv"},
+            holds="money",
         ),
     ),
     number_format=NumberFormat(),
     error_headings={"en": "Error", "fr": "Erreur", "nl": "Fout", "sv": "Fel"},
     reference_heading="Counterfoil row",
+    total_words=TOTAL_WORDS,
 )

@@ -93,6 +93,9 @@ class Table:
     ``beside``: ``line`` and the columns that are not taken but may change what those mean that are, under their own
     headings and untouched; none where nobody asks about them.
     ``places``: where each of these columns, by name, stands in a row, from 0.
+    ``numbers``: per column of amounts or quantities, the lines on which a workbook holds a number and no text: it is
+    exact and stands here with a decimal point, however texts are written. ``units`` says by ``line, unit`` which
+    currency such a number is shown with.
     ``originals``: the rows' original text (CSV: the record's own text without its newline;
     workbook: the cells of the row), asked for by line number.
     ``rows_in`` counts data rows: cells.height + rows found unusable. Blank rows, title
@@ -114,6 +117,8 @@ class Table:
     beside: pl.DataFrame = field(default_factory=pl.DataFrame)
     places: Mapping[str, int] = field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
+    numbers: Mapping[str, pl.Series] = field(default_factory=dict)
+    units: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

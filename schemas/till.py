@@ -7,6 +7,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.domain import Column, Dialect, Domain, Limits, NumberFormat, Resource
+from schemas.total_words import TOTAL_WORDS
 
 TILL = "the till"
 """Where sales, products and stock hang together."""
@@ -60,18 +61,20 @@ STOCK_LIST = Dialect(
     columns=(
         Column(name="sku", heading="SKU", description="by which web shop and till know the product"),
         Column(name="name", heading="Name", description="what people call it", required=False),
-        Column(name="price", heading="Price", description="tax included, such as 12.50", required=False),
+        Column(name="price", heading="Price", description="tax included, such as 12.50", required=False, holds="money"),
         Column(
             name="stock",
             heading="Stock",
             description="how many there are, such as 3 or 0.5",
             aliases={"lager": "sv", "Quantity": "en"},
+            holds="quantity",
         ),
     ),
     number_format=NumberFormat(),
     error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
     reference_heading="Counterfoil row",
     qualifiers=("currency", "dead", "live", "status", "unit", "price"),
+    total_words=TOTAL_WORDS,
 )
 
 STOCK = Domain(

@@ -17,6 +17,7 @@ from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact, Batch, Run, Validated
 from schemas.tables import Table
 from tasks.core.checking.gift_cards import ZeroBalances, check_gift_cards
+from tasks.core.checking.lost_letters import without_lost_letters
 from tasks.core.checking.number_formats import NumberFormatName, named_format
 from tasks.core.lineage import followed_run, hash_keys, keys_of, reading_lines, references_and_drops
 from tasks.core.reading.parts import Parts, in_parts
@@ -77,7 +78,8 @@ def read_as(dialect: Dialect, content: bytes, name: str) -> Table:
         FileNeedsFixing: It cannot be read as a whole.
     """
     with _to_be_replaced():
-        return read_table(content, name=name, dialect=dialect, code_page=settings().code_page, sizes=sizes())
+        table = read_table(content, name=name, dialect=dialect, code_page=settings().code_page, sizes=sizes())
+    return without_lost_letters(table)
 
 
 def read_returned(

@@ -113,7 +113,8 @@ def _judged_rows(run: Run, content: bytes, number_format: NumberFormatName) -> V
         _record(run, read, told)
         rejects = save_rejects_file(run, table, findings, WOO_ORDERS)
     references = references_of(table)
-    return _validated(run, read, findings, rejects, references, reading_lines(table, file.format_says))
+    validated = _validated(run, read, findings, rejects, references, reading_lines(table, file.format_says))
+    return replace(validated, concerns=table.concerns + validated.concerns)
 
 
 def _judged_corrections(run: Run, content: bytes) -> Validated:

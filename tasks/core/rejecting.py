@@ -17,8 +17,8 @@ from tasks.core.writing.files import INVISIBLE, cell_in, neutral, write_workbook
 
 _REFERENCE = re.compile(r'^"?[\w-]+:\d+"?$')
 
-Lost = frozenset[tuple[int, str]]
-"""Line and heading of the cells that a spreadsheet stored as numbers with too many digits."""
+Numbers = frozenset[tuple[int, str]]
+"""Line and heading of cells that are to stay numbers of a spreadsheet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,9 @@ def write_rejects(table: Table, findings: pl.DataFrame, *, run_id: str, dialect:
         return _csv(table.form, errors, records, _with_surplus(layout, _surplus_rows(records, table.form, layout)))
     rows = [table.originals.rows[at] for at in positions]
     layout = _with_surplus(layout, [row for row in rows if layout.too_many(row)])
-    return _workbook(table, _workbook_rows(rows, errors, layout), layout, _lost_digits(findings))
+    return _workbook(
+        table, _workbook_rows(rows, errors, layout), layout, _lost_digits(findings) | _amounts(table, errors["line"])
+    )
 
 
 def _layout(form: FileForm, dialect: Dialect) -> Layout:
@@ -163,14 +165,15 @@ def _quoted(name: str) -> pl.Expr:
     return pl.concat_str(pl.lit('"'), pl.col(name).str.replace_all('"', '""', literal=True), pl.lit('"'))
 
 
-def _workbook(table: Table, rows: Sequence[tuple[int, Sequence[str]]], layout: Layout, lost: Lost) -> bytes:
+def _workbook(table: Table, rows: Sequence[tuple[int, Sequence[str]]], layout: Layout, numbers: Numbers) -> bytes:
     """Write an xlsx workbook of text cells, whatever kind of workbook came.
 
-    Numbers whose last digits are *lost* stay numbers: as text they would pass for whole.
+    Some stay *numbers*: those whose last digits are lost, which as text would pass for whole, and amounts, which are
+    exact as numbers and as texts would have to be written as other texts are.
     """
     written = [
         [
-            float(cell) if (line, text.strip()) in lost else cell
+            float(cell) if (line, text.strip()) in numbers else cell
             for text, cell in zip(layout.headings, cells, strict=True)
         ]
         for line, cells in rows
@@ -188,6 +191,16 @@ def _workbook_rows(
     ]
 
 
-def _lost_digits(findings: pl.DataFrame) -> Lost:
+def _amounts(table: Table, lines: pl.Series) -> Numbers:
+    """Return the amounts among the rejected rows that came as numbers, and show no currency."""
+    found: set[tuple[int, str]] = set()
+    for name, numbers in table.numbers.items():
+        shown = table.units[name]["line"] if name in table.units else numbers.clear()
+        kept = lines.filter(lines.is_in(numbers.implode()) & ~lines.is_in(shown.implode()))
+        found |= {(line, table.headings[name]) for line in kept}
+    return frozenset(found)
+
+
+def _lost_digits(findings: pl.DataFrame) -> Numbers:
     lost = findings.filter(pl.col("code") == "CELL_PRECISION_LOST")
     return frozenset(lost.select("line", "heading").iter_rows())

@@ -20,6 +20,7 @@ from tasks.core.checking.number_formats import conclude_format
 from tasks.core.checking.own_currency import foreign_heading, without_own_currency
 from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside
 from tasks.core.checking.total_checks import check_total
+from tasks.core.checking.workbook_numbers import in_format, only_texts, without_foreign
 
 __all__ = ["Checked", "ZeroBalances", "check_gift_cards"]
 
@@ -74,9 +75,13 @@ def check_gift_cards(
     today: date,
 ) -> Checked:
     """Check every row; each reject is one finding a cell, and no row is left out of the count."""
-    amounts, repairs = without_own_currency(table.cells["balance"], currency)
-    concluded = conclude_format(amounts, LIGHTSPEED_X.number_format, format_choice)
+    table = without_foreign(table, currency)
+    marked, repairs = without_own_currency(table.cells["balance"], currency)
+    cells = table.cells.with_columns(balance=marked)
+    texts = only_texts(cells, table.numbers)["balance"]
+    concluded = conclude_format(texts, LIGHTSPEED_X.number_format, format_choice)
     numbers = read_numbers(table.cells["number"])
+    amounts = in_format(cells, table.numbers, concluded.format)["balance"]
     balances = read_cents(amounts, concluded, exponent, zero_balances)
     beside = judge_beside(table.beside, LIGHTSPEED_X.qualifiers, currency=currency, today=today)
     rows = _rows(table, numbers, balances, currency)

@@ -23,6 +23,7 @@ from tasks.core.checking.number_formats import Concluded, conclude_beside, concl
 from tasks.core.checking.own_currency import foreign_heading, without_own_currency
 from tasks.core.checking.placeholders import ANY
 from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside
+from tasks.core.checking.workbook_numbers import in_formats, only_texts, without_foreign
 
 _MILLI_DIGITS = 3
 _HARM = ["CELL_CONTROL", "CELL_SCI_NOTATION", "CELL_ERROR"]
@@ -56,13 +57,13 @@ def check_stock(
 
     A cell that is blank, or a column that is not there, is nothing: no price, none of it.
     """
+    table = without_foreign(table, currency)
     named, renamed = _with_names(table.cells)
-    cells = named.with_columns(_filled(table, "price"), _filled(table, "stock"))
-    amounts, marks = without_own_currency(cells["price"], currency)
-    numbers = pl.concat([amounts.alias("number"), cells["stock"].alias("number")])
-    concluded = conclude_format(numbers, STOCK_LIST.number_format, format_choice)
-    prices = read_cents(amounts, _format_of(amounts, concluded), exponent)
-    counts = read_cents(cells["stock"], _format_of(cells["stock"], concluded), _MILLI_DIGITS)
+    filled = named.with_columns(_filled(table, "price"), _filled(table, "stock"))
+    amounts, marks = without_own_currency(filled["price"], currency)
+    cells, concluded = _in_their_formats(filled.with_columns(price=amounts), table, format_choice)
+    prices = read_cents(cells["price"], concluded["price"], exponent)
+    counts = read_cents(cells["stock"], concluded["stock"], _MILLI_DIGITS)
     columns = {
         "sku": read_skus(cells["sku"]),
         "name": read_text(cells["name"]),
@@ -80,8 +81,20 @@ def check_stock(
         file=replace(file, concerns=(*table.concerns, *sku_concerns(cells), *concerns_of(beside, _ASKS))),
         accepted=without_rejects(rows, findings),
         findings=findings.sort("line", maintain_order=True),
-        concluded=concluded,
+        concluded=concluded["price"],
     )
+
+
+def _in_their_formats(
+    cells: pl.DataFrame, table: Table, chosen: NumberFormat | None
+) -> tuple[pl.DataFrame, Mapping[str, Concluded]]:
+    """Return the cells, with numbers of a spreadsheet written as texts beside them are, and how each column is read."""
+    texts = only_texts(cells, table.numbers)
+    both = pl.concat([texts[name].alias("number") for name in ("price", "stock")])
+    shared = conclude_format(both, STOCK_LIST.number_format, chosen)
+    concluded = {name: _format_of(texts[name], shared) for name in ("price", "stock")}
+    written = {name: each.format for name, each in concluded.items()}
+    return in_formats(cells, table.numbers, written), concluded
 
 
 def _format_of(cells: pl.Series, shared: Concluded) -> Concluded:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from schemas.domain import ThousandsMark
+from schemas.domain import NumberFormat, ThousandsMark
 from schemas.tables import Concern, Table, TotalLine
 from tasks.core.checking.amounts import read_cents
 from tasks.core.checking.number_formats import Concluded
@@ -53,6 +53,7 @@ def _ways(concluded: Concluded) -> Iterator[Concluded]:
     for mark in _MARKS:
         if mark != concluded.format.decimal:
             yield replace(concluded, format=replace(concluded.format, thousands=mark))
+    yield replace(concluded, format=NumberFormat())  # as a number of a workbook stands here
 
 
 def _written(cents: int, exponent: int) -> str:

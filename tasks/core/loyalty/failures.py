@@ -14,6 +14,8 @@ from schemas.tables import FINDINGS_SCHEMA, Table
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
 from tasks.core.checking.customer_values import read_text
 from tasks.core.checking.findings import column_findings, count_rows, without_rejects
+from tasks.core.checking.lost_letters import without_lost_letters
+from tasks.core.checking.workbook_numbers import in_one_format
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
 from tasks.core.loyalty.reasons import folded, reason_code
 from tasks.core.loyalty.times import Clock, read_times
@@ -49,6 +51,7 @@ def check_failures(
 
     *exponent* is the number of decimals of the shop's currency.
     """
+    table = in_one_format(without_lost_letters(table), "amount")
     times = read_times(_cells(table, "occurred_at"), clock)
     columns = {name: _read(table, name, section) for name in _TEXTS}
     columns |= {"occurred_at": times.at, "quantity": read_quantities(_cells(table, "quantity"))}

@@ -21,8 +21,8 @@ from tasks.core.checking.number_formats import (
     is_ambiguous,
     thousands_pattern,
 )
+from tasks.core.checking.workbook_numbers import Numbers, in_formats, only_texts
 
-AMOUNTS = ("total", "total_tax", "shipping", "shipping_tax", "fees", "fees_tax", "refunded", "net", "tax")
 QUANTITY = "quantity"
 
 _POWER = r"^[0-9]+(?:[.,][0-9]*)?[eE]\+?[0-9]+$"
@@ -41,11 +41,16 @@ class FileNumbers:
     says: str
 
 
-def read_numbers(cells: pl.DataFrame, chosen: NumberFormat | None) -> FileNumbers:
-    """Read the columns of *cells* that hold numbers; a format that was *chosen* is that of the money."""
-    money = conclude_format(_bare(cells, AMOUNTS), NumberFormat(), chosen)
-    counted = conclude_beside(_bare(cells, (QUANTITY,)), money)
+def read_numbers(cells: pl.DataFrame, typed: Numbers, chosen: NumberFormat | None) -> FileNumbers:
+    """Read the columns of *cells* that hold numbers; a format that was *chosen* is that of the money.
+
+    Those that were *typed* as numbers of a spreadsheet are exact, and say nothing of how texts are written.
+    """
+    texts = only_texts(cells, typed)
+    money = conclude_format(_bare(texts, AMOUNTS), NumberFormat(), chosen)
+    counted = conclude_beside(_bare(texts, (QUANTITY,)), money)
     formats = dict.fromkeys(AMOUNTS, money) | {QUANTITY: counted}
+    cells = in_formats(cells, typed, {name: concluded.format for name, concluded in formats.items()})
     misfits = pl.concat([_misfits(cells, column, concluded) for column, concluded in formats.items()])
     plain = cells.with_columns(_plain(column, concluded) for column, concluded in formats.items())
     return FileNumbers(cells=plain, misfits=misfits, says=money.says)

@@ -10,6 +10,7 @@ import polars as pl
 
 from schemas.domain import NumberFormat
 from schemas.tables import FINDINGS_SCHEMA, Table
+from tasks.core.checking.workbook_numbers import without_foreign
 from tasks.core.orders.file_dates import read_dates
 from tasks.core.orders.file_numbers import read_numbers
 from tasks.core.orders.found import findings_of
@@ -45,8 +46,9 @@ class FileTold:
 
 def read_order_table(table: Table, rules: OrderRules, format_choice: NumberFormat | None) -> FileTold:
     """Read a table (schemas.order_files) as orders, each called by the line of its first row."""
+    table = without_foreign(table, rules.currency)
     whole = table.cells.with_columns(pl.lit("").alias(name) for name in _missing(table))
-    numbers = read_numbers(whole, format_choice)
+    numbers = read_numbers(whole, table.numbers, format_choice)
     rows = _with_order(numbers.cells)
     orders = _orders(rows)
     dates = read_dates(orders["sold_at"])

@@ -1,31 +1,30 @@
-"""Workbook files as containers: what they are, whether it is safe to open them, and their parts.
+"""Workbook files as containers: what they are, and whether it is safe to open them.
 
 Only what the container shows from outside; the cells are read in workbooks.
 """
 
 import io
-import re
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import unescape
 from typing import Literal
-
-from python_calamine import CalamineError, PasswordError
 
 from schemas.problems import FileNeedsFixing
 from tasks.core.reading.signatures import container_of, not_a_table
 from tasks.core.reading.sizes import Sizes
+from tasks.core.reading.xml_elements import XmlBroken
 
 WorkbookKind = Literal["xlsx", "ods"]
 DENSEST = 200
 DENSE_FROM_BYTES = 50_000_000
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-BROKEN = (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, OSError)
-SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
-RELATIONS = "xl/_rels/workbook.xml.rels"
-RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+BROKEN = (
+    *(XmlBroken, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, LookupError, ValueError),
+    *(NotImplementedError, OSError, OverflowError, RecursionError),
+)
+"""What is raised by a file that is not as its kind must be."""
 
 
 def workbook_kind(content: bytes, *, name: str, sizes: Sizes) -> WorkbookKind:
@@ -46,16 +45,12 @@ def in_words(name: str) -> Iterator[None]:
     """Turn what libraries raise about a broken workbook into words.
 
     Raises:
-        FileNeedsFixing: The workbook is protected or damaged.
+        FileNeedsFixing: The workbook is damaged.
     """
     try:
         yield
-    except PasswordError:
-        raise protected(name) from None
-    except BaseException as error:  # the reader's panics are no Exceptions
-        if isinstance(error, BROKEN) or type(error).__name__ == "PanicException":
-            raise damaged(name) from None
-        raise
+    except BROKEN:
+        raise damaged(name) from None
 
 
 def damaged(name: str) -> FileNeedsFixing:
@@ -127,24 +122,3 @@ def zipped_kind(archive: zipfile.ZipFile, *, name: str) -> WorkbookKind:
         raise not_a_table(name, "a binary Excel workbook (.xlsb)")
     seems = "a Word document" if "word/document.xml" in parts else "a zip file without a workbook in it"
     raise not_a_table(name, seems)
-
-
-def sheet_paths(archive: zipfile.ZipFile) -> list[str]:
-    """Return the path of each sheet of an xlsx workbook, in its order; empty where there is none."""
-    parts = set(archive.namelist())
-    relations = archive.read(RELATIONS) if RELATIONS in parts else b""
-    targets = {attribute(tag, b"Id"): attribute(tag, b"Target") for tag in RELATION.findall(relations)}
-    sheets = SHEET.findall(archive.read("xl/workbook.xml"))
-    paths = [part_path(targets.get(attribute(tag, rb"(?:\w+:)id"), "")) for tag in sheets]
-    return [path if path in parts else "" for path in paths]
-
-
-def attribute(tag: bytes, name: bytes) -> str:
-    """Return the value of an attribute of an XML tag, or nothing."""
-    found = re.search(rb"\s" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
-    return unescape((found.group(1) or found.group(2) or b"").decode()) if found else ""
-
-
-def part_path(target: str) -> str:
-    """Return the path in the archive of what a workbook refers to."""
-    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"

@@ -19,7 +19,7 @@ class RawRows:
     ``read`` reads their cells as text before any repair, of all rows or some; ``height`` counts those it
     can read. Rows that are in ``findings`` are not among them. ``returned`` are findings about rows that can be
     read, but came back in a rejects file as they must not; ``dropped`` are the rows that people left out on
-    purpose, which are no rows any more.
+    purpose, which are no rows any more. ``numbers`` and ``units`` are as in a Table.
     """
 
     read: ReadCells
@@ -34,6 +34,8 @@ class RawRows:
     total_line: TotalLine | None = None
     returned: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINDINGS_SCHEMA))
     dropped: tuple[Dropped, ...] = ()
+    numbers: Mapping[str, pl.Series] = field(default_factory=dict)
+    units: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 def wanted_columns(headings: Headings) -> dict[str, int]:

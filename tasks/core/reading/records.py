@@ -16,6 +16,8 @@ from tasks.core.reading.sizes import Sizes, too_long
 MOST_LINES = 50_000_000
 MOST_QUOTES = 200_000_000
 """Eight bytes for each position: beyond these a small file of newlines would take all memory."""
+MOST_CELLS = 10_000
+"""Of one record that are ever looked at one by one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,9 +140,9 @@ def cell_edges(records: Records, record: int, separator: str) -> Positions:
     return np.concatenate(([start - 1], at[~is_inside(records.quotes.toggles, at)], [end]))
 
 
-def cells_of(records: Records, record: int, separator: str) -> list[str]:
-    """Read the cells of one record."""
-    edges = cell_edges(records, record, separator).tolist()
+def cells_of(records: Records, record: int, separator: str, most: int = MOST_CELLS) -> list[str]:
+    """Read the cells of one record, and no more than *most*: a record may have millions of them."""
+    edges = cell_edges(records, record, separator)[: most + 1].tolist()
     return [read_cell(records, before + 1, after) for before, after in pairwise(edges)]
 
 

@@ -1,84 +1,162 @@
-"""What a sheet's XML tells and the workbook reader does not: hidden rows, error texts, how far it reaches."""
+"""The cells of an xlsx sheet, each with what its number format makes of it."""
 
-import re
-from html import unescape
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from math import isfinite
+from typing import NamedTuple
 
-from schemas.problems import FileNeedsFixing
+from tasks.core.reading.cell_formats import CellFormat
+from tasks.core.reading.sheet_rows import SheetRow, refuse_area
+from tasks.core.reading.spreadsheet_days import moment_of
+from tasks.core.reading.workbook_cells import Cell, Unanswered
+from tasks.core.reading.xml_elements import Element, elements, namespace_of, text_of
 
-LARGEST_AREA = 40_000_000
-"""Cells of a sheet from A1 to its farthest cell: the reader holds 32 bytes for each, empty or not."""
-ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
-HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
-ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d+)["']""")
-ERROR = re.compile(
-    rb"""<(?:\w+:)?c\s(?=[^>]*\st=["']e["'])[^>]*?\br=["']([A-Z]+)(\d+)["'][^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<""",
-    re.DOTALL,
-)
-BEYOND_Z = re.compile(rb"""r=["'][A-Z][A-Z]""")
-FAR = re.compile(rb"""\sr=["']([A-Z]{2,})(\d+)["'][^>]*[^/>]>""")
-DEEP = re.compile(rb"""r=["'][A-Z]+(\d{7,})["']""")
-REPEATED_ROW = re.compile(
-    rb"""<table:table-row[^>]*number-rows-repeated="(\d+)"[^>]*>((?:(?!</table:table-row>).)*?office:value-type)""",
-    re.DOTALL,
-)
-REPEATED_CELL = re.compile(rb"""<table:table-cell(?=[^>]*office:value-type)[^>]*number-columns-repeated="(\d+)\"""")
+WIDEST = 16_384
+DIGITS = "0123456789"
+TRUE = ("1", "true")
 
 
-def hidden_rows(xml: bytes) -> list[int]:
-    """Return the numbers of the rows that are hidden, by hand or by a filter."""
-    if b"hidden" not in xml:
-        return []
-    numbers = [ROW_NUMBER.search(tag) for tag in ROW.findall(xml) if HIDDEN.search(tag)]
-    return [int(number.group(1)) for number in numbers if number]
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Book:
+    """What the cells of all sheets refer to. *name* is for messages."""
+
+    archive: zipfile.ZipFile
+    name: str
+    texts: Sequence[str]
+    formats: Sequence[CellFormat | None]
+    since_1904: bool
 
 
-def error_cells(xml: bytes) -> dict[tuple[int, int], str]:
-    """Return (row, column), both from 0, -> the error text that stands there."""
-    if b't="e"' not in xml and b"t='e'" not in xml:
-        return {}
-    return {
-        (int(row) - 1, column_number(letters)): unescape(text.decode()) for letters, row, text in ERROR.findall(xml)
-    }
+class Names(NamedTuple):
+    """What the parts of a row are called, with their namespace."""
+
+    cell: str
+    value: str
+    formula: str
 
 
-def column_number(letters: bytes) -> int:
-    """Count columns from 0: A, B ... Z, AA."""
+@lru_cache(maxsize=16)
+def names_in(inside: str) -> Names:
+    """Return the names in a namespace."""
+    return Names(f"{inside}c", f"{inside}v", f"{inside}f")
+
+
+def sheet_rows(book: Book, path: str, sheet: str) -> Iterator[SheetRow]:
+    """Go through the rows of a sheet that hold something. Rows and cells that say no place follow those before them.
+
+    Raises:
+        FileNeedsFixing: A cell is so far out that what lies between would take all memory.
+    """
+    line = widest = deepest = 0
+    with book.archive.open(path) as stream:
+        for row in elements(stream, "row"):
+            line = int(row.get("r") or line + 1)
+            cells = _cells(book, row)
+            if not cells:
+                continue
+            deepest, widest = max(deepest, line), max(widest, len(cells))
+            refuse_area(deepest, widest, name=book.name, sheet=sheet)
+            yield SheetRow(line, cells, row.get("hidden", "").lower() in TRUE)
+
+
+def _cells(book: Book, row: Element) -> list[Cell]:
+    """Read a row up to its last cell that holds something."""
+    names = names_in(namespace_of(row))
+    cells: list[Cell] = []
+    column = 0
+    for element in row:
+        if element.tag != names.cell:
+            continue
+        place = element.get("r")
+        column = column_number(place.strip().rstrip(DIGITS)) if place else column + 1
+        cell = _cell(book, element, names) if len(element) else ""
+        if cell == "":
+            continue
+        if column > len(cells):
+            cells += [""] * (column - len(cells))
+        cells[column - 1] = cell
+    return cells
+
+
+@lru_cache(maxsize=WIDEST)
+def column_number(letters: str) -> int:
+    """Count columns from 1: A, B ... Z, AA.
+
+    Raises:
+        ValueError: There is no such column.
+    """
     number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    if not (letters.isascii() and letters.isalpha() and number <= WIDEST):
+        raise ValueError("a cell stands in no column")
+    return number
 
 
-def refuse_far_cells(xml: bytes, *, name: str, sheet: str) -> None:
-    """Turn away an xlsx sheet that has a cell so far out that reading what lies between would take all memory.
-
-    Raises:
-        FileNeedsFixing: Naming the column.
-    """
-    far = FAR.findall(xml) if BEYOND_Z.search(xml) else []
-    columns = {letters for letters, _ in far} | {b"Z"}
-    last = ROW_NUMBER.search(xml, max(xml.rfind(b"<row "), xml.rfind(b":row "), 0))
-    rows = [int(number) for number in (*(row for _, row in far), *DEEP.findall(xml), last.group(1) if last else b"1")]
-    farthest = max(columns, key=column_number)
-    if (column_number(farthest) + 1) * max(rows) > LARGEST_AREA:
-        raise far_out(name, sheet, f"a cell in column {farthest.decode()} and row {max(rows):,}, far from the table")
-
-
-def refuse_repeats(xml: bytes, *, name: str) -> None:
-    """Turn away an ods workbook whose repeated rows or cells would unfold beyond measure.
-
-    Raises:
-        FileNeedsFixing: The same, in words.
-    """
-    rows = max((int(count) for count, _ in REPEATED_ROW.findall(xml)), default=1)
-    columns = max((int(count) for count in REPEATED_CELL.findall(xml)), default=1)
-    if rows * columns > LARGEST_AREA:
-        raise far_out(name, "", "the same cell repeated over millions of places")
+def _cell(book: Book, element: Element, names: Names) -> Cell:
+    """Read a cell that has something in it; a formula without its result is unanswered."""
+    kind = element.get("t", "n")
+    if kind == "inlineStr":
+        return text_of(element)
+    raw = formula = None
+    for child in element:
+        if child.tag == names.value:
+            raw = child.text
+        elif child.tag == names.formula:
+            formula = child
+    if raw is None:
+        return "" if formula is None or kind == "str" else Unanswered(text=f"={formula.text or ''}")
+    if kind == "n":
+        return _number(book, raw, element.get("s"))
+    return _typed(book, kind, raw)
 
 
-def far_out(name: str, sheet: str, what: str) -> FileNeedsFixing:
-    """Make the error for a sheet with something far outside of its table."""
-    where = f"{name}, sheet {sheet!r}" if sheet else name
-    return FileNeedsFixing(
-        f"{where} has {what}. Copy the table alone into a new sheet, or save it as CSV, and hand that in."
-    )
+def _typed(book: Book, kind: str, raw: str) -> Cell:
+    if kind == "s":
+        return book.texts[int(raw)]
+    if kind == "b":
+        return raw.strip().lower() in TRUE
+    return _day(raw) if kind == "d" else raw
+
+
+def _day(raw: str) -> Cell:
+    """Read a date that a workbook writes as text; what cannot be read stays text."""
+    try:
+        at = datetime.fromisoformat(raw.strip().removesuffix("Z"))
+    except ValueError:
+        return raw
+    return at.date() if len(raw.strip()) == len("2024-12-31") else at.replace(tzinfo=None)
+
+
+def _number(book: Book, raw: str, style: str | None) -> Cell:
+    at = int(style or 0)
+    shown = book.formats[at] if at < len(book.formats) else None
+    if shown is None:
+        return _float(raw)
+    if (plain := shown.plain) and "-" not in raw and raw != "0" and "E" not in raw:
+        decimals = len(raw) - raw.find(".") - 1 if "." in raw else None
+        if decimals is None or plain[0] <= decimals <= plain[1]:
+            return _float(raw)
+    return _formatted(shown, raw, book.since_1904)
+
+
+@lru_cache(maxsize=2**16)
+def _formatted(shown: CellFormat, raw: str, since_1904: bool) -> Cell:
+    number = _float(raw)
+    if isinstance(number, str):
+        return number
+    if shown.dates:
+        return moment_of(number, shown, since_1904=since_1904)
+    formatted = shown.show(number)
+    return formatted if formatted.says_more else number
+
+
+def _float(raw: str) -> float | str:
+    try:
+        number = float(raw)
+    except ValueError:
+        return raw
+    return number if isfinite(number) else raw

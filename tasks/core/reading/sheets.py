@@ -4,36 +4,34 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from itertools import islice, takewhile
 
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
 from tasks.core.reading.headings import SEARCHED_ROWS, Headings, Row, find_headings, no_headings
-from tasks.core.reading.packages import WorkbookKind, in_words, sheet_paths
-from tasks.core.reading.sheet_xml import error_cells, hidden_rows, refuse_far_cells, refuse_repeats
-from tasks.core.reading.workbook_cells import Cell, to_text
+from tasks.core.reading.ods import open_ods
+from tasks.core.reading.packages import WorkbookKind, in_words
+from tasks.core.reading.sheet_rows import SheetRow, SheetSource
+from tasks.core.reading.workbook_cells import to_text
+from tasks.core.reading.xlsx import open_xlsx
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A visible sheet with content. ``xml`` is empty unless the workbook is an xlsx."""
+    """A visible sheet with content."""
 
-    title: str
-    cells: CalamineSheet
+    source: SheetSource
     top: Sequence[Row]
     headings: Headings | None
-    xml: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoundSheet:
-    """The sheet that is read: all its rows from the first one on, and the numbers of those that are hidden."""
+    """The sheet that is read: all its rows that hold something."""
 
     title: str
     headings: Headings
-    rows: Sequence[list[Cell]]
-    hidden: Sequence[int]
+    rows: Sequence[SheetRow]
     notes: tuple[str, ...]
 
 
@@ -43,57 +41,44 @@ def find_sheet(content: bytes, kind: WorkbookKind, *, name: str, dialect: Dialec
     Raises:
         FileNeedsFixing: The workbook cannot be read, or not exactly one visible sheet has them.
     """
-    with in_words(name):
-        parts = sheet_parts(content, kind, name=name)
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-            sheets = list(visible_sheets(workbook, parts, name=name, dialect=dialect))
-            sheet, headings = choose_sheet(sheets, name=name, dialect=dialect)
-            return FoundSheet(
-                title=sheet.title,
-                headings=headings,
-                rows=rows_of(sheet),
-                hidden=hidden_rows(sheet.xml),
-                notes=sheet_notes(workbook, sheets, sheet),
-            )
+    with in_words(name), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sources = open_xlsx(archive, name=name) if kind == "xlsx" else open_ods(archive, name=name)
+        sheets = list(visible_sheets(sources, name=name, dialect=dialect))
+        sheet, headings = choose_sheet(sheets, name=name, dialect=dialect)
+        return FoundSheet(
+            title=sheet.source.title,
+            headings=headings,
+            rows=list(sheet.source.rows()),
+            notes=sheet_notes(sources, sheets, sheet),
+        )
 
 
-def sheet_parts(content: bytes, kind: WorkbookKind, *, name: str) -> list[bytes]:
-    """Return the XML of each sheet of an xlsx workbook, and none for other kinds.
+def visible_sheets(sources: Sequence[SheetSource], *, name: str, dialect: Dialect) -> Iterator[Sheet]:
+    """Read the tops of the sheets that people see and that hold something.
 
     Raises:
-        FileNeedsFixing: An ods workbook would unfold beyond measure.
+        FileNeedsFixing: A heading stands twice in one.
     """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if kind == "xlsx":
-            return [archive.read(path) if path else b"" for path in sheet_paths(archive)]
-        refuse_repeats(archive.read("content.xml"), name=name)
-        return []
+    for source in sources:
+        if source.visible and (top := top_of(source)):
+            yield Sheet(source=source, top=top, headings=find_headings(top, dialect, name=name))
 
 
-def visible_sheets(
-    workbook: CalamineWorkbook, parts: Sequence[bytes], *, name: str, dialect: Dialect
-) -> Iterator[Sheet]:
-    """Read the sheets that people see and that hold something.
-
-    Raises:
-        FileNeedsFixing: Reading one would take all memory, or a heading stands twice in it.
-    """
-    for at, about in enumerate(workbook.sheets_metadata):
-        if about.visible is not SheetVisibleEnum.Visible or about.typ is not SheetTypeEnum.WorkSheet:
-            continue
-        xml = parts[at] if at < len(parts) else b""
-        refuse_far_cells(xml, name=name, sheet=about.name)
-        cells = workbook.get_sheet_by_index(at)
-        if cells.start is None:
-            continue
-        rows = cells.to_python(skip_empty_area=False, nrows=SEARCHED_ROWS)
-        top = [Row(line=line, cells=heading_texts(row)) for line, row in enumerate(rows, 1)]
-        yield Sheet(title=about.name, cells=cells, top=top, headings=find_headings(top, dialect, name=name), xml=xml)
+def top_of(source: SheetSource) -> list[Row]:
+    """Return the rows among which the headings must be; of a sheet that begins below them, one without cells."""
+    rows = source.rows()
+    top = [Row(line=row.line, cells=heading_texts(row)) for row in takewhile(is_near_top, rows)]
+    return top or [Row(line=row.line, cells=[]) for row in islice(source.rows(), 1)]
 
 
-def heading_texts(row: Sequence[Cell]) -> list[str]:
+def is_near_top(row: SheetRow) -> bool:
+    """Say whether headings are looked for in a row."""
+    return row.line <= SEARCHED_ROWS
+
+
+def heading_texts(row: SheetRow) -> list[str]:
     """Write a row as text, without the empty cells at its end."""
-    texts = [to_text(cell) for cell in row]
+    texts = [to_text(cell) for cell in row.cells]
     while texts and not texts[-1].strip():
         texts.pop()
     return texts
@@ -109,7 +94,7 @@ def choose_sheet(sheets: Sequence[Sheet], *, name: str, dialect: Dialect) -> tup
     if not found:
         raise no_headings([row for sheet in sheets for row in sheet.top], dialect, name=name)
     if len(found) > 1:
-        titles = " and ".join(repr(sheet.title) for sheet, _ in found)
+        titles = " and ".join(repr(sheet.source.title) for sheet, _ in found)
         raise FileNeedsFixing(
             f"{name}: the sheets {titles} all have the headings, and only one can be meant. "
             "Hide or delete the others, save the workbook and run again."
@@ -117,20 +102,11 @@ def choose_sheet(sheets: Sequence[Sheet], *, name: str, dialect: Dialect) -> tup
     return found[0]
 
 
-def rows_of(sheet: Sheet) -> list[list[Cell]]:
-    """Return all rows of a sheet, with the error texts that the reader leaves out of an xlsx."""
-    rows: list[list[Cell]] = sheet.cells.to_python(skip_empty_area=False)
-    for (row, column), text in error_cells(sheet.xml).items():
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = text
-    return rows
-
-
-def sheet_notes(workbook: CalamineWorkbook, sheets: Sequence[Sheet], read: Sheet) -> tuple[str, ...]:
+def sheet_notes(sources: Sequence[SheetSource], sheets: Sequence[Sheet], read: Sheet) -> tuple[str, ...]:
     """Say which sheet was read and which were not."""
-    others = [repr(sheet.title) for sheet in sheets if sheet is not read]
-    hidden = [repr(about.name) for about in workbook.sheets_metadata if about.visible is not SheetVisibleEnum.Visible]
-    notes = [f"read the sheet {read.title!r}"]
+    others = [repr(sheet.source.title) for sheet in sheets if sheet is not read]
+    hidden = [repr(source.title) for source in sources if not source.visible]
+    notes = [f"read the sheet {read.source.title!r}"]
     notes += [f"sheets that are not read: {', '.join(others)}"] if others else []
     notes += [f"hidden sheets, not read: {', '.join(hidden)}"] if hidden else []
     return tuple(notes)

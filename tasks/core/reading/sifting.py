@@ -10,12 +10,14 @@ import polars as pl
 from schemas.domain import Dialect
 from schemas.tables import FINDINGS_SCHEMA, Originals, TotalLine
 from tasks.core.reading.headings import Headings
-from tasks.core.reading.positions import Flags, Positions
+from tasks.core.reading.positions import QUOTE, Flags, Positions, find_bytes
 from tasks.core.reading.raw_rows import wanted_columns
-from tasks.core.reading.records import Records, cells_of, count_cells
+from tasks.core.reading.records import Records, cell_edges, cells_of, count_cells
 from tasks.core.reading.total_lines import SEARCHED_ROWS, find_total
 
 SHOWN_CHARS = 80
+TOGETHER = 64
+"""Bytes of all records that are looked at together; what is longer is looked at record by record."""
 BLANKS = " \t\v\f\u00a0\u202f\u200b\u200c\u200d\u2060\ufeff"
 HOLLOW = f'{BLANKS}"\r\n'.encode() + bytes(range(0x80, 0xC0))
 """Every byte that a blank record may have, with all that continue a character."""
@@ -64,13 +66,15 @@ def find_blank(records: Records, below: Positions, separator: str) -> Flags:
     blank: Flags = at == ends
     unsure = np.zeros(len(below), np.bool_)
     maybe = np.flatnonzero(~blank)
-    while maybe.size:  # one byte of every record that is hollow so far
+    for _ in range(TOGETHER):  # one byte of every record that is hollow so far
         byte = array[at[maybe]]
         unsure[maybe] |= ~plain[byte]
         maybe = maybe[hollow[byte]]
         at[maybe] += 1
         blank[maybe] = at[maybe] == ends[maybe]
         maybe = maybe[~blank[maybe]]
+    blank[maybe] = [is_hollow(records, int(below[i]), separator) for i in maybe]
+    unsure[maybe] = True
     doubtful = np.flatnonzero(blank & unsure)
     blank[doubtful] = [is_blank(records, int(below[i]), separator) for i in doubtful]
     return blank
@@ -83,12 +87,31 @@ def byte_table(members: bytes) -> Flags:
     return table
 
 
+def is_hollow(records: Records, record: int, separator: str) -> bool:
+    """Say whether a record has no byte but those that a blank one may have."""
+    text = records.text[int(records.starts[record]) : int(records.ends[record])]
+    return not text.translate(None, HOLLOW + separator.encode())
+
+
 def is_blank(records: Records, record: int, separator: str) -> bool:
     """Look at one record that may be blank."""
-    text = records.text[int(records.starts[record]) : int(records.ends[record])]
+    start, end = int(records.starts[record]), int(records.ends[record])
+    text = records.text[start:end]
     if text.decode().strip(BLANKS + "\r\n" + separator + '"'):
         return False
-    return b'"' not in text or not any(cell.strip(BLANKS + "\r\n") for cell in cells_of(records, record, separator))
+    return b'"' not in text or not has_letters(records, record, separator)
+
+
+def has_letters(records: Records, record: int, separator: str) -> bool:
+    """Say whether a record of separators, blanks and quotes has one of them as a letter: doubled, alone or enclosed."""
+    edges = cell_edges(records, record, separator)
+    text = records.text[int(edges[0]) + 1 : int(edges[-1])]
+    quotes = find_bytes(text, QUOTE) + int(edges[0]) + 1
+    a_cell = np.diff(np.searchsorted(quotes, edges))
+    enclosed = text.count(separator.encode()) != len(edges) - 2
+    letters = records.quotes.letters
+    first, last = np.searchsorted(letters, (edges[0], edges[-1]))
+    return bool(enclosed or last > first or not np.isin(a_cell, (0, 2)).all())
 
 
 def find_padding(records: Records, rows: Positions, widths: Positions, separator: str, width: int) -> Flags:
@@ -98,18 +121,23 @@ def find_padding(records: Records, rows: Positions, widths: Positions, separator
     wide = np.flatnonzero(surplus > 0)
     at = records.ends[rows[wide]] - 1
     padding = np.zeros(len(rows), np.bool_)
-    while wide.size:
+    for _ in range(TOGETHER):
         byte = array[at]
         surplus[wide] -= byte == ord(separator)
         padding[wide[surplus[wide] == 0]] = True
         going = np.isin(byte, (ord(separator), ord(" "), ord("\t"))) & (surplus[wide] > 0)
         wide, at = wide[going], at[going] - 1
+    for i, last in zip(wide.tolist(), at.tolist(), strict=True):  # the few that are far too wide, each at once
+        behind = records.text[int(records.starts[rows[i]]) : last + 1]
+        cut = behind[len(behind.rstrip(f"{separator} \t".encode())) :]
+        padding[i] = cut.count(separator.encode()) >= surplus[i]
     return padding
 
 
 def total_record(records: Records, last: Positions, separator: str, headings: Headings, dialect: Dialect) -> int | None:
     """Return the number of the record that is a total line, or None."""
-    found = find_total([cells_of(records, int(i), separator) for i in last], headings, dialect)
+    width = len(headings.texts)
+    found = find_total([cells_of(records, int(i), separator, width) for i in last], headings, dialect)
     return None if found is None else int(last[found])
 
 

@@ -20,6 +20,7 @@ from tasks.core.reading.headings import REFERENCE, SURPLUS
 from tasks.core.reading.raw_rows import RawRows, all_columns
 from tasks.core.reading.signatures import container_of, refuse_foreign
 from tasks.core.reading.sizes import Sizes, refuse_wrong_size
+from tasks.core.reading.total_lines import find_totals
 from tasks.core.reading.trimming import trim
 from tasks.core.reading.workbooks import read_workbook
 
@@ -90,14 +91,21 @@ def without_rows(raw: RawRows, dialect: Dialect) -> Table:
         rows_in=len(raw.originals.lines),
         originals=raw.originals,
         repairs=raw.repairs,
-        notes=raw.notes,
+        notes=(*raw.notes, *total_note(raw)),
         concerns=raw.concerns,
         total_line=raw.total_line,
         passed=tuple(raw.headings.passed),
         beside=pl.DataFrame(schema={"line": pl.UInt32, **dict.fromkeys(raw.headings.beside, pl.String)}),
         places={**raw.headings.columns, **raw.headings.passed},
         dropped=raw.dropped,
+        numbers=raw.numbers,
+        units=raw.units,
     )
+
+
+def total_note(raw: RawRows) -> tuple[str, ...]:
+    """Say which line was set aside as the total of the others."""
+    return (f"line {raw.total_line.line} is a total of the rows, and none of them",) if raw.total_line else ()
 
 
 def columns_of(raw: RawRows, dialect: Dialect) -> list[str]:
@@ -110,7 +118,9 @@ def some_rows(raw: RawRows, dialect: Dialect, rows: slice) -> Table:
     known = without_rows(raw, dialect)
     came = raw.read(all_columns(raw.headings), rows)
     cells, repairs = trim(came, list(known.headings))
-    errors = pl.concat([find_surplus(came), find_errors(cells, known.headings)])
+    errors = pl.concat(
+        [find_surplus(came), find_errors(cells, known.headings), find_totals(cells, dialect, known.headings)]
+    )
     if errors.height:
         cells = cells.join(errors, on="line", how="anti", maintain_order="left")
     returned = raw.returned.join(came.select("line"), on="line", how="semi", maintain_order="left")
@@ -146,6 +156,7 @@ def joined(file: Table, parts: Sequence[Table]) -> Table:
         cells=pl.concat([part.cells for part in (file, *parts)]),
         beside=pl.concat([part.beside for part in (file, *parts)]),
         findings=pl.concat([part.findings for part in (file, *parts)]).sort("line", maintain_order=True),
+        concerns=tuple(dict.fromkeys(concern for part in (file, *parts) for concern in part.concerns)),
         references={line: reference for part in parts for line, reference in part.references.items()},
         repairs={code: count for code, count in repairs.items() if count},
     )

@@ -11,6 +11,7 @@ from schemas.tables import Concern, Table
 from schemas.witnesses import SALES
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
 from tasks.core.checking.findings import column_findings, without_rejects
+from tasks.core.checking.workbook_numbers import in_one_format
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
 from tasks.core.loyalty.times import Clock, read_times
 from tasks.core.rendering.words import counted
@@ -39,6 +40,7 @@ class CheckedSales:
 
 def check_sales(table: Table, *, name: str, clock: Clock, exponent: int) -> CheckedSales:
     """Check every row of *table* (of the dialect POS_SALES); *exponent* is the number of decimals of the currency."""
+    table = in_one_format(table, "paid")
     columns = {
         **{each: _texts(table, each) for each in ("sale_id", "customer_id", "upc", "item")},
         "sold_at": read_times(table.cells["sold_at"], clock).at,

@@ -181,9 +181,10 @@ def test_a_total_line_is_set_aside(last: str, text: str) -> None:
     assert (table.rows_in, 4 in originals(table)) == (table.cells.height, False)
 
 
-def test_a_row_without_number_or_far_above_the_end_is_no_total_line() -> None:
+def test_a_row_without_number_is_no_total_line_and_a_total_among_the_rows_is_no_row() -> None:
     table = read("Number,Balance\nTotal,5\nGC1,1\nGC2,2\nGC3,3\n,15\n")
-    assert (table.total_line, table.cells["number"].to_list()) == (None, ["Total", "GC1", "GC2", "GC3", ""])
+    assert (table.total_line, table.cells["number"].to_list()) == (None, ["GC1", "GC2", "GC3", ""])
+    assert table.findings.select("line", "value", "code").rows() == [(2, "Total", "FILE_TOTAL_ROW")]
 
 
 def test_the_row_references_of_an_earlier_rejects_file_are_kept_by_line() -> None:
