@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from infra.artifacts import load_frame, save_frame
+from infra.connectors.web_products import carriers
 from infra.opening import storage
 from infra.settings import settings
 from infra.web_shop import web_shop
@@ -64,7 +65,7 @@ def _carriers(lines: pl.DataFrame, products: pl.DataFrame, source: str) -> pl.Da
     """Ask the shop's catalogue whose SKUs these are. Without a shop, or its leave, what the lines tell counts."""
     asked = skus_to_ask(lines, products, source) if settings().woo_url else NOBODY_ASKED["sku"]
     try:
-        found = [row for part in _in_parts(asked) for row in web_shop().carriers(part)]
+        found = [row for part in _in_parts(asked) for row in carriers(web_shop(), part)]
     except Declined:
         return NOBODY_ASKED
     return pl.DataFrame(found, schema=CARRIERS, orient="row")

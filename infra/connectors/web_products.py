@@ -152,6 +152,15 @@ class WebProductsTarget:
         }
 
 
+def carriers(shop: WooCommerce, skus: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield SKU, product, variation and type of whatever has one of these *skus* of its own; none has a comma."""
+    query = {"sku": ",".join(skus), "_fields": "id,type,parent_id,sku"}
+    for each in _each(partial(shop.products, query)):
+        own, kind = str(each["id"]), _text(each.get("type"))
+        varied = kind == "variation"
+        yield _text(each.get("sku")), str(each["parent_id"]) if varied else own, own if varied else "", kind
+
+
 def written_price(text: str, digits: int) -> str:
     """Write a price one way: ``844`` and ``844.0`` are ``844.00``; more decimals than the currency has are kept."""
     try:

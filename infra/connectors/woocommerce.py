@@ -123,15 +123,6 @@ class WooCommerce:
         """Return a page of the list of products, oldest id first. Drafts are among them unless a status is asked."""
         return self._page("products", {**query, **_BY_ID, "page": str(number)}, "the list of products")
 
-    def carriers(self, skus: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
-        """Yield SKU, product, variation and type of whatever has one of these *skus* of its own; none has a comma."""
-        query = {"sku": ",".join(skus), "_fields": "id,type,parent_id,sku"}
-        for page in every_page(lambda number: self.products(query, number)):
-            for each in page.items:
-                own, kind, sku = str(each["id"]), str(each.get("type") or ""), str(each.get("sku") or "")
-                varied = kind == "variation"
-                yield sku, str(each["parent_id"]) if varied else own, own if varied else "", kind
-
     def variations(self, product_id: str, query: Mapping[str, str], number: int) -> Page:
         """Return a page of the variations of a product."""
         place = f"products/{int(product_id)}/variations"

@@ -178,8 +178,17 @@ def _verdict(varied: pl.Series) -> list[pl.Expr]:
         .then(pl.lit("ORDER_LINE_SKU_MISSING"))
         .otherwise(pl.lit("ORDER_LINE_SKU_UNKNOWN"))
     )
+    return [
+        pl.when(code == "").then(pl.col("found").list.first()).otherwise(pl.lit("")).alias("product_id"),
+        code.alias("code"),
+        _detail(whole, shared),
+    ]
+
+
+def _detail(whole: pl.Expr, shared: pl.Expr) -> pl.Expr:
+    many, asked = pl.col("found").list.len().fill_null(0), pl.col("asked_sku")
     named = pl.col("found").list.head(_MOST_NAMED).list.join(", ")
-    detail = (
+    return (
         pl.when(whole)
         .then(pl.format("{} is the SKU of the whole product", asked))
         .when(many > 1)
@@ -187,12 +196,7 @@ def _verdict(varied: pl.Series) -> list[pl.Expr]:
         .when((many == 1) & shared)
         .then(pl.format("{}: another product of the shop has it too", asked))
         .otherwise(asked)
-    )
-    return [
-        pl.when(code == "").then(pl.col("found").list.first()).otherwise(pl.lit("")).alias("product_id"),
-        code.alias("code"),
-        detail.alias("detail"),
-    ]
+    ).alias("detail")
 
 
 def _follow_items(found: pl.DataFrame) -> pl.DataFrame:
