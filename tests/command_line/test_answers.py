@@ -94,7 +94,7 @@ def test_runs_lists_the_latest_first(shared_desk, imported):
     [
         ("rejects", "rejects.csv", "Number,Balance,Error,Counterfoil row\nGC-3,30.00,"),
         ("report", "report.html", "<!doctype html>"),
-        ("plan", "plan.json", '{"concerns":[]'),
+        ("plan", "plan.json", '{"domain":"gift-cards"'),
         ("report.json", "report.json", "{"),
     ],
 )
