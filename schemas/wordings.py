@@ -26,6 +26,22 @@ _FORMAT_NL = f"{_LIKE_NL}, of draai opnieuw met number_format"
 _FORMAT_SV = f"{_LIKE_SV}, eller kör igen med number_format"
 
 _FRENCH: dict[str, tuple[str, str]] = {
+    "FILE_TOTAL_ROW": ("un total parmi les lignes", "retirez la ligne"),
+    "CELL_DECIMALS": (
+        "un tableur a mis des décimales derrière un code",
+        "écrivez le code sans elles, comme dans la source",
+    ),
+    "CELL_NUMBER_FORMAT": (
+        "la feuille montre une autre valeur que celle de la cellule",
+        "écrivez ce qui est voulu comme texte, ou donnez à la cellule le format Standard",
+    ),
+    "CELL_LOST_LETTERS": (
+        "une lettre est perdue, une marque la remplace",
+        "retapez la cellule, ou exportez le fichier en CSV UTF-8",
+    ),
+    "GIFT_EXPIRED": ("la carte a expiré", "retirez la ligne ; si la carte vaut encore, corrigez la date"),
+    "GIFT_EXPIRY": ("la date de fin de la carte est illisible", "écrivez année-mois-jour, ou videz la cellule"),
+    "GIFT_ENDED": ("la carte ne vaut plus", "retirez la ligne ; si elle vaut encore, corrigez cette cellule"),
     "FILE_ROW_WIDTH": ("la ligne a plus ou moins de cellules que de titres", "mettez chaque cellule dans sa colonne"),
     "CELL_EMPTY": ("vide", "remplissez la cellule, ou retirez la ligne"),
     "CELL_SCI_NOTATION": ("un tableur a raccourci le nombre, ses chiffres sont perdus", _TEXT_FR),
@@ -77,6 +93,19 @@ _FRENCH: dict[str, tuple[str, str]] = {
     ),
 }
 _DUTCH: dict[str, tuple[str, str]] = {
+    "FILE_TOTAL_ROW": ("een totaal tussen de rijen", "haal de rij weg"),
+    "CELL_DECIMALS": ("een rekenblad zette decimalen achter een code", "schrijf de code zonder, zoals in de bron"),
+    "CELL_NUMBER_FORMAT": (
+        "het blad toont een andere waarde dan in de cel staat",
+        "schrijf wat bedoeld is als tekst, of geef de cel de getalnotatie Standaard",
+    ),
+    "CELL_LOST_LETTERS": (
+        "een letter is verloren, er staat een teken voor",
+        "typ de cel opnieuw, of exporteer het bestand als CSV UTF-8",
+    ),
+    "GIFT_EXPIRED": ("de kaart is verlopen", "haal de rij weg; geldt de kaart nog, verbeter dan de datum"),
+    "GIFT_EXPIRY": ("tot wanneer de kaart geldt is niet te lezen", "schrijf jaar-maand-dag, of maak de cel leeg"),
+    "GIFT_ENDED": ("de kaart geldt niet meer", "haal de rij weg; geldt ze nog, verbeter dan deze cel"),
     "FILE_ROW_WIDTH": ("de rij heeft meer of minder cellen dan er koppen zijn", "zet elke cel in haar kolom"),
     "CELL_EMPTY": ("leeg", "vul de cel in, of haal de rij weg"),
     "CELL_SCI_NOTATION": ("een rekenblad heeft het getal verkort, de cijfers zijn weg", _TEXT_NL),
@@ -128,6 +157,19 @@ _DUTCH: dict[str, tuple[str, str]] = {
     ),
 }
 _SWEDISH: dict[str, tuple[str, str]] = {
+    "FILE_TOTAL_ROW": ("en summa bland raderna", "ta bort raden"),
+    "CELL_DECIMALS": ("ett kalkylblad satte decimaler efter en kod", "skriv koden utan dem, som i källan"),
+    "CELL_NUMBER_FORMAT": (
+        "bladet visar ett annat värde än cellen har",
+        "skriv det som menas som text, eller ge cellen talformatet Allmänt",
+    ),
+    "CELL_LOST_LETTERS": (
+        "en bokstav är förlorad, ett tecken står i stället",
+        "skriv cellen på nytt, eller exportera filen som CSV UTF-8",
+    ),
+    "GIFT_EXPIRED": ("kortet har gått ut", "ta bort raden; gäller kortet än, rätta datumet"),
+    "GIFT_EXPIRY": ("hur länge kortet gäller går inte att läsa", "skriv år-månad-dag, eller töm cellen"),
+    "GIFT_ENDED": ("kortet gäller inte längre", "ta bort raden; gäller det än, rätta den här cellen"),
     "FILE_ROW_WIDTH": ("raden har fler eller färre celler än det finns rubriker", "sätt varje cell i sin kolumn"),
     "CELL_EMPTY": ("tom", "fyll i cellen, eller ta bort raden"),
     "CELL_SCI_NOTATION": ("ett kalkylblad har kortat talet, siffrorna är borta", _TEXT_SV),
