@@ -34,9 +34,7 @@ WOO_ORDERS = Dialect(
         _column("order_id", "order_id", "the order's id, not its number", "Order ID", required=True),
         _column("number", "order_number", "the number people see", "Order Number", "order_number_formatted"),
         _column("status", "status", "such as completed", "Order Status", "order_status", required=True),
-        _column(
-            "sold_at", "order_date", "such as 2024-03-09 15:02:11", "Order Date", "date", required=True, dates=True
-        ),
+        _column("sold_at", "order_date", "such as 2024-03-09 15:02:11", "Order Date", "date", required=True),
         _column("currency", "order_currency", "three letters", "Currency", "Order Currency"),
         _column("total", "order_total", "all the buyer paid", "Order Total", "Order Total Amount", required=True),
         _column("total_tax", "tax_total", "the tax in it", "Order Total Tax Amount", "order_total_tax", "total_tax"),

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 import pytest
@@ -28,6 +29,7 @@ from tests.registers import SWEDEN
 
 SIZES = Sizes(max_file_bytes=2**20, max_cell_chars=32_767, max_columns=200)
 
+TODAY = date(2026, 11, 28)
 Rows = list[list[str]]
 
 
@@ -49,7 +51,9 @@ def take_in(raw: RawRows, dialect: Dialect, number_format: str = "auto") -> Came
     if dialect is LIGHTSPEED_X:
         table = to_table(raw, dialect)
         choice = named_format(number_format)  # type: ignore[arg-type]
-        checked = check_gift_cards(table, currency="EUR", exponent=2, format_choice=choice, zero_balances="reject")
+        checked = check_gift_cards(
+            table, currency="EUR", exponent=2, format_choice=choice, zero_balances="reject", today=TODAY
+        )
         accepted, findings = checked.accepted, checked.findings
     else:
         people = check_customers(in_parts(raw, dialect, name="file"), SWEDEN, blank_cells="keep")

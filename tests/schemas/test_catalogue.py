@@ -70,6 +70,7 @@ def test_every_entry_says_something_in_plain_words(entry) -> None:
             "FILE_",
             "CELL_",
             "AMOUNT_",
+            "COLUMN_",
             "GIFT_",
             "CUST_",
             "TIXLY_",

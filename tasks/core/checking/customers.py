@@ -92,7 +92,7 @@ def _check(table: Table, dialect: Dialect, register: Register, order: Order, bla
     read = [("customer_id", ids), *columns.items()]
     findings = [column_findings(table, name, column) for name, column in read if column.rejects.height]
     found = pl.concat([table.findings, *findings, _missing(table, rows, dialect)])
-    accepted = without_rejects(rows, found)
+    accepted = _left_alone(without_rejects(rows, found), bare, given)
     for name in values if blank_cells == "keep" else ():  # one by one: all at once there would be two of everything
         accepted = accepted.with_columns(_null_where_blank(name))
     return _Part(
@@ -113,6 +113,15 @@ def _people(rows: pl.DataFrame) -> pl.DataFrame:
     """Return by whom the rows are known of which that can be told."""
     known = rows.select("line", "customer_id", "same_as")
     return known.filter(pl.col("customer_id").is_not_null() & pl.col("same_as").is_not_null())
+
+
+def _left_alone(rows: pl.DataFrame, cells: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
+    """Return rows in which a word for nothing says nothing: it clears no value either, whatever blank cells do."""
+    emptied = {name: cells["line"].filter(cells[name] != given[name]) for name in rows.columns if name in given.columns}
+    some = {name: lines for name, lines in emptied.items() if lines.len()}
+    return rows.with_columns(
+        pl.when(~pl.col("line").is_in(lines.implode())).then(name).alias(name) for name, lines in some.items()
+    )
 
 
 def _null_where_blank(name: str) -> pl.Expr:

@@ -1,5 +1,7 @@
 """Lists of stock: prices and quantities may be written in two ways, and neither is forced on the other."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -16,8 +18,8 @@ def stock(*rows: tuple[str, str]) -> tuple[list[int], list[str]]:
         ["SKU;Name;Price;Stock", *(f"A{at};Thing;{price};{there}" for at, (price, there) in enumerate(rows))]
     )
     table = read_table(text.encode(), name="stock.csv", dialect=STOCK_LIST, code_page="cp1252", sizes=SIZES)
-    accepted, findings, _ = check_stock(table, 2, None)
-    return accepted["quantity_milli"].to_list(), findings["code"].to_list()
+    checked = check_stock(table, currency="EUR", exponent=2, format_choice=None, today=date(2026, 11, 28))
+    return checked.accepted["quantity_milli"].to_list(), checked.findings["code"].to_list()
 
 
 @pytest.mark.parametrize(

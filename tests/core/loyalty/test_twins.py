@@ -74,7 +74,7 @@ def test_a_name_that_only_one_of_them_tells_is_known_of_both_and_the_newest_coun
         told(source, "A", minutes, customer_name=name).with_columns(told_on=pl.lit(day(number)))
         for source, minutes, name, number in days
     )
-    assert names_of(rows, states).rows() == [(key("journalA0"), "Jane Doe")]
+    assert names_of(rows, states).rows() == [(key("journalA0"), "Jane Doe", "")]
 
 
 MINUTES = st.lists(st.integers(0, 30), unique=True, max_size=4)
