@@ -93,7 +93,7 @@ def read_returned(
     with _to_be_replaced():
         table = to_table(_find_returned(dialect, content, name, answered, together), dialect)
         refuse_no_rows(table, name)
-        return table
+    return without_lost_letters(table)
 
 
 def read_returned_in_parts(dialect: Dialect, content: bytes, name: str) -> Parts:

@@ -1,8 +1,10 @@
 """What several folders of tests share."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import pygal  # noqa: F401 - its hook for imports is of a form that pytest cannot ask
 import pytest
 from hypothesis import settings
 
@@ -11,6 +13,8 @@ from tests.desk import Desk, open_desk
 from tests.stack_fixture import stack
 
 __all__ = ["stack"]
+
+sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 # machines here are shared: an example that takes long says nothing of the code
 settings.register_profile("shared machine", deadline=None)

@@ -217,6 +217,15 @@ def test_an_ods_workbook_is_read_as_its_cells_show() -> None:
     assert table.findings["code"].to_list() == ["CELL_NUMBER_FORMAT"]
 
 
+RULES: Any = {
+    "currency": "EUR",
+    "exponent": 2,
+    "format_choice": None,
+    "zero_balances": "keep",
+    "today": date(2026, 11, 28),
+}
+
+
 def checked(*rows: tuple[Any, ...]) -> Checked:
     table = read(book(("Number", "Balance"), *rows), LIGHTSPEED_X)
     return check_gift_cards(
