@@ -111,6 +111,15 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
     ("CELL_LINE_BREAK", "repair", "a line break stood in the text, and became a comma or a blank", "nothing to do"),
     ("CELL_DATE", "reject", "looks like a date or a time", "take it from the source as text"),
     ("CELL_BOOLEAN", "reject", "true or false, not a value", "take it from the source as text"),
+    ("CELL_DATE_DOUBT", "concern", "a code looks like a date", "compare the cells with the source"),
+    (
+        "FILE_MERGED_CELLS",
+        "concern",
+        "cells of several rows are merged, and only the first of them holds anything",
+        "split them in the source, and fill each in",
+    ),
+    ("CELL_THOUSANDS", "reject", "thousands marks in a code", "write the code without them, as the source has it"),
+    ("CELL_WIDE_DIGITS", "repair", "digits of full width were read as digits", "nothing to do"),
     (
         "CELL_NUMBER_FORMAT",
         "reject",

@@ -59,6 +59,8 @@ class Dialect:
     Where it *numbers by zero*, a row with the number 0 asks for a new
     record, whoever is there; elsewhere a row without number is about whoever has its address.
     ``qualifiers`` are the kinds of columns beyond these that change what these mean; they are looked at.
+    ``codes`` are columns whose cells a spreadsheet may have taken for numbers, ``padded`` those of them whose codes may
+    begin with zeros; ``labels`` are texts in which a word for nothing (NULL, N/A) is blank.
     """
 
     name: str
@@ -71,6 +73,9 @@ class Dialect:
     passes_through: bool = False
     numbers_by_zero: bool = False
     qualifiers: tuple[Qualifier, ...] = ()
+    codes: tuple[str, ...] = ()
+    padded: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

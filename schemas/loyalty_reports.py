@@ -79,6 +79,9 @@ REDEMPTION_FAILURES = Dialect(
     number_format=NumberFormat(),
     error_headings=_ERRORS,
     reference_heading=_REFERENCE,
+    codes=("customer_id", "reward_id"),
+    padded=("customer_id", "reward_id"),
+    labels=("customer_name", "program"),
 )
 
 TRANSACTION_FAILURES = Dialect(
@@ -107,6 +110,9 @@ TRANSACTION_FAILURES = Dialect(
     number_format=NumberFormat(),
     error_headings=_ERRORS,
     reference_heading=_REFERENCE,
+    codes=("customer_id", "transaction_id", "upc"),
+    padded=("customer_id", "transaction_id"),
+    labels=("customer_name",),
 )
 
 REPORT_DIALECTS: Mapping[Section, Dialect] = MappingProxyType(

@@ -25,6 +25,12 @@ ORDER_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "a status that the settings do not explain",
         "write one that is known, or say in the settings what it means to the till: closed, parked or voided",
     ),
+    (
+        "ORDER_ROW_UNREAD",
+        "reject",
+        "a row beside it cannot be read, and may be one of its lines",
+        "correct that row, and send it with this order",
+    ),
     ("ORDER_LINE_ID", "reject", "a line of the order has no id", "fetch or export the order again"),
     ("ORDER_QUANTITY", "reject", "not a quantity", "write it like 2 or 0.5, to three decimals at most"),
     (
@@ -64,6 +70,7 @@ ORDER_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "look at the refunds of these orders in the shop before you approve",
     ),
     ("STOCK_SKU", "reject", "no SKU", "give the SKU of the product"),
+    ("STOCK_BLANK", "concern", "no quantity stands beside some products", "fill it in: 0 where there is none"),
     ("STOCK_SKU_TWICE", "reject", "the SKU is there more than once", "keep one row, with all there is of it"),
     ("STOCK_SKU_AMBIGUOUS", "held", "several products of the till have this SKU", "give each its own SKU at the till"),
     (

@@ -56,6 +56,9 @@ WOO_ORDERS = Dialect(
     number_format=NumberFormat(),
     error_headings=_ERRORS,
     reference_heading=REFERENCE,
+    codes=("order_id", "item", "product_id", "variation_id", "sku"),
+    padded=("sku",),
+    labels=("name",),
     total_words=TOTAL_WORDS,
 )
 

@@ -70,5 +70,8 @@ POS_SALES = Dialect(
     number_format=NumberFormat(),
     error_headings={"en": "Error", "fr": "Erreur", "nl": "Fout", "sv": "Fel"},
     reference_heading="Counterfoil row",
+    codes=("sale_id", "customer_id", "upc"),
+    padded=("sale_id", "customer_id"),
+    labels=("item",),
     total_words=TOTAL_WORDS,
 )

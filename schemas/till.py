@@ -74,6 +74,7 @@ STOCK_LIST = Dialect(
     error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
     reference_heading="Counterfoil row",
     qualifiers=("currency", "dead", "live", "status", "unit", "price"),
+    codes=("sku",),
     total_words=TOTAL_WORDS,
 )
 

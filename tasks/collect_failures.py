@@ -4,7 +4,7 @@ Every row is checked; those that cannot be right go back to the person who can c
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
 from pathlib import PurePosixPath
@@ -153,8 +153,8 @@ def _checked(run: Run, number: int, account: Account, section: Section, table: T
         findings=checked.findings,
         rows=checked.rows,
         reports=(report,) if whole else (),
-        concerns=table.concerns,
-        reading=(says, *reading_lines(table, *checked.notes, *told.says)),
+        concerns=checked.concerns,
+        reading=(says, *reading_lines(replace(table, repairs=checked.repairs), *checked.notes, *told.says)),
     )
 
 

@@ -17,8 +17,8 @@ from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact, Batch, Run, Validated
 from schemas.tables import Table
 from tasks.core.checking.gift_cards import ZeroBalances, check_gift_cards
-from tasks.core.checking.lost_letters import without_lost_letters
 from tasks.core.checking.number_formats import NumberFormatName, named_format
+from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.lineage import followed_run, hash_keys, keys_of, reading_lines, references_and_drops
 from tasks.core.reading.parts import Parts, in_parts
 from tasks.core.reading.raw_rows import RawRows
@@ -79,7 +79,7 @@ def read_as(dialect: Dialect, content: bytes, name: str) -> Table:
     """
     with _to_be_replaced():
         table = read_table(content, name=name, dialect=dialect, code_page=settings().code_page, sizes=sizes())
-    return without_lost_letters(table)
+    return without_damage(table, dialect)
 
 
 def read_returned(
@@ -93,7 +93,7 @@ def read_returned(
     with _to_be_replaced():
         table = to_table(_find_returned(dialect, content, name, answered, together), dialect)
         refuse_no_rows(table, name)
-    return without_lost_letters(table)
+    return without_damage(table, dialect)
 
 
 def read_returned_in_parts(dialect: Dialect, content: bytes, name: str) -> Parts:

@@ -19,9 +19,9 @@ from tasks.core.checking.customer_values import Register, read_values
 from tasks.core.checking.findings import column_findings, count_rows, without_cells, without_rejects
 from tasks.core.checking.identities import same_as
 from tasks.core.checking.judging import judge, other_lines
-from tasks.core.checking.lost_letters import without_lost_letters
 from tasks.core.checking.people.birth_dates import Order, concluded_order
 from tasks.core.checking.qualifiers import concerns_of, judge_beside
+from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.packing import pack, unpacked
 from tasks.core.reading.parts import Parts
 from tasks.core.reading.table import joined
@@ -79,7 +79,7 @@ def check_customers(parts: Parts, register: Register, *, blank_cells: BlankCells
 
 
 def _check(table: Table, dialect: Dialect, register: Register, order: Order, blank_cells: BlankCells) -> _Part:
-    table = without_lost_letters(table)
+    table = without_damage(table, dialect)
     bare, breaks = without_line_breaks(table.cells)
     must_stand = _must_stand(dialect)
     given, placeholders, doubts = without_placeholders(bare, number_may_be_blank=not must_stand)

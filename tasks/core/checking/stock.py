@@ -1,6 +1,6 @@
 """Checking every row of a list of stock: SKUs, prices and quantities."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,6 +24,8 @@ from tasks.core.checking.own_currency import foreign_heading, without_own_curren
 from tasks.core.checking.placeholders import ANY
 from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside
 from tasks.core.checking.workbook_numbers import in_formats, only_texts, without_foreign
+from tasks.core.reading.raw_rows import span
+from tasks.core.rendering.words import counted
 
 _MILLI_DIGITS = 3
 _HARM = ["CELL_CONTROL", "CELL_SCI_NOTATION", "CELL_ERROR"]
@@ -77,8 +79,9 @@ def check_stock(
     foreign = [foreign_heading(table, "price", currency), findings_of(beside, _COSTS)]
     findings = pl.concat([table.findings, *unreadable, *foreign, _judged(table, rows)]).cast(FINDINGS_SCHEMA)
     file = without_cells(table, {**renamed, **marks})
+    doubts = (*sku_concerns(cells), *_doubts(table, cells), *concerns_of(beside, _ASKS))
     return CheckedStock(
-        file=replace(file, concerns=(*table.concerns, *sku_concerns(cells), *concerns_of(beside, _ASKS))),
+        file=replace(file, concerns=(*table.concerns, *doubts)),
         accepted=without_rejects(rows, findings),
         findings=findings.sort("line", maintain_order=True),
         concluded=concluded["price"],
@@ -119,6 +122,18 @@ def read_skus(cells: pl.Series) -> ReadColumn:
     coded = harm.select("index", code=code, detail=pl.lit("")).cast(CELL_REJECTS_SCHEMA)
     rejects = pl.concat([coded, find_zeroed(cells)]).sort("index")
     return ReadColumn(values=cells.scatter(rejects["index"], None) if rejects.height else cells, rejects=rejects)
+
+
+def _doubts(table: Table, cells: pl.DataFrame) -> Iterator[Concern]:
+    """Ask about SKUs that look like dates, and about blanks among quantities: none of it, or nobody counted it."""
+    dates = cells.filter(damage_code(pl.col("sku")) == "CELL_DATE")["line"].to_list()
+    if dates:
+        says = f"{table.headings['sku']} looks like a date on {counted(len(dates), 'row')} (lines {span(dates)})"
+        yield Concern(code="CELL_DATE_DOUBT", says=says)
+    blank = table.cells.filter(pl.col("stock") == "")["line"].to_list() if "stock" in table.headings else []
+    if 0 < len(blank) < table.cells.height:
+        says = f"{table.headings['stock']} is blank on {counted(len(blank), 'row')} (lines {span(blank)}): read as none"
+        yield Concern(code="STOCK_BLANK", says=says)
 
 
 def sku_concerns(cells: pl.DataFrame) -> tuple[Concern, ...]:

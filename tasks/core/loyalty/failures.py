@@ -4,17 +4,19 @@ What a failure means is not asked here.
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from schemas.loyalty import Failures, FailureSource, Section
+from schemas.loyalty_reports import REPORT_DIALECTS
 from schemas.records import RowCounts
-from schemas.tables import FINDINGS_SCHEMA, Table
+from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
 from tasks.core.checking.customer_values import read_text
 from tasks.core.checking.findings import column_findings, count_rows, without_rejects
-from tasks.core.checking.lost_letters import without_lost_letters
+from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.checking.workbook_numbers import in_one_format
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
 from tasks.core.loyalty.reasons import folded, reason_code
@@ -35,6 +37,7 @@ class CheckedFailures:
     """What came of a table. ``failures`` satisfies ``schemas.loyalty.Failures``.
 
     ``rows.accepted`` counts rows, and *repeated* of them tell a failure that another row tells as well.
+    ``concerns`` and ``repairs`` hold those of the table too.
     """
 
     failures: pl.DataFrame
@@ -42,6 +45,8 @@ class CheckedFailures:
     rows: RowCounts
     repeated: int
     notes: tuple[str, ...]
+    concerns: tuple[Concern, ...] = ()
+    repairs: Mapping[str, int] = field(default_factory=dict)
 
 
 def check_failures(
@@ -51,7 +56,7 @@ def check_failures(
 
     *exponent* is the number of decimals of the shop's currency.
     """
-    table = in_one_format(without_lost_letters(table), "amount")
+    table = in_one_format(without_damage(table, REPORT_DIALECTS[section]), "amount")
     times = read_times(_cells(table, "occurred_at"), clock)
     columns = {name: _read(table, name, section) for name in _TEXTS}
     columns |= {"occurred_at": times.at, "quantity": read_quantities(_cells(table, "quantity"))}
@@ -68,6 +73,8 @@ def check_failures(
         rows=count_rows(table, accepted, findings),
         repeated=accepted.height - failures.height,
         notes=(twice,) if times.twice else (),
+        concerns=table.concerns,
+        repairs=table.repairs,
     )
 
 

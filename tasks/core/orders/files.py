@@ -64,6 +64,7 @@ def read_order_table(table: Table, rules: OrderRules, format_choice: NumberForma
                 _contradictions(rows, table),
                 _misfits(numbers.misfits, rows, table),
                 _twofold(orders, dates.read, table),
+                _beside_unread(table.findings["line"].unique(), rows, table),
             ]
         ),
     )
@@ -115,6 +116,15 @@ def _contradictions(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
         differ = said.filter(pl.col(name).n_unique().over("line") > 1).unique("line", keep="last", maintain_order=True)
         found.append(findings_of(differ.select("line", "order_id", name), name, "ORDER_ROWS_DIFFER", table.headings))
     return pl.concat([*found, pl.DataFrame(schema=FINDINGS_SCHEMA)])
+
+
+def _beside_unread(unread: pl.Series, rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Name the orders of which a row that cannot be read may be a line: those of the rows above and below it."""
+    lost = unread.sort().alias("row").to_frame()
+    by_row = rows.sort("row").select("row", "line", "order_id")
+    beside = [lost.join_asof(by_row, on="row", strategy=way) for way in ("backward", "forward")]
+    orders = pl.concat(beside).filter(pl.col("line").is_not_null()).unique("line", maintain_order=True)
+    return findings_of(orders.select("line", "order_id"), "order_id", "ORDER_ROW_UNREAD", table.headings)
 
 
 def _misfits(misfits: pl.DataFrame, rows: pl.DataFrame, table: Table) -> pl.DataFrame:

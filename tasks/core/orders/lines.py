@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from schemas.characters import LOST
 from tasks.core.orders.decimals import as_cents, as_milli
 from tasks.core.orders.found import findings_of, is_told
 from tasks.core.orders.names import shown
@@ -69,6 +70,7 @@ def line_findings(
     """Name every cell of a line that could not be read, and lines that stand twice. *read* are *told*, row by row."""
     named = told.join(orders.select("line", "order_id"), on="line", how="left", maintain_order="left")
     nameless = ~is_told(read["item"])
+    lost = read["sku"].str.contains(LOST, literal=True)
     twice = read.select(pl.struct("line", "item").is_duplicated()).to_series() & ~nameless
     parts = [
         findings_of(named.filter(read["quantity_milli"].is_null()), "quantity", "ORDER_QUANTITY", headings),
@@ -80,6 +82,7 @@ def line_findings(
             detail=pl.lit("below zero"),
         ),
         findings_of(named.filter(nameless), "name", "ORDER_LINE_ID", headings),
+        findings_of(named.filter(lost), "sku", "CELL_LOST_LETTERS", headings),
         findings_of(named.filter(read["net_cents"].is_null()), "net", "AMOUNT_NOT_A_NUMBER", headings),
         findings_of(named.filter(read["tax_cents"].is_null()), "tax", "AMOUNT_NOT_A_NUMBER", headings),
         findings_of(named.filter(twice), "name", "ORDER_TWICE", headings),

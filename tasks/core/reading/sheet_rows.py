@@ -24,11 +24,15 @@ class SheetRow(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class SheetSource:
-    """A sheet as the workbook names it. ``rows`` goes through it from its beginning, as often as it is called."""
+    """A sheet as the workbook names it. ``rows`` goes through it from its beginning, as often as it is called.
+
+    ``merged`` names the ranges of cells that are shown as one, such as ``A2:A5``.
+    """
 
     title: str
     visible: bool
     rows: Callable[[], Iterator[SheetRow]]
+    merged: Callable[[], tuple[str, ...]] = tuple
 
 
 def refuse_area(line: int, width: int, *, name: str, sheet: str) -> None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from math import isfinite
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from tasks.core.reading.cell_formats import CellFormat
 from tasks.core.reading.sheet_rows import SheetRow, refuse_area
 from tasks.core.reading.spreadsheet_days import moment_of
 from tasks.core.reading.workbook_cells import Cell, Unanswered
-from tasks.core.reading.xml_elements import Element, elements, namespace_of, text_of
+from tasks.core.reading.xml_elements import Element, elements, local_name, namespace_of, text_of
 
 WIDEST = 16_384
 DIGITS = "0123456789"
@@ -60,6 +60,25 @@ def sheet_rows(book: Book, path: str, sheet: str) -> Iterator[SheetRow]:
             deepest, widest = max(deepest, line), max(widest, len(cells))
             refuse_area(deepest, widest, name=book.name, sheet=sheet)
             yield SheetRow(line, cells, row.get("hidden", "").lower() in TRUE)
+
+
+def merged_ranges(archive: zipfile.ZipFile, path: str) -> tuple[str, ...]:
+    """Return the ranges of cells that are shown as one; they stand behind all rows, and most sheets have none."""
+    with archive.open(path) as stream:
+        if not _mentions(stream, b"mergeCell"):
+            return ()
+    with archive.open(path) as stream:
+        each = elements(stream, "row", "mergeCell")
+        return tuple(element.get("ref", "") for element in each if local_name(element) == "mergeCell")
+
+
+def _mentions(stream: IO[bytes], word: bytes) -> bool:
+    before = b""
+    while part := stream.read(1 << 20):
+        if word in before + part:
+            return True
+        before = part[-len(word) :]
+    return False
 
 
 def _cells(book: Book, row: Element) -> list[Cell]:

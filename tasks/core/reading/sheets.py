@@ -33,6 +33,7 @@ class FoundSheet:
     headings: Headings
     rows: Sequence[SheetRow]
     notes: tuple[str, ...]
+    merged: tuple[str, ...] = ()
 
 
 def find_sheet(content: bytes, kind: WorkbookKind, *, name: str, dialect: Dialect) -> FoundSheet:
@@ -50,6 +51,7 @@ def find_sheet(content: bytes, kind: WorkbookKind, *, name: str, dialect: Dialec
             headings=headings,
             rows=list(sheet.source.rows()),
             notes=sheet_notes(sources, sheets, sheet),
+            merged=sheet.source.merged(),
         )
 
 

@@ -1,5 +1,6 @@
 """A workbook (xlsx, ods) -> its rows as text."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -53,7 +54,7 @@ def read_workbook(content: bytes, *, name: str, dialect: Dialect, sizes: Sizes) 
         findings=findings,
         repairs={**grid.repairs, "CELL_AS_SHOWN": sum(column.as_shown for column in columns)},
         notes=(*sheet.notes, *column_notes(headings), *number_notes(grid, headings)),
-        concerns=(*hidden_rows_concern(sheet, grid.lines), *rounded_concerns(known, headings)),
+        concerns=(*row_concerns(sheet, grid.lines), *rounded_concerns(known, headings)),
         total_line=grid.total_line,
         numbers={name: pl.Series(column.numbers, dtype=pl.UInt32) for name, column in known.items() if column.numbers},
         units={name: units_of(column) for name, column in known.items() if column.units},
@@ -181,6 +182,30 @@ def hidden_rows_concern(sheet: FoundSheet, lines: Sequence[int]) -> tuple[Concer
     rows = f"row {hidden[0]} is" if len(hidden) == 1 else f"rows {span(hidden)} are"
     read = "was read" if len(hidden) == 1 else "were read"
     return (Concern(code="FILE_HIDDEN_ROWS", says=f"{rows} hidden in the sheet {sheet.title!r} and {read}"),)
+
+
+def row_concerns(sheet: FoundSheet, lines: Sequence[int]) -> tuple[Concern, ...]:
+    """Warn of rows that people see otherwise than they are in the file."""
+    return (*hidden_rows_concern(sheet, lines), *merged_concern(sheet, lines))
+
+
+def merged_concern(sheet: FoundSheet, lines: Sequence[int]) -> tuple[Concern, ...]:
+    """Warn of cells that are shown as one over several rows: all but the first are blank in the file."""
+    rows = set(lines)
+    over_rows = [each for each in sheet.merged if len(rows & rows_of(each)) > 1]
+    if not over_rows:
+        return ()
+    named = ", ".join(over_rows[:3]) + (" and more" if len(over_rows) > 3 else "")
+    says = (
+        f"cells of several rows are merged in the sheet {sheet.title!r}: {named}; only the first row of each holds them"
+    )
+    return (Concern(code="FILE_MERGED_CELLS", says=says),)
+
+
+def rows_of(cells: str) -> set[int]:
+    """Return the rows of a range such as ``A2:B5``."""
+    ends = [int(digits) for digits in re.findall("[0-9]+", cells)]
+    return set(range(min(ends), max(ends) + 1)) if ends else set()
 
 
 def rounded_concerns(columns: Mapping[str, ColumnRead], headings: Headings) -> tuple[Concern, ...]:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from tasks.core.reading.cell_formats import MOST_DECIMALS, CellFormat, format_of
 from tasks.core.reading.sheet_rows import SheetSource
-from tasks.core.reading.sheet_xml import Book, sheet_rows
+from tasks.core.reading.sheet_xml import Book, merged_ranges, sheet_rows
 from tasks.core.reading.xml_elements import Element, elements, local_name, text_of
 
 WORKBOOK = "xl/workbook.xml"
@@ -45,7 +45,8 @@ def open_xlsx(archive: zipfile.ZipFile, *, name: str) -> list[SheetSource]:
         if kind.endswith("/worksheet") and target.lower() in parts:
             title, visible = element.get("name", ""), element.get("state", "visible") == "visible"
             rows = partial(sheet_rows, book, parts[target.lower()], title)
-            sheets.append(SheetSource(title=title, visible=visible, rows=rows))
+            merged = partial(merged_ranges, archive, parts[target.lower()])
+            sheets.append(SheetSource(title=title, visible=visible, rows=rows, merged=merged))
     return sheets
 
 

@@ -10,6 +10,7 @@ from schemas.catalogue import CATALOGUE
 from schemas.tables import Concern, Table
 from schemas.witnesses import SALES
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
+from tasks.core.checking.customer_values import read_text
 from tasks.core.checking.findings import column_findings, without_rejects
 from tasks.core.checking.workbook_numbers import in_one_format
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
@@ -64,7 +65,7 @@ def check_sales(table: Table, *, name: str, clock: Clock, exponent: int) -> Chec
     unread = findings["line"].n_unique()
     return CheckedSales(
         lines=lines.select(*TOLD_SALES).cast(TOLD_SALES),
-        concerns=(_unread(name, table, findings),) if unread else (),
+        concerns=(*table.concerns, *((_unread(name, table, findings),) if unread else ())),
         unread=unread,
     )
 
@@ -74,7 +75,7 @@ def _texts(table: Table, name: str) -> ReadColumn:
         return ReadColumn(values=pl.repeat("", table.cells.height, dtype=pl.String, eager=True), rejects=_NO_REJECTS)
     cells = table.cells[name]
     if name == "item":
-        return ReadColumn(values=cells, rejects=_NO_REJECTS)
+        return read_text(cells)
     coded = pick(cells, cells != "").with_columns(code=damage_code(pl.col("cell")))
     damaged = coded.filter(pl.col("code").is_in(_DAMAGE)).select("index", "code", detail=pl.lit(""))
     rejects = damaged.cast(CELL_REJECTS_SCHEMA)
