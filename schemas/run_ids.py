@@ -19,7 +19,9 @@ def run_id_in(text: str) -> str:
     named = linked["run"] if linked else written
     whole = _WHOLE.search(named)
     digits = (whole[0] if whole else named).replace("-", "").lower()
-    return digits[:DIGITS] if re.fullmatch(r"[0-9a-f]+", digits) else named
+    if re.fullmatch(r"[0-9a-f]+", digits):
+        return digits[:DIGITS]
+    return named if linked else text
 
 
 def names_run(text: str) -> bool:

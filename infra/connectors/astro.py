@@ -114,7 +114,11 @@ class Astro:
         return self._carry_out(change[resource.key], before, after)
 
     def _carry_out(self, key: str, before: Record, after: Record) -> str:
-        """Write; where the answer is lost, what Astro then shows decides, and nothing is asked twice."""
+        """Write; where the answer is lost, what Astro then shows decides, and nothing is asked twice.
+
+        It was not there just before, so what is there after Astro has declined is by a call of ours that was answered
+        only when it was repeated.
+        """
         try:
             said = self._steps(key, before, after)
         except Unanswered:
@@ -123,7 +127,7 @@ class Astro:
             return "refused"
         if said.went_well:
             return "written"
-        return "unchanged" if self._now(key) == after else "refused"
+        return "written" if self._now(key) == after else "refused"
 
     def _steps(self, key: str, before: Record, after: Record) -> Said:
         thing, customer_id, of, told = parts_of(key)

@@ -133,8 +133,9 @@ def test_stock_that_nobody_counts_and_lines_that_move_none_leave_every_level_as_
     open_till(desk.target_url, {"MUG": 10, "CARD": 3, "BOX": 5})
     stop_counting(desk.target_url, "CARD")
     bundle = a_line(42, 9, "BOX") | {"bundled_items": ["43"]}
+    inside = a_line(43, 8, "CARD") | {"bundled_by": "42"}
     fake.shop.orders.clear()
-    fake.shop.put(an_order(4, a_line(41, 8, "CARD", 2), bundle))
+    fake.shop.put(an_order(4, a_line(41, 8, "CARD", 2), bundle, inside))
     before = [rows_of(desk.target_url, table) for table in ("stock_levels", "stock_movements")]
     run = ask(desk, fake, "run", "orders", *APPLY)
     assert (run["outcome"], run["changes"]["created"]) == ("applied", 1)

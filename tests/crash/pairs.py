@@ -17,6 +17,7 @@ from infra.database import open_database, reading, writing
 from infra.opening import ledger, storage
 from infra.settings import settings
 from infra.tables import TARGET
+from schemas.named_plans import NamedPlan
 from schemas.records import Run, RunReport
 from tests.engineless import new_flow_run_id, run_id_of, take_out_the_engine
 
@@ -94,7 +95,7 @@ def _carry_out(run: Run, validated: Any, plan: Any) -> RunReport:
     steps = sys.modules["flows.gift_cards"]
     receipt = steps.apply(run, plan, steps.GIFT_CARDS)
     verification = steps.verify(run, receipt, steps.GIFT_CARDS)
-    answer = steps.approve(run, plan, "")
+    answer = steps.approve(run, plan, NamedPlan())
     told: RunReport = steps.report(run, plan, answer, validated=validated, receipt=receipt, verification=verification)
     return told
 
