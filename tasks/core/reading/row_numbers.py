@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from schemas.tables import Originals
+from tasks.core.reading.raw_rows import span
 
 ROW = "row"
 
@@ -31,3 +32,10 @@ def place_on(originals: Originals, line: int) -> str:
     """Name one row: by its line, or by its row with the line beside it where they differ."""
     row = int(rows_on(originals, [line])[0])
     return f"line {line}" if row == line else f"row {row} (line {line})"
+
+
+def span_on(originals: Originals, lines: Sequence[int]) -> str:
+    """Name lines in few words, and behind them the rows of a spreadsheet where those differ."""
+    rows = rows_on(originals, lines).to_list()
+    called = "row" if len(rows) == 1 else "rows"
+    return span(lines) if rows == list(lines) else f"{span(lines)}, in a spreadsheet {called} {span(rows)}"

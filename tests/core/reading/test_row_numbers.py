@@ -8,9 +8,11 @@ import polars as pl
 import pytest
 
 from schemas.gift_cards import LIGHTSPEED_X
-from tasks.core.checking.gift_cards import check_gift_cards
+from schemas.tables import Table
+from tasks.core.checking.gift_cards import Checked, check_gift_cards
+from tasks.core.checking.lost_letters import without_lost_letters
 from tasks.core.checking.number_formats import named_format
-from tasks.core.reading.row_numbers import place_on, rows_on, with_rows
+from tasks.core.reading.row_numbers import place_on, rows_on, span_on, with_rows
 from tasks.core.reading.table import Sizes, read_table
 from tasks.core.rejecting import write_rejects
 
@@ -19,7 +21,7 @@ TWO_LINES = 'Number,Balance,Note\nGC1,1.00,"by hand,\nat noon"\n\nGC2,x,\n'
 """The headings are row 1, GC1 row 2 on lines 2 and 3, a blank row 3 on line 4, GC2 row 4 on line 5."""
 
 
-def read(text: str):
+def read(text: str) -> tuple[Table, Checked]:
     table = read_table(text.encode(), name="cards", dialect=LIGHTSPEED_X, code_page="windows-1252", sizes=SIZES)
     point, day = named_format("1234.56"), date(2026, 11, 28)
     checked = check_gift_cards(table, currency="EUR", exponent=2, format_choice=point, zero_balances="keep", today=day)
@@ -72,6 +74,19 @@ def test_without_such_cells_rows_are_lines_and_nothing_is_added() -> None:
     assert with_rows(checked.findings, table.originals).equals(checked.findings)
     assert place_on(table.originals, 3) == "line 3"
     assert rows_on(table.originals, pl.Series([2, 3])).to_list() == [2, 3]
+
+
+def test_many_rows_are_named_by_their_lines_and_their_rows() -> None:
+    table, _ = read(TWO_LINES + "GC3,3.00,\nGC4,4.00,\n")
+    assert span_on(table.originals, [5, 6, 7]) == "5-7, in a spreadsheet rows 4-6"
+    plain, _ = read("Number,Balance\nGC1,1.00\nGC2,x\n")
+    assert span_on(plain.originals, [2, 3]) == "2-3"
+
+
+def test_letters_that_may_be_lost_are_named_by_row_too() -> None:
+    table, _ = read('Number,Balance,Note\nGC1,1.00,"by hand,\nat noon"\nG?C2,2.00,\n')
+    [concern] = without_lost_letters(table).concerns
+    assert "Number (line 4, in a spreadsheet row 3)" in concern.says
 
 
 def test_a_total_below_a_cell_of_two_lines_is_named_by_its_row() -> None:
