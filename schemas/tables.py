@@ -127,7 +127,8 @@ class Originals:
 
     ``text``: the decoded file; ``starts``/``ends`` slice record *i* out of it (newline not
     included), ``lines`` gives its line. For workbooks ``rows`` holds the cells and ``text``
-    is empty.
+    is empty. ``records`` gives the line of every record of the file, titles, headings and blank ones too, where a
+    spreadsheet counts otherwise than lines (a cell holds line breaks); elsewhere it is empty.
     """
 
     lines: Sequence[int]
@@ -135,3 +136,4 @@ class Originals:
     starts: Sequence[int] = ()
     ends: Sequence[int] = ()
     rows: Sequence[Sequence[str]] = ()
+    records: Sequence[int] = ()

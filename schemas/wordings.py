@@ -9,6 +9,14 @@ from typing import get_args
 from schemas.tables import Language
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+ROW_AND_LINE: Mapping[Language, str] = {
+    "en": "row {} (line {}): ",
+    "fr": "ligne {} (ligne {} du texte) : ",
+    "nl": "rij {} (regel {}): ",
+    "sv": "rad {} (textrad {}): ",
+}
+"""Where a row stood, as a spreadsheet numbers it and by the line of the file: said where these differ."""
+
 _TEXT_FR, _TEXT_NL, _TEXT_SV = "reprenez-la de la source, comme texte", "neem het als tekst over", "hämta den som text"
 _TWICE_FR, _TWICE_NL, _TWICE_SV = (
     "gardez la seule bonne ligne",

@@ -69,7 +69,8 @@ def _read_answer(told: RunReport, inbox_key: str) -> pl.DataFrame:
 
 def _save(told: RunReport, domain: Domain, outcomes: pl.DataFrame, refusals: pl.DataFrame) -> None:
     earlier = load_frame(told.artifacts["findings.parquet"])
-    findings = pl.concat([earlier, refusal_findings(outcomes, refusals, domain.resource)]).sort("line")
+    refused = refusal_findings(outcomes, refusals, domain.resource)
+    findings = pl.concat([earlier, refused], how="diagonal").sort("line")
     save_frame(told.run_id, "findings.parquet", findings)
     save_frame(told.run_id, "outcomes.parquet", outcomes)
 

@@ -8,6 +8,7 @@ from schemas.problems import FileNeedsFixing
 from schemas.records import RowCounts, Run
 from tasks.core.inviting.gathering import created_customers, listed_people
 from tasks.core.lineage import reading_lines
+from tasks.core.reading.row_numbers import with_rows
 from tasks.extract import inbox_path, take_in
 from tasks.step import step
 from tasks.validate import read_returned, save_rejects_file
@@ -58,7 +59,7 @@ def gather_listed(run: Run) -> Invited:
     return Invited(
         rows=rows,
         invitees=save_frame(run.run_id, "invitees.parquet", people),
-        findings=save_frame(run.run_id, "findings.parquet", findings),
+        findings=save_frame(run.run_id, "findings.parquet", with_rows(findings, table.originals)),
         reading=reading_lines(table),
         concerns=table.concerns,
     )

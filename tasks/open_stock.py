@@ -16,6 +16,7 @@ from tasks.core.checking.number_formats import NumberFormatName, named_format
 from tasks.core.checking.stock import check_stock
 from tasks.core.lineage import followed_run, keys_of, reading_lines
 from tasks.core.orders.opening import decide_levels, decide_places, decide_products, match_stock, show_places
+from tasks.core.reading.row_numbers import with_rows
 from tasks.day_of_run import shop_day
 from tasks.plan import Draft, weigh_and_name
 from tasks.step import step
@@ -44,7 +45,7 @@ def validate_stock(run: Run, batch: Batch, *, number_format: NumberFormatName) -
     return Validated(
         rows=count_rows(table, checked.accepted, findings),
         accepted=save_frame(run.run_id, "accepted.parquet", checked.accepted),
-        findings=save_frame(run.run_id, "findings.parquet", findings),
+        findings=save_frame(run.run_id, "findings.parquet", with_rows(findings, table.originals)),
         rejects=save_rejects(run, table, findings, keys_of(table, STOCK), STOCK_LIST),
         totals=(),
         concerns=checked.file.concerns,

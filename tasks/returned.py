@@ -10,6 +10,7 @@ from infra.artifacts import load_bytes, load_frame
 from infra.opening import ledger
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact
+from schemas.tables import FINDINGS_SCHEMA
 from tasks.core.orders.returned import Rejected, orders_by_reference
 from tasks.core.reading.raw_rows import RawRows
 from tasks.core.returning import Answered, as_rejected, came_back, judge_returned, runs_named
@@ -57,4 +58,5 @@ def _rejects_of(run_id: str, find: FindRows, together: str) -> Iterator[pl.DataF
 
 
 def _all_of(findings: list[Artifact]) -> pl.DataFrame:
-    return pl.concat([load_frame(each) for each in findings]).unique(maintain_order=True)
+    told = [load_frame(each).select(FINDINGS_SCHEMA.names()) for each in findings]
+    return pl.concat(told).unique(maintain_order=True)

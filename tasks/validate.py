@@ -22,6 +22,7 @@ from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.lineage import followed_run, hash_keys, keys_of, reading_lines, references_and_drops
 from tasks.core.reading.parts import Parts, in_parts
 from tasks.core.reading.raw_rows import RawRows
+from tasks.core.reading.row_numbers import with_rows
 from tasks.core.reading.table import Sizes, find_rows, read_table, refuse_no_rows, to_table
 from tasks.core.rejecting import write_rejects
 from tasks.core.returning import Answered
@@ -60,7 +61,7 @@ def validate_gift_cards(
     return Validated(
         rows=checked.rows,
         accepted=save_frame(run.run_id, "accepted.parquet", checked.accepted),
-        findings=save_frame(run.run_id, "findings.parquet", checked.findings),
+        findings=save_frame(run.run_id, "findings.parquet", with_rows(checked.findings, table.originals)),
         rejects=save_rejects(run, table, checked.findings, keys_of(table, domain), LIGHTSPEED_X),
         totals=checked.file_totals,
         concerns=checked.concerns,

@@ -10,6 +10,7 @@ from schemas.records import Batch, Run, Total, Validated
 from tasks.core.checking.customer_values import Register
 from tasks.core.checking.customers import BlankCells, check_customers
 from tasks.core.lineage import followed_run, reading_lines
+from tasks.core.reading.row_numbers import with_rows
 from tasks.step import step
 from tasks.validate import read_returned_in_parts, references_of, save_rejects
 
@@ -31,7 +32,7 @@ def validate_customers(
     return Validated(
         rows=checked.rows,
         accepted=save_rows(run.run_id, "accepted.parquet", checked.accepted),
-        findings=save_frame(run.run_id, "findings.parquet", checked.findings),
+        findings=save_frame(run.run_id, "findings.parquet", with_rows(checked.findings, checked.file.originals)),
         rejects=save_rejects(run, checked.file, checked.findings, keys, dialect),
         totals=(Total(currency="", count=checked.rows.accepted, sum_cents=0),),
         concerns=checked.file.concerns,

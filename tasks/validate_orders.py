@@ -26,6 +26,7 @@ from tasks.core.orders.returned import judge_returned_orders, references_in
 from tasks.core.orders.rules import OrderRules, read_states
 from tasks.core.orders.told import Told
 from tasks.core.reading.recognising import recognise
+from tasks.core.reading.row_numbers import with_rows
 from tasks.fetch_orders import load_pages
 from tasks.returned import rejected_orders
 from tasks.step import step
@@ -113,7 +114,8 @@ def _judged_rows(run: Run, content: bytes, number_format: NumberFormatName) -> V
         _record(run, read, told)
         rejects = save_rejects_file(run, table, findings, WOO_ORDERS)
     references = references_of(table)
-    validated = _validated(run, read, findings, rejects, references, reading_lines(table, file.format_says))
+    told_rows, says = with_rows(findings, table.originals), reading_lines(table, file.format_says)
+    validated = _validated(run, read, told_rows, rejects, references, says)
     return replace(validated, concerns=table.concerns + validated.concerns)
 
 
@@ -129,7 +131,7 @@ def _judged_corrections(run: Run, content: bytes) -> Validated:
         accepted=save_frame(run.run_id, "orders.parquet", read.orders),
         lines=save_frame(run.run_id, "lines.parquet", read.lines),
         corrections=save_frame(run.run_id, "corrections.parquet", read.corrections),
-        findings=save_frame(run.run_id, "findings.parquet", findings),
+        findings=save_frame(run.run_id, "findings.parquet", with_rows(findings, table.originals)),
         rejects=save_rejects_file(run, table, findings, ORDER_CORRECTIONS) if findings.height else None,
         totals=totals_of(read.orders),
         concerns=table.concerns,

@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 
 from schemas.catalogue import with_messages
 from schemas.domain import Dialect
 from schemas.rejects import SURPLUS_HEADING
 from schemas.tables import FileForm, Language, Table
+from schemas.wordings import ROW_AND_LINE
 from tasks.core.reading.headings import fold_heading
 from tasks.core.reading.originals import records_at, splitter
+from tasks.core.reading.row_numbers import ROW, with_rows
 from tasks.core.writing.files import INVISIBLE, cell_in, neutral, write_workbook
 
 _REFERENCE = re.compile(r'^"?[\w-]+:\d+"?$')
@@ -68,7 +71,7 @@ def write_rejects(table: Table, findings: pl.DataFrame, *, run_id: str, dialect:
     cells are text anyway). Reading takes it off again. Characters that the file's encoding does
     not have become ``?``; they can only stand in our messages.
     """
-    errors = _errors(findings, run_id, table.form.language)
+    errors = _errors(with_rows(findings, table.originals), run_id, table.form.language)
     positions = np.searchsorted(np.asarray(table.originals.lines), errors["line"].to_numpy()).tolist()
     layout = _layout(table.form, dialect)
     if table.form.kind == "csv":
@@ -106,8 +109,17 @@ def _with_surplus(layout: Layout, rows: Sequence[object]) -> Layout:
 
 def _errors(findings: pl.DataFrame, run_id: str, language: Language) -> pl.DataFrame:
     """Return ``line, error, reference``, one row a rejected row, by line, in the language of the file's headings."""
-    said = with_messages(findings, language).group_by("line").agg(error=pl.col("message").str.join("; ")).sort("line")
-    return said.with_columns(reference=pl.format("{}:{}", pl.lit(run_id), pl.col("line")))
+    messages, joined = with_messages(findings, language), pl.col("message").str.join("; ")
+    said = messages.group_by("line").agg(cs.by_name(ROW, require_all=False).first(), error=joined).sort("line")
+    if ROW in said.columns:
+        place = pl.when(pl.col(ROW) == pl.col("line")).then(pl.lit("")).otherwise(_place(language))
+        said = said.with_columns(error=pl.concat_str(place, "error"))
+    return said.select("line", "error").with_columns(reference=pl.format("{}:{}", pl.lit(run_id), pl.col("line")))
+
+
+def _place(language: Language) -> pl.Expr:
+    """Say which row it was in the file that came, as a spreadsheet numbers it."""
+    return pl.format(ROW_AND_LINE[language], ROW, "line")
 
 
 def _csv(form: FileForm, errors: pl.DataFrame, records: list[str], layout: Layout) -> bytes:

@@ -277,4 +277,4 @@ def _kept(originals: Originals, kept: Flags) -> Originals:
         return Originals(lines=lines, rows=[originals.rows[place] for place in at.tolist()])
     places = (originals.lines, originals.starts, originals.ends)
     numbers, starts, ends = (cast(Sequence[int], np.asarray(part)[at]) for part in places)
-    return Originals(lines=numbers, text=originals.text, starts=starts, ends=ends)
+    return replace(originals, lines=numbers, starts=starts, ends=ends)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import polars as pl
 
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
-from tasks.core.reading.raw_rows import span
+from tasks.core.reading.row_numbers import span_on
 
 _LOST = "\ufffd"
 _CONTINUED = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
@@ -32,7 +32,7 @@ def without_lost_letters(table: Table) -> Table:
             cells=table.cells.filter(~pl.col("line").is_in(findings["line"].implode())),
             findings=pl.concat([table.findings, findings]).sort("line", maintain_order=True),
         )
-    places = [place for name, heading in names.items() for place in _doubtful(table.cells, name, heading)]
+    places = [place for name, heading in names.items() for place in _doubtful(table, name, heading)]
     if not places:
         return table
     says = f"letters seem to be lost, or written twice over, in {'; '.join(places)}"
@@ -46,10 +46,11 @@ def _lost(cells: pl.DataFrame, name: str, heading: str) -> pl.DataFrame:
     ).cast(FINDINGS_SCHEMA)
 
 
-def _doubtful(cells: pl.DataFrame, name: str, heading: str) -> Iterator[str]:
+def _doubtful(table: Table, name: str, heading: str) -> Iterator[str]:
     """Name the cells of a column that may lack letters; most columns have none of the signs."""
+    cells = table.cells
     if not any(cells[name].str.contains(sign, literal=True).any() for sign in _SIGNS):
         return
     lines = cells.filter(pl.col(name).str.contains(f"{_TWICE}|{_QUESTIONED}"))["line"].to_list()
     if lines:
-        yield f"{heading} ({'line' if len(lines) == 1 else 'lines'} {span(lines)})"
+        yield f"{heading} ({'line' if len(lines) == 1 else 'lines'} {span_on(table.originals, lines)})"

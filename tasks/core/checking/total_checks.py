@@ -11,6 +11,7 @@ from schemas.tables import Concern, Table, TotalLine
 from tasks.core.checking.amounts import read_cents
 from tasks.core.checking.number_formats import Concluded
 from tasks.core.checking.own_currency import without_own_currency
+from tasks.core.reading.row_numbers import place_on
 
 _MARKS: tuple[ThousandsMark, ...] = ("", ",", ".", " ", "'")
 
@@ -27,7 +28,7 @@ def check_total(table: Table, cents: pl.Series, concluded: Concluded, exponent: 
     """Compare the total line, if there is one, with all rows that have a readable amount, rejects too."""
     if table.total_line is None:
         return TotalCheck()
-    place = f"the total on line {table.total_line.line}"
+    place = f"the total on {place_on(table.originals, table.total_line.line)}"
     stated = _stated(table.total_line, table, concluded, exponent, currency)
     if stated is None:
         return TotalCheck(notes=(f"{place} has no amount that can be read; it was left out",))

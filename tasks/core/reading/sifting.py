@@ -173,4 +173,10 @@ def shown(text: bytes) -> str:
 def originals_of(records: Records, rows: Positions) -> Originals:
     """Point at the original text of every row."""
     lines, starts, ends = (cast(Sequence[int], part[rows]) for part in (records.lines, records.starts, records.ends))
-    return Originals(lines=lines, text=records.text, starts=starts, ends=ends)
+    return Originals(lines=lines, text=records.text, starts=starts, ends=ends, records=numbered(records))
+
+
+def numbered(records: Records) -> Sequence[int]:
+    """Return the lines of all records, where a spreadsheet's rows are not the lines."""
+    differ = records.lines.size and int(records.lines[-1]) != len(records.lines)
+    return cast(Sequence[int], records.lines) if differ else ()

@@ -18,6 +18,7 @@ from tasks.core.reading.delimited import read_delimited
 from tasks.core.reading.error_cells import find_errors
 from tasks.core.reading.headings import REFERENCE, SURPLUS
 from tasks.core.reading.raw_rows import RawRows, all_columns
+from tasks.core.reading.row_numbers import place_on
 from tasks.core.reading.signatures import container_of, refuse_foreign
 from tasks.core.reading.sizes import Sizes, refuse_wrong_size
 from tasks.core.reading.total_lines import find_totals
@@ -105,7 +106,11 @@ def without_rows(raw: RawRows, dialect: Dialect) -> Table:
 
 def total_note(raw: RawRows) -> tuple[str, ...]:
     """Say which line was set aside as the total of the others."""
-    return (f"line {raw.total_line.line} is a total of the rows, and none of them",) if raw.total_line else ()
+    return (
+        (f"{place_on(raw.originals, raw.total_line.line)} is a total of the rows, and none of them",)
+        if raw.total_line
+        else ()
+    )
 
 
 def columns_of(raw: RawRows, dialect: Dialect) -> list[str]:

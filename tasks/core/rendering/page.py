@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -81,7 +82,8 @@ def render_html(
     """Write the one self-contained page: no request ever leaves it, and its summary needs no script.
 
     *changes* as in ``tasks.core.planning.changes`` with a column ``outcome`` ("" where not applied) and, for
-    conflicts, ``<column>_now``; *rejects* has ``line, heading, value, code, message``.
+    conflicts, ``<column>_now``; *rejects* has ``line, heading, value, code, message``, and
+    ``row`` where a spreadsheet numbers rows otherwise.
     """
     columns = columns_by_interest(changes)
     most = rows_that_fit(PAGE_CHANGES, columns)
@@ -141,7 +143,11 @@ def _packed(picked: pl.DataFrame, columns: Sequence[ValueColumn], rejects: pl.Da
     head = json.dumps({"columns": [asdict(column) for column in columns], "labels": GROUP_LABELS})
     parts = {
         "changes": _columnar(shown_changes(picked, columns)),
-        "rejects": _columnar(rejects.select("line", "heading", "value", "message").head(PAGE_REJECTS)),
+        "rejects": _columnar(
+            rejects.select(cs.by_name("line", "row", "heading", "value", "message", require_all=False)).head(
+                PAGE_REJECTS
+            )
+        ),
     }
     body = "".join(f', "{name}": {columns}' for name, columns in parts.items())
     document = f"{head[:-1]}{body}}}"

@@ -162,14 +162,15 @@ def _text(label: str, values: pl.Series, tint: pl.Series, width: int) -> SheetCo
     return SheetColumn(heading=label, cells=values, formats=tint, width=width)
 
 
-def _line(lines: pl.Series) -> SheetColumn:
+def _line(lines: pl.Series, label: str = "Line") -> SheetColumn:
     formats = pl.repeat("plain 0", lines.len(), eager=True)
-    return SheetColumn(heading="Line", cells=lines.cast(pl.String), formats=formats, width=9, is_number=True)
+    return SheetColumn(heading=label, cells=lines.cast(pl.String), formats=formats, width=9, is_number=True)
 
 
 def _reject_columns(rejects: pl.DataFrame) -> list[SheetColumn]:
     plain, loud = (pl.repeat(name, rejects.height, eager=True) for name in ("plain", "refused"))
     return [
+        *([_line(rejects["row"], "Row")] if "row" in rejects.columns else []),
         _line(rejects["line"]),
         _text("Column", rejects["heading"], plain, 18),
         _text("Value", rejects["value"], loud, 26),

@@ -191,6 +191,19 @@ def test_the_page_holds_every_row_column_by_column():
     assert [column["heading"] for column in rows["columns"]] == ["Balance", "Status"]
 
 
+def test_rejects_are_told_by_row_and_line_where_a_spreadsheet_numbers_rows_otherwise():
+    rejects = MESSY_REJECTS.with_columns(row=pl.Series([2, 3, None], dtype=pl.UInt32))
+    assert packed_rows(render_html(MESSY, MESSY_CHANGES, rejects))["rejects"]["row"] == [2, 3, None]
+    sheet = cells(workbook(render_xlsx(MESSY, MESSY_CHANGES, rejects))["Rejects"])
+    assert [row[0] for row in sheet] == ["Row", 2, 3, None]
+    assert [row[1] for row in sheet] == ["Line", *MESSY_REJECTS["line"]]
+
+
+def test_rejects_are_told_by_line_alone_where_rows_are_lines():
+    assert "row" not in packed_rows(render_html(MESSY, MESSY_CHANGES, MESSY_REJECTS))["rejects"]
+    assert cells(workbook(render_xlsx(MESSY, MESSY_CHANGES, MESSY_REJECTS))["Rejects"])[0][0] == "Line"
+
+
 def test_a_page_that_leaves_rows_out_says_how_many_and_where_they_are(monkeypatch):
     monkeypatch.setattr(rendering, "PAGE_CHANGES", 4)
     page = render_html(MESSY, MESSY_CHANGES, MESSY_REJECTS)

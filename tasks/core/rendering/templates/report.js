@@ -64,7 +64,9 @@ function changeRow(document_, at) {
 
 function rejectRow(document_, at) {
   const rows = document_.rejects;
-  const cells = [textCell("line", rows.line[at]), textCell("kind", rows.heading[at])];
+  const [line, row] = [rows.line[at], rows.row?.[at] ?? rows.line[at]];
+  const place = row === line ? line : `row ${row} (line ${line})`;
+  const cells = [textCell(row === line ? "line" : "line placed", place), textCell("kind", rows.heading[at])];
   return element("tr", "", ...cells, textCell("value wrong", rows.value[at]), textCell("says", rows.message[at]));
 }
 
