@@ -25,7 +25,7 @@ def follow_from(_run: Run, since: str) -> OrdersAsked:
         FileNeedsFixing: The shop was never followed, and nobody says from when.
     """
     ours = settings()
-    cursor = ledger().find_cursor(ours.woo_source)
+    cursor = ledger().cursors.find(ours.woo_source)
     if cursor:
         after = asked_from(cursor, timedelta(minutes=ours.woo_overlap_minutes))
         return OrdersAsked(modified_after=after, again=_held_by(cursor.by_run))
@@ -43,13 +43,13 @@ def come_to(run: Run, fetched: Fetched, sales: Plan, receipt: Receipt) -> None:
 
     After a conflict that was not foreseen, a refusal or an answer that got lost, the next run asks for the same again.
     """
-    counts, before = receipt.counts, ledger().find_cursor(settings().woo_source)
+    counts, before = receipt.counts, ledger().cursors.find(settings().woo_source)
     met = counts.conflict - sales.counts.conflict
     cursor = came_to(load_pages(fetched, "orders"), settings().woo_source, before, fetched.up_to)
     if cursor and cursor != before and not (met or counts.refused or counts.unknown):
         held = still_held(load_frame(sales.changes), settings().woo_source)
         save_frame(run.run_id, _HELD, held.to_frame())
-        ledger().advance_cursor(cursor, run.run_id, now())
+        ledger().cursors.advance(cursor, run.run_id, now())
 
 
 def _held_by(run_id: str) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from infra.clock import now as clock
 from infra.database import reading, writing
-from infra.ledger import approvals, artifacts, cursors, inbox, invitations, leases, plans, rejects, runs
+from infra.ledger import approvals, artifacts, inbox, invitations, leases, plans, rejects, runs
 from infra.ledger.approvals import DecisionBook, Use
+from infra.ledger.cursors import CursorBook
 from infra.ledger.dropped import DropBook
 from infra.ledger.failures import FailureBook
 from infra.ledger.heartbeats import Heartbeats
@@ -22,7 +23,6 @@ from infra.ledger.runs import RunEntry
 from schemas.invitations import Delivery, Invitation
 from schemas.leases import Lease
 from schemas.records import Approval, Artifact, BatchName, Channel, Mode, Plan, Run, RunOutcome, RunReport, TargetName
-from schemas.syncing import Cursor
 from schemas.tables import Concern
 
 __all__ = ["Ledger", "RunEntry"]
@@ -178,8 +178,7 @@ class Ledger:
     ) -> Approval | None:
         """Return the decision that counts for the plan and its concerns, now the run's own; None if there is none."""
         with writing(self.engine) as connection:
-            use = Use(run_id=run_id, concerns=concerns, four_eyes=four_eyes)
-            return approvals.claim(connection, plan_id, use, now)
+            return approvals.claim(connection, plan_id, Use(run_id=run_id, concerns=concerns, four_eyes=four_eyes), now)
 
     def start_batch(self, batch: BatchName, now: datetime) -> None:
         """Enter the intent to write a batch."""
@@ -281,19 +280,14 @@ class Ledger:
         return FailureBook(self.engine)
 
     @property
+    def cursors(self) -> CursorBook:
+        """Return how far web shops were followed."""
+        return CursorBook(self.engine)
+
+    @property
     def drops(self) -> DropBook:
         """Return what is remembered of rejects that were dropped on purpose."""
         return DropBook(self.engine)
-
-    def find_cursor(self, source: str) -> Cursor | None:
-        """Return how far a shop was followed; None where it never was."""
-        with reading(self.engine) as connection:
-            return cursors.find(connection, source)
-
-    def advance_cursor(self, cursor: Cursor, run_id: str, now: datetime) -> bool:
-        """Enter how far a shop was followed; False where another run was as far already. It never goes back."""
-        with writing(self.engine) as connection:
-            return cursors.advance(connection, cursor, run_id, now)
 
     def take_lease(self, lease: Lease, now: datetime) -> Lease:
         """Take a place for a run, or renew it; return whose it is now."""

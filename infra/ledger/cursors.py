@@ -1,22 +1,41 @@
 """How far each shop was followed: the newest change that has arrived at the till, whatever became of the connection."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from infra.database import reading, writing
 from infra.ledger.rows import upsert
 from infra.ledger.tables import CURSORS
 from schemas.syncing import Cursor
 
 
-def find(connection: sa.Connection, source: str) -> Cursor | None:
+@dataclass(frozen=True)
+class CursorBook:
+    """The cursors of all shops."""
+
+    engine: sa.Engine
+
+    def find(self, source: str) -> Cursor | None:
+        """Return how far a shop was followed; None where it never was."""
+        with reading(self.engine) as connection:
+            return _find(connection, source)
+
+    def advance(self, cursor: Cursor, run_id: str, now: datetime) -> bool:
+        """Enter how far a shop was followed; False where another run was as far already. It never goes back."""
+        with writing(self.engine) as connection:
+            return _advance(connection, cursor, run_id, now)
+
+
+def _find(connection: sa.Connection, source: str) -> Cursor | None:
     row = connection.execute(sa.select(CURSORS).where(CURSORS.c.source == source)).mappings().first()
     if row is None:
         return None
     return Cursor(source=source, modified_at=row["modified_at"], order_id=row["order_id"], by_run=row["run_id"])
 
 
-def advance(connection: sa.Connection, cursor: Cursor, run_id: str, now: datetime) -> bool:
+def _advance(connection: sa.Connection, cursor: Cursor, run_id: str, now: datetime) -> bool:
     """Move a cursor on; False where it is as far already. It never goes back, whichever of two runs comes last."""
     columns = CURSORS.c
     row = {

@@ -656,15 +656,15 @@ def test_a_list_for_a_mail_tool_leaves_who_is_in_the_campaign_as_they_are(ledger
 
 
 def test_how_far_a_shop_was_followed_never_goes_back(ledger):
-    assert ledger.find_cursor("shop") is None
+    assert ledger.cursors.find("shop") is None
     early = Cursor(source="shop", modified_at="2024-03-09T14:02:11Z", order_id="99")
     same_second = replace(early, order_id="100")  # by number, not by text
     later = replace(early, modified_at="2024-03-09T14:02:12Z", order_id="7")
     for cursor, moves in ((early, True), (early, False), (same_second, True), (early, False), (later, True)):
-        assert ledger.advance_cursor(cursor, "run1", NOON) is moves
-    assert ledger.advance_cursor(same_second, "run2", NOON) is False
-    assert ledger.find_cursor("shop") == replace(later, by_run="run1")
-    assert ledger.find_cursor("another shop") is None
+        assert ledger.cursors.advance(cursor, "run1", NOON) is moves
+    assert ledger.cursors.advance(same_second, "run2", NOON) is False
+    assert ledger.cursors.find("shop") == replace(later, by_run="run1")
+    assert ledger.cursors.find("another shop") is None
 
 
 def lease(run_id: str, **fields: Any) -> Lease:

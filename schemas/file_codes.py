@@ -1,0 +1,128 @@
+"""Codes of what is found in any file, whatever it is about: the file as a whole, its rows, and what befell a cell.
+
+What a value means is not asked here; codes of amounts, cards and people stand in the catalogue.
+"""
+
+from schemas.levels import Level
+
+FILE_CODES: tuple[tuple[str, Level, str, str], ...] = (
+    ("FILE_ENCODING", "note", "the file is not UTF-8", "read as the code page in the settings; save it as CSV UTF-8"),
+    ("FILE_BOM", "repair", "a byte-order mark stood before the first heading", "nothing to do"),
+    ("FILE_DELIMITER", "note", "the separator is not a comma", "nothing to do"),
+    ("FILE_NEWLINE", "repair", "the line ends are mixed or old", "nothing to do"),
+    ("FILE_HEADER_MISSING", "file", "a heading is missing", "give the columns their headings and send the file again"),
+    ("FILE_HEADER_UNKNOWN", "note", "a heading is not known, its column is not read", "nothing to do"),
+    ("FILE_HEADER_DUPLICATE", "file", "a heading stands twice", "keep one of the columns and send the file again"),
+    (
+        "FILE_HEADER_RENAMED",
+        "file",
+        "a heading looks like one of ours",
+        "write it as suggested and send the file again",
+    ),
+    (
+        "FILE_ROW_WIDTH",
+        "reject",
+        "the row has more or fewer cells than there are headings",
+        "put every cell in its column",
+    ),
+    (
+        "FILE_KEY_UNREAD",
+        "file",
+        "a column looks like the customers' number, and nobody would read it",
+        "name it as the message says, or choose the dialect of the file",
+    ),
+    ("FILE_ROW_PADDING", "repair", "empty cells stood behind the last column", "nothing to do"),
+    ("FILE_EMPTY", "file", "the file has no rows", "send the file with its rows"),
+    ("FILE_BLANK_ROW", "repair", "a blank row stood between the rows", "nothing to do"),
+    ("FILE_TRAILING_BLANK", "repair", "blank rows stood below the rows", "nothing to do"),
+    ("FILE_HIDDEN_ROWS", "concern", "the sheet has hidden rows, and they were read", "look at them before you approve"),
+    (
+        "FILE_TOTAL_DIFFERS",
+        "concern",
+        "the total line is not the sum of the rows",
+        "find the row that is missing or wrong",
+    ),
+    ("FILE_TOTAL_ROW", "reject", "a total among the rows, and none of them", "take the row out"),
+    ("CELL_EMPTY", "reject", "empty", "fill the cell in, or take the row out"),
+    (
+        "CELL_SCI_NOTATION",
+        "reject",
+        "a spreadsheet shortened the number, its digits are lost",
+        "take it from the source as text",
+    ),
+    (
+        "CELL_PRECISION_LOST",
+        "reject",
+        "its last digits are lost",
+        "take it from the source as text",
+    ),
+    ("CELL_LEADING_ZERO_LOST", "concern", "leading zeros may be lost", "compare the short numbers with the source"),
+    (
+        "CELL_PRECISION_DOUBT",
+        "concern",
+        "its last digits may be lost",
+        "compare the numbers that end in zeros with the source",
+    ),
+    (
+        "CELL_DECIMALS",
+        "reject",
+        "a spreadsheet put decimals behind a code",
+        "write the code without them, as the source has it",
+    ),
+    (
+        "CELL_PLACEHOLDER",
+        "repair",
+        "a word or a date that stands for nothing was read as a blank cell",
+        "nothing to do",
+    ),
+    (
+        "CELL_PLACEHOLDER_DOUBT",
+        "concern",
+        "may be a word for nothing, may be meant",
+        "look at the cells; empty those that say nothing",
+    ),
+    ("CELL_LINE_BREAK", "repair", "a line break stood in the text, and became a comma or a blank", "nothing to do"),
+    ("CELL_DATE", "reject", "looks like a date or a time", "take it from the source as text"),
+    ("CELL_BOOLEAN", "reject", "true or false, not a value", "take it from the source as text"),
+    ("CELL_DATE_DOUBT", "concern", "a code looks like a date", "compare the cells with the source"),
+    (
+        "FILE_MERGED_CELLS",
+        "concern",
+        "cells of several rows are merged, and only the first of them holds anything",
+        "split them in the source, and fill each in",
+    ),
+    ("CELL_THOUSANDS", "reject", "thousands marks in a code", "write the code without them, as the source has it"),
+    ("CELL_WIDE_DIGITS", "repair", "digits of full width were read as digits", "nothing to do"),
+    (
+        "CELL_NUMBER_FORMAT",
+        "reject",
+        "the sheet shows another value than its cell holds",
+        "write what is meant as text, or give the cell the number format General",
+    ),
+    (
+        "CELL_ROUNDED",
+        "concern",
+        "the sheet shows fewer decimals than the cell holds",
+        "compare the amounts with those of the sheet",
+    ),
+    ("CELL_AS_SHOWN", "repair", "the code was taken as the sheet shows it", "nothing to do"),
+    ("CELL_ERROR", "reject", "an error, not a value", "put the value there that the formula should give"),
+    ("CELL_FORMULA", "reject", "begins like a formula", "write the value itself, without = + - @ before it"),
+    ("CELL_CONTROL", "reject", "holds a character that cannot be seen", "type the cell again"),
+    ("CELL_TRIM", "repair", "blanks stood around the value", "nothing to do"),
+    ("CELL_NBSP", "repair", "no-break or zero-width blanks stood in the value", "nothing to do"),
+    (
+        "CELL_LOST_LETTERS",
+        "reject",
+        "a letter is lost, a mark stands in its place",
+        "type the cell again, or export the file as CSV UTF-8",
+    ),
+    (
+        "CELL_DOUBTFUL_LETTERS",
+        "concern",
+        "letters seem to be lost or written twice over",
+        "export the file again as CSV UTF-8, or make sure that the cells are right",
+    ),
+    ("CELL_APOSTROPHE", "repair", "an apostrophe stood before the value", "nothing to do"),
+    ("CELL_TEXT_FORMULA", "repair", 'the value was written as ="value"', "nothing to do"),
+)
