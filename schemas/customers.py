@@ -230,7 +230,7 @@ LIGHTSPEED_ECOM = Dialect(
     number_format=NumberFormat(),
     error_headings=_ERRORS,
     reference_heading=_REFERENCE,
-    codes=("vat_number", "company_number"),
+    codes=("company_number", "vat_number"),
     qualifiers=("dead", "live", "status"),
 )
 """The 36 headings of the import (lightspeed-ecom.md 2.2); in other languages assumed."""

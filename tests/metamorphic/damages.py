@@ -355,7 +355,7 @@ DAMAGES: Mapping[str, Damage] = {
     "another currency behind an amount": _one(lambda text: f"{text} USD", "amount"),
     "a dollar before an amount": _one(lambda text: f"${text}", "amount"),
     "another currency behind every amount": _all(lambda text: f"{text} SEK", "amount"),
-    "an amount in scientific notation": _one(lambda text: f"{float(text):.1E}", "amount", where=_thousands),
+    "an amount in scientific notation": _one(lambda text: f"{float(text):.4E}", "amount", where=_thousands),
     "an amount in percent": _one(lambda text: f"{text} %", "amount"),
     "an amount that became a date": _one(lambda text: "12-May", "amount"),
     "an amount of nothing": _one(lambda text: "NULL", "amount"),

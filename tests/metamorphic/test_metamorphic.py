@@ -93,7 +93,7 @@ def _answers(*damages: str) -> bytes | None:
 
 
 def drawn() -> list[tuple[str, str, str]]:
-    lines = [line for line in DRAWN.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    lines = [line for line in DRAWN.read_text().splitlines() if line.strip()]
     return [tuple(cell.strip() for cell in line.split("|")) for line in lines]  # type: ignore[misc]
 
 

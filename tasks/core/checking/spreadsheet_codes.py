@@ -29,8 +29,9 @@ def without_damage(table: Table, dialect: Dialect) -> Table:
 
 
 def without_damaged_codes(table: Table, dialect: Dialect) -> Table:
-    """Put the rows apart whose codes a spreadsheet has changed, and raise a concern where it may have taken zeros.
+    """Name the codes that a spreadsheet has changed, and raise a concern where it may have taken zeros.
 
+    The rows stay among the others, so that whatever else is wrong with them is found too.
     A word for nothing is read as blank, and digits of full width as digits; both are counted.
     """
     codes, labels = ([name for name in names if name in table.headings] for names in (dialect.codes, dialect.labels))
@@ -38,11 +39,10 @@ def without_damaged_codes(table: Table, dialect: Dialect) -> Table:
         return table
     cells, repairs = _mended(table.cells, codes, labels)
     found = pl.concat([FINDINGS_SCHEMA.to_frame(), *(_damage(cells, name, table.headings[name]) for name in codes)])
-    whole = cells.filter(~pl.col("line").is_in(found["line"].implode())) if found.height else cells
-    zeros = [_lost_zeros(whole[name], table.headings[name]) for name in codes if name in dialect.padded]
+    zeros = [_lost_zeros(cells[name], table.headings[name]) for name in codes if name in dialect.padded]
     return replace(
         table,
-        cells=whole,
+        cells=cells,
         findings=pl.concat([table.findings, found]).sort("line", maintain_order=True),
         repairs=dict(Counter(table.repairs) + repairs),
         concerns=(*table.concerns, *chain.from_iterable(zeros)),

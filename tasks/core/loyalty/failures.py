@@ -123,8 +123,9 @@ def _required(cells: pl.Series, read: ReadColumn) -> ReadColumn:
 
 def _findings(table: Table, columns: dict[str, ReadColumn], values: pl.DataFrame) -> pl.DataFrame:
     found = [column_findings(table, name, column) for name, column in columns.items() if column.rejects.height]
-    parts = [table.findings, *found, _nobody(table, values)]
-    return pl.concat(parts).sort("line", maintain_order=True)
+    parts = [*found, _nobody(table, values), table.findings]
+    once = pl.concat(parts).unique(["line", "heading", "code"], maintain_order=True)
+    return once.sort("line", maintain_order=True)
 
 
 def _nobody(table: Table, values: pl.DataFrame) -> pl.DataFrame:

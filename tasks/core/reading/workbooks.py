@@ -192,7 +192,7 @@ def row_concerns(sheet: FoundSheet, lines: Sequence[int]) -> tuple[Concern, ...]
 def merged_concern(sheet: FoundSheet, lines: Sequence[int]) -> tuple[Concern, ...]:
     """Warn of cells that are shown as one over several rows: all but the first are blank in the file."""
     rows = set(lines)
-    over_rows = [each for each in sheet.merged if len(rows & rows_of(each)) > 1]
+    over_rows = [each for each in sheet.merged if rows & rows_below(each)]
     if not over_rows:
         return ()
     named = ", ".join(over_rows[:3]) + (" and more" if len(over_rows) > 3 else "")
@@ -202,10 +202,10 @@ def merged_concern(sheet: FoundSheet, lines: Sequence[int]) -> tuple[Concern, ..
     return (Concern(code="FILE_MERGED_CELLS", says=says),)
 
 
-def rows_of(cells: str) -> set[int]:
-    """Return the rows of a range such as ``A2:B5``."""
+def rows_below(cells: str) -> set[int]:
+    """Return the rows of a range such as ``A2:B5`` but its first, which holds what is shown."""
     ends = [int(digits) for digits in re.findall("[0-9]+", cells)]
-    return set(range(min(ends), max(ends) + 1)) if ends else set()
+    return set(range(min(ends) + 1, max(ends) + 1)) if ends else set()
 
 
 def rounded_concerns(columns: Mapping[str, ColumnRead], headings: Headings) -> tuple[Concern, ...]:

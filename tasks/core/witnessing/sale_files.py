@@ -49,7 +49,8 @@ def check_sales(table: Table, *, name: str, clock: Clock, exponent: int) -> Chec
         "paid": _signed(table, "paid", read_amounts(_unsigned(table.cells["paid"]), exponent)),
     }
     found = [column_findings(table, each, column) for each, column in columns.items() if column.rejects.height]
-    findings = pl.concat([table.findings, *found]).sort("line", maintain_order=True)
+    named = pl.concat([table.findings, *found]).unique(["line", "heading", "code"], maintain_order=True)
+    findings = named.sort("line", maintain_order=True)
     values = pl.DataFrame({"line": table.cells["line"], **{each: column.values for each, column in columns.items()}})
     lines = without_rejects(values, findings).select(
         "sale_id",

@@ -100,8 +100,12 @@ def test_rows_that_contradict_each_other_are_told():
 
 def test_a_row_that_cannot_be_taken_apart_is_counted_and_its_order_does_not_add_up():
     told = read(FILE.replace(",78,0,,Gone,", ",78,0,Gone,"))[1]
-    assert (told.rows.rows_in, told.rows.accepted, told.rows.rejected) == (3, 1, 2)
-    assert told.findings.select("line", "code").rows() == [(2, "ORDER_TOTAL_MISMATCH"), (3, "FILE_ROW_WIDTH")]
+    assert (told.rows.rows_in, told.rows.accepted, told.rows.rejected) == (3, 0, 3)
+    assert told.findings.select("line", "code").rows() == [
+        (2, "ORDER_ROW_UNREAD"),
+        (3, "FILE_ROW_WIDTH"),
+        (4, "ORDER_ROW_UNREAD"),
+    ]
 
 
 def test_of_a_refund_a_file_tells_the_amount_alone():
