@@ -70,7 +70,7 @@ ORDER_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "look at the refunds of these orders in the shop before you approve",
     ),
     ("STOCK_SKU", "reject", "no SKU", "give the SKU of the product"),
-    ("STOCK_BLANK", "concern", "the cells of a row seem to have moved", "put every cell in its column"),
+    ("STOCK_BLANK", "concern", "some quantities are blank: read as none", "fill them in, or approve"),
     ("STOCK_SKU_TWICE", "reject", "the SKU is there more than once", "keep one row, with all there is of it"),
     ("STOCK_SKU_AMBIGUOUS", "held", "several products of the till have this SKU", "give each its own SKU at the till"),
     (

@@ -11,7 +11,7 @@ from tests.connectors.till_sales import sell
 from tests.desk import Desk
 from tests.tills import rows_of, stock_in
 
-LIST = "SKU,Name,Price,Stock\nMUG,Mug,12.50,10\nCAP,Cap,8.00,0.5\n00017,,,\n"
+LIST = "SKU,Name,Price,Stock\nMUG,Mug,12.50,10\nCAP,Cap,8.00,0.5\n00017,,,0\n"
 APPLY = ("--mode", "apply")
 MINUTES = timedelta(minutes=1)
 
@@ -41,6 +41,13 @@ def test_a_till_begins_with_outlet_register_products_and_stock(desk):
     assert products.rows() == [("00017", "00017", 0), ("CAP", "Cap", 800), ("MUG", "Mug", 1250)]
     assert SqlTarget(open_database(desk.target_url)).uneven_levels().is_empty()
     assert opened(desk)["outcome"] == "nothing_to_do"
+
+
+def test_a_quantity_that_is_blank_among_others_is_asked_about(desk):
+    run = opened(desk, "SKU,Name,Stock\nMUG,Mug,10\nCAP,Cap,\n", code=3)
+
+    assert (run["outcome"], [concern["code"] for concern in run["concerns"]]) == ("needs_approval", ["STOCK_BLANK"])
+    assert rows_of(desk.target_url, "stock_levels").is_empty()
 
 
 def test_a_till_is_not_opened_while_another_run_changes_it(desk):

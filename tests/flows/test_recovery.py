@@ -9,7 +9,7 @@ import pytest
 from flows.recover import MOST_CRASHES
 from tests.flows.people import OVER, People, wait_for
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 SWEEP = "sweep-loyalty-failures/sweep-loyalty-failures"
 

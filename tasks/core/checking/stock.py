@@ -125,15 +125,14 @@ def read_skus(cells: pl.Series) -> ReadColumn:
 
 
 def _doubts(table: Table, cells: pl.DataFrame) -> Iterator[Concern]:
-    """Ask about SKUs that look like dates, and about rows whose cells seem to have moved."""
+    """Ask about SKUs that look like dates, and about blanks among quantities: none of it, or nobody counted it."""
     dates = cells.filter(damage_code(pl.col("sku")) == "CELL_DATE")["line"].to_list()
     if dates:
         says = f"{table.headings['sku']} looks like a date on {counted(len(dates), 'row')} (lines {span(dates)})"
         yield Concern(code="CELL_DATE_DOUBT", says=says)
-    moved = (pl.col("stock") == "") & pl.col("name").str.contains(r"^[0-9]+[.,][0-9]+$")
-    blank = table.cells.filter(moved)["line"].to_list() if {"stock", "name"} <= set(table.headings) else []
-    if blank:
-        says = f"cells seem to have moved on {counted(len(blank), 'row')} (lines {span(blank)}): the name is a number"
+    blank = table.cells.filter(pl.col("stock") == "")["line"].to_list() if "stock" in table.headings else []
+    if 0 < len(blank) < table.cells.height:
+        says = f"{table.headings['stock']} is blank on {counted(len(blank), 'row')} (lines {span(blank)}): read as none"
         yield Concern(code="STOCK_BLANK", says=says)
 
 
