@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from bench.scenario import SEED, shares, shuffled
-from infra.tables import GIFT_CARDS
+from infra.connectors.sql.tables import GIFT_CARDS
 from schemas.records import ChangeCounts
 
 _NO_LIMIT = 10**9

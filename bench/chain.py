@@ -15,9 +15,9 @@ from prefect import Task, flow
 
 from bench.measuring import Stage, timed
 from bench.scenario import Scenario
-from infra.opening import ledger, storage
+from infra.systems import ledger, storage
 from infra.targets import target
-from tasks.begin import current_run_id
+from tasks.chain.begin import current_run_id
 
 _NO_LIMIT = 10**9
 

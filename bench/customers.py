@@ -8,7 +8,7 @@ import polars as pl
 
 from bench.people import COLUMNS, people
 from bench.scenario import shares, shuffled
-from infra.tables import CUSTOMERS
+from infra.connectors.sql.tables import CUSTOMERS
 from schemas.customers import LIGHTSPEED_ECOM
 from schemas.records import ChangeCounts
 

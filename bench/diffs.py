@@ -11,10 +11,10 @@ from bench.customers import Customers
 from bench.measuring import Stage, timed
 from bench.people import COLUMNS
 from schemas.customers import CUSTOMER_COLUMNS, CUSTOMERS, LIGHTSPEED_ECOM
-from tasks.core.checking.customers import check_customers
-from tasks.core.planning.customer_changes import decide_customer_changes
-from tasks.validate import read_in_parts
-from tasks.validate_customers import register
+from tasks.chain.validate import read_in_parts
+from tasks.core.customers.changes import decide_customer_changes
+from tasks.core.customers.checks import check_customers
+from tasks.customers.validate import register
 
 OURS, BY_HAND, CSV_DIFF = "Counterfoil", "by hand", "csv-diff"
 MOST_FOR_CSV_DIFF = 100_000

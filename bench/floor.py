@@ -18,8 +18,8 @@ import sqlalchemy as sa
 
 from bench.measuring import Stage, timed
 from bench.scenario import Scenario, changes_of
-from infra.bulk import SQL_TYPES, fetch_rows, polars_schema
-from infra.database import open_database, reading, writing
+from infra.databases.bulk import SQL_TYPES, fetch_rows, polars_schema
+from infra.databases.database import open_database, reading, writing
 
 _WRITTEN = "floor_changes"
 

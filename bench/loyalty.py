@@ -20,13 +20,13 @@ from bench.measuring import Stage, measure_in_child, medians, seconds_of, timed
 from bench.place import workplace
 from bench.tables import describe_machine, write_table
 from bench.tills import open_databases
-from infra.bulk import load_rows
-from infra.database import migrate, open_database, reading, writing
+from infra.connectors.sql.tables import SALES
+from infra.databases.bulk import load_rows
+from infra.databases.database import migrate, open_database, reading, writing
 from infra.ledger.tables import FAILURES
-from infra.opening import ledger, storage
-from infra.tables import SALES
+from infra.systems import ledger, storage
 from infra.targets import target
-from tasks.begin import current_run_id
+from tasks.chain.begin import current_run_id
 from tests.tills import open_till
 
 PAGE = Path("docs/benchmarks-loyalty.md")
@@ -121,7 +121,7 @@ def run_sweep(report: Path, day: int, rows: int) -> list[Stage]:
     ledger()
     target("sql")
     stages: list[Stage] = []
-    for module in ("flows.loyalty", "tasks.collect_evidence"):
+    for module in ("flows.loyalty", "tasks.loyalty.collect_evidence"):
         measure_steps(importlib.import_module(module), stages)
     entry = ledger().get_run(_sweep(key, on))
     gone = day * int(rows * MOVED)

@@ -19,12 +19,12 @@ from bench.measuring import Stage, measure_in_child, seconds_of, timed
 from bench.place import workplace
 from bench.tables import describe_machine, write_table
 from bench.tills import open_databases
-from infra.bulk import load_rows
-from infra.database import migrate, open_database, reading, writing
-from infra.opening import ledger
-from infra.tables import SALE_LINES, SALES, STOCK_LEVELS, STOCK_MOVEMENTS
+from infra.connectors.sql.tables import SALE_LINES, SALES, STOCK_LEVELS, STOCK_MOVEMENTS
+from infra.databases.bulk import load_rows
+from infra.databases.database import migrate, open_database, reading, writing
+from infra.systems import ledger
 from infra.targets import target
-from tasks.begin import current_run_id
+from tasks.chain.begin import current_run_id
 from tests.fakes.woo_orders import a_line, an_order
 from tests.fakes.woocommerce import Fake, woocommerce
 from tests.tills import open_till
@@ -74,7 +74,7 @@ def run_chain(orders: int) -> list[Stage]:
     ledger()
     till: Any = target("sql")
     stages: list[Stage] = []
-    for module in ("flows.orders", "flows.booking"):
+    for module in ("flows.orders", "tasks.orders.sales"):
         measure_steps(importlib.import_module(module), stages)
     entry = ledger().get_run(_import())
     if entry.report is None or entry.report.changes.created != orders or till.uneven_levels().height:

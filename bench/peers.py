@@ -16,7 +16,7 @@ from django.conf import settings
 
 from bench.measuring import Stage, timed
 from bench.scenario import Scenario
-from infra.bulk import polars_schema
+from infra.databases.bulk import polars_schema
 
 Tuning = Literal["as it comes", "tuned"]
 TUNINGS: tuple[Tuning, ...] = get_args(Tuning)

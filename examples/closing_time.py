@@ -7,8 +7,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from infra.database import open_database, writing
-from infra.tables import SALES
+from infra.connectors.sql.tables import SALES
+from infra.databases.database import open_database, writing
 
 TODAY = time.strftime("%Y-%m-%d")
 _SOLD = (("S-9001", "5001", 1, 0), ("S-9002", "5002", 2, 5998))

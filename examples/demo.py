@@ -135,8 +135,8 @@ def title(text: str) -> None:
 
 def counterfoil(*arguments: str) -> dict[str, str]:
     """Run one command as on the command line, show its account, and return its run for the next step."""
-    from flows.__main__ import counterfoil as command  # noqa: PLC0415 - only now is its environment complete
-    from infra.opening import ledger  # noqa: PLC0415
+    from cli.__main__ import counterfoil as command  # noqa: PLC0415 - only now is its environment complete
+    from infra.systems import ledger  # noqa: PLC0415
 
     shown = " ".join(Path(a).name if a.startswith("/") else a for a in arguments)
     click.echo(f"$ counterfoil {shown}")

@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from infra.database import migrate, open_database, writing
-from infra.tables import OUTLETS, PRODUCTS, REGISTERS, STOCK_LEVELS, STOCK_MOVEMENTS
-from schemas.till import LEVEL_KEY
+from infra.connectors.sql.tables import OUTLETS, PRODUCTS, REGISTERS, STOCK_LEVELS, STOCK_MOVEMENTS
+from infra.databases.database import migrate, open_database, writing
+from schemas.stock import LEVEL_KEY
 from tasks.core.orders.effects import OPENING
 
 _NOT_LINKED = {"source": "", "source_id": "", "source_variation_id": ""}

@@ -2,10 +2,10 @@
 
 from prefect import flow
 
-from flows.endings import ending_in_words
 from schemas.records import RunReport
-from tasks.begin import begin_about
-from tasks.confirm import confirm
+from tasks.chain.begin import begin_about
+from tasks.chain.flow_states import ending_in_words
+from tasks.customers.upload_answer import confirm
 
 
 @flow(name="confirm-upload", flow_run_name="confirm upload: {run_id}")

@@ -2,25 +2,25 @@
 
 from prefect import flow
 
-from flows.endings import ending_in_words
 from schemas.customers import CUSTOMERS
 from schemas.named_plans import NamedPlan
 from schemas.records import CustomerDialect, CustomerTarget, Mode, RunReport
-from tasks.apply import apply
-from tasks.approve import approve, ask
-from tasks.be_alone import be_alone
-from tasks.begin import begin
-from tasks.core.checking.customers import BlankCells
-from tasks.core.planning.limiting import limits_of_run
-from tasks.extract import extract
-from tasks.follow_up import follow_up
-from tasks.plan_customers import plan_customers
-from tasks.recognise import recognise_dialect
-from tasks.report import describe, report
-from tasks.snapshot import snapshot_all
-from tasks.spot_check import spot_check
-from tasks.validate_customers import validate_customers
-from tasks.verify import verify
+from tasks.chain.apply import apply
+from tasks.chain.approve import approve, ask
+from tasks.chain.begin import begin
+from tasks.chain.close_rejects import follow_up
+from tasks.chain.extract import extract
+from tasks.chain.flow_states import ending_in_words
+from tasks.chain.lease import be_alone
+from tasks.chain.report import describe, report
+from tasks.chain.snapshot import snapshot_all
+from tasks.chain.verify import verify
+from tasks.core.customers.checks import BlankCells
+from tasks.core.planning.limits import limits_of_run
+from tasks.customers.dialect import recognise_dialect
+from tasks.customers.plan import plan_customers
+from tasks.customers.spot_check import spot_check
+from tasks.customers.validate import validate_customers
 
 
 @flow(name="customers", flow_run_name="customers: {mode} {inbox_key}")

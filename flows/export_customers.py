@@ -2,13 +2,13 @@
 
 from prefect import flow
 
-from flows.endings import ending_in_words
 from schemas.customers import CUSTOMERS
 from schemas.records import CustomerTarget, ExportDialect, RunReport
-from tasks.begin import begin
-from tasks.core.exporting import ExportFormat
-from tasks.export import export
-from tasks.learn_headings import dialect_as_saved
+from tasks.chain.begin import begin
+from tasks.chain.flow_states import ending_in_words
+from tasks.chain.learn_headings import dialect_as_saved
+from tasks.core.customers.export_file import ExportFormat
+from tasks.customers.export import export
 
 
 @flow(name="export-customers", flow_run_name="export customers: {dialect}")

@@ -2,24 +2,24 @@
 
 from prefect import flow
 
-from flows.endings import ending_in_words
 from schemas.gift_cards import GIFT_CARDS
 from schemas.named_plans import NamedPlan
 from schemas.records import ExistingCards, GiftCardTarget, Mode, RunReport
-from tasks.apply import apply
-from tasks.approve import approve, ask
-from tasks.be_alone import be_alone
-from tasks.begin import begin
-from tasks.core.checking.gift_cards import ZeroBalances
+from tasks.chain.apply import apply
+from tasks.chain.approve import approve, ask
+from tasks.chain.begin import begin
+from tasks.chain.close_rejects import follow_up
+from tasks.chain.extract import extract
+from tasks.chain.flow_states import ending_in_words
+from tasks.chain.lease import be_alone
+from tasks.chain.plan import plan_gift_cards
+from tasks.chain.report import describe, report
+from tasks.chain.snapshot import snapshot
+from tasks.chain.validate import validate_gift_cards
+from tasks.chain.verify import verify
 from tasks.core.checking.number_formats import NumberFormatName
-from tasks.core.planning.limiting import limits_of_run
-from tasks.extract import extract
-from tasks.follow_up import follow_up
-from tasks.plan import plan_gift_cards
-from tasks.report import describe, report
-from tasks.snapshot import snapshot
-from tasks.validate import validate_gift_cards
-from tasks.verify import verify
+from tasks.core.gift_cards.checks import ZeroBalances
+from tasks.core.planning.limits import limits_of_run
 
 
 @flow(name="gift-cards", flow_run_name="gift cards: {mode} {inbox_key}")

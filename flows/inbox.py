@@ -7,11 +7,11 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.carrying_out import carry_out, start
-from infra.artifacts import INBOX
+from infra.artifacts.run_files import INBOX
 from schemas.domains import DOMAINS
-from tasks.core.rendering.words import counted
-from tasks.look_in_inbox import InboxFile, list_new_files, mark_seen
+from tasks.chain.deployed_runs import carry_out, start
+from tasks.chain.new_files import InboxFile, list_new_files, mark_seen
+from tasks.core.wording.words import counted
 
 
 @flow(name="inbox", flow_run_name="inbox: {mode}")

@@ -4,15 +4,15 @@ from typing import Literal
 
 from prefect import flow
 
-from flows.endings import ending_in_words
 from schemas.invitations import INVITATIONS
 from schemas.records import Channel, RunReport
-from tasks.begin import begin
-from tasks.gather import gather_created, gather_listed, source_of
-from tasks.hand_over import hand_over
-from tasks.plan_mailing import plan_mailing
-from tasks.post import post_all
-from tasks.report_mailing import report_mailing
+from tasks.chain.begin import begin
+from tasks.chain.flow_states import ending_in_words
+from tasks.invitations.mailing_list import hand_over
+from tasks.invitations.plan import plan_mailing
+from tasks.invitations.recipients import gather_created, gather_listed, source_of
+from tasks.invitations.report import report_mailing
+from tasks.invitations.send import post_all
 
 
 @flow(name="invite-customers", flow_run_name="invite customers: {mode} {run_id}{inbox_key}")

@@ -6,8 +6,8 @@ from prefect.states import Completed, Failed
 
 from schemas.problems import Problem
 from schemas.records import HeadingsDialect
-from tasks.core.concluding import TITLES, outcome_of
-from tasks.learn_headings import learn_headings_of
+from tasks.chain.learn_headings import learn_headings_of
+from tasks.core.reporting.run_outcome import TITLES, outcome_of
 
 
 @flow(name="learn-headings", flow_run_name="learn headings: {save_as}")

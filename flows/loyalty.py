@@ -4,24 +4,24 @@ from datetime import date
 
 from prefect import flow
 
-from flows.endings import ending_in_words
-from schemas.loyalty_actions import LOYALTY_ACTIONS
+from schemas.loyalty.actions import LOYALTY_ACTIONS
 from schemas.named_plans import NamedPlan
 from schemas.records import Mode, RunReport
-from tasks.apply import apply
-from tasks.approve import approve, ask
-from tasks.begin import begin
-from tasks.collect_evidence import collect_evidence
-from tasks.collect_failures import collect_failures
-from tasks.collect_sales import collect_sales, with_sales
-from tasks.day_of_run import day_of_run
-from tasks.diagnose_failures import diagnose_failures
-from tasks.plan_actions import plan_actions
-from tasks.report_sweep import describe_sweep, report_sweep
-from tasks.settle_failures import settle_cut_off, settle_failures
-from tasks.sweep_failures import sweep_failures
-from tasks.tell_news import tell_news
-from tasks.verify import verify
+from tasks.chain.apply import apply
+from tasks.chain.approve import approve, ask
+from tasks.chain.begin import begin
+from tasks.chain.flow_states import ending_in_words
+from tasks.chain.run_day import day_of_run
+from tasks.chain.verify import verify
+from tasks.loyalty.collect_evidence import collect_evidence
+from tasks.loyalty.collect_failures import collect_failures
+from tasks.loyalty.collect_sales import collect_sales, with_sales
+from tasks.loyalty.diagnose_failures import diagnose_failures
+from tasks.loyalty.notify_news import tell_news
+from tasks.loyalty.plan_actions import plan_actions
+from tasks.loyalty.report_sweep import describe_sweep, report_sweep
+from tasks.loyalty.settle_failures import settle_cut_off, settle_failures
+from tasks.loyalty.sweep_failures import sweep_failures
 
 
 @flow(name="sweep-loyalty-failures", flow_run_name="sweep loyalty failures: {mode}")

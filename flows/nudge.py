@@ -2,19 +2,19 @@
 
 from prefect import flow
 
-from flows.endings import ending_in_words
 from schemas.named_plans import NamedPlan
 from schemas.records import Mode, RunReport
 from schemas.web_shop import WEB_ORDERS
-from tasks.apply import apply
-from tasks.approve import approve, ask
-from tasks.begin import begin
-from tasks.core.planning.limiting import limits_of_run
-from tasks.fetch_orders import fetch_orders
-from tasks.plan_nudge import list_named, list_not_arrived, orders_asked, plan_nudge
-from tasks.report import describe, report
-from tasks.snapshot import snapshot
-from tasks.verify import verify
+from tasks.chain.apply import apply
+from tasks.chain.approve import approve, ask
+from tasks.chain.begin import begin
+from tasks.chain.flow_states import ending_in_words
+from tasks.chain.report import describe, report
+from tasks.chain.snapshot import snapshot
+from tasks.chain.verify import verify
+from tasks.core.planning.limits import limits_of_run
+from tasks.orders.fetch import fetch_orders
+from tasks.web_shop.nudges import list_named, list_not_arrived, orders_asked, plan_nudge
 
 
 @flow(name="nudge", flow_run_name="nudge: {mode} {order_ids}{from_on}")

@@ -2,22 +2,22 @@
 
 from prefect import flow
 
-from flows.booking import book_sales, plan_sales
-from flows.endings import ending_in_words
-from schemas.fetched import OrdersAsked
 from schemas.named_plans import NamedPlan
-from schemas.order_runs import MissingProducts, OrderTarget
-from schemas.orders import ORDERS, StockEffect
+from schemas.orders.pages import OrdersAsked
+from schemas.orders.records import ORDERS, StockEffect
+from schemas.orders.steps import MissingProducts, OrderTarget
 from schemas.records import Mode, Run, RunReport, Validated
-from tasks.ask_catalogue import AskedOf
-from tasks.begin import begin
+from tasks.chain.begin import begin
+from tasks.chain.extract import extract
+from tasks.chain.flow_states import ending_in_words
 from tasks.core.checking.number_formats import NumberFormatName
-from tasks.core.planning.limiting import limits_of_run
-from tasks.extract import extract
-from tasks.fetch_orders import fetch_orders
-from tasks.foresee_overwrites import foresee_overwrites
-from tasks.snapshot_stock import find_place
-from tasks.validate_orders import validate_fetched_orders, validate_order_file
+from tasks.core.planning.limits import limits_of_run
+from tasks.orders.fetch import fetch_orders
+from tasks.orders.sales import book_sales, plan_sales
+from tasks.orders.validate import validate_fetched_orders, validate_order_file
+from tasks.stock.snapshot import find_place
+from tasks.web_shop.catalogue import AskedOf
+from tasks.web_shop.overwrites import foresee_overwrites
 
 
 @flow(name="orders", flow_run_name="orders: {mode} {inbox_key}")

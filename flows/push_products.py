@@ -2,18 +2,18 @@
 
 from prefect import flow
 
-from flows.endings import ending_in_words
 from schemas.named_plans import NamedPlan
 from schemas.records import Mode, RunReport
 from schemas.web_shop import WEB_PRODUCTS
-from tasks.apply import apply
-from tasks.approve import approve, ask
-from tasks.begin import begin
-from tasks.core.planning.limiting import limits_of_run
-from tasks.offer_products import fields_named, offer_products, plan_push
-from tasks.report import describe, report
-from tasks.snapshot import snapshot_all
-from tasks.verify import verify
+from tasks.chain.apply import apply
+from tasks.chain.approve import approve, ask
+from tasks.chain.begin import begin
+from tasks.chain.flow_states import ending_in_words
+from tasks.chain.report import describe, report
+from tasks.chain.snapshot import snapshot_all
+from tasks.chain.verify import verify
+from tasks.core.planning.limits import limits_of_run
+from tasks.web_shop.products import fields_named, offer_products, plan_push
 
 
 @flow(name="push-products", flow_run_name="push products: {mode} {fields}")

@@ -2,16 +2,16 @@
 
 from prefect import flow
 
-from flows.endings import ending_in_words
-from schemas.order_runs import OrderTarget
-from schemas.orders import ORDERS
+from schemas.orders.records import ORDERS
+from schemas.orders.steps import OrderTarget
 from schemas.records import RunReport
-from tasks.begin import begin
-from tasks.compare_orders import ask_for_days, compare_orders
-from tasks.fetch_orders import fetch_orders
-from tasks.report_observed import report_observed
-from tasks.snapshot import snapshot_all
-from tasks.validate_orders import validate_fetched_orders
+from tasks.chain.begin import begin
+from tasks.chain.flow_states import ending_in_words
+from tasks.chain.report_observed import report_observed
+from tasks.chain.snapshot import snapshot_all
+from tasks.orders.compare import ask_for_days, compare_orders
+from tasks.orders.fetch import fetch_orders
+from tasks.orders.validate import validate_fetched_orders
 
 
 @flow(name="reconcile-orders", flow_run_name="reconcile-orders")

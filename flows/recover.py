@@ -8,7 +8,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State, StateType
 from prefect.states import AwaitingRetry, Completed
 
-from flows.carrying_out import ALONE
+from tasks.chain.deployed_runs import ALONE
 
 MOST_CRASHES = 3
 """A run that has crashed more often does so for a reason of its own: a person has to look."""

@@ -5,16 +5,16 @@ from typing import Literal
 
 from prefect import flow
 
-from flows.endings import ending_in_words
-from schemas.loyalty_actions import LOYALTY_ACTIONS
+from schemas.loyalty.actions import LOYALTY_ACTIONS
 from schemas.records import RunReport
-from tasks.begin import begin
-from tasks.collect_evidence import collect_evidence
-from tasks.collect_sales import collect_sales, with_sales
-from tasks.day_of_run import day_of_run
-from tasks.read_worklists import read_worklists
-from tasks.record_decisions import record_decisions
-from tasks.report_observed import report_observed
+from tasks.chain.begin import begin
+from tasks.chain.flow_states import ending_in_words
+from tasks.chain.report_observed import report_observed
+from tasks.chain.run_day import day_of_run
+from tasks.loyalty.collect_evidence import collect_evidence
+from tasks.loyalty.collect_sales import collect_sales, with_sales
+from tasks.loyalty.read_worklists import read_worklists
+from tasks.loyalty.record_decisions import record_decisions
 
 
 @flow(name="resolve-loyalty-failures", flow_run_name="resolve loyalty failures: {mode}")

@@ -2,27 +2,27 @@
 
 from prefect import flow
 
-from flows.endings import ending_in_words
 from schemas.domains import DOMAINS
-from schemas.loyalty_actions import LOYALTY_ACTIONS
+from schemas.loyalty.actions import LOYALTY_ACTIONS
 from schemas.named_plans import NamedPlan
-from schemas.orders import ORDERS
+from schemas.orders.records import ORDERS
 from schemas.records import Mode, RunReport
-from tasks.apply import apply
-from tasks.approve import approve, ask
-from tasks.be_alone import be_alone
-from tasks.begin import begin_about
-from tasks.core.planning.beside import in_order, joined
-from tasks.core.planning.limiting import limits_of_run
-from tasks.plan_restore import plan_beside, plan_restore
-from tasks.recall import recall
-from tasks.reopen_failures import reopen_failures
-from tasks.report import describe, report
-from tasks.show_beside import show_beside
-from tasks.snapshot import snapshot
-from tasks.snapshot_stock import snapshot_stock_of
-from tasks.verify import verify
-from tasks.verify_stock import verify_returned_stock
+from tasks.chain.apply import apply
+from tasks.chain.approve import approve, ask
+from tasks.chain.begin import begin_about
+from tasks.chain.dependent_records import show_beside
+from tasks.chain.flow_states import ending_in_words
+from tasks.chain.lease import be_alone
+from tasks.chain.plan_restore import plan_beside, plan_restore
+from tasks.chain.report import describe, report
+from tasks.chain.run_history import recall
+from tasks.chain.snapshot import snapshot
+from tasks.chain.verify import verify
+from tasks.core.planning.dependent_plans import in_order, joined
+from tasks.core.planning.limits import limits_of_run
+from tasks.loyalty.reopen_failures import reopen_failures
+from tasks.orders.verify_stock import verify_returned_stock
+from tasks.stock.snapshot import snapshot_stock_of
 
 
 @flow(name="restore", flow_run_name="restore: {mode} {run_id}")

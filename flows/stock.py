@@ -2,26 +2,26 @@
 
 from prefect import flow
 
-from flows.endings import ending_in_words
 from schemas.named_plans import NamedPlan
-from schemas.order_runs import OrderTarget
-from schemas.orders import PRODUCTS
+from schemas.orders.records import PRODUCTS
+from schemas.orders.steps import OrderTarget
 from schemas.records import Mode, RunReport
-from schemas.till import STOCK
-from tasks.apply import apply
-from tasks.approve import approve, ask
-from tasks.be_alone import be_alone
-from tasks.begin import begin
+from schemas.stock import STOCK
+from tasks.chain.apply import apply
+from tasks.chain.approve import approve, ask
+from tasks.chain.begin import begin
+from tasks.chain.close_rejects import follow_up
+from tasks.chain.dependent_records import show_beside
+from tasks.chain.extract import extract
+from tasks.chain.flow_states import ending_in_words
+from tasks.chain.lease import be_alone
+from tasks.chain.report import describe, report
+from tasks.chain.verify import verify
 from tasks.core.checking.number_formats import NumberFormatName
-from tasks.core.planning.beside import joined
-from tasks.core.planning.limiting import limits_of_run
-from tasks.extract import extract
-from tasks.follow_up import follow_up
-from tasks.open_stock import furnish, plan_opening, validate_stock
-from tasks.report import describe, report
-from tasks.show_beside import show_beside
-from tasks.snapshot_stock import snapshot_stock
-from tasks.verify import verify
+from tasks.core.planning.dependent_plans import joined
+from tasks.core.planning.limits import limits_of_run
+from tasks.stock.opening import furnish, plan_opening, validate_stock
+from tasks.stock.snapshot import snapshot_stock
 
 
 @flow(name="stock", flow_run_name="stock: {mode} {inbox_key}")

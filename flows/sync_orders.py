@@ -2,18 +2,18 @@
 
 from prefect import flow
 
-from flows.booking import book_sales, plan_sales
-from flows.endings import ending_in_words
 from schemas.named_plans import NamedPlan
-from schemas.order_runs import MissingProducts, OrderTarget
-from schemas.orders import ORDERS, StockEffect
+from schemas.orders.records import ORDERS, StockEffect
+from schemas.orders.steps import MissingProducts, OrderTarget
 from schemas.records import Mode, RunReport
-from tasks.begin import begin
-from tasks.core.planning.limiting import limits_of_run
-from tasks.fetch_orders import fetch_orders
-from tasks.follow_shop import come_to, follow_from
-from tasks.snapshot_stock import find_place
-from tasks.validate_orders import validate_fetched_orders
+from tasks.chain.begin import begin
+from tasks.chain.flow_states import ending_in_words
+from tasks.core.planning.limits import limits_of_run
+from tasks.orders.cursor import come_to, follow_from
+from tasks.orders.fetch import fetch_orders
+from tasks.orders.sales import book_sales, plan_sales
+from tasks.orders.validate import validate_fetched_orders
+from tasks.stock.snapshot import find_place
 
 
 @flow(name="sync-orders", flow_run_name="sync-orders: {mode}")

@@ -26,7 +26,7 @@ from botocore.exceptions import (
     NoCredentialsError,
 )
 
-from infra.reaching import LATER
+from infra.databases.errors import LATER
 from infra.settings import Settings
 from schemas.problems import FileNeedsFixing, Problem, Refused, Unavailable
 

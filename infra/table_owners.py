@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from infra.database import MIGRATIONS, Tree, describe, newest_version, reading, version_table
+from infra.connectors.sql.tables import TARGET
+from infra.databases.database import MIGRATIONS, Tree, describe, newest_version, reading, version_table
 from infra.ledger.tables import LEDGER
-from infra.tables import TARGET
 from schemas.problems import Refused
 
 _TABLES: dict[Tree, frozenset[str]] = {"ledger": frozenset(LEDGER.tables), "target": frozenset(TARGET.tables)}

@@ -2,11 +2,11 @@
 
 from functools import lru_cache
 
-from infra.artifacts import save_bytes
+from infra.artifacts.run_files import save_bytes
 from infra.connectors import Connector
-from infra.connectors.astro import Astro
-from infra.connectors.astro_api import AstroApi
-from infra.connectors.opening import open_target
+from infra.connectors.astro.api import AstroApi
+from infra.connectors.astro.target import Astro
+from infra.connectors.by_target import open_target
 from infra.settings import settings
 from schemas.problems import Bug, Refused
 from schemas.records import Channel, TargetName

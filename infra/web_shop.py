@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from infra.connectors.woocommerce import WooCommerce, open_woocommerce
+from infra.connectors.woocommerce.api import WooCommerce, open_woocommerce
 from infra.settings import settings
 
 

@@ -7,8 +7,8 @@ import polars as pl
 
 from schemas.file_codes import FILE_CODES
 from schemas.levels import Level
-from schemas.loyalty_codes import LOYALTY_CODES
-from schemas.order_codes import ORDER_CODES
+from schemas.loyalty.codes import LOYALTY_CODES
+from schemas.orders.codes import ORDER_CODES
 from schemas.rejects import RETURN_CODES
 from schemas.tables import Language
 from schemas.web_shop import WEB_CODES

@@ -1,7 +1,7 @@
 """Invitations: whom we tell that the shop has moved, and what became of telling them.
 
 Source: the help article on importing customers (passwords cannot be imported, so everyone must
-be told how to set a new one). How a mail is written is decided in ``tasks.core.inviting``.
+be told how to set a new one). How a mail is written is decided in ``tasks.core.invitations``.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """What a rejects file adds to the columns of the file that came, and the codes of rows that come back in one.
 
-How such a file is written stands in ``tasks.core.rejecting``; how it is judged, in ``tasks.core.returning``.
+How such a file is written stands in ``tasks.core.rejects.file``; how it is judged, in ``tasks.core.rejects.returned_rows``.
 """
 
 from collections.abc import Mapping

@@ -11,11 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from infra.database import open_database, reading, writing
+from infra.connectors.sql.tables import TARGET
+from infra.databases.database import open_database, reading, writing
 from infra.ledger.tables import APPROVALS
 from infra.settings import Settings
 from infra.storage import Storage, connect_storage
-from infra.tables import TARGET
 from tests.children import Ended, run_child
 from tests.engineless import take_out_the_engine
 
@@ -32,7 +32,7 @@ def command(folder: str, arguments: list[str]) -> None:
 def command_with_engine(folder: str, arguments: list[str]) -> None:
     """Be the command line."""
     os.chdir(folder)
-    from flows.__main__ import counterfoil  # noqa: PLC0415 - children have it imported, their parent needs it not
+    from cli.__main__ import counterfoil  # noqa: PLC0415 - children have it imported, their parent needs it not
 
     counterfoil(arguments, prog_name="counterfoil")
 

@@ -28,7 +28,13 @@ FLOWS = {
     "flows.push_products": "push_products",
     "flows.nudge": "nudge",
 }
-WITH_STEPS = (*FLOWS, "flows.booking", "tasks.post", "tasks.collect_evidence", "tasks.tell_news")
+WITH_STEPS = (
+    *FLOWS,
+    "tasks.orders.sales",
+    "tasks.invitations.send",
+    "tasks.loyalty.collect_evidence",
+    "tasks.loyalty.notify_news",
+)
 """Modules that call steps."""
 
 

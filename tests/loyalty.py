@@ -5,8 +5,8 @@ import io
 from collections.abc import Mapping
 from datetime import date
 
-from schemas.loyalty import FailureSource, Section
-from schemas.loyalty_reports import REPORT_DIALECTS
+from schemas.loyalty.records import FailureSource, Section
+from schemas.loyalty.reports import REPORT_DIALECTS
 from schemas.tables import Table
 from tasks.core.loyalty.failures import CheckedFailures, check_failures
 from tasks.core.loyalty.reports import read_report

@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from schemas.loyalty import Evidence, FailureStates
-from tasks.core.loyalty.deciding import decide
+from schemas.loyalty.records import Evidence, FailureStates
+from tasks.core.loyalty.diagnosis import decide
 from tests.timelines import key
 
 DAY = date(2026, 11, 26)

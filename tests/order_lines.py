@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from schemas.orders import OrderLines, Orders, Products
+from schemas.orders.records import OrderLines, Orders, Products
 from tests.tables import frame
 
 LINES = pl.Schema({name: column.dtype.type for name, column in OrderLines.to_schema().columns.items()})

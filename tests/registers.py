@@ -7,9 +7,9 @@ import polars as pl
 
 from schemas.customers import CUSTOMER_COLUMNS, CUSTOMERS, LIGHTSPEED_ECOM, TIXLY
 from schemas.domain import Dialect
-from tasks.core.checking.customer_values import Register
-from tasks.core.checking.customers import BlankCells, CheckedCustomers, check_customers
-from tasks.core.planning.customer_changes import decide_customer_changes
+from tasks.core.customers.changes import decide_customer_changes
+from tasks.core.customers.checks import BlankCells, CheckedCustomers, check_customers
+from tasks.core.customers.values import Register
 from tasks.core.reading.parts import Parts, read_parts
 from tasks.core.reading.sizes import Sizes
 

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
-from schemas.orders import SALES, Sales
+from schemas.orders.records import SALES, Sales
 from tests.tables import frame
 
 NOTHING = dict.fromkeys(SALES.columns)

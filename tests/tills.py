@@ -6,8 +6,8 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from infra.database import open_database, reading, writing
-from infra.tables import TARGET
+from infra.connectors.sql.tables import TARGET
+from infra.databases.database import open_database, reading, writing
 
 _T = TARGET.tables
 _PRODUCT = {

@@ -10,8 +10,8 @@ from hashlib import sha256
 
 import polars as pl
 
-from schemas.loyalty import Failures, FailureSource, FailureStates
-from tasks.core.loyalty.sweeping import Look, sweep
+from schemas.loyalty.records import Failures, FailureSource, FailureStates
+from tasks.core.loyalty.sweep import Look, sweep
 
 TYPES = {name: dtype.type for name, dtype in Failures.to_schema().dtypes.items()}
 NOTHING = pl.DataFrame(schema={name: dtype.type for name, dtype in FailureStates.to_schema().dtypes.items()})

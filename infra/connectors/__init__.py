@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 
 import polars as pl
 
-from infra.registers import Export
+from infra.artifacts.register_exports import Export
 from schemas.domain import Dialect, Resource
 from schemas.records import BatchName, Total
 from schemas.shown import Shown

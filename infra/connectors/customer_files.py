@@ -1,7 +1,7 @@
 """Customer registers that only people can reach: their own exports are read, and upload files written.
 
 The system answers on its own screen, not to us, so a row we hand over is ``unknown`` until the
-next export shows it. Which folder the exports lie in is for ``infra.registers`` to say.
+next export shows it. Which folder the exports lie in is for ``infra.artifacts.register_exports`` to say.
 """
 
 from collections.abc import Callable
@@ -9,17 +9,17 @@ from datetime import datetime
 
 import polars as pl
 
+from infra.artifacts.register_exports import Export, folder_of
 from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities
 from infra.connectors.outcomes import decide_outcomes
-from infra.connectors.tixly_api import TixlyApi
-from infra.registers import Export, folder_of
+from infra.connectors.tixly.api import TixlyApi
 from schemas.domain import Dialect, Resource
 from schemas.problems import FileNeedsFixing
 from schemas.records import BatchName, Total
 from schemas.shown import Shown
 from schemas.tables import Table
-from tasks.core.registers import LINE, records_of
-from tasks.core.uploading import upload_file
+from tasks.core.customers.register_export import LINE, records_of
+from tasks.core.customers.upload_file import upload_file
 
 ONE_FILE = 10**9
 """One upload, whatever its length: no limit is documented."""

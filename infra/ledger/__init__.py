@@ -12,7 +12,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from infra.clock import now as clock
-from infra.database import reading, writing
+from infra.databases.database import reading, writing
 from infra.ledger import approvals, artifacts, inbox, invitations, leases, plans, rejects, runs
 from infra.ledger.approvals import DecisionBook, Use
 from infra.ledger.cursors import CursorBook

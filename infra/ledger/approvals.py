@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from infra.database import reading
+from infra.databases.database import reading
 from infra.ledger.rows import find_one
 from infra.ledger.tables import APPROVALS, PLANNED_BY, PLANS, RUNS
 from schemas.problems import Refused

@@ -5,10 +5,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from infra.database import reading, writing
+from infra.databases.database import reading, writing
 from infra.ledger.rows import upsert
 from infra.ledger.tables import CURSORS
-from schemas.syncing import Cursor
+from schemas.orders.cursor import Cursor
 
 
 @dataclass(frozen=True)

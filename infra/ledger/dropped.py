@@ -7,8 +7,8 @@ from datetime import datetime
 import polars as pl
 import sqlalchemy as sa
 
-from infra.bulk import staged
-from infra.database import reading, writing
+from infra.databases.bulk import staged
+from infra.databases.database import reading, writing
 from infra.ledger.rejects import OPEN, same_file
 from infra.ledger.tables import REJECTS
 from schemas.records import DroppedRejects

@@ -13,14 +13,14 @@ import polars.selectors as cs
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from infra.bulk import count_values, fetch_rows, staged
-from infra.database import is_postgres, reading, writing
+from infra.databases.bulk import count_values, fetch_rows, staged
+from infra.databases.database import is_postgres, reading, writing
 from infra.ledger.rows import upsert
 from infra.ledger.tables import FAILURE_SWEEPS, FAILURES
-from schemas.loyalty import FailureStates
-from schemas.loyalty_slices import EVERY_SLICE, with_slices
+from schemas.loyalty.records import FailureStates
+from schemas.loyalty.slices import EVERY_SLICE, with_slices
+from schemas.loyalty.steps import SweptDay
 from schemas.problems import Unavailable
-from schemas.sweeps import SweptDay
 
 COLUMNS = tuple(FailureStates.to_schema().columns)
 _TOLD = 16
@@ -66,7 +66,7 @@ class FailureBook:
             return _load_pressing(connection, keys, settled_since, slices)
 
     def save(self, parts: Iterable[pl.DataFrame], *, loaded: int, run_id: str, days: Sequence[SweptDay] = ()) -> Saved:
-        """Enter failures (``schemas.loyalty.FailureStates``) as they are now, and the days that were swept for it.
+        """Enter failures (``schemas.loyalty.records.FailureStates``) as they are now, and the days that were swept for it.
 
         Parts are entered together or not at all.
 

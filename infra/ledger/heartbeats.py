@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from infra.database import reading, writing
+from infra.databases.database import reading, writing
 from infra.ledger import runs
 from infra.ledger.runs import RunEntry
 from infra.ledger.tables import BATCHES, PLANS, REJECTS, RUNS

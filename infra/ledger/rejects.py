@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import sqlalchemy as sa
 
-from infra.bulk import count_values, load_rows, staged
+from infra.databases.bulk import count_values, load_rows, staged
 from infra.ledger.tables import ARTIFACTS, REJECTS, RUNS
 
 OPEN = sa.and_(REJECTS.c.closed_by_run == "", REJECTS.c.dropped_at.is_(None))

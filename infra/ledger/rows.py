@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from infra.database import is_postgres
+from infra.databases.database import is_postgres
 from schemas.problems import FileNeedsFixing
 
 

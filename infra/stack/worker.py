@@ -17,8 +17,8 @@ POOL = "counterfoil"
 CODE = Path(__file__).parents[2]
 PREFECT = (sys.executable, "-m", "prefect", "--no-prompt")
 MAKE_POOL = (*PREFECT, "work-pool", "create", POOL, "--type", "process", "--overwrite")
-DEPLOY = (sys.executable, "-m", "flows.deployments")
-AUTOMATE = (sys.executable, "-m", "flows.automations")
+DEPLOY = (sys.executable, "-m", "cli.deployments")
+AUTOMATE = (sys.executable, "-m", "cli.automations")
 WORK = (*PREFECT, "worker", "start", "--pool", POOL, "--type", "process", "--name", "worker")
 
 

@@ -14,8 +14,8 @@ import pytest
 
 from schemas.customers import CUSTOMERS
 from schemas.records import Totals
-from tasks.core.rendering.page import render_html
-from tasks.core.rendering.words import heading
+from tasks.core.reporting.page import render_html
+from tasks.core.wording.words import heading
 from tests.reports import MESSY, MESSY_CHANGES, MESSY_REJECTS, NO_REJECTS, large
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

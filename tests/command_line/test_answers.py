@@ -27,7 +27,7 @@ def imported(shared_desk):
 def test_a_run_as_a_program_of_its_own_prints_one_json_object_and_nothing_else(desk):
     desk.write("good.csv", GOOD)
     ended = subprocess.run(
-        [sys.executable, "-m", "flows", "run", "gift-cards", "good.csv", "--mode", "apply", "--json"],
+        [sys.executable, "-m", "cli", "run", "gift-cards", "good.csv", "--mode", "apply", "--json"],
         cwd=desk.folder,
         env={**os.environ, **desk.environment, "PYTHONPATH": str(CODE)},
         capture_output=True,

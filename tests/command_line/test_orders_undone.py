@@ -5,8 +5,8 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from infra.connectors.sql import SqlTarget
-from infra.database import open_database, writing
+from infra.connectors.sql.target import SqlTarget
+from infra.databases.database import open_database, writing
 from tests.connectors.till_sales import sell
 from tests.desk import Desk
 from tests.shop_orders import item, order, page

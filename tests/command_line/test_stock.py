@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from infra.connectors.sql import SqlTarget
-from infra.database import open_database
+from infra.connectors.sql.target import SqlTarget
+from infra.databases.database import open_database
 from infra.ledger import Ledger
 from schemas.leases import Lease
 from tests.connectors.till_sales import sell

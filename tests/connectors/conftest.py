@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from infra.connectors import Connector
-from infra.connectors.memory import MemoryTarget
-from infra.connectors.sql import SqlTarget
-from infra.database import migrate, open_database, writing
-from infra.tables import TARGET
+from infra.connectors.memory.target import MemoryTarget
+from infra.connectors.sql.tables import TARGET
+from infra.connectors.sql.target import SqlTarget
+from infra.databases.database import migrate, open_database, writing
 from schemas.problems import Refused
 from tests.parts import temporary_postgres
 

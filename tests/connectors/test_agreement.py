@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infra.connectors import Connector
-from infra.connectors.memory import MemoryTarget
-from infra.connectors.sql import SqlTarget
-from infra.database import writing
-from infra.tables import TARGET
+from infra.connectors.memory.target import MemoryTarget
+from infra.connectors.sql.tables import TARGET
+from infra.connectors.sql.target import SqlTarget
+from infra.databases.database import writing
 from tests.connectors.drawn import CARDS, as_changes, batch, held
 
 CARD = [f"{unit} {cents} {status}" for unit in ("EUR", "SEK") for cents in (0, 1) for status in ("ACTIVE", "VOIDED")]

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 import pytest
 
-from infra.connectors.astro import Astro as AstroTarget
-from infra.connectors.astro_api import AstroApi, Login
-from infra.http import Edge, Http, Site
-from schemas.loyalty_actions import LOYALTY_ACTIONS, LoyaltyRecords, owner_key, purchase_key, reward_key
+from infra.connectors.astro.api import AstroApi, Login
+from infra.connectors.astro.target import Astro as AstroTarget
+from infra.http.transport import Edge, Http, Site
+from schemas.loyalty.actions import LOYALTY_ACTIONS, LoyaltyRecords, owner_key, purchase_key, reward_key
 from schemas.problems import Declined, Unavailable
 from schemas.records import BatchName
 from tasks.core.planning.changes import arranged

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from infra.artifacts.register_exports import Export
 from infra.connectors.customer_files import CustomerFiles
-from infra.registers import Export
 from schemas.customers import CUSTOMERS, LIGHTSPEED_ECOM, TIXLY
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing

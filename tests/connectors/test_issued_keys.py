@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from infra.connectors import Connector
-from infra.connectors.sql import SqlTarget
+from infra.connectors.sql.target import SqlTarget
 from schemas.customers import CUSTOMER_COLUMNS, CUSTOMERS
 from schemas.records import BatchName, Total
 from tests.connectors.drawn import batch

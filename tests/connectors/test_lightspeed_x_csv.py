@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from infra.connectors.lightspeed_x_csv import LightspeedXCsv
+from infra.connectors.lightspeed.x_upload import LightspeedXCsv
 from schemas.records import BatchName
 from tests.connectors.drawn import CARDS, changes
 

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from infra.connectors.sql import SqlTarget
-from infra.database import reading, writing
-from infra.tables import BATCHES, GIFT_CARDS, OPERATIONS
+from infra.connectors.sql.tables import BATCHES, GIFT_CARDS, OPERATIONS
+from infra.connectors.sql.target import SqlTarget
+from infra.databases.database import reading, writing
 from schemas.problems import Refused, Unavailable
 from tests.connectors.drawn import CARDS, batch, changes, fill, held, write
 
@@ -146,8 +146,8 @@ def test_a_read_sees_one_moment(postgres: sa.Engine) -> None:
 
 
 def test_many_pages_are_read_whole(database: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("infra.bulk.PAGE_ROWS", 7)
-    monkeypatch.setattr("infra.bulk.PAGE_BLOCKS", 1)
+    monkeypatch.setattr("infra.databases.bulk.PAGE_ROWS", 7)
+    monkeypatch.setattr("infra.databases.bulk.PAGE_BLOCKS", 1)
     target = SqlTarget(database)
     fill(target, "number | card\n" + "\n".join(f"GC{n} | EUR {n} ACTIVE" for n in range(1_000)))
 

@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.connectors.memory import MemoryTarget
-from infra.connectors.sql import SqlTarget
-from infra.database import writing
-from infra.tables import TARGET
-from schemas.orders import PRODUCT_RECORDS, SALES
+from infra.connectors.memory.target import MemoryTarget
+from infra.connectors.sql.tables import TARGET
+from infra.connectors.sql.target import SqlTarget
+from infra.databases.database import writing
+from schemas.orders.records import PRODUCT_RECORDS, SALES
 from schemas.records import BatchName
-from schemas.till import LEVELS
+from schemas.stock import LEVELS
 from tests import sales
 from tests.connectors.shop import StockTarget, changes, open_shop, product, stock
 

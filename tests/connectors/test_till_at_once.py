@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.connectors.sql import SqlTarget
-from infra.database import reading, writing
-from infra.tables import BATCHES, PRODUCTS, SALE_LINES, STOCK_MOVEMENTS, TARGET
-from schemas.orders import PRODUCT_RECORDS, SALES
+from infra.connectors.sql.tables import BATCHES, PRODUCTS, SALE_LINES, STOCK_MOVEMENTS, TARGET
+from infra.connectors.sql.target import SqlTarget
+from infra.databases.database import reading, writing
+from schemas.orders.records import PRODUCT_RECORDS, SALES
 from schemas.problems import Refused, Unavailable
 from schemas.records import BatchName
 from tests import sales

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from infra.connectors.tixly_api import TixlyApi
-from infra.http import Edge, Http, Site
+from infra.connectors.tixly.api import TixlyApi
+from infra.http.transport import Edge, Http, Site
 from schemas.customers import CUSTOMERS
 from schemas.problems import Declined, Refused, Unavailable
 from tests.fakes.tixly import TOKEN, customer, open_tixly

@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from infra.connectors.web_orders import WebOrdersTarget, note_of
-from infra.connectors.woocommerce import open_woocommerce
-from infra.http import Edge
+from infra.connectors.woocommerce.api import open_woocommerce
+from infra.connectors.woocommerce.orders import WebOrdersTarget, note_of
+from infra.http.transport import Edge
 from infra.settings import Settings
 from schemas.problems import Refused
 from schemas.records import BatchName

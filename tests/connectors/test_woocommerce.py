@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from infra.connectors.woocommerce import MARK, WooCommerce, open_woocommerce
-from infra.http import Edge, Http, Site
+from infra.connectors.woocommerce.api import MARK, WooCommerce, open_woocommerce
+from infra.http.transport import Edge, Http, Site
 from infra.settings import Settings
 from schemas.problems import Declined, Problem, Refused, SettingsNeedFixing, Unanswered, Unavailable
 from tests.fakes.scripted import Reply, scripted

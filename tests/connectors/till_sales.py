@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from infra.database import writing
-from infra.tables import STOCK_LEVELS, STOCK_MOVEMENTS
+from infra.connectors.sql.tables import STOCK_LEVELS, STOCK_MOVEMENTS
+from infra.databases.database import writing
 
 _AT_THE_TILL = {"reason": "till", "plan_id": "", "run_id": ""}
 

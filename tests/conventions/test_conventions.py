@@ -14,7 +14,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
-PACKAGES = ("flows", "tasks", "schemas", "infra")
+PACKAGES = ("cli", "flows", "tasks", "schemas", "infra")
 SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 
 
@@ -84,5 +84,5 @@ def test_every_flow_parameter_is_explained_on_its_form():
 
 
 def test_no_command_waits_for_pandas_before_its_first_step():
-    code = "import flows.__main__, flows.gift_cards, sys; sys.exit('pandas' in sys.modules)"
+    code = "import cli.__main__, flows.gift_cards, sys; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-P", "-c", code], cwd=ROOT, env=ENVIRONMENT, check=False).returncode == 0

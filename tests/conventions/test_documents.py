@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 import pytest
 
-from flows.__main__ import counterfoil
+from cli.__main__ import counterfoil
 from infra.settings import Settings
 from schemas.catalogue import CATALOGUE
-from tasks.core.concluding import TITLES
+from tasks.core.reporting.run_outcome import TITLES
 from tests.conventions.documents import DOCUMENTS, OTHER_CODES, ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

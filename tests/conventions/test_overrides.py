@@ -10,7 +10,7 @@ from schemas.domain import Domain
 from schemas.domains import DOMAINS
 from schemas.records import Total, Totals
 from tasks.core.planning.changes import sided
-from tasks.core.planning.limiting import raise_concerns
+from tasks.core.planning.limits import raise_concerns
 
 FLOWS = {
     "gift_cards.import_gift_cards": ["gift-cards"],

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 import sqlalchemy as sa
 
-from infra.database import open_database
+from infra.databases.database import open_database
 from schemas.problems import Refused
 from tests.crash.shop import Shop, drop_files, fill
 from tests.parts import temporary_postgres

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from infra.database import open_database, reading, writing
+from infra.connectors.sql.tables import STOCK_MOVEMENTS
+from infra.databases.database import open_database, reading, writing
 from infra.settings import settings
-from infra.tables import STOCK_MOVEMENTS
 from tests.connectors import till_sales
 from tests.crash.boundaries import Boundaries
 from tests.engineless import FLOWS, take_out_the_engine
@@ -41,7 +41,7 @@ def run_once(module: str, parameters: dict[str, Any], passed: str, fatal: int | 
     if module == "flows.gift_cards":
         flows.plan_gift_cards = _meanwhile(flows.plan_gift_cards, sell)  # type: ignore[attr-defined]
     if module == "flows.orders":
-        booking = sys.modules["flows.booking"]
+        booking = sys.modules["tasks.orders.sales"]
         booking.plan_orders = _meanwhile(booking.plan_orders, sell_goods)  # type: ignore[attr-defined]
     Boundaries(Path(passed), fatal).watch()
     state = getattr(flows, FLOWS[module])(**parameters)
@@ -51,7 +51,7 @@ def run_once(module: str, parameters: dict[str, Any], passed: str, fatal: int | 
 def type_once(arguments: list[str], passed: str, fatal: int | None) -> None:
     """Type a command of the command line, with Prefect's own engine."""
     Boundaries(Path(passed), fatal).watch()
-    sys.modules["flows.__main__"].counterfoil(arguments, prog_name="counterfoil")
+    sys.modules["cli.__main__"].counterfoil(arguments, prog_name="counterfoil")
 
 
 def _meanwhile(plan: Callable[..., Any], sale: Callable[[str], None]) -> Callable[..., Any]:

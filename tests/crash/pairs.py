@@ -12,11 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from infra.clock import now
-from infra.connectors.sql import SqlTarget
-from infra.database import open_database, reading, writing
-from infra.opening import ledger, storage
+from infra.connectors.sql.tables import TARGET
+from infra.connectors.sql.target import SqlTarget
+from infra.databases.database import open_database, reading, writing
 from infra.settings import settings
-from infra.tables import TARGET
+from infra.systems import ledger, storage
 from schemas.named_plans import NamedPlan
 from schemas.records import Run, RunReport
 from tests.engineless import new_flow_run_id, run_id_of, take_out_the_engine

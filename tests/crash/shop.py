@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from infra.database import migrate, open_database, reading, writing
+from infra.connectors.sql.tables import BATCHES, OPERATIONS, TARGET
+from infra.databases.database import migrate, open_database, reading, writing
 from infra.ledger.tables import BATCHES as LEDGER_BATCHES
 from infra.settings import Settings
 from infra.storage import Storage, connect_storage
-from infra.tables import BATCHES, OPERATIONS, TARGET
 from tests.children import Ended, run_child
 from tests.crash.driver import run_once, sell, type_once
 from tests.engineless import new_flow_run_id

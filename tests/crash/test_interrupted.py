@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from infra.database import open_database, reading
+from infra.databases.database import open_database, reading
 from infra.ledger.tables import BATCHES, PLANS, RUNS
 from tests.children import Ended, run_child
 from tests.crash.driver import LEFT_CENTS, SOLD, type_once

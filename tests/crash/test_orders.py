@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.connectors.sql import SqlTarget
-from infra.database import open_database
+from infra.connectors.sql.target import SqlTarget
+from infra.databases.database import open_database
 from tests.crash.shop import KILLED, Case, Shop, storage_of
 from tests.engineless import new_flow_run_id, run_id_of
 from tests.shop_orders import item, order, page, refund, returned

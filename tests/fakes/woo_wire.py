@@ -10,8 +10,8 @@ from email.utils import format_datetime
 
 import httpx
 
-from infra.connectors.woocommerce import WooCommerce
-from infra.http import Edge, Http, Site
+from infra.connectors.woocommerce.api import WooCommerce
+from infra.http.transport import Edge, Http, Site
 from tests.fakes.woo_shop import Fault, Shop
 from tests.fakes.woocommerce import Request, carry_out
 

@@ -10,12 +10,12 @@ from typing import Any
 import polars as pl
 
 from infra.clock import now
-from infra.opening import ledger
-from schemas.fetched import Fetched, OrdersAsked
+from infra.systems import ledger
+from schemas.orders.pages import Fetched, OrdersAsked
 from schemas.problems import Problem
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.rules import OrderRules
-from tasks.fetch_orders import fetch_orders, load_pages
+from tasks.orders.fetch import fetch_orders, load_pages
 from tests.crash.boundaries import Boundaries
 from tests.engineless import run_id_of
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.fetched import OrdersAsked
+from schemas.orders.pages import OrdersAsked
 from schemas.problems import Unavailable
-from tasks.walk import Walked, walk_list
+from tasks.orders.crawl import Walked, walk_list
 from tests.fakes.memory_store import memory_store
 from tests.fakes.woo_orders import a_line, a_shop, an_order
 from tests.fakes.woo_wire import Wire

@@ -7,17 +7,18 @@ from datetime import timedelta
 from unittest.mock import patch
 from uuid import uuid4
 
-import infra.artifacts
 import infra.pages
 import tasks.progress
 import tasks.walk
-from infra.artifacts import load_bytes
-from infra.pages import stored_pages
+
+import infra.artifacts
+from infra.artifacts.pages import stored_pages
+from infra.artifacts.run_files import load_bytes
 from infra.settings import Settings
 from infra.storage import Storage
-from schemas.fetched import OrdersAsked
-from schemas.syncing import Cursor
-from tasks.core.orders.following import asked_from, came_to
+from schemas.orders.cursor import Cursor
+from schemas.orders.pages import OrdersAsked
+from tasks.core.orders.cursor import asked_from, came_to
 from tests.fakes.memory_store import memory_store
 from tests.fakes.woo_wire import Wire
 
@@ -30,12 +31,12 @@ def walking(wire: Wire, store: Storage | None = None) -> Iterator[None]:
     """Let what walks meet this shop, and this store."""
     held, shop = store or memory_store(), wire.connect()
     with (
-        patch.object(infra.pages, "storage", lambda: held),
-        patch.object(infra.artifacts, "storage", lambda: held),
-        patch.object(tasks.walk, "web_shop", lambda: shop),
-        patch.object(tasks.walk, "settings", lambda: _ONE_BY_ONE),
-        patch.object(tasks.progress, "create_progress_artifact", lambda *_, **__: uuid4()),
-        patch.object(tasks.progress, "update_progress_artifact", lambda *_, **__: None),
+        patch.object(infra.artifacts.pages, "storage", lambda: held),
+        patch.object(infra.artifacts.run_files, "storage", lambda: held),
+        patch.object(tasks.orders.crawl, "web_shop", lambda: shop),
+        patch.object(tasks.orders.crawl, "settings", lambda: _ONE_BY_ONE),
+        patch.object(tasks.chain.progress, "create_progress_artifact", lambda *_, **__: uuid4()),
+        patch.object(tasks.chain.progress, "update_progress_artifact", lambda *_, **__: None),
     ):
         yield
 
@@ -50,7 +51,7 @@ class Follower:
     def sync(self, run_id: str = "") -> None:
         run = run_id or uuid4().hex[:12]
         after = asked_from(self.cursor, OVERLAP) if self.cursor else "2024-01-01T00:00:00Z"
-        walked = tasks.walk.walk_list(run, OrdersAsked(modified_after=after))
+        walked = tasks.orders.crawl.walk_list(run, OrdersAsked(modified_after=after))
         for order_id, at, _ in walked.seen.sort("modified_at").iter_rows():
             self.arrived[order_id] = max(at, self.arrived.get(order_id, ""))
         pages = [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from infra.database import open_database, reading
+from infra.databases.database import open_database, reading
 from infra.ledger.tables import FAILURES
 from infra.processes import this_process
 from tests.desk import Desk

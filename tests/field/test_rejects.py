@@ -10,9 +10,9 @@ from schemas.customers import TIXLY
 from schemas.domain import Dialect
 from schemas.gift_cards import LIGHTSPEED_X
 from schemas.problems import FileNeedsFixing
-from tasks.core.lineage import followed_run, read_references, reading_lines
 from tasks.core.reading.table import read_table
-from tests.core.test_returning import SIZES, again, first
+from tasks.core.rejects.lineage import followed_run, read_references, reading_lines
+from tests.core.rejects.test_returned_rows import SIZES, again, first
 
 HERE = Path(__file__).parent
 

@@ -8,15 +8,15 @@ import pytest
 from schemas.customers import LIGHTSPEED_ECOM, TIXLY
 from schemas.gift_cards import LIGHTSPEED_X
 from schemas.problems import FileNeedsFixing
+from schemas.stock import STOCK_LIST
 from schemas.tables import Table
-from schemas.till import STOCK_LIST
-from tasks.core.checking.customer_values import Register
-from tasks.core.checking.customers import CheckedCustomers, check_customers
-from tasks.core.checking.gift_cards import Checked, check_gift_cards
-from tasks.core.checking.stock import CheckedStock, check_stock
-from tasks.core.planning.customer_changes import decide_customer_changes
-from tasks.core.reading.recognising import recognise
+from tasks.core.customers.changes import decide_customer_changes
+from tasks.core.customers.checks import CheckedCustomers, check_customers
+from tasks.core.customers.values import Register
+from tasks.core.gift_cards.checks import Checked, check_gift_cards
+from tasks.core.reading.dialects import recognise
 from tasks.core.reading.table import read_table
+from tasks.core.stock.checks import CheckedStock, check_stock
 from tests.registers import PEOPLE, SIZES, parts_of, register_of, told
 
 HERE = Path(__file__).parent

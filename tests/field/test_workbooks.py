@@ -8,11 +8,11 @@ import pytest
 from schemas.customers import TIXLY
 from schemas.domain import Dialect
 from schemas.gift_cards import LIGHTSPEED_X
-from schemas.order_files import WOO_ORDERS
+from schemas.orders.files import WOO_ORDERS
 from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
-from tasks.core.checking.customers import check_customers
-from tasks.core.checking.gift_cards import Checked, check_gift_cards
+from tasks.core.customers.checks import check_customers
+from tasks.core.gift_cards.checks import Checked, check_gift_cards
 from tasks.core.orders.files import read_order_table
 from tasks.core.orders.rules import OrderRules
 from tasks.core.reading.table import read_table

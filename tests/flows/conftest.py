@@ -12,7 +12,7 @@ import httpx
 import psutil
 import pytest
 
-from infra.database import open_database
+from infra.databases.database import open_database
 from infra.ledger import Ledger
 from infra.stack.client import CODE
 from infra.stack.credentials import login

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import httpx
 import sqlalchemy as sa
 
-from infra.database import reading
+from infra.databases.database import reading
 from infra.ledger import Ledger, RunEntry
 from infra.ledger.tables import APPROVALS
 from infra.storage import Storage

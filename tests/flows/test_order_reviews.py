@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from infra.database import reading
+from infra.databases.database import reading
 from infra.ledger.tables import LEASES
 from schemas.leases import Lease
 from tests.connectors.till_sales import sell

@@ -136,7 +136,7 @@ def test_an_approval_between_two_attempts_holds_while_other_cards_are_sold(peopl
     assert f"approved={plan}, approved_by=NAME and approval_reason=TEXT" in needs["message"]
     people.see_in_log(run, f"approved={plan}")
 
-    assert people.type("flows", "approve", plan, "--by", "Maria", "--why", "our own").returncode == 0
+    assert people.type("cli", "approve", plan, "--by", "Maria", "--why", "our own").returncode == 0
     till.sell(OTHER1="50.00")
     people.retry(run)
     people.see_end(run, "Applied")
@@ -178,7 +178,7 @@ def test_retries_of_an_approved_plan_ask_nobody_and_add_to_each_card_once(people
     assert till.balances() == {"QZX7700411": "757.11", "QZX7700412": "767.12"}
     entry = people.entry(run)
     assert (entry.outcome, entry.run.attempt, entry.report and entry.report.outcome) == ("applied", 4, "applied")
-    assert run_id(run) in people.type("flows", "show", entry.run.run_id).stdout
+    assert run_id(run) in people.type("cli", "show", entry.run.run_id).stdout
 
 
 def start_review(people: People, till: Till, name: str, existing_cards: str = "set", **environment: str) -> str:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from flows.deployments import as_switched
+from cli.deployments import as_switched
 from infra.stack.starting import CODE
 from tests.flows.people import People
 
@@ -49,7 +49,7 @@ def test_what_was_switched_in_prefect_stays_when_the_deployments_are_made_again(
     try:
         assert switched == {"inbox/inbox": False, "sync-orders/sync-orders": True}
         api = {"PREFECT_API_URL": str(people.api.base_url).rstrip("/"), "PREFECT_API_AUTH_STRING": people.login}
-        deploy = [sys.executable, "-m", "flows.deployments"]
+        deploy = [sys.executable, "-m", "cli.deployments"]
         subprocess.run(deploy, cwd=CODE, env={**os.environ, **api, "COUNTERFOIL_CODE": str(CODE)}, check=True)
         assert {name: people.deployment(name)["schedules"][0]["active"] for name in names} == switched
     finally:

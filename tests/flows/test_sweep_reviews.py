@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
-from infra.database import reading
+from infra.databases.database import reading
 from infra.ledger.tables import FAILURES
 from tests.fakes.astro import Astro, open_astro
 from tests.fakes.astro_books import Program

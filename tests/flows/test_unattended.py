@@ -21,7 +21,7 @@ def test_an_unattended_run_of_concern_waits_for_approval_and_a_retry_applies_it(
     assert ended["type"] == "FAILED" and f"counterfoil approve {entry.plan_id}" in ended["message"]
     assert (till.balances(), entry.outcome) == ({"QZX7700511": "1.00"}, "needs_approval")
 
-    said = people.type("flows", "approve", entry.plan_id, "--by", "Maria", "--why", "company card", "--json")
+    said = people.type("cli", "approve", entry.plan_id, "--by", "Maria", "--why", "company card", "--json")
     assert json.loads(said.stdout)["decision"] == "approve"
     people.retry(run)
     people.see_end(run, "Applied")

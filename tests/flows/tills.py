@@ -5,8 +5,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from infra.database import migrate, open_database, reading, writing
-from infra.tables import BATCHES, GIFT_CARDS
+from infra.connectors.sql.tables import BATCHES, GIFT_CARDS
+from infra.databases.database import migrate, open_database, reading, writing
 
 
 @dataclass(frozen=True, kw_only=True)

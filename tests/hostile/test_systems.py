@@ -14,7 +14,7 @@ from threading import Thread
 import prefect
 import pytest
 
-from infra.database import migrate, open_database, writing
+from infra.databases.database import migrate, open_database, writing
 from infra.stack.client import CODE
 from infra.stack.ports import free_port
 from schemas.problems import Refused
@@ -171,7 +171,7 @@ def test_a_prefect_server_whose_database_is_full_is_one_sentence(till, failing_s
 
 def with_prefect_at(till: Desk, url: str) -> Ended:
     ended = subprocess.run(
-        [sys.executable, "-m", "flows", *RUN],
+        [sys.executable, "-m", "cli", *RUN],
         cwd=till.folder,
         env={**os.environ, **till.environment, "PREFECT_API_URL": url, "PYTHONPATH": str(CODE)},
         capture_output=True,
@@ -184,7 +184,7 @@ def with_prefect_at(till: Desk, url: str) -> Ended:
 def test_a_prefect_server_of_others_that_wants_another_login(till, tmp_path):
     other = {"COUNTERFOIL_HOME": str(tmp_path / "other"), "PREFECT_API_AUTH_STRING": "counterfoil:wrong"}
     ended = subprocess.run(
-        [sys.executable, "-m", "flows", *RUN],
+        [sys.executable, "-m", "cli", *RUN],
         cwd=till.folder,
         env={**os.environ, **till.environment, **other, "PYTHONPATH": str(CODE)},
         capture_output=True,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from infra.database import migrate, open_database, writing
+from infra.databases.database import migrate, open_database, writing
 from infra.ledger import Ledger
 from infra.ledger.tables import LEDGER
 from infra.settings import Settings

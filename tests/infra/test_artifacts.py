@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra import artifacts
+from infra.artifacts import run_files
 from schemas.records import Artifact
 
 FILE = Artifact(name="source.csv", key="runs/r/source.csv", sha256="abc", size_bytes=4)
@@ -18,19 +18,19 @@ class Empty:
 @pytest.fixture
 def no_store(monkeypatch):
     """Let nothing be fetched, and everything pass for large."""
-    monkeypatch.setattr(artifacts, "storage", Empty)
-    monkeypatch.setattr(artifacts, "_KEPT_BYTES", 3)
+    monkeypatch.setattr(run_files, "storage", Empty)
+    monkeypatch.setattr(run_files, "_KEPT_BYTES", 3)
 
 
 def test_a_large_file_is_handed_to_the_next_step_once_and_then_let_go_of(no_store):
-    artifacts.hand_on(FILE, b"text")
-    assert artifacts.load_bytes(FILE) == b"text"
+    run_files.hand_on(FILE, b"text")
+    assert run_files.load_bytes(FILE) == b"text"
     with pytest.raises(LookupError):
-        artifacts.load_bytes(FILE)
+        run_files.load_bytes(FILE)
 
 
 def test_only_the_last_large_file_is_kept(no_store):
-    artifacts.hand_on(FILE, b"text")
-    artifacts.hand_on(Artifact(name="o", key="o", sha256="def", size_bytes=4), b"more")
+    run_files.hand_on(FILE, b"text")
+    run_files.hand_on(Artifact(name="o", key="o", sha256="def", size_bytes=4), b"more")
     with pytest.raises(LookupError):
-        artifacts.load_bytes(FILE)
+        run_files.load_bytes(FILE)

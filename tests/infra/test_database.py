@@ -14,7 +14,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from infra.database import (
+from infra.connectors.sql.tables import GIFT_CARDS, TARGET
+from infra.databases.database import (
     MIGRATIONS,
     Tree,
     make_tables,
@@ -25,9 +26,8 @@ from infra.database import (
     version_table,
     writing,
 )
+from infra.databases.errors import reaching
 from infra.ledger.tables import LEDGER
-from infra.reaching import reaching
-from infra.tables import GIFT_CARDS, TARGET
 from schemas.problems import Refused, SettingsNeedFixing, Unavailable
 from tests.parts import temporary_postgres
 
@@ -144,7 +144,7 @@ def test_a_database_that_is_up_to_date_costs_a_command_nothing(url: str) -> None
 
 
 def test_several_processes_may_migrate_at_once(url: str) -> None:
-    code = "import sys; from infra.database import *; migrate(open_database(sys.argv[1]), 'ledger')"
+    code = "import sys; from infra.databases.database import *; migrate(open_database(sys.argv[1]), 'ledger')"
     started = [subprocess.Popen([sys.executable, "-c", code, url], stderr=subprocess.PIPE) for _ in range(4)]
 
     assert [(process.communicate(timeout=60)[1], process.returncode) for process in started] == [(b"", 0)] * 4
@@ -155,7 +155,7 @@ def test_a_writer_waits_for_the_one_before(url: str) -> None:
     migrate(engine, "target")
 
     code = (
-        "import sys, sqlalchemy as sa; from infra.database import *; from infra.tables import GIFT_CARDS\n"
+        "import sys, sqlalchemy as sa; from infra.databases.database import *; from infra.connectors.sql.tables import GIFT_CARDS\n"
         "with writing(open_database(sys.argv[1])) as c:\n"
         "    c.execute(sa.update(GIFT_CARDS).values(balance_cents=GIFT_CARDS.c.balance_cents + 1))\n"
     )

@@ -7,10 +7,10 @@ import pytest
 
 from infra.ledger import Ledger
 from infra.ledger.failures import Remembered
-from schemas.loyalty import FailureStates
+from schemas.loyalty.records import FailureStates
+from schemas.loyalty.steps import SweptDay
 from schemas.problems import Unavailable
-from schemas.sweeps import SweptDay
-from tasks.core.loyalty.parts import cut
+from tasks.core.loyalty.partitions import cut
 
 NO_KEYS = pl.Series([], dtype=pl.String)
 DAY = date(2026, 11, 20)

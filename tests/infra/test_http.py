@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from infra.http import Answer, Call, Edge, Http, Site
-from infra.waiting import asked_to_wait
+from infra.http.backoff import asked_to_wait
+from infra.http.transport import Answer, Call, Edge, Http, Site
 from schemas.problems import Declined, Problem, Refused, Unanswered, Unavailable
 from tests.fakes.scripted import GONE, Reply, Scripted, scripted
 

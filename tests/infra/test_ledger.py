@@ -10,13 +10,14 @@ import pytest
 import sqlalchemy as sa
 
 from infra.clock import now as now_of_record
-from infra.database import reading, writing
+from infra.databases.database import reading, writing
 from infra.ledger import Ledger
 from infra.ledger.approvals import Use
 from infra.ledger.tables import BATCHES, PLANS, RUNS
 from infra.processes import this_process
 from schemas.invitations import Delivery, Invitation
 from schemas.leases import Lease
+from schemas.orders.cursor import Cursor
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import (
     GOES_WITH,
@@ -33,7 +34,6 @@ from schemas.records import (
     Total,
     Totals,
 )
-from schemas.syncing import Cursor
 from schemas.tables import Concern
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

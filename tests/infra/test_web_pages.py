@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.web_pages import what_came
+from infra.http.web_pages import what_came
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from infra import artifacts
-from infra.database import open_database
+from infra.artifacts import run_files
+from infra.databases.database import open_database
 from infra.ledger import Ledger
 from tests.desk import Desk
 from tests.mailing.files import PEOPLE, outcomes
@@ -42,9 +42,9 @@ def store_outcomes(desk: Desk, monkeypatch: pytest.MonkeyPatch, outcomes: pl.Dat
     ledger.start_run(
         run_id=CUSTOMERS, **asked, source="a.csv", options={}, submitted_by="", now=datetime(2026, 11, 20, tzinfo=UTC)
     )
-    monkeypatch.setattr(artifacts, "ledger", lambda: ledger)
-    monkeypatch.setattr(artifacts, "storage", lambda: desk.storage)
-    artifacts.save_frame(CUSTOMERS, "outcomes.parquet", outcomes)
+    monkeypatch.setattr(run_files, "ledger", lambda: ledger)
+    monkeypatch.setattr(run_files, "storage", lambda: desk.storage)
+    run_files.save_frame(CUSTOMERS, "outcomes.parquet", outcomes)
 
 
 def test_the_customers_that_a_run_created_are_invited_and_nobody_else(imported: Desk) -> None:

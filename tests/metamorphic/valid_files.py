@@ -14,29 +14,29 @@ import polars as pl
 from schemas.customers import LIGHTSPEED_ECOM, TIXLY
 from schemas.domain import Dialect
 from schemas.gift_cards import LIGHTSPEED_X
-from schemas.loyalty import Section
-from schemas.loyalty_reports import REPORT_DIALECTS
-from schemas.order_files import WOO_ORDERS
-from schemas.pos_sales import POS_SALES
+from schemas.loyalty.pos_sales import POS_SALES
+from schemas.loyalty.records import Section
+from schemas.loyalty.reports import REPORT_DIALECTS
+from schemas.orders.files import WOO_ORDERS
 from schemas.problems import FileNeedsFixing
+from schemas.stock import STOCK_LIST
 from schemas.tables import Concern, Table
-from schemas.till import STOCK_LIST
-from tasks.core.checking.customer_values import Register
-from tasks.core.checking.customers import check_customers
-from tasks.core.checking.gift_cards import check_gift_cards
 from tasks.core.checking.spreadsheet_codes import without_damage
-from tasks.core.checking.stock import check_stock
+from tasks.core.customers.checks import check_customers
+from tasks.core.customers.values import Register
+from tasks.core.gift_cards.checks import check_gift_cards
+from tasks.core.loyalty.evidence.sale_files import check_sales
 from tasks.core.loyalty.failures import check_failures
 from tasks.core.loyalty.times import Clock
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.files import read_order_table
-from tasks.core.orders.reading import OrdersRead, read_orders
+from tasks.core.orders.parsing import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
+from tasks.core.reading.dialects import recognise
 from tasks.core.reading.parts import read_parts
-from tasks.core.reading.recognising import recognise
 from tasks.core.reading.sizes import Sizes
 from tasks.core.reading.table import read_rows, read_table
-from tasks.core.witnessing.sale_files import check_sales
+from tasks.core.stock.checks import check_stock
 from tests.metamorphic.sheets import Kind, Role, Sheet, in_numbers
 
 TODAY = date(2026, 11, 28)

@@ -8,8 +8,8 @@ import pytest
 
 from schemas.catalogue import CATALOGUE, message, with_messages
 from schemas.levels import Level
-from schemas.loyalty_codes import LOYALTY_CODES
-from schemas.order_codes import ORDER_CODES
+from schemas.loyalty.codes import LOYALTY_CODES
+from schemas.orders.codes import ORDER_CODES
 from schemas.tables import FINDINGS_SCHEMA
 from schemas.web_shop import WEB_CODES
 from schemas.wordings import LANGUAGES, WORDINGS

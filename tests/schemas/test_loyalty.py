@@ -6,8 +6,8 @@ from typing import get_args
 import pandera.polars as pa
 import pytest
 
-from schemas.loyalty import Diagnoses, Evidence, Failures, FailureStates, Section
-from schemas.loyalty_reports import REPORT_DIALECTS
+from schemas.loyalty.records import Diagnoses, Evidence, Failures, FailureStates, Section
+from schemas.loyalty.reports import REPORT_DIALECTS
 from tasks.core.reading.headings import names_of
 
 TOLD = {"line", "source", "customer_name", "customer_link"}

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from infra.connectors.woocommerce import MARK
-from infra.database import open_database, writing
-from infra.tables import SALES
+from infra.connectors.sql.tables import SALES
+from infra.connectors.woocommerce.api import MARK
+from infra.databases.database import open_database, writing
 from tests.engineless import new_flow_run_id
 from tests.fakes.woocommerce import Fake, Trouble
 from tests.web_shop.shops import KILLED, Both, while_writing

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
-from tasks.core.checking.people.birth_dates import Order
+from tasks.core.checking.birth_dates import Order
 
 TIME = r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?(?i:am|pm))?(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$"
 """A time behind a date, which says nothing of the day."""

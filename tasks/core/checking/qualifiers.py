@@ -14,8 +14,8 @@ import polars as pl
 from schemas.currencies import codes, is_currency
 from schemas.qualifiers import DEAD, LIVE, NO, PIECES, YES, Qualifier, bare, qualifier_of
 from schemas.tables import FINDINGS_SCHEMA, Concern
+from tasks.core.checking.birth_dates import Order, concluded_order
 from tasks.core.checking.expiry_dates import TIME, days_of
-from tasks.core.checking.people.birth_dates import Order, concluded_order
 from tasks.core.checking.placeholders import ANY
 from tasks.core.reading.raw_rows import span
 

@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from schemas.loyalty import Who
+from schemas.loyalty.records import Who
 from tasks.core.loyalty.manual import (
     AGAIN,
     ASK,

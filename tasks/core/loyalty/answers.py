@@ -16,8 +16,8 @@ import polars as pl
 
 from schemas.characters import whole_characters
 from schemas.domain import Dialect
-from schemas.loyalty import Section
-from schemas.loyalty_reports import ANSWERS, REPORT_DIALECTS
+from schemas.loyalty.records import Section
+from schemas.loyalty.reports import ANSWERS, REPORT_DIALECTS
 from schemas.problems import FileNeedsFixing
 from schemas.tables import FINDINGS_SCHEMA, Table
 from tasks.core.reading.decoding import decode

@@ -11,9 +11,9 @@ from typing import get_args
 
 import polars as pl
 
-from schemas.loyalty import FailureClass, Who
-from tasks.core.loyalty.sweeping import days_left
-from tasks.core.rendering.words import amount_text
+from schemas.loyalty.records import FailureClass, Who
+from tasks.core.loyalty.sweep import days_left
+from tasks.core.wording.words import amount_text
 
 _KEY = "failure_key"
 

@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from schemas.loyalty import FailureStates
+from schemas.loyalty.records import FailureStates
 
 _KEY = "failure_key"
 _COLUMNS = tuple(FailureStates.to_schema().columns)

@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from schemas.loyalty import Failures, FailureSource, Section
-from schemas.loyalty_reports import REPORT_DIALECTS
+from schemas.loyalty.records import Failures, FailureSource, Section
+from schemas.loyalty.reports import REPORT_DIALECTS
 from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
-from tasks.core.checking.customer_values import read_text
 from tasks.core.checking.findings import column_findings, count_rows, without_rejects
 from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.checking.workbook_numbers import in_one_format
+from tasks.core.customers.values import read_text
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
 from tasks.core.loyalty.reasons import folded, reason_code
 from tasks.core.loyalty.times import Clock, read_times
-from tasks.core.rendering.words import are, counted
+from tasks.core.wording.words import are, counted
 
 _COLUMNS = tuple(Failures.to_schema().columns)
 _TEXTS = ("customer_name", "customer_id", "customer_link", "reward_id", "transaction_id", "upc", "program", "reason")
@@ -34,7 +34,7 @@ _AT_ONCE = 65_536
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedFailures:
-    """What came of a table. ``failures`` satisfies ``schemas.loyalty.Failures``.
+    """What came of a table. ``failures`` satisfies ``schemas.loyalty.records.Failures``.
 
     ``rows.accepted`` counts rows, and *repeated* of them tell a failure that another row tells as well.
     ``concerns`` and ``repairs`` hold those of the table too.

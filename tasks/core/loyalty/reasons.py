@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from schemas.loyalty import ReasonCode, Section
+from schemas.loyalty.records import ReasonCode, Section
 
 _EMAIL_OR_ADDRESS = r"e-?mail|courriel|mailing address|home address|postal|adresse|address"
 _CUSTOMER = r"customer (?:was )?not found|no such customer|client introuvable"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from schemas.domain import Column, Dialect
-from schemas.loyalty import Section
+from schemas.loyalty.records import Section
 from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
 from tasks.core.loyalty.pages import LINK, is_page, tables_of

@@ -8,7 +8,7 @@ What the words of a cell mean stands in ``facts``; what each piece of advice say
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from schemas.loyalty import Section
+from schemas.loyalty.records import Section
 
 _REDEMPTIONS = """
 reason             | customer | reward     | contact | fits | pick   | first || class             | action                 | proven | advice

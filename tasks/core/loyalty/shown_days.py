@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from schemas.loyalty import Section
+from schemas.loyalty.records import Section
 
 NEVER = ""
 _FOLLOWED = pl.Schema({"reported_on": pl.Date, "gone_on": pl.Date, "reopened_on": pl.Date, "undone": pl.Boolean})

@@ -11,7 +11,7 @@ from typing import Literal
 
 import polars as pl
 
-from schemas.loyalty import DAYS_SHOWN
+from schemas.loyalty.records import DAYS_SHOWN
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn
 
 Order = Literal["day first", "month first", "unsettled"]

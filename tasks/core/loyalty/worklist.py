@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from schemas.loyalty import Decision
+from schemas.loyalty.records import Decision
 from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Table
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, pick
-from tasks.core.checking.customer_values import read_text
 from tasks.core.checking.findings import column_findings, count_rows, without_rejects
-from tasks.core.checking.judging import other_lines
-from tasks.core.checking.people.words import fold
-from tasks.core.rendering.words import plain_amount
+from tasks.core.checking.pandera_checks import other_lines
+from tasks.core.checking.word_lists import fold
+from tasks.core.customers.values import read_text
+from tasks.core.wording.words import plain_amount
 from tasks.core.writing.files import write_escaped, write_form
 
 _KEY = "failure_key"

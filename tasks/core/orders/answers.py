@@ -12,12 +12,12 @@ from schemas.tables import Concern
 from tasks.core.orders.bundles import with_moves
 from tasks.core.orders.dates import date_findings
 from tasks.core.orders.instants import in_utc
-from tasks.core.orders.nested import exploded, meta
+from tasks.core.orders.nested_fields import exploded, meta
 from tasks.core.orders.objects import ORDER_SHAPE, REFERENCE, REFUND_SHAPE, read_by_order, read_pages
+from tasks.core.orders.parsed_orders import LINES_TOLD, ORDERS_TOLD, Told
 from tasks.core.orders.payments import payments_told
-from tasks.core.orders.refunds_told import refund_lines_told, refunds_told, whole_refunds
 from tasks.core.orders.rules import OrderRules
-from tasks.core.orders.told import LINES_TOLD, ORDERS_TOLD, Told
+from tasks.core.orders.stated_refunds import refund_lines_told, refunds_told, whole_refunds
 
 _RESTOCKED = "_restock_refunded_items"
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from tasks.core.orders.found import NONE, findings_of
+from tasks.core.orders.findings import NONE, findings_of
 from tasks.core.orders.instants import is_instant
 from tasks.core.orders.rules import OrderRules
 

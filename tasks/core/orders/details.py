@@ -7,8 +7,8 @@ but nothing that counts has changed: neither stock nor value.
 import polars as pl
 
 from schemas.exhibits import Exhibit
-from tasks.core.orders.counting import what_counts
 from tasks.core.orders.effects import lines_of, movements
+from tasks.core.orders.hashed_columns import what_counts
 
 _FIGURES = ("state", "currency", "total_cents", "tax_cents", "refunded_cents")
 _OF_GOODS = ("kind", "product_id", "quantity_milli", "net_cents", "tax_cents", "moves")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from schemas.domain import DecimalSign, NumberFormat
-from schemas.order_files import AMOUNTS
+from schemas.orders.files import AMOUNTS
 from tasks.core.checking.amounts import fits_any
 from tasks.core.checking.number_formats import (
     BLANKS,

@@ -13,10 +13,10 @@ from schemas.tables import FINDINGS_SCHEMA, Table
 from tasks.core.checking.workbook_numbers import without_foreign
 from tasks.core.orders.file_dates import read_dates
 from tasks.core.orders.file_numbers import read_numbers
-from tasks.core.orders.found import findings_of
+from tasks.core.orders.findings import findings_of
 from tasks.core.orders.instants import in_utc
+from tasks.core.orders.parsed_orders import LINES_TOLD, ORDERS_TOLD, REFUND_LINES_TOLD, REFUNDS_TOLD, Told
 from tasks.core.orders.rules import OrderRules
-from tasks.core.orders.told import LINES_TOLD, ORDERS_TOLD, REFUND_LINES_TOLD, REFUNDS_TOLD, Told
 
 _OF_ORDER = (
     "number",
@@ -45,7 +45,7 @@ class FileTold:
 
 
 def read_order_table(table: Table, rules: OrderRules, format_choice: NumberFormat | None) -> FileTold:
-    """Read a table (schemas.order_files) as orders, each called by the line of its first row."""
+    """Read a table (schemas.orders.files) as orders, each called by the line of its first row."""
     table = without_foreign(table, rules.currency)
     whole = table.cells.with_columns(pl.lit("").alias(name) for name in _missing(table))
     numbers = read_numbers(whole, table.numbers, format_choice)

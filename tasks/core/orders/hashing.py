@@ -11,7 +11,7 @@ import hashlib
 
 import polars as pl
 
-from tasks.core.orders.counting import what_counts
+from tasks.core.orders.hashed_columns import what_counts
 
 _CELL, _LINE = "\x1f", "\x1e"
 _MINUTE = len("2024-03-09T15:02")

@@ -6,7 +6,7 @@ import polars as pl
 
 from schemas.characters import LOST
 from tasks.core.orders.decimals import as_cents, as_milli
-from tasks.core.orders.found import findings_of, is_told
+from tasks.core.orders.findings import findings_of, is_told
 from tasks.core.orders.names import shown
 
 READ = pl.Schema(

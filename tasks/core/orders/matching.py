@@ -8,8 +8,8 @@ on it already.
 
 import polars as pl
 
-from tasks.core.orders.correcting import CORRECTIONS
-from tasks.core.orders.sharing import CARRIERS, claims_of, is_of_whole, is_shared, with_variations
+from tasks.core.orders.corrections import CORRECTIONS
+from tasks.core.orders.shared_discounts import CARRIERS, claims_of, is_of_whole, is_shared, with_variations
 from tasks.core.orders.skus import bare, folded
 
 ASK = ("source_product_id", "source_variation_id", "asked_sku", "told")

@@ -20,9 +20,9 @@ from typing import Any
 import polars as pl
 
 from tasks.core.orders.decimals import as_cents
-from tasks.core.orders.nested import exploded
+from tasks.core.orders.nested_fields import exploded
 from tasks.core.orders.objects import parsed
-from tasks.core.orders.told import PAYMENTS_TOLD
+from tasks.core.orders.parsed_orders import PAYMENTS_TOLD
 
 _LISTS = ("gift_cards", "pw_gift_card_lines")
 _TOTALS = ("_ywgc_applied_gift_cards_totals", "_funds_used")

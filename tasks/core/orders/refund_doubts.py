@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from schemas.tables import FINDINGS_SCHEMA, Concern
-from tasks.core.orders.found import findings_of, said_cents
+from tasks.core.orders.findings import findings_of, said_cents
 
 _BY = ["line", "refund"]
 _GROSS = pl.col("net_cents") + pl.col("tax_cents")

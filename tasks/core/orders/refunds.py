@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from tasks.core.orders.decimals import as_cents, as_milli
-from tasks.core.orders.found import findings_of, is_told
+from tasks.core.orders.findings import findings_of, is_told
 from tasks.core.orders.lines import READ, ids, told_or_zero
 from tasks.core.orders.totals import settled
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from schemas.characters import LOST
-from tasks.core.orders.found import said_cents
+from tasks.core.orders.findings import said_cents
 
 _HTML = r"<[A-Za-z/!][^<>]*>|&#?[A-Za-z0-9]+;"
 

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
-from schemas.orders import SaleState
+from schemas.orders.records import SaleState
 from schemas.problems import SettingsNeedFixing
 from tasks.core.orders.statuses import key_of
 

@@ -5,7 +5,7 @@ import polars as pl
 from schemas.tables import Concern
 from tasks.core.orders.effects import COMPENSATED, SOLD, movements
 from tasks.core.planning.changes import writable
-from tasks.core.rendering.words import counted
+from tasks.core.wording.words import counted
 
 _PLACE = ["product_id", "outlet_id"]
 

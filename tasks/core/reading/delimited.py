@@ -19,7 +19,7 @@ from tasks.core.reading.headings import SEARCHED_ROWS, Headings, Row, find_headi
 from tasks.core.reading.positions import LF, Positions
 from tasks.core.reading.raw_rows import RawRows, ReadCells, column_notes
 from tasks.core.reading.records import Records, refuse_long_cells, split_records
-from tasks.core.reading.sifting import Sifted, originals_of, sift
+from tasks.core.reading.row_selection import Sifted, originals_of, sift
 from tasks.core.reading.sizes import Sizes, refuse_too_many_columns, too_long
 
 SEPARATORS = ",;\t|"

@@ -13,7 +13,7 @@ from schemas.tables import Table
 from tasks.core.reading.raw_rows import RawRows
 from tasks.core.reading.sizes import Sizes
 from tasks.core.reading.table import find_rows, refuse_no_rows, some_rows, without_rows
-from tasks.core.reading.trimming import trim
+from tasks.core.reading.trimmed_cells import trim
 
 ROWS_AT_ONCE = 250_000
 

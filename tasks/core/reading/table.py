@@ -22,7 +22,7 @@ from tasks.core.reading.row_numbers import place_on
 from tasks.core.reading.signatures import container_of, refuse_foreign
 from tasks.core.reading.sizes import Sizes, refuse_wrong_size
 from tasks.core.reading.total_lines import find_totals
-from tasks.core.reading.trimming import trim
+from tasks.core.reading.trimmed_cells import trim
 from tasks.core.reading.workbooks import read_workbook
 
 __all__ = ["Sizes", "read_rows", "read_table"]

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from schemas.loyalty_reports import ANSWERS
+from schemas.loyalty.reports import ANSWERS
 from schemas.problems import FileNeedsFixing
 from tasks.core.loyalty.answers import read_journal, read_relay
-from tasks.core.rejecting import write_rejects
+from tasks.core.rejects.file import write_rejects
 from tests.loyalty import SIZES, check, found
 
 BATCH = {

@@ -5,9 +5,9 @@ from typing import Any
 
 import polars as pl
 
-from schemas.loyalty import FailureClass
+from schemas.loyalty.records import FailureClass
 from tasks.core.loyalty.causes import CURES, name_causes, tally_causes
-from tasks.core.loyalty.deciding import decide
+from tasks.core.loyalty.diagnosis import decide
 from tests.loyalty_cases import DAY, EVIDENCE, STATES, evidence, state
 
 NOT_ENROLLED = {"reason": "no_items_found", "programme": "Buy 12", "enrolled": "no"}

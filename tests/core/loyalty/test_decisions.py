@@ -5,8 +5,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tasks.core.loyalty.deciding import decide
 from tasks.core.loyalty.decisions import enter_decisions, judge_decisions
+from tasks.core.loyalty.diagnosis import decide
 from tasks.core.loyalty.worklist import DECIDED_SCHEMA
 from tests.loyalty_cases import DAY, EVIDENCE, STATES, evidence, state
 from tests.timelines import key

@@ -6,11 +6,11 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from schemas.loyalty_reports import REDEMPTION_FAILURES
+from schemas.loyalty.reports import REDEMPTION_FAILURES
 from schemas.problems import FileNeedsFixing
 from schemas.records import RowCounts
 from tasks.core.loyalty.failures import CheckedFailures, read_upcs
-from tasks.core.rejecting import write_rejects
+from tasks.core.rejects.file import write_rejects
 from tests.loyalty import PARIS, check, checked, drawn, found, read
 
 REDEMPTIONS = """

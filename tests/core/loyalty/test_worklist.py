@@ -6,9 +6,9 @@ import openpyxl
 import polars as pl
 import pytest
 
-from schemas.loyalty_reports import WORKLIST
+from schemas.loyalty.reports import WORKLIST
 from schemas.records import RowCounts
-from tasks.core.loyalty.deciding import decide
+from tasks.core.loyalty.diagnosis import decide
 from tasks.core.loyalty.worklist import (
     MOST_ROWS,
     ReadWorklist,
@@ -20,7 +20,7 @@ from tasks.core.loyalty.worklist import (
     write_xlsx,
 )
 from tasks.core.reading.table import read_table
-from tasks.core.rejecting import write_rejects
+from tasks.core.rejects.file import write_rejects
 from tests.loyalty import SIZES, drawn
 from tests.loyalty_cases import DAY, EVIDENCE, STATES, evidence, state
 from tests.timelines import key

@@ -11,19 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.order_files import WOO_ORDERS
-from schemas.order_runs import Place
-from schemas.orders import SALES
+from schemas.orders.files import WOO_ORDERS
+from schemas.orders.records import SALES
+from schemas.orders.steps import Place
 from tasks.core.orders.answers import read_answers
-from tasks.core.orders.booking import book
 from tasks.core.orders.details import details_added
 from tasks.core.orders.effects import movements
 from tasks.core.orders.files import read_order_table
 from tasks.core.orders.matching import NO_CORRECTIONS, match_lines
-from tasks.core.orders.planning import booked_lines, decide_sales
-from tasks.core.orders.reading import OrdersRead, read_orders
+from tasks.core.orders.parsing import OrdersRead, read_orders
+from tasks.core.orders.plan import booked_lines, decide_sales
+from tasks.core.orders.report_tables import changed_lines
 from tasks.core.orders.rules import OrderRules
-from tasks.core.orders.showing import changed_lines
+from tasks.core.orders.sale_changes import book
 from tasks.core.reading.table import Sizes, read_table
 from tests.order_lines import till_products
 from tests.sales import SCHEMA

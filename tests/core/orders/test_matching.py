@@ -4,9 +4,9 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.core.orders.held import held_rows
+from tasks.core.orders.held_orders import held_rows
 from tasks.core.orders.matching import NO_CORRECTIONS, match_lines
-from tasks.core.orders.sharing import skus_to_ask
+from tasks.core.orders.shared_discounts import skus_to_ask
 from tests.order_lines import BOOKED, CORRECTIONS, drawn_as, order_lines, the_orders, till_products
 
 TILL = """

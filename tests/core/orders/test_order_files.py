@@ -5,14 +5,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from schemas.order_files import WOO_ORDERS
+from schemas.orders.files import WOO_ORDERS
 from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
 from tasks.core.orders.files import FileTold, on_every_row, read_order_table
-from tasks.core.orders.reading import OrdersRead, read_orders
+from tasks.core.orders.parsing import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
 from tasks.core.reading.table import Sizes, read_table
-from tasks.core.rejecting import write_rejects
+from tasks.core.rejects.file import write_rejects
 
 RULES = OrderRules(time_zone="Europe/Paris")
 SIZES = Sizes(max_file_bytes=10**6, max_cell_chars=1000, max_columns=50)

@@ -4,8 +4,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.orders import SALES
-from tasks.core.planning.inverting import invert, list_conflicts
+from schemas.orders.records import SALES
+from tasks.core.planning.inverse_changes import invert, list_conflicts
 from tests.sales import as_changes, drawn_sales, sales
 
 Till = dict[str, str]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from schemas.customers import LIGHTSPEED_ECOM
 from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
-from tasks.core.checking.customers import check_customers
+from tasks.core.customers.checks import check_customers
 from tasks.core.reading.parts import Parts
 from tasks.core.reading.table import joined, read_table
 from tests.registers import SIZES, SWEDEN, parts_of

@@ -9,12 +9,12 @@ import pytest
 
 from schemas.gift_cards import LIGHTSPEED_X
 from schemas.tables import Table
-from tasks.core.checking.gift_cards import Checked, check_gift_cards
 from tasks.core.checking.lost_letters import without_lost_letters
 from tasks.core.checking.number_formats import named_format
+from tasks.core.gift_cards.checks import Checked, check_gift_cards
 from tasks.core.reading.row_numbers import place_on, rows_on, span_on, with_rows
 from tasks.core.reading.table import Sizes, read_table
-from tasks.core.rejecting import write_rejects
+from tasks.core.rejects.file import write_rejects
 
 SIZES = Sizes(max_file_bytes=2**20, max_cell_chars=32_767, max_columns=200)
 TWO_LINES = 'Number,Balance,Note\nGC1,1.00,"by hand,\nat noon"\n\nGC2,x,\n'

@@ -16,7 +16,7 @@ from schemas.domain import Column, Dialect, NumberFormat
 from schemas.gift_cards import LIGHTSPEED_X
 from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
-from tasks.core.checking.gift_cards import Checked, check_gift_cards
+from tasks.core.gift_cards.checks import Checked, check_gift_cards
 from tasks.core.reading.cell_formats import format_of
 from tasks.core.reading.shown_numbers import as_shown
 from tasks.core.reading.table import read_table

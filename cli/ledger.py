@@ -1,0 +1,147 @@
+"""Commands that look at runs and plans, and approve: quick, because they need no Prefect."""
+
+import hashlib
+import importlib
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from cli.output import run_document
+from infra.artifacts.manifests import list_stored
+from infra.artifacts.run_files import load_bytes, load_frame
+from infra.clock import now
+from infra.ledger import RunEntry
+from infra.settings import settings
+from infra.systems import ledger, prepare, storage
+from schemas.problems import FileNeedsFixing, Refused
+from schemas.records import Approval, Artifact
+from tasks.core.planning.plan_ids import plan_id
+from tasks.core.reporting.page import render_text
+from tasks.core.reporting.run_outcome import TITLES
+from tasks.core.wording.words import are, counted
+
+Answered = tuple[dict[str, Any], str, int]
+_SHORT_NAMES = {"rejects": ("rejects.csv", "rejects.xlsx"), "report": ("report.html",), "plan": ("plan.json",)}
+
+
+def show(run_id: str) -> Answered:
+    """Show one run as its report tells it, or how it ended when it never got to one."""
+    _end_interrupted()
+    entry = ledger().get_run(run_id)
+    if entry.report is None or entry.report.outcome != entry.outcome:  # the report is of an earlier attempt
+        run = entry.run
+        document = {"run_id": run.run_id, "domain": run.domain, "outcome": entry.outcome, "says": entry.says}
+        return document, f"Run {run.run_id} ({run.flow} {run.source})\n{TITLES[entry.outcome]}: {entry.says}", 0
+    still_open, dropped = ledger().still_open(entry.run.run_id), ledger().drops.of_run(entry.run.run_id)
+    report = replace(entry.report, still_open=still_open, dropped=dropped)
+    return run_document(report), render_text(report), 0
+
+
+def list_runs(limit: int) -> Answered:
+    """List the latest runs, newest first."""
+    _end_interrupted()
+    entries = ledger().list_runs(limit)
+    lines = [
+        f"{e.run.run_id}  {e.run.started_at:%Y-%m-%d %H:%M}  {e.run.flow:<12} {e.run.mode:<8} "
+        f"{TITLES[e.outcome]}{': ' if e.says else ''}{e.says.partition(chr(10))[0]}"
+        for e in entries
+    ]
+    return {"runs": [_entry_document(entry) for entry in entries]}, "\n".join(lines) or "No runs yet.", 0
+
+
+def _entry_document(entry: RunEntry) -> dict[str, Any]:
+    started = {"started_at": entry.run.started_at.isoformat()}
+    ended = {"outcome": entry.outcome, "says": entry.says, "plan_id": entry.plan_id}
+    return asdict(entry.run) | started | ended
+
+
+def get(run_id: str, name: str, output: Path | None) -> Answered:
+    """Write a file of a run where the caller wants it."""
+    _end_interrupted()
+    prepare("storage")
+    run = ledger().get_run(run_id).run
+    artifact = _named(run.run_id, name)
+    path = output or Path(artifact.name)
+    _write(path, load_bytes(artifact))
+    return {"run_id": run.run_id, "name": artifact.name, "path": str(path), "sha256": artifact.sha256}, str(path), 0
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise FileNeedsFixing(f"{path}: {error.strerror}. Name a file that can be written, with -o.") from None
+
+
+def _end_interrupted() -> None:
+    """Write the reports of runs that were killed, where there are any: only then is more needed than the ledger."""
+    if ledger().heartbeats.list_interrupted(now()):
+        prepare("storage")
+        importlib.import_module("tasks.chain.interrupted").settle_interrupted()
+
+
+def _named(run_id: str, name: str) -> Artifact:
+    """Find a file of a run by its name, without its ending, or by a short name."""
+    files = ledger().list_latest_artifacts(run_id)
+    for wanted in (name, *_SHORT_NAMES.get(name, ())):
+        if wanted in files:
+            return files[wanted]
+    stems = [file for file in files if file.partition(".")[0] == name]
+    if len(stems) == 1:
+        return files[stems[0]]
+    if stems:
+        raise FileNeedsFixing(f"Run {run_id} has {' and '.join(sorted(stems))}. Name one of them.")
+    raise FileNeedsFixing(f"Run {run_id} has no file {name!r}. It has: {', '.join(sorted(files)) or 'none'}.")
+
+
+def approve(plan: str, approver: str, reason: str) -> Answered:
+    """Record an approval of exactly one plan.
+
+    Raises:
+        Refused: A suspended run asks about it; there the answer belongs, so that two people cannot differ.
+    """
+    looked_at = ledger().get_plan(plan)
+    asking = ledger().get_run_of_plan(looked_at.plan_id)
+    if asking.run.mode == "review" and asking.outcome == "needs_approval":
+        raise Refused(f"Run {asking.run.run_id} asks about this plan in Prefect: open it there and press Resume.")
+    approval = Approval(
+        plan_id=looked_at.plan_id, decision="approve", approver=approver, reason=reason, decided_at=now()
+    )
+    ledger().record_approval(approval, four_eyes=settings().approver_must_differ)
+    text = f"Plan {looked_at.plan_id} is approved by {approver}. Run the same again with --mode apply."
+    return {**asdict(approval), "decided_at": approval.decided_at.isoformat()}, text, 0
+
+
+def verify_run(run_id: str) -> Answered:
+    """Check a run's evidence against the hashes in the ledger.
+
+    Raises:
+        Refused: A file is missing or is not what was stored, or the plan id does not follow from the plan.
+    """
+    _end_interrupted()
+    prepare("storage")
+    entry = ledger().get_run(run_id)
+    run = entry.run
+    files = list_stored(run.run_id)
+    wrong = [artifact.name for artifact in files if not _is_intact(artifact)]
+    if wrong:
+        raise Refused(f"Run {run.run_id}: not what was stored: {', '.join(wrong)}. Do not rely on this run.")
+    latest = {artifact.name: artifact for artifact in files}
+    cut_off = entry.outcome == "interrupted" and not entry.plan_id  # after its plan was stored, before it was entered
+    if "plan.json" in latest and not cut_off and not _follows(latest, entry.plan_id):
+        raise Refused(f"Run {run.run_id}: the plan id {entry.plan_id} does not follow from the stored plan.")
+    plan = f", and plan {entry.plan_id} follows from them" if entry.plan_id else ""
+    text = f"Run {run.run_id}: {counted(len(files), 'file')} {are(len(files))} what was stored{plan}."
+    return {"run_id": run.run_id, "plan_id": entry.plan_id, "files": len(files), "intact": True}, text, 0
+
+
+def _is_intact(artifact: Artifact) -> bool:
+    found = storage().head(artifact.key)
+    return found is not None and hashlib.sha256(storage().get(artifact.key)).hexdigest() == artifact.sha256
+
+
+def _follows(files: dict[str, Artifact], expected: str) -> bool:
+    changes: pl.DataFrame = load_frame(files["changes.parquet"])
+    return plan_id(load_bytes(files["plan.json"]), changes) == expected

@@ -1,0 +1,1 @@
+"""Astro Loyalty: its API, what it knows as evidence, and its records as a target."""

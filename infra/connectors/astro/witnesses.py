@@ -1,0 +1,129 @@
+"""What Astro says about customers and items, read into the rows of ``schemas.loyalty.witnesses``.
+
+Assumed: the shape of customerRewardStatus, that is, a list of rewards with the items that may be had; where it
+gives none, a card that is complete and shows no free good has a reward waiting that only it knows the number of.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from infra.connectors.astro.api import AstroApi, Said, rows_of
+from infra.connectors.astro.target import Seen, look_at
+from schemas.loyalty.witnesses import CARDS, ELIGIBLE, ITEMS, OWNERS, REWARDS, item_code
+
+_ITEM_LISTS = ("items", "available_items", "astroItems", "rewardItems")
+Row = dict[str, Any]
+
+
+@dataclass
+class Heard:
+    """Rows as they come in. Each customer and each item is asked about once."""
+
+    owners: list[Row] = field(default_factory=list)
+    cards: list[Row] = field(default_factory=list)
+    rewards: list[Row] = field(default_factory=list)
+    eligible: list[Row] = field(default_factory=list)
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """Return what was heard so far."""
+        told = {"owners": OWNERS, "cards": CARDS, "rewards": REWARDS, "eligible": ELIGIBLE}
+        return {name: pl.DataFrame(getattr(self, name), schema=schema) for name, schema in told.items()}
+
+
+def ask_about_customer(api: AstroApi, customer_id: str, heard: Heard, *, taken: Sequence[str]) -> None:
+    """Ask for cards and rewards of a customer, and whether the items *taken* for free may be had."""
+    seen = look_at(api, customer_id)
+    contact = {"has_email": bool(seen.contact["email"]), "has_address": bool(seen.contact["address"])}
+    heard.owners.append({"customer_id": customer_id, "known": seen.known, "at_hand": None} | contact)
+    if not seen.known:
+        return
+    heard.cards += _purchases(customer_id, seen)
+    heard.rewards += _redeemed(customer_id, seen)
+    heard.rewards += _waiting(customer_id, api.reward_status(customer_id))
+    for upc in taken:
+        said = api.redemption_eligibility(customer_id, upc)
+        heard.eligible.append({"customer_id": customer_id, "upc": upc, "eligible": _says_yes(said)})
+
+
+def ask_about_items(api: AstroApi, upcs: Sequence[str]) -> pl.DataFrame:
+    """Return those of the items that are in a programme (``ITEMS``)."""
+    return pl.DataFrame(list(_items(api.eligible_items(upcs))), schema=ITEMS)
+
+
+def _items(told: Iterable[Row]) -> Iterable[Row]:
+    for row in told:
+        for program in rows_of(row.get("available_programs")):
+            yield {
+                "upc": item_code(_text(row.get("item_code"))),
+                "item": _text(row.get("item_description")),
+                "programme_id": _text(program.get("astro_mfg_program_id")),
+                "programme": _text(program.get("title")),
+            }
+
+
+def _purchases(customer_id: str, seen: Seen) -> Iterable[Row]:
+    for card in seen.cards:
+        named = {"customer_id": customer_id, "programme_id": _text(card.get("astro_program_id"))}
+        named |= {"programme": _text(card.get("astro_program_title"))}
+        bought = rows_of(card.get("cardPurchases")) or [{}]
+        for purchase in bought:
+            yield named | {
+                "upc": item_code(_text(purchase.get("item_code"))) if purchase else "",
+                "item": _text(purchase.get("item_description")),
+                "transaction_id": _text(purchase.get("imported_transaction_id")),
+                "purchased_on": _day(purchase.get("purchase_date")),
+            }
+
+
+def _redeemed(customer_id: str, seen: Seen) -> Iterable[Row]:
+    for card in seen.cards:
+        for good in rows_of(card.get("cardFreeGoods")):
+            yield {
+                "customer_id": customer_id,
+                "reward_id": _text(good.get("astro_reward_id")),
+                "reward_state": "redeemed" if _text(good.get("redeemed_on")) else "incomplete",
+                "programme": _text(card.get("astro_program_title")),
+                "item_id": _text(good.get("astro_item_id")),
+                "upc": item_code(_text(good.get("item_code"))) if good.get("item_code") else "",
+                "item": _text(good.get("item_description")),
+            }
+
+
+def _waiting(customer_id: str, said: Said) -> Iterable[Row]:
+    for reward in rows_of(said.data) if said.went_well else ():
+        named = {"customer_id": customer_id, "reward_id": _text(reward.get("astro_reward_id"))}
+        named |= {"reward_state": "waiting", "programme": _text(reward.get("astro_program_title"))}
+        items = next((rows_of(reward[name]) for name in _ITEM_LISTS if reward.get(name)), []) or [{}]
+        for item in items:
+            yield named | {
+                "item_id": _text(item.get("astro_item_id")),
+                "upc": item_code(_text(item.get("item_code"))) if item else "",
+                "item": _text(item.get("item_description")),
+            }
+
+
+def _says_yes(said: Said) -> bool | None:
+    """Take Astro's yes or no; of anything else nothing is known."""
+    told = rows_of(said.data)
+    given = str(told[0].get("isEligible", "")).lower() if told else ""
+    if given in ("true", "1", "yes"):
+        return True
+    return False if given in ("false", "0", "no") or said.code == _NOT_ELIGIBLE else None
+
+
+_NOT_ELIGIBLE = 700
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(_text(value)[:10])
+    except ValueError:
+        return None
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,111 @@
+"""Which connector serves which target."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from infra.artifacts.batch_outcomes import BatchOutcomes
+from infra.artifacts.headings import load_headings_of_setting
+from infra.artifacts.register_exports import Export, newest_export
+from infra.connectors import Connector
+from infra.connectors.astro.api import AstroApi, Login
+from infra.connectors.astro.target import Astro
+from infra.connectors.customer_files import CustomerFiles
+from infra.connectors.lightspeed.x_upload import LightspeedXCsv
+from infra.connectors.memory.target import MemoryTarget
+from infra.connectors.sql.target import SqlTarget
+from infra.connectors.tixly.api import TixlyApi
+from infra.connectors.woocommerce.api import open_woocommerce
+from infra.connectors.woocommerce.orders import WebOrdersTarget
+from infra.connectors.woocommerce.products import WebProductsTarget
+from infra.databases.database import migrate, open_database
+from infra.http.transport import Http, Site
+from infra.settings import Settings
+from schemas.currencies import minor_digits
+from schemas.customers import LIGHTSPEED_ECOM, TIXLY
+from schemas.domain import Dialect
+from schemas.records import TargetName
+from schemas.tables import Table
+from tasks.core.reading.learnt_headings import with_headings
+from tasks.core.reading.table import Sizes, read_rows
+
+_BY_EXPORTS = {"tixly": TIXLY, "lightspeed_ecom_csv": LIGHTSPEED_ECOM}
+
+
+def open_target(target: TargetName, settings: Settings, deliver: Callable[[str, str, bytes], object]) -> Connector:
+    """Return the connector of *target*, its tables up to date. *deliver* stores a file of a run."""
+    if target == "memory":
+        return _memory()
+    if target == "lightspeed_x_csv":
+        return LightspeedXCsv(deliver)
+    if target in _BY_EXPORTS:
+        return _customer_files(target, _BY_EXPORTS[target], settings, deliver)
+    if target in _BY_API:
+        return _BY_API[target](settings)
+    engine = open_database(settings.target)
+    migrate(engine, "target")
+    return SqlTarget(engine)
+
+
+def open_astro(settings: Settings) -> Astro:
+    """Return Astro, which is not spoken to before it is asked something."""
+    site = Site(name="Astro", url=settings.astro_url, per_minute=settings.astro_requests_per_minute)
+    login = Login(
+        user=settings.astro_user,
+        password=settings.astro_password.get_secret_value(),
+        client_id=settings.astro_client_id,
+    )
+    return Astro(AstroApi(Http(site), login), BatchOutcomes())
+
+
+def open_web_products(settings: Settings) -> WebProductsTarget:
+    """Return the products of the web shop."""
+    return WebProductsTarget(open_woocommerce(settings), BatchOutcomes(), minor_digits(settings.currency))
+
+
+def open_web_orders(settings: Settings) -> WebOrdersTarget:
+    """Return the orders of the web shop."""
+    return WebOrdersTarget(open_woocommerce(settings))
+
+
+_BY_API: dict[str, Callable[[Settings], Connector]] = {
+    "astro": open_astro,
+    "woocommerce": open_web_products,
+    "woocommerce_orders": open_web_orders,
+}
+
+
+@lru_cache(maxsize=1)
+def _memory() -> MemoryTarget:
+    return MemoryTarget()
+
+
+def _headings_set(dialect: Dialect, saved: str) -> Mapping[str, str]:
+    return load_headings_of_setting([dialect.name], saved, "COUNTERFOIL_REGISTER_HEADINGS")[dialect.name]
+
+
+def _customer_files(
+    target: TargetName, dialect: Dialect, settings: Settings, deliver: Callable[[str, str, bytes], object]
+) -> CustomerFiles:
+    saved = settings.register_headings
+    own = with_headings(dialect, _headings_set(dialect, saved)) if saved else dialect
+    sizes = Sizes(
+        max_file_bytes=settings.max_file_bytes, max_cell_chars=settings.max_cell_chars, max_columns=settings.max_columns
+    )
+
+    def read(export: Export, written_as: Dialect) -> Table:
+        return read_rows(
+            export.content, name=export.name, dialect=written_as, code_page=settings.code_page, sizes=sizes
+        )
+
+    interface = _tixly_api(settings) if target == "tixly" and settings.tixly_api_url else None
+    return CustomerFiles(target, own, newest=newest_export, read_rows=read, deliver=deliver, interface=interface)
+
+
+def _tixly_api(settings: Settings) -> TixlyApi:
+    site = Site(
+        name="Tixly",
+        url=settings.tixly_api_url,
+        headers={"Authorization": f"Bearer {settings.tixly_api_token.get_secret_value()}"},
+        per_minute=settings.tixly_api_requests_per_minute,
+    )
+    return TixlyApi(Http(site), asks=settings.tixly_api_asks_for)

@@ -1,0 +1,1 @@
+"""Lightspeed Retail: the upload file for gift cards of X-Series."""

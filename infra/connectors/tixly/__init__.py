@@ -1,0 +1,1 @@
+"""Tixly: its interface for reading customers."""

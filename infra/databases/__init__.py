@@ -1,0 +1,1 @@
+"""Databases: opening, reading, writing in bulk, keeping tables up to date, and what their errors mean."""

@@ -1,0 +1,211 @@
+"""Orders: what a web shop sold, as its answers say it and as a till holds it; and the products they move.
+
+Sources: contracts/woocommerce.md 4.3 and what was seen on a running shop, contracts/lightspeed-x-series.md
+1.12. How an answer becomes these rows is
+decided in ``tasks.core.orders``, not here.
+
+Everything is text or Int64: money in minor units (``_cents``), quantities in thousandths (``_milli``),
+instants as ISO-8601 text in UTC to the second (``2024-03-09T14:02:11Z``). Nothing is null: what is not
+known is the empty text.
+"""
+
+from typing import Literal
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.domain import Domain, Limits, Resource
+from schemas.orders.files import ORDER_CORRECTIONS, WOO_ORDERS
+from schemas.stock import TILL
+
+SaleState = Literal["closed", "parked", "voided"]
+"""closed: sold, moves stock. parked: kept, moves none yet. voided: did not happen, or no more."""
+StockEffect = Literal["deduct", "neutral"]
+"""deduct: the level falls by what was sold. neutral: a compensating movement leaves it where it is today."""
+
+INSTANT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
+_ORDER_KEY = r"^[^:]+:.+$"
+_CURRENCY = r"^[A-Z]{3}$"
+_SHA256 = r"^[0-9a-f]{64}$"
+
+
+class Orders(pa.DataFrameModel):
+    """One row an order, as its source says it is now. Matching and planning know nothing else of it.
+
+    A voided order that the till does not have asks for nothing: it is unchanged.
+    """
+
+    line: pl.UInt32 = pa.Field(ge=1, description="where the order stands in what was read, from 1; for findings")
+    order_key: str = pa.Field(str_matches=_ORDER_KEY, unique=True, description="<source>:<order id>, woocommerce:1042")
+    order_id: str = pa.Field(str_length={"min_value": 1}, description="the order's id at its source")
+    number: str = pa.Field(description="the number people see; plugins make it differ from the id")
+    status: str = pa.Field(description="the source's own word, such as on-hold")
+    state: str = pa.Field(isin=["closed", "parked", "voided"], description="SaleState: the word of the till")
+    sold_at: str = pa.Field(str_matches=INSTANT, description="when it was ordered")
+    modified_at: str = pa.Field(description="when the source last changed it; empty where a file does not say")
+    currency: str = pa.Field(str_matches=_CURRENCY, description="ISO 4217 code")
+    total_cents: pl.Int64 = pa.Field(description="as ordered, tax included; refunds are not taken off")
+    tax_cents: pl.Int64 = pa.Field(description="the tax in total_cents")
+    refunded_cents: pl.Int64 = pa.Field(ge=0, description="what was given back, tax included; zero or more")
+    customer_email: str = pa.Field(description="lower case; empty where there is none. In artifacts only")
+    content_sha256: str = pa.Field(str_matches=_SHA256, description="of what we import, whenever it was saved")
+
+    class Config:
+        strict = True
+
+
+class OrderLines(pa.DataFrameModel):
+    """One row a line of an order, in the order's own sequence, refunds last.
+
+    Per order, net_cents + tax_cents of all lines but refunds are exactly its total_cents, tax_cents its
+    tax_cents; and those of its refunds are exactly -refunded_cents.
+
+    ``source_product_id`` is empty where the source names no product (shipping, fees, refunds of an amount,
+    files without that column) and ``0`` where it says that the product was deleted.
+    """
+
+    order_key: str = pa.Field(str_matches=_ORDER_KEY)
+    line: str = pa.Field(description="the line's id at its source; unique within its order")
+    kind: str = pa.Field(isin=["item", "shipping", "fee", "discount", "refund"], description="what the line is")
+    source_product_id: str = pa.Field(description="the product at the source; 0: deleted there; empty: not told")
+    source_variation_id: str = pa.Field(description="the variation at the source; empty where there is none")
+    sku: str = pa.Field(description="as the source has it today, untouched; empty where there is none")
+    name: str = pa.Field(description="what the buyer was shown")
+    quantity_milli: pl.Int64 = pa.Field(description="thousandths; a refund's are zero or below")
+    net_cents: pl.Int64 = pa.Field(description="of the whole line, after coupons, without tax; signed")
+    tax_cents: pl.Int64 = pa.Field(description="of the whole line; signed")
+    moves: bool = pa.Field(description="whether it moves stock: items do, refunds only if restocked, others never")
+    at: str = pa.Field(description="of refunds: when; empty for all others")
+
+    class Config:
+        strict = True
+
+
+class Sales(pa.DataFrameModel):
+    """One row a sale, as the till holds it. ``lines`` is canonical JSON, see SALES."""
+
+    order_key: str = pa.Field(unique=True)
+    state: str = pa.Field(isin=["closed", "parked", "voided"])
+    sold_at: str
+    number: str
+    register_id: str
+    outlet_id: str
+    customer_id: str
+    currency: str
+    total_cents: pl.Int64
+    tax_cents: pl.Int64
+    refunded_cents: pl.Int64
+    stock: str = pa.Field(isin=["deduct", "neutral"], description="StockEffect")
+    content_sha256: str = pa.Field(description="of the order, as it was when the sale was written")
+    written_sha256: str = pa.Field(description="of what was written; empty: written before there was one")
+    lines: str
+
+    class Config:
+        strict = True
+
+
+class Products(pa.DataFrameModel):
+    """One row a product, as the till holds it. Ids of products that we create are uuid5 of their source's ids."""
+
+    product_id: str = pa.Field(unique=True)
+    sku: str
+    name: str
+    description: str
+    currency: str
+    price_cents: pl.Int64
+    active: str = pa.Field(isin=["yes", "no"])
+    tracks_stock: str = pa.Field(isin=["yes", "no"])
+    source: str = pa.Field(description="where it comes from, such as woocommerce; empty: made at the till")
+    source_id: str = pa.Field(description="the product's id there, by which lines are linked")
+    source_variation_id: str = pa.Field(description="the variation's id there; empty where there is none")
+
+    class Config:
+        strict = True
+
+
+class Levels(pa.DataFrameModel):
+    """One row a product and outlet: how much is there. Always the sum of the movements."""
+
+    product_id: str
+    outlet_id: str
+    quantity_milli: pl.Int64
+
+    class Config:
+        strict = True
+        unique = ("product_id", "outlet_id")
+
+
+SALES = Resource(
+    name="sales",
+    key="order_key",
+    columns=(
+        "state",
+        "sold_at",
+        "number",
+        "register_id",
+        "outlet_id",
+        "customer_id",
+        "currency",
+        "total_cents",
+        "tax_cents",
+        "refunded_cents",
+        "stock",
+        "content_sha256",
+        "written_sha256",
+        "lines",
+    ),
+    known_by="order_key",
+    amount="total_cents",
+    unit="currency",
+    status="state",
+    live="closed",
+    removed_as="voided",
+    unshown=("content_sha256", "written_sha256", "lines"),
+)
+"""A sale with all its lines is one record: ``lines`` is a JSON list, in the order of OrderLines, without blanks
+and with sorted keys. Of each line it has ``line, kind, product_id`` (of the till, or empty), ``sku, name,
+quantity_milli, net_cents, tax_cents, moves`` (true or false) and, of refunds, ``at``."""
+
+PRODUCT_RECORDS = Resource(
+    name="products",
+    key="product_id",
+    columns=(
+        "sku",
+        "name",
+        "description",
+        "currency",
+        "price_cents",
+        "active",
+        "tracks_stock",
+        "source",
+        "source_id",
+        "source_variation_id",
+    ),
+    known_by="sku",
+    status="active",
+    live="yes",
+    retired_as="no",
+)
+
+ORDERS = Domain(
+    name="orders",
+    title="Orders",
+    dialects=(WOO_ORDERS, ORDER_CORRECTIONS),
+    resource=SALES,
+    records=Sales,
+    limits=Limits(
+        changed_share=0.20, changed_rows_floor=50, changed_rows=1_000, added=100_000, row=10_000, row_is="order"
+    ),
+    place=TILL,
+)
+"""A night's orders pass; a history of thousands is looked at first."""
+
+PRODUCTS = Domain(
+    name="products",
+    title="Products",
+    dialects=(),
+    resource=PRODUCT_RECORDS,
+    records=Products,
+    limits=Limits(changed_share=0.20, changed_rows_floor=50, changed_rows=500),
+    place=TILL,
+)

@@ -1,0 +1,60 @@
+"""Carry out a plan, batch by batch, each committed as a whole and remembered."""
+
+import polars as pl
+
+from infra.artifacts.run_files import file_of, load_frame, save_frame
+from infra.clock import now
+from infra.connectors import Connector
+from infra.settings import settings
+from infra.systems import ledger
+from infra.targets import target
+from schemas.domain import Domain
+from schemas.records import BatchName, Plan, Receipt, Run
+from tasks.chain.progress import show_progress
+from tasks.chain.step import step
+from tasks.core.planning.changes import AS_WANTED, count_done, names_in, with_issued_keys, writable
+from tasks.core.planning.control_totals import expect_totals
+
+
+@step
+def apply(run: Run, plan: Plan, domain: Domain) -> Receipt:
+    """Write the plan's changes, each only where the record still is as it was planned against.
+
+    Safe to repeat: a batch that was committed before answers what it did then.
+    """
+    changes = load_frame(plan.changes)
+    outcomes = _write_all(run, plan, domain, writable(changes))
+    settled = changes.join(outcomes, on=domain.resource.key, how="left").with_columns(pl.col("outcome").fill_null(""))
+    can = target(run.target).can  # what cannot list its records, or show them again, has no totals to expect
+    issued = target(run.target).issued(domain.resource, names_in(settled, domain.resource))
+    settled = with_issued_keys(settled, issued, domain.resource)
+    stored = save_frame(run.run_id, file_of(run, domain, "outcomes.parquet"), settled)
+    ledger().finish_plan(plan.plan_id, run.run_id, now())
+    as_wanted = settled.filter(pl.col("outcome").is_in(AS_WANTED))
+    return Receipt(
+        plan_id=plan.plan_id,
+        outcomes=stored,
+        counts=count_done(settled, unchanged=plan.counts.unchanged),
+        totals=expect_totals(plan.totals.before, as_wanted, domain.resource) if can.list_all and can.read_back else (),
+    )
+
+
+def _write_all(run: Run, plan: Plan, domain: Domain, changes: pl.DataFrame) -> pl.DataFrame:
+    connector = target(run.target)
+    size = connector.can.batch_rows or settings().batch_rows
+    moved = show_progress(run.run_id, changes.height)
+    written = [pl.DataFrame(schema={domain.resource.key: pl.String, "outcome": pl.String})]
+    for number, part in enumerate(changes.iter_slices(size), start=1):
+        batch = BatchName(plan_id=plan.plan_id, number=number, run_id=run.run_id)
+        written.append(_write_batch(connector, domain, part, batch))
+        moved(min(number * size, changes.height))
+    return pl.concat(written)
+
+
+def _write_batch(connector: Connector, domain: Domain, part: pl.DataFrame, batch: BatchName) -> pl.DataFrame:
+    """Write one batch between its two entries in the ledger: the intent before, the outcome after."""
+    ledger().start_batch(batch, now())
+    outcomes = connector.write(domain.resource, part, batch)
+    counts = dict(outcomes.value_counts().iter_rows())
+    ledger().finish_batch(batch, counts, now())
+    return part.select(domain.resource.key, outcomes.alias("outcome"))

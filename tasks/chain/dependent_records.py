@@ -1,0 +1,38 @@
+"""Show what becomes of the records that go with those of a run, such as the products of its sales."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from infra.artifacts.run_files import load_frame, save_exhibit
+from schemas.domain import Resource
+from schemas.domains import DOMAINS
+from schemas.exhibits import Exhibit
+from schemas.records import Plan, Receipt, Run
+from tasks.chain.step import step
+
+
+@step
+def show_beside(run: Run, beside: Plan | None, receipts: Mapping[str, Receipt] | None = None) -> tuple[Exhibit, ...]:
+    """List the changes of the plan *beside*, with what became of them where *receipts* tell."""
+    if beside is None:
+        return ()
+    domain, receipt = DOMAINS[beside.domain], (receipts or {}).get(beside.domain)
+    rows = _listed(load_frame(receipt.outcomes if receipt else beside.changes), domain.resource)
+    counts = receipt.counts if receipt else beside.counts
+    told = {name: count for name, count in vars(counts).items() if count}
+    says = ", ".join(f"{count:,} {name}" for name, count in told.items())
+    exhibit = Exhibit(
+        name=f"{domain.name}-beside",
+        title=f"{domain.title} that go with it",
+        says=f"{domain.title}: {says}.",
+        private=domain.resource.private,
+    )
+    return (save_exhibit(run.run_id, exhibit, rows),)
+
+
+def _listed(changes: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    known = pl.coalesce(f"{resource.known_by}_after", f"{resource.known_by}_before").alias(resource.known_by)
+    status = [f"{resource.status}_before", f"{resource.status}_after"] if resource.status else []
+    outcome = [name for name in ("outcome",) if name in changes.columns]
+    return changes.select(resource.key, known, "kind", *status, "code", *outcome)

@@ -1,0 +1,64 @@
+"""How flows end: states that people understand, for every way it can go.
+
+A state has a name and one line with counts; values of rows never reach it.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from typing import Any, ParamSpec
+
+from prefect import get_run_logger
+from prefect.client.schemas.objects import State
+from prefect.exceptions import MissingContextError
+from prefect.states import Completed, Failed
+
+from infra.clock import now
+from infra.systems import ledger
+from schemas.problems import Problem
+from schemas.records import RunOutcome, RunReport
+from tasks.chain.begin import current_run_id
+from tasks.chain.heartbeat import stop_heartbeat
+from tasks.chain.lease import let_go
+from tasks.chain.step import discreet
+from tasks.core.reporting.run_outcome import TITLES, outcome_of
+
+P = ParamSpec("P")
+
+
+def ending_in_words(body: Callable[P, RunReport]) -> Callable[P, State[Any]]:
+    """Turn what a flow body returns or raises into the final state of its run."""
+
+    @wraps(body)
+    def told(*args: P.args, **kwargs: P.kwargs) -> State[Any]:
+        try:
+            return _state(discreet(body)(*args, **kwargs))
+        except Problem as problem:
+            return _problem_state(problem)
+        finally:
+            let_go(current_run_id())
+            stop_heartbeat(current_run_id())
+
+    del told.__annotations__["return"]  # Prefect shows the body's own signature
+    return told
+
+
+def _state(report: RunReport) -> State[Any]:
+    """A run that waits for a person is red in the list: money waits with it, and Retry goes on once approved."""
+    if report.outcome == "needs_approval":
+        return _failed(report.outcome, f"{report.says}. {report.next_steps[0]}")
+    return Completed(name=TITLES[report.outcome], message=report.says)
+
+
+def _problem_state(problem: Problem) -> State[Any]:
+    outcome = outcome_of(problem)
+    with suppress(Problem):  # the ledger itself may be what is unavailable
+        ledger().end_run(current_run_id(), outcome, str(problem), now())
+    return _failed(outcome, str(problem))
+
+
+def _failed(outcome: RunOutcome, says: str) -> State[Any]:
+    """End as failed, in words that stand in the run's log too: there its page opens."""
+    with suppress(MissingContextError):  # outside of Prefect's engine nobody reads a log
+        get_run_logger().error("%s: %s", TITLES[outcome], says)
+    return Failed(name=TITLES[outcome], message=says)

@@ -1,0 +1,67 @@
+"""Keep other runs away from what one changes in a target: the second waits, and then is told which run is there.
+
+What keeps two runs from doubling anything are the keys and comparisons of the target itself. This keeps them from
+getting in each other's way: conflicts, half of a plan by each, a backup that another run is just changing.
+"""
+
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+
+from infra.clock import now
+from infra.processes import Beat, this_process
+from infra.systems import ledger
+from schemas.domains import DOMAINS
+from schemas.leases import Lease
+from schemas.problems import Problem, Unavailable
+from schemas.records import Run
+from tasks.chain.step import patient_step
+
+_LASTS = timedelta(minutes=3)
+_RENEWED_AFTER_SECONDS = 30.0
+
+_beats: dict[str, Beat] = {}
+"""What renews the leases of this process, by run."""
+
+
+@patient_step
+def be_alone(run: Run) -> None:
+    """Have the records of a domain, or all of its place, to itself from here to the end of a run that may change them.
+
+    Raises:
+        Unavailable: Another run has.
+    """
+    if run.mode == "preview":
+        return
+    holder = _take(run).run_id
+    if holder != run.run_id:
+        raise Unavailable(
+            f"Run {holder} is changing {_place(run)} in the same target ({run.target}) just now. Nothing was changed "
+            f"by this one. Look at the other with: counterfoil show {holder}; once it has ended, run this again."
+        )
+    if run.run_id not in _beats:
+        _beats[run.run_id] = Beat(partial(_take, run), _RENEWED_AFTER_SECONDS)
+
+
+def let_go(run_id: str) -> None:
+    """Give back what a run had to itself, however it ended. Where the ledger is away, the lease runs out."""
+    beat = _beats.pop(run_id, None)
+    if beat:
+        beat.end()
+        with suppress(Problem):
+            ledger().release_lease(run_id)
+
+
+def _place(run: Run) -> str:
+    return DOMAINS[run.domain].place or run.domain
+
+
+def _take(run: Run) -> Lease:
+    moment = now()
+    lease = Lease(
+        place=f"{_place(run)}@{run.target}",
+        run_id=run.run_id,
+        process=this_process(),
+        expires_at=moment + _LASTS,
+    )
+    return ledger().take_lease(lease, moment)

@@ -1,0 +1,69 @@
+"""Plan the way back of a run: of its own records, and of those it made for them to refer to."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from infra.artifacts.run_files import file_of, load_frame, save_bytes
+from infra.connectors import ReadsStock
+from infra.targets import target
+from schemas.domain import Domain, Limits
+from schemas.records import GOES_WITH, RESTORES, Artifact, Plan, Run, Snapshot
+from tasks.chain.plan import Draft, weigh_and_name
+from tasks.chain.run_history import domain_beside, recall_all
+from tasks.chain.snapshot import take_snapshot
+from tasks.chain.step import step
+from tasks.core.planning.inverse_changes import invert, keep_referred, keys_going, list_conflicts
+
+
+@step
+def plan_restore(
+    run: Run, domain: Domain, done: Artifact, before: Snapshot, limits: Limits, beside: Plan | None = None
+) -> Plan:
+    """Plan the inverse of what a run did, against what the target holds now."""
+    records, changes_done = load_frame(before.records), load_frame(done)
+    changes, unchanged = invert(changes_done, records, domain.resource)
+    draft = Draft(
+        changes=changes,
+        unchanged=unchanged,
+        options={RESTORES: "yes"} | ({GOES_WITH: beside.plan_id} if beside else {}),
+        concerns=beside.concerns if beside else (),
+    )
+    plan = weigh_and_name(run, domain, draft, before, limits)
+    return _with_conflicts(run, domain, plan, list_conflicts(changes_done, records, domain.resource))
+
+
+@step
+def plan_beside(run: Run, domain: Domain, done: Artifact, before: Snapshot, only: str) -> Plan | None:
+    """Plan the way back of records that the run made for those of *domain* to refer to, such as products for sales.
+
+    None where it made none, or where *only* some of its records go back: the others still refer to them.
+    """
+    other = None if only else domain_beside(run, domain)
+    if other is None:
+        return None
+    gone, _ = invert(load_frame(done), load_frame(before.records), domain.resource)
+    made = recall_all(run, other)
+    there = take_snapshot(run, other, made.get_column(other.resource.key))
+    records = load_frame(there.records)
+    back, unchanged = invert(made, records, other.resource)
+    referred = _referred(run, back, other, {domain.resource.name: keys_going(gone, domain.resource)})
+    changes, kept = keep_referred(back, referred, other.resource) if referred.len() else (back, 0)
+    if changes.is_empty():
+        return None
+    draft = Draft(changes=changes, unchanged=unchanged + kept, options={RESTORES: "yes"})
+    plan = weigh_and_name(run, other, draft, there, other.limits)
+    return _with_conflicts(run, other, plan, list_conflicts(made, records, other.resource))
+
+
+def _referred(run: Run, back: pl.DataFrame, domain: Domain, going: dict[str, pl.Series]) -> pl.Series:
+    removed = back.filter(kind="remove").get_column(domain.resource.key)
+    connector = target(run.target)
+    return connector.referred(removed, going) if isinstance(connector, ReadsStock) else removed.clear()
+
+
+def _with_conflicts(run: Run, domain: Domain, plan: Plan, conflicts: pl.DataFrame) -> Plan:
+    if conflicts.is_empty():
+        return plan
+    name = file_of(run, domain, "conflicts.csv")
+    return replace(plan, conflicts=save_bytes(run.run_id, name, conflicts.write_csv().encode()))

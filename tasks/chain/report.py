@@ -1,0 +1,193 @@
+"""Tell what happened: page, workbook, JSON, Prefect artifact, manifest; the same counts everywhere."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import polars as pl
+import polars.selectors as cs
+from prefect.artifacts import create_markdown_artifact
+
+from infra.artifacts.manifests import write_manifest
+from infra.artifacts.run_files import load_frame, save_view
+from infra.clock import now
+from infra.settings import settings
+from infra.systems import ledger, storage
+from schemas.catalogue import with_messages
+from schemas.domain import Resource
+from schemas.domains import DOMAINS
+from schemas.exhibits import Exhibit, exhibit_file
+from schemas.records import (
+    Answer,
+    Artifact,
+    ChangeCounts,
+    Plan,
+    Receipt,
+    RowCounts,
+    Run,
+    RunReport,
+    Totals,
+    Validated,
+    Verification,
+)
+from schemas.tables import FINDINGS_SCHEMA
+from tasks.chain.run_history import written_earlier
+from tasks.chain.step import step
+from tasks.core.planning.settlement import join_now
+from tasks.core.reporting.page import render_html, render_xlsx, report_document
+from tasks.core.reporting.run_outcome import Ending, check_accounts, conclude, sum_of
+from tasks.core.reporting.table_cells import Shown
+from tasks.core.reporting.text import one_of_several_rejects, render_markdown, show_columns, show_values
+
+_NO_FILE = RowCounts(rows_in=0, accepted=0, rejected=0)
+_LINKED = (
+    *("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "rejects.json", "held.csv", "conflicts.csv"),
+    *("upload.csv", "upload.xlsx", "stock-before.csv", "worklist.xlsx", "worklist.csv"),
+    *(
+        "mismatches.csv",
+        "not-shown.csv",
+        "spot-check.xlsx",
+        "export.csv",
+        "export.xlsx",
+        "invitations.csv",
+        "mailing-list.csv",
+    ),
+)
+
+
+@step
+def report(
+    run: Run,
+    plan: Plan,
+    answer: Answer,
+    *,
+    validated: Validated | None = None,
+    receipt: Receipt | None = None,
+    verification: Verification | None = None,
+    exhibits: tuple[Exhibit, ...] = (),
+) -> RunReport:
+    """Write the run's reports and its manifest, and enter its end in the ledger.
+
+    Raises:
+        Bug: The accounts do not add up; then no report claims that they do.
+    """
+    told = replace(_tell(run, plan, answer, validated, receipt, verification), exhibits=exhibits)
+    if receipt is None:
+        ledger().show_plan(plan.plan_id, now=now(), hours=settings().plan_ttl_hours)
+    changes, rejects = rows_to_show(told.artifacts, DOMAINS[run.domain].resource)
+    told = publish(told, changes, rejects)
+    return enter_end(told, summarise(told, changes))
+
+
+def enter_end(told: RunReport, summary: str) -> RunReport:
+    """Show people the *summary* in Prefect, and enter how the run ended in the ledger."""
+    create_markdown_artifact(summary, key=f"report-{told.run_id}", description=told.says)
+    ledger().finish_run(told)
+    return told
+
+
+def publish(told: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame) -> RunReport:
+    """Write the views of a run (also again, when a later run closed its rejects) and the manifest over all."""
+    exhibits = shown_exhibits(told)
+    with ThreadPoolExecutor() as side:  # both spend their time outside Python's lock
+        page = side.submit(render_html, told, changes, rejects, exhibits, zone=settings().time_zone)
+        views = {"report.xlsx": render_xlsx(told, changes, rejects, exhibits), "report.html": page.result()}
+    stored = {name: save_view(told.run_id, name, content) for name, content in views.items()}
+    told = replace(told, artifacts=told.artifacts | stored)
+    document = json.dumps(report_document(told, exhibits), indent=1, sort_keys=True, default=str).encode()
+    stored = {"report.json": save_view(told.run_id, "report.json", document)}
+    manifest = {"manifest.json": write_manifest(told.run_id)}
+    return replace(told, artifacts=told.artifacts | stored | manifest)
+
+
+def shown_exhibits(told: RunReport) -> list[Shown]:
+    """Load the rows of the exhibits of a run."""
+    return [(exhibit, load_frame(told.artifacts[exhibit_file(exhibit.name)])) for exhibit in told.exhibits]
+
+
+def rows_to_show(artifacts: dict[str, Artifact], resource: Resource) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Load what the tables of a report show: changes as far as they got, and rejects with their messages."""
+    changes = load_frame(artifacts.get("outcomes.parquet") or artifacts["changes.parquet"])
+    if "read-back.parquet" in artifacts:
+        changes = join_now(changes, load_frame(artifacts["read-back.parquet"]), resource)
+    changes = (
+        changes.drop(cs.matches(f"^({'|'.join(resource.unshown)})_(before|after|now)$"))
+        if resource.unshown
+        else changes
+    )
+    if "findings.parquet" not in artifacts:
+        return changes, with_messages(pl.DataFrame(schema=FINDINGS_SCHEMA))
+    return changes, with_messages(load_frame(artifacts["findings.parquet"]))
+
+
+def _tell(
+    run: Run,
+    plan: Plan,
+    answer: Answer,
+    validated: Validated | None,
+    receipt: Receipt | None,
+    verification: Verification | None,
+) -> RunReport:
+    counts = receipt.counts if receipt else plan.counts
+    rows = validated.rows if validated else _NO_FILE
+    discrepancies = verification.discrepancies if verification else ()
+    check_accounts(rows, counts, accepted=rows.accepted if validated else sum_of(plan.counts))
+    earlier = written_earlier(run, plan)
+    ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=len(discrepancies), earlier=earlier)
+    title = DOMAINS[run.domain].title + ("" if validated else f", restore of {run.source}")
+    return replace(
+        tell_end(run, title, ending, rows),
+        plan_id=plan.plan_id,
+        changes=counts,
+        totals=replace(
+            plan.totals,
+            expected=receipt.totals if receipt else plan.totals.expected,
+            after=verification.after if verification else (),
+        ),
+        concerns=plan.concerns,
+        reading=validated.reading if validated else (),
+        discrepancies=discrepancies,
+        still_open=ledger().still_open(run.run_id),
+        dropped=ledger().drops.of_run(run.run_id),
+        follows=validated.follows if validated else "",
+    )
+
+
+def tell_end(run: Run, title: str, ending: Ending, rows: RowCounts) -> RunReport:
+    """Say of a run what every report says, now that it ends; what it changed or saw is added by each."""
+    return RunReport(
+        run_id=run.run_id,
+        domain=run.domain,
+        title=title,
+        mode=run.mode,
+        target=run.target,
+        source=run.source,
+        outcome=ending.outcome,
+        says=ending.says,
+        plan_id="",
+        rows=rows,
+        changes=ChangeCounts(),
+        totals=Totals(),
+        next_steps=ending.next_steps,
+        artifacts=ledger().list_latest_artifacts(run.run_id),
+        started_at=run.started_at,
+        finished_at=now(),
+    )
+
+
+def describe(told: RunReport) -> str:
+    """Write the summary that stands in Prefect: links that expire, no card number in full, nothing of a person."""
+    return summarise(told, rows_to_show(told.artifacts, DOMAINS[told.domain].resource)[0])
+
+
+def summarise(told: RunReport, changes: pl.DataFrame) -> str:
+    """Write the summary of a run with links to its files."""
+    show = show_columns if DOMAINS[told.domain].resource.private else show_values
+    return render_markdown(told, links_of(told), changes, show, shown_exhibits(told))
+
+
+def links_of(told: RunReport) -> dict[str, str]:
+    """Make links to the files people open; they expire."""
+    names, hours = [name for name in _LINKED if name in told.artifacts], settings().link_ttl_hours
+    names += one_of_several_rejects(told.artifacts)
+    return {name: storage().link(told.artifacts[name].key, hours, name) for name in names}

@@ -1,0 +1,1 @@
+"""What decides about customers: how cells are read, which record a row is about, and what would change."""

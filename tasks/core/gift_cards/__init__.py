@@ -1,0 +1,1 @@
+"""What decides about gift cards: how their cells are read and judged, and what would change."""

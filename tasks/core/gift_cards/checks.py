@@ -1,0 +1,171 @@
+"""Checking every row of a file: text cells become values, what cannot is named, pandera judges the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from schemas.domain import NumberFormat
+from schemas.gift_cards import LIGHTSPEED_X, GiftCards
+from schemas.records import RowCounts, Total
+from schemas.tables import FINDINGS_SCHEMA, Concern, Table
+from tasks.core.checking.amounts import ZeroBalances, read_cents
+from tasks.core.checking.cells import ReadColumn
+from tasks.core.checking.findings import column_findings, count_rows, without_cells, without_rejects
+from tasks.core.checking.number_formats import conclude_format
+from tasks.core.checking.own_currency import foreign_heading, without_own_currency
+from tasks.core.checking.pandera_checks import judge, other_lines
+from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside
+from tasks.core.checking.total_checks import check_total
+from tasks.core.checking.workbook_numbers import in_format, only_texts, without_foreign
+from tasks.core.gift_cards.card_concerns import number_concerns
+from tasks.core.gift_cards.card_numbers import read_numbers, too_long, wrong_character
+
+__all__ = ["Checked", "ZeroBalances", "check_gift_cards"]
+
+_CODES: Mapping[tuple[str, str], str] = {
+    ("number", "str_matches"): "GIFT_NUMBER_CHARS",
+    ("number", "str_length"): "GIFT_NUMBER_LENGTH",
+    ("number", "appears_once"): "GIFT_NUMBER_DUP_FILE",
+    ("balance_cents", "greater_than_or_equal_to"): "AMOUNT_NEGATIVE",
+}
+"""The checks of the schema, by column; of several that fail on one cell the first here is told."""
+
+_COSTS = {
+    "foreign": "AMOUNT_CURRENCY",
+    "expired": "GIFT_EXPIRED",
+    "unreadable": "GIFT_EXPIRY",
+    "dead": "GIFT_ENDED",
+}
+_ASKS = {"expires": "GIFT_EXPIRES", "unknown": "COLUMN_DOUBT", "unsaid": "COLUMN_DOUBT"}
+"""What the columns beside number and balance say of a card: what turns the row away, and what a person looks at."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What came of a file's rows.
+
+    ``accepted`` satisfies ``schemas.gift_cards.GiftCards``. ``findings`` and ``concerns`` hold
+    those of the table too. ``file`` is the table without its rows, with what was repaired. ``notes``
+    are for the report's "how the file was read". ``number_format`` is the one in which the amounts
+    were read; it is settled where people named it or cells of text show it, so that it holds for other
+    rows of the same people too. Numbers of a workbook show nothing.
+    """
+
+    file: Table
+    accepted: pl.DataFrame
+    findings: pl.DataFrame
+    rows: RowCounts
+    number_format: NumberFormat
+    format_is_settled: bool
+    format_says: str
+    concerns: tuple[Concern, ...]
+    notes: tuple[str, ...]
+    file_totals: tuple[Total, ...]
+
+
+def check_gift_cards(
+    table: Table,
+    *,
+    currency: str,
+    exponent: int,
+    format_choice: NumberFormat | None,
+    zero_balances: ZeroBalances,
+    today: date,
+) -> Checked:
+    """Check every row; each reject is one finding a cell, and no row is left out of the count."""
+    table = without_foreign(table, currency)
+    marked, repairs = without_own_currency(table.cells["balance"], currency)
+    cells = table.cells.with_columns(balance=marked)
+    texts = only_texts(cells, table.numbers)["balance"]
+    concluded = conclude_format(texts, LIGHTSPEED_X.number_format, format_choice)
+    numbers = read_numbers(table.cells["number"])
+    amounts = in_format(cells, table.numbers, concluded.format)["balance"]
+    balances = read_cents(amounts, concluded, exponent, zero_balances)
+    beside = judge_beside(table.beside, LIGHTSPEED_X.qualifiers, currency=currency, today=today)
+    rows = _rows(table, numbers, balances, currency)
+    failures = _judge(rows)
+    findings = _findings(table, numbers, balances, _explained(failures))
+    foreign = foreign_heading(table, "balance", currency)
+    findings = pl.concat([findings, foreign, findings_of(beside, _COSTS)]).sort("line", maintain_order=True)
+    accepted = without_rejects(rows, findings)
+    control = check_total(table, balances.values, concluded, exponent, currency)
+    concerns = (*number_concerns(rows["line"], rows["number"]), *concerns_of(beside, _ASKS))
+    return Checked(
+        file=without_cells(table, repairs),
+        accepted=accepted,
+        findings=findings,
+        rows=count_rows(table, accepted, findings),
+        number_format=concluded.format,
+        format_is_settled=concluded.how == "chosen" or (concluded.how == "concluded" and table.form.kind == "csv"),
+        format_says=concluded.says,
+        concerns=(*table.concerns, *concerns, *control.concerns),
+        notes=control.notes,
+        file_totals=(_total(accepted, currency),),
+    )
+
+
+def _rows(table: Table, numbers: ReadColumn, balances: ReadColumn, currency: str) -> pl.DataFrame:
+    """Return the rows with a readable number, so that duplicates are seen among all of them.
+
+    An unreadable balance counts as zero here: it is told already, and its row is not accepted.
+    """
+    rows = pl.DataFrame(
+        {
+            "line": table.cells["line"],
+            "number": numbers.values,
+            "currency": pl.repeat(currency, table.cells.height, dtype=pl.String, eager=True),
+            "balance_cents": balances.values.fill_null(0),
+        }
+    )
+    return rows if numbers.rejects.is_empty() else rows.filter(pl.col("number").is_not_null())
+
+
+def _judge(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return ``line, number, column, code`` of every cell that the schema does not let pass."""
+    failures = judge(GiftCards, rows, _CODES)
+    return failures.with_columns(number=rows["number"].gather(failures["index"]))
+
+
+def _explained(failures: pl.DataFrame) -> pl.DataFrame:
+    """Add ``detail``: which character, how long, on which other lines."""
+    if failures.is_empty():
+        return failures.with_columns(detail=pl.lit(""))
+    twice = failures.filter(pl.col("code") == "GIFT_NUMBER_DUP_FILE")
+    copies = twice.select("line", same=pl.col("number").str.to_lowercase())
+    told = failures.join(other_lines(copies), on="line", how="left", maintain_order="left")
+    number = pl.col("number")
+    detail = (
+        pl.when(pl.col("code") == "GIFT_NUMBER_CHARS")
+        .then(wrong_character(number))
+        .when(pl.col("code") == "GIFT_NUMBER_LENGTH")
+        .then(too_long(number))
+        .otherwise(pl.col("others"))
+    )
+    return told.with_columns(detail=detail.fill_null("")).drop("others")
+
+
+def _findings(table: Table, numbers: ReadColumn, balances: ReadColumn, judged: pl.DataFrame) -> pl.DataFrame:
+    """Put all findings in one frame, by line and then in the order of the columns."""
+    heading = {"number": table.headings["number"], "balance_cents": table.headings["balance"]}
+    of_schema = judged.select(
+        "line",
+        heading=pl.col("column").replace_strict(heading, default=None, return_dtype=pl.String),
+        value=pl.col("number"),
+        code=pl.col("code"),
+        detail=pl.col("detail"),
+    )
+    parts = [
+        table.findings,
+        column_findings(table, "number", numbers),
+        of_schema,
+        column_findings(table, "balance", balances),
+    ]
+    return pl.concat([part.cast(FINDINGS_SCHEMA) for part in parts]).sort("line", maintain_order=True)
+
+
+def _total(accepted: pl.DataFrame, currency: str) -> Total:
+    """Sum in 128 bits: the largest amounts of a large file are more than 64 bits hold."""
+    cents = accepted["balance_cents"].cast(pl.Int128).sum()
+    return Total(currency=currency, count=accepted.height, sum_cents=int(cents))

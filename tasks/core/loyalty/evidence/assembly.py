@@ -1,0 +1,32 @@
+"""Evidence, put together: one row a failure."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from schemas.loyalty.records import Evidence
+from schemas.loyalty.witnesses import Witnesses
+from tasks.core.loyalty.evidence.programmes import witness_programmes
+from tasks.core.loyalty.evidence.purchases import taken_for_free, witness_purchases
+from tasks.core.loyalty.evidence.rewards import witness_owners, witness_rewards
+
+_KEY = "failure_key"
+
+
+def draw_evidence(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+    """Return Evidence of *failures* (FailureStates); whatever nobody was asked about is null."""
+    found: Sequence[pl.DataFrame] = (
+        witness_owners(failures, told),
+        witness_rewards(failures, told),
+        witness_programmes(failures, told),
+        witness_purchases(failures, told),
+    )
+    rows = failures.select(_KEY)
+    for part in found:
+        rows = rows.join(part, on=_KEY, how="left", maintain_order="left", validate="1:1")
+    wanted = Evidence.to_schema().columns
+    whole = rows.select(pl.col(name).cast(column.dtype.type) for name, column in wanted.items())
+    return Evidence.validate(whole)
+
+
+__all__ = ["draw_evidence", "taken_for_free"]

@@ -1,0 +1,162 @@
+"""Sales that a file tells, as the lines a till would show: read cell by cell, and held beside the till's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from schemas.catalogue import CATALOGUE
+from schemas.loyalty.witnesses import SALES
+from schemas.tables import Concern, Table
+from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
+from tasks.core.checking.findings import column_findings, without_rejects
+from tasks.core.checking.workbook_numbers import in_one_format
+from tasks.core.customers.values import read_text
+from tasks.core.loyalty.amounts import read_amounts, read_quantities
+from tasks.core.loyalty.evidence.sales import item_codes
+from tasks.core.loyalty.times import Clock, read_times
+from tasks.core.wording.words import counted
+
+TOLD_SALES = pl.Schema([*SALES.items(), ("file", pl.String), ("whole", pl.Boolean)])
+"""Lines of sales by the file that told them. What is not *whole* says what was sold, but not what was not."""
+
+_DAMAGE = ["CELL_CONTROL", "CELL_SCI_NOTATION", "CELL_ERROR", "CELL_FORMULA"]
+_NAMED = 3
+"""So many unreadable cells are named; who puts these right sees the others with the next run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedSales:
+    """What a file told (TOLD_SALES), and what of it cannot be read.
+
+    *doubted* are the first and the last day of a file that cannot be read at all, where its name says them.
+    """
+
+    lines: pl.DataFrame
+    concerns: tuple[Concern, ...]
+    unread: int
+    doubted: tuple[date, date] | None = None
+
+
+def check_sales(table: Table, *, name: str, clock: Clock, exponent: int) -> CheckedSales:
+    """Check every row of *table* (of the dialect POS_SALES); *exponent* is the number of decimals of the currency."""
+    table = in_one_format(table, "paid")
+    columns = {
+        **{each: _texts(table, each) for each in ("sale_id", "customer_id", "upc", "item")},
+        "sold_at": read_times(table.cells["sold_at"], clock).at,
+        "quantity": _signed(table, "quantity", read_quantities(_unsigned(table.cells["quantity"]))),
+        "paid": _signed(table, "paid", read_amounts(_unsigned(table.cells["paid"]), exponent)),
+    }
+    found = [column_findings(table, each, column) for each, column in columns.items() if column.rejects.height]
+    named = pl.concat([table.findings, *found]).unique(["line", "heading", "code"], maintain_order=True)
+    findings = named.sort("line", maintain_order=True)
+    values = pl.DataFrame({"line": table.cells["line"], **{each: column.values for each, column in columns.items()}})
+    lines = without_rejects(values, findings).select(
+        "sale_id",
+        "customer_id",
+        "item",
+        sold_on=pl.col("sold_at").dt.convert_time_zone(clock.zone).dt.date(),
+        upc=item_codes(pl.col("upc")),
+        quantity_milli="quantity",
+        paid_cents="paid",
+        file=pl.lit(name),
+        whole=pl.lit(findings.is_empty()),
+    )
+    unread = findings["line"].n_unique()
+    return CheckedSales(
+        lines=lines.select(*TOLD_SALES).cast(TOLD_SALES),
+        concerns=(*table.concerns, *((_unread(name, table, findings),) if unread else ())),
+        unread=unread,
+    )
+
+
+def _texts(table: Table, name: str) -> ReadColumn:
+    if name not in table.cells.columns:
+        return ReadColumn(values=pl.repeat("", table.cells.height, dtype=pl.String, eager=True), rejects=_NO_REJECTS)
+    cells = table.cells[name]
+    if name == "item":
+        return read_text(cells)
+    coded = pick(cells, cells != "").with_columns(code=damage_code(pl.col("cell")))
+    damaged = coded.filter(pl.col("code").is_in(_DAMAGE)).select("index", "code", detail=pl.lit(""))
+    rejects = damaged.cast(CELL_REJECTS_SCHEMA)
+    return ReadColumn(values=cells, rejects=rejects if name == "customer_id" else _with_blanks(cells, rejects))
+
+
+_NO_REJECTS = pl.DataFrame(schema=CELL_REJECTS_SCHEMA)
+
+
+def _with_blanks(cells: pl.Series, rejects: pl.DataFrame) -> pl.DataFrame:
+    blank = pick(cells, cells == "").select("index", code=pl.lit("CELL_EMPTY"), detail=pl.lit(""))
+    return pl.concat([rejects, blank.cast(CELL_REJECTS_SCHEMA)])
+
+
+def _unsigned(cells: pl.Series) -> pl.Series:
+    return cells.str.replace(r"^[-−]", "")
+
+
+def _signed(table: Table, name: str, read: ReadColumn) -> ReadColumn:
+    """Give values their sign again: what was brought back stands below zero."""
+    cells = table.cells[name]
+    below = cells.str.contains(r"^[-−]")
+    values = pl.select(pl.when(below).then(-read.values).otherwise(read.values)).to_series()
+    return ReadColumn(values=values, rejects=_with_blanks(cells, read.rejects))
+
+
+def _unread(name: str, table: Table, findings: pl.DataFrame) -> Concern:
+    """Say which cells, by line and heading; what stands in them is about customers."""
+    first = findings.head(_NAMED).select("line", "heading", "code").iter_rows()
+    told = "; ".join(
+        f"line {line}{f', {heading}' if heading else ''}: {CATALOGUE[c].says}" for line, heading, c in first
+    )
+    lines = findings["line"].n_unique()
+    more = "" if findings.height <= _NAMED else "; and more"
+    says = f"{name}: {lines:,} of {counted(table.rows_in, 'row')} cannot be read ({told}{more})"
+    return Concern(code="LOYALTY_SALES_UNREAD", says=f"{says}: what the file lacks proves nothing")
+
+
+def unreadable(name: str, why: str, days: tuple[date, date] | None) -> CheckedSales:
+    """Say of a file that nothing of it could be read, and what nobody knows without it."""
+    on = "" if days is None else f" on {days[0]}" if days[0] == days[1] else f" from {days[0]} to {days[1]}"
+    says = (
+        f"{name} cannot be read, and was left out: {why} Until then nobody knows from it what was sold{on}, "
+        "and no failure is proven by it"
+    )
+    concern = Concern(code="LOYALTY_SALES_FILE", says=says)
+    return CheckedSales(lines=TOLD_SALES.to_frame(), concerns=(concern,), unread=0, doubted=days)
+
+
+def with_doubts(lines: pl.DataFrame, doubted: Sequence[tuple[date, date]]) -> pl.DataFrame:
+    """Take no day for whole that a file was about which cannot be read: it may have told of more."""
+    sound = pl.all_horizontal(
+        [pl.col("whole"), *(~pl.col("sold_on").is_between(first, last) for first, last in doubted)]
+    )
+    return lines.with_columns(whole=sound)
+
+
+def newest_of_each_sale(told: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Put files together, oldest first: of a sale that several tell, the newest tells all of its lines."""
+    every = pl.concat([TOLD_SALES.to_frame(), *told])
+    last = pl.col("file").last().over("sale_id", "sold_on")
+    return every.filter(pl.col("file") == last)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sold:
+    """What was sold (SALES), and the days of which that is all."""
+
+    lines: pl.DataFrame
+    days: pl.Series
+
+
+def beside_till(till: pl.Series, told: pl.DataFrame, first: date, last: date) -> Sold:
+    """Return what files tell (TOLD_SALES) of days of which the till has nothing: no sale counts twice.
+
+    *till* are the days that the till knows. Failures are of the days from *first* to *last*; sales of a day around
+    them may be theirs.
+    """
+    day = timedelta(days=1)
+    near = pl.col("sold_on").is_between(first - day, last + day)
+    others = told.filter(near & ~pl.col("sold_on").is_in(till.implode()))
+    days = others.group_by("sold_on").agg(pl.col("whole").all()).filter("whole")["sold_on"].sort()
+    return Sold(lines=others.select(*SALES), days=pl.concat([till, days]).unique().sort())

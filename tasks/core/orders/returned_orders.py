@@ -1,0 +1,86 @@
+"""Orders that come back in a rejects file: which of them nobody has corrected, and which were dropped on purpose."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from schemas.catalogue import CATALOGUE
+from schemas.rejects import REFERENCE_PATTERN
+from schemas.tables import FINDINGS_SCHEMA, Dropped
+from tasks.core.orders.objects import ERROR, REFERENCE, parsed
+from tasks.core.orders.parsed_orders import Told
+from tasks.core.rejects.returned_rows import DROPPED, TO_DROP
+
+_TWICE = frozenset({"ORDER_TWICE"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejected:
+    """Orders of earlier rejects files, by their reference: as they stood, and with which codes they were rejected."""
+
+    orders: Mapping[str, Any]
+    codes: Mapping[str, frozenset[str]]
+
+
+def orders_by_reference(content: bytes) -> dict[str, Any]:
+    """Return the orders of a rejects file, without the error and the reference of ours."""
+    return {str(told[REFERENCE]): _bare(told) for told in parsed(content) if _is_marked(told)}
+
+
+def _is_marked(told: object) -> bool:
+    return isinstance(told, Mapping) and REFERENCE in told
+
+
+def _bare(told: Mapping[str, Any]) -> Any:
+    return {name: value for name, value in told.items() if name not in (ERROR, REFERENCE)}
+
+
+def references_in(pages: Sequence[bytes]) -> list[str]:
+    """Return the references of the orders that bear one."""
+    return [str(told[REFERENCE]) for page in pages for told in parsed(page) if _is_marked(told)]
+
+
+def judge_returned_orders(told: Told, pages: Sequence[bytes], rejected: Rejected) -> tuple[Told, tuple[Dropped, ...]]:
+    """Name those of the orders *told* on *pages* that must not go in, and leave out those dropped on purpose."""
+    marked = list(_marked(told, pages))
+    dropped = tuple(
+        Dropped(line=line, reference=str(order[REFERENCE]), reason=said.group(1))
+        for line, order in marked
+        if str(order[REFERENCE]) in rejected.orders and (said := re.match(DROPPED, str(order.get(ERROR) or "")))
+    )
+    out = {row.line for row in dropped}
+    found = [(line, *_judged(order, rejected)) for line, order in marked if line not in out]
+    rows = [(line, "", value, code, detail) for line, code, value, detail in found if code]
+    findings = pl.DataFrame(rows, schema=FINDINGS_SCHEMA, orient="row")
+    return _without(replace(told, findings=pl.concat([told.findings, findings])), out), dropped
+
+
+def _marked(told: Told, pages: Sequence[bytes]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    places = told.places.filter(pl.col("reference") != "").select("page", "at", "line")
+    for (number,), some in places.group_by("page", maintain_order=True):
+        orders = parsed(pages[int(str(number))])
+        yield from ((line, orders[at]) for at, line in some.select("at", "line").iter_rows())
+
+
+def _judged(order: Mapping[str, Any], rejected: Rejected) -> tuple[str, str, str]:
+    """Return code, value and detail of what must be said of an order that came back; nothing where it was corrected."""
+    reference = str(order[REFERENCE])
+    if not re.match(REFERENCE_PATTERN, reference) or reference not in rejected.orders:
+        return "FILE_ROW_REFERENCE", reference, ""
+    unchanged = _bare(order) == rejected.orders[reference] and not rejected.codes[reference] <= _TWICE
+    if not unchanged and not re.match(TO_DROP, str(order.get(ERROR) or "")):
+        return "", "", ""
+    first = sorted(rejected.codes[reference] - {"FILE_ROW_UNCHANGED"})
+    return "FILE_ROW_UNCHANGED", "", "; ".join(CATALOGUE[code].says for code in first)
+
+
+def _without(told: Told, lines: set[int]) -> Told:
+    """Leave orders out, with all that hangs on them."""
+    if not lines:
+        return told
+    frames = {name: getattr(told, name) for name in ("orders", "lines", "refunds", "refund_lines", "places")}
+    left = pl.Series(sorted(lines), dtype=pl.UInt32).implode()
+    return replace(told, **{name: frame.filter(~pl.col("line").is_in(left)) for name, frame in frames.items()})

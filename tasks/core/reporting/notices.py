@@ -1,0 +1,43 @@
+"""The mail that tells people of news: plain text, and nothing in it of anyone."""
+
+import hashlib
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from schemas.invitations import Letter
+from tasks.core.invitations.letters import read_address
+from tasks.core.loyalty.news import News
+
+_POLICY = SMTP.clone(cte_type="7bit")
+
+
+def notice_text(news: News, *, run_id: str, link: str) -> str:
+    """Write what is told, the same for every channel."""
+    where = [f"Run {run_id}: counterfoil get {run_id} report", *([link] if link else [])]
+    return "\n".join([*(f"{line}." for line in news.lines), "", *where]) + "\n"
+
+
+def write_notice(news: News, text: str, *, recipient: str, sender: str, at: datetime) -> Letter:
+    """Write the mail to one of us. Its Message-ID follows from the news, so that a double can be told."""
+    own = read_address(sender)
+    to = read_address(recipient)
+    message = EmailMessage(policy=_POLICY)
+    message["From"], message["To"] = own, to
+    message["Subject"] = news.subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{recipient_hash(news.name + to.addr_spec)[:32]}@{own.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    return Letter(
+        sender=own.addr_spec,
+        recipient=to.addr_spec,
+        email_sha256=recipient_hash(to.addr_spec),
+        content=message.as_bytes(),
+    )
+
+
+def recipient_hash(name: str) -> str:
+    """Hash an address, or the name of a block: what the ledger knows a recipient by."""
+    return hashlib.sha256(name.strip().lower().encode()).hexdigest()

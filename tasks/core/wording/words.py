@@ -1,0 +1,238 @@
+"""The words, numbers and order in which every report says the same thing."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from schemas.currencies import minor_digits
+from schemas.records import Artifact, DroppedRejects, InvitationCounts, Mode, RunOutcome, RunReport
+from tasks.core.reporting.run_outcome import TITLES
+
+Tone = Literal["good", "calm", "careful", "bad"]
+Group = Literal["held", "conflict", "refused", "unknown", "removed", "changed", "new", "unchanged"]
+GROUPS: tuple[Group, ...] = get_args(Group)
+"""What became of a change, as people see it; those that need a person come first."""
+
+GROUP_LABELS: dict[Group, str] = {
+    "held": "Held",
+    "conflict": "Conflict",
+    "refused": "Refused",
+    "unknown": "Unknown",
+    "removed": "Removed",
+    "changed": "Changed",
+    "new": "New",
+    "unchanged": "Unchanged",
+}
+
+INVITATION_LABELS: dict[str, str] = {
+    "due": "To be sent",
+    "sent": "Sent",
+    "refused": "Refused",
+    "unknown": "Unknown",
+    "suppressed": "Suppressed",
+    "already": "Already invited",
+    "no_address": "No address",
+}
+
+TONES: dict[RunOutcome, Tone] = {
+    "running": "calm",
+    "interrupted": "bad",
+    "previewed": "calm",
+    "exported": "good",
+    "looked": "calm",
+    "differences": "careful",
+    "applied": "good",
+    "applied_with_rejects": "careful",
+    "partly_applied": "bad",
+    "needs_approval": "careful",
+    "turned_down": "calm",
+    "nothing_to_do": "good",
+    "file_needs_fixing": "bad",
+    "settings_need_fixing": "bad",
+    "refused": "bad",
+    "unavailable": "bad",
+    "failed": "bad",
+}
+
+MODES: dict[Mode, str] = {
+    "preview": "preview (shows, never writes)",
+    "review": "review (asks before it writes)",
+    "apply": "apply (writes when nothing is of concern)",
+}
+
+
+def verdict(report: RunReport) -> tuple[str, Tone]:
+    """Name the outcome and its tone: good only where no row waits for a person."""
+    tone = TONES[report.outcome]
+    waiting = report.rows.rejected or report.changes.held
+    return TITLES[report.outcome], "careful" if tone == "good" and waiting else tone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """A counter of the report. ``group`` is empty where the table of changes holds no such rows."""
+
+    name: str
+    label: str
+    count: int
+    group: Group | Literal[""] = ""
+
+
+def tiles(report: RunReport) -> tuple[Tile, ...]:
+    """Return the counters in the order shops know; rare ones, and a file's where there is none, only if not zero.
+
+    A run that only looked at what it accepted has no counters of records: all would be zero beside what it found.
+    """
+    if report.invitations:
+        return _invitation_tiles(report, report.invitations)
+    if report.rows.accepted and not any(asdict(report.changes).values()):
+        return _file_tiles(report, Tile(name="accepted", label="Accepted", count=report.rows.accepted))
+    changes = report.changes
+    usual = (
+        Tile(name="new", label="New", count=changes.created, group="new"),
+        Tile(name="changed", label="Changed", count=changes.updated, group="changed"),
+        Tile(name="unchanged", label="Unchanged", count=changes.unchanged),
+        Tile(name="held", label="Held", count=changes.held, group="held"),
+    )
+    rare = (
+        Tile(name="removed", label="Removed", count=changes.removed, group="removed"),
+        Tile(name="conflict", label="Conflict", count=changes.conflict, group="conflict"),
+        Tile(name="refused", label="Refused", count=changes.refused, group="refused"),
+        Tile(name="unknown", label="Unknown", count=changes.unknown, group="unknown"),
+    )
+    found = usual + tuple(tile for tile in rare if tile.count)
+    return _file_tiles(report, *found) if report.rows.rows_in else found
+
+
+def _file_tiles(report: RunReport, *found: Tile) -> tuple[Tile, ...]:
+    """Put what became of a file's rows between how many there were and how many came back."""
+    uploaded = Tile(name="uploaded", label="Uploaded", count=report.rows.rows_in)
+    return uploaded, *found, Tile(name="rejected", label="Rejected", count=report.rows.rejected)
+
+
+def _invitation_tiles(report: RunReport, counts: InvitationCounts) -> tuple[Tile, ...]:
+    """Return what became of the people a run invited; no table of changes goes with it."""
+    found = [Tile(name=name, label=INVITATION_LABELS[name], count=count) for name, count in asdict(counts).items()]
+    listed = Tile(name="listed", label="Listed", count=report.rows.rows_in)
+    rejected = Tile(name="rejected", label="Rejected", count=report.rows.rejected)
+    return listed, *(tile for tile in (*found, rejected) if tile.count)
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 row``, ``2,500 rows``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def are(count: int) -> str:
+    """The verb that goes with a count: ``1 row is``, ``2 rows are``."""
+    return "is" if count == 1 else "are"
+
+
+def were(count: int) -> str:
+    """The same of what was."""
+    return "was" if count == 1 else "were"
+
+
+def times(count: int) -> str:
+    """``once``, ``2,500 times``."""
+    return "once" if count == 1 else f"{count:,} times"
+
+
+def amount(cents: int, currency: str) -> str:
+    """``1,234.50 EUR``: the same style in every language, decimals as the currency has them."""
+    exponent = minor_digits(currency)
+    whole, fraction = divmod(abs(cents), 10**exponent)
+    decimals = f".{fraction:0{exponent}d}" if exponent else ""
+    return f"{'-' if cents < 0 else ''}{whole:,}{decimals} {currency}"
+
+
+def amount_text(cents: pl.Expr, currency: pl.Expr, currencies: list[str]) -> pl.Expr:
+    """Write a column as :func:`amount` does. *currencies* are all that occur in it."""
+    whole, decimals = _parts(cents, currency, currencies)
+    return pl.concat_str(_sign(cents), with_thousands(whole), decimals, pl.lit(" "), currency)
+
+
+def plain_amount(cents: pl.Expr, currency: pl.Expr, currencies: list[str]) -> pl.Expr:
+    """Write a column of amounts as programs read them: ``1234.50``, exactly."""
+    whole, decimals = _parts(cents, currency, currencies)
+    return pl.concat_str(_sign(cents), whole, decimals)
+
+
+def _parts(cents: pl.Expr, currency: pl.Expr, currencies: list[str]) -> tuple[pl.Expr, pl.Expr]:
+    """Split amounts into whole units and decimals (with their point), both as text without a sign."""
+    scales = {currency: 10 ** minor_digits(currency) for currency in currencies}
+    scale = currency.replace_strict(scales, default=None, return_dtype=pl.Int64)
+    fraction = (cents.abs() % scale + scale).cast(pl.String).str.slice(1)
+    decimals = pl.when(scale > 1).then(pl.lit(".") + fraction).otherwise(pl.lit(""))
+    return (cents.abs() // scale).cast(pl.String), decimals
+
+
+def _sign(cents: pl.Expr) -> pl.Expr:
+    return pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+
+
+def with_thousands(digits: pl.Expr) -> pl.Expr:
+    """Group digits: ``1234567`` is ``1,234,567``."""
+    return digits.str.reverse().str.replace_all(r"(\d{3})", "${1},").str.strip_chars_end(",").str.reverse()
+
+
+def instant(at: datetime | None, zone: str) -> str:
+    """An instant with its zone in words; empty where there is none yet."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S %Z") if at else ""
+
+
+def heading(column: str) -> str:
+    """How people see a column of a target: ``balance_cents`` is their Balance."""
+    return re.sub("_(cents|milli|share)$", "", column).replace("_", " ").capitalize()
+
+
+def arithmetic(report: RunReport) -> tuple[str, ...]:
+    """The sums that must hold, written out so that anyone can add them up."""
+    rows, changes = report.rows, report.changes
+    parts = [
+        (tile.count, tile.label.lower())
+        for tile in tiles(report)
+        if tile.name not in {"uploaded", "listed", "accepted", "rejected"}
+    ]
+    total = sum(count for count, _ in parts)
+    of_rows = f"{counted(rows.rows_in, 'row')} = {rows.accepted:,} accepted + {rows.rejected:,} rejected"
+    written_out = " + ".join(f"{count:,} {label}" for count, label in parts if count) or "0"
+    of_records = (f"{counted(total, 'record')} = {written_out}",) if changes.unchanged < total else ()
+    if rows.rows_in == 0:
+        return of_records
+    if total != rows.accepted:  # of a sweep: a failure is no change, and some ask for none
+        return (of_rows, *of_records)
+    return (of_rows, f"{total:,} accepted = {written_out}")
+
+
+def artifact_name(artifacts: Mapping[str, Artifact], beginning: str, otherwise: str) -> str:
+    """Name the file that holds all rows, so that a shortened table can point to it."""
+    return next((name for name in sorted(artifacts) if name.startswith(beginning)), otherwise)
+
+
+def dropped_in_words(dropped: DroppedRejects) -> str:
+    """Say how many rejects a person left out on purpose, and why."""
+    who = f" by {dropped.who}" if dropped.who else ""
+    return f"{len(dropped.lines):,}{who} on {dropped.at:%Y-%m-%d}: {dropped.why}"
+
+
+def facts(report: RunReport, zone: str) -> list[tuple[str, str]]:
+    """List what identifies a run; what is not known is left out."""
+    named = [
+        ("Source", report.source),
+        ("Target", report.target),
+        ("Mode", MODES[report.mode]),
+        ("Run", report.run_id),
+        ("Plan", report.plan_id),
+        ("Corrects run", report.follows),
+        ("Rejects still open", f"{report.still_open:,}" if report.still_open else ""),
+        ("Rejects dropped", "; ".join(map(dropped_in_words, report.dropped))),
+        ("Started", instant(report.started_at, zone)),
+        ("Finished", instant(report.finished_at, zone)),
+    ]
+    return [(name, value) for name, value in named if value]

@@ -1,0 +1,44 @@
+"""Decide what would change in the register of customers, and what a person should look at before it does."""
+
+import polars as pl
+
+from infra.artifacts.run_files import scan_frame
+from infra.settings import settings
+from schemas.domain import Dialect, Domain, Limits
+from schemas.records import Plan, Run, Snapshot, Validated
+from schemas.tables import Concern
+from tasks.chain.plan import Draft, weigh_and_name
+from tasks.chain.step import step
+from tasks.core.customers.changes import cells_emptied, decide_customer_changes
+from tasks.core.wording.words import counted
+from tasks.customers.validate import register
+
+
+@step
+def plan_customers(
+    run: Run, domain: Domain, dialect: Dialect, validated: Validated, before: Snapshot, limits: Limits
+) -> Plan:
+    """Compare accepted rows with the whole register as it was a moment ago."""
+    changes, unchanged = decide_customer_changes(
+        scan_frame(validated.accepted),
+        scan_frame(before.records),
+        domain.resource,
+        register(),
+        updates_by_email=not dialect.numbers_by_zero,
+    )
+    draft = Draft(
+        changes=changes,
+        unchanged=unchanged,
+        options={"dialect": dialect.name, "one_email_ignores": settings().one_email_ignores, **run.options},
+        file=validated.totals,
+        concerns=validated.concerns + _emptied(changes),
+    )
+    return weigh_and_name(run, domain, draft, before, limits)
+
+
+def _emptied(changes: pl.DataFrame) -> tuple[Concern, ...]:
+    cells = cells_emptied(changes)
+    if not cells:
+        return ()
+    says = f"{counted(cells, 'filled cell')} would be emptied"
+    return (Concern(code="CUST_BLANK_OVERWRITES", says=says, override="blank_cells=keep"),)

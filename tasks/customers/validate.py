@@ -1,0 +1,54 @@
+"""Read a file of customers and check every row; rejects go back to the person who can correct them."""
+
+from zoneinfo import ZoneInfo
+
+from infra.artifacts.run_files import load_bytes, save_frame, save_rows
+from infra.clock import now
+from infra.settings import settings
+from schemas.domain import Dialect, Domain
+from schemas.records import Batch, Run, Total, Validated
+from tasks.chain.step import step
+from tasks.chain.validate import read_returned_in_parts, references_of, save_rejects
+from tasks.core.customers.checks import BlankCells, check_customers
+from tasks.core.customers.values import Register
+from tasks.core.reading.row_numbers import with_rows
+from tasks.core.rejects.lineage import followed_run, reading_lines
+
+
+@step
+def validate_customers(
+    run: Run, batch: Batch, domain: Domain, dialect: Dialect, *, blank_cells: BlankCells
+) -> Validated:
+    """Read the batch and check it as customers, every row.
+
+    Raises:
+        FileNeedsFixing: The file cannot be read as a whole.
+    """
+    parts = read_returned_in_parts(dialect, load_bytes(batch.source), run.source)
+    checked = check_customers(parts, register(), blank_cells=blank_cells)
+    references = references_of(checked.file)
+    known_by = domain.resource.known_by
+    keys = parts.column_on(checked.findings["line"], known_by).rename({known_by: "key"})
+    return Validated(
+        rows=checked.rows,
+        accepted=save_rows(run.run_id, "accepted.parquet", checked.accepted),
+        findings=save_frame(run.run_id, "findings.parquet", with_rows(checked.findings, checked.file.originals)),
+        rejects=save_rejects(run, checked.file, checked.findings, keys, dialect),
+        totals=(Total(currency="", count=checked.rows.accepted, sum_cents=0),),
+        concerns=checked.file.concerns,
+        reading=reading_lines(checked.file),
+        references=save_frame(run.run_id, "references.parquet", references),
+        follows=followed_run(references),
+        reference="",
+    )
+
+
+def register() -> Register:
+    """Return what this shop's register takes for granted."""
+    ours = settings()
+    return Register(
+        default_country=ours.country,
+        today=now().astimezone(ZoneInfo(ours.time_zone)).date(),
+        ignore_dots="dots" in ours.one_email_ignores,
+        ignore_plus="plus" in ours.one_email_ignores,
+    )

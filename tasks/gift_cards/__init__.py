@@ -1,0 +1,1 @@
+"""Steps that only gift cards have: reading the file, and comparing it with the till."""

@@ -1,0 +1,1 @@
+"""Steps that only invitations have: whom to mail, mailing, and what became of it."""

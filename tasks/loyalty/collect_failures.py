@@ -1,0 +1,195 @@
+"""Take in what is told of loyalty failures: reports and journals from the inbox, and what a point of sale relays.
+
+Every row is checked; those that cannot be right go back to the person who can correct them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import chain
+from pathlib import PurePosixPath
+
+import polars as pl
+
+from infra.artifacts.run_files import save_bytes, save_frame
+from infra.http.transport import Call, Http, Site
+from infra.settings import settings
+from infra.systems import storage
+from schemas.currencies import minor_digits
+from schemas.domain import Dialect
+from schemas.loyalty.records import DAYS_SHOWN, Failures, FailureSource, Section
+from schemas.loyalty.reports import ANSWERS, LOYALTY, REPORT_DIALECTS
+from schemas.loyalty.slices import with_slices
+from schemas.loyalty.steps import Collected, Reported, Taken
+from schemas.records import RowCounts, Run
+from schemas.tables import FINDINGS_SCHEMA, Concern, Table
+from tasks.chain.inbox_files import files_to_take
+from tasks.chain.learn_headings import dialects_of_failures
+from tasks.chain.step import patient_step
+from tasks.chain.validate import sizes
+from tasks.core.loyalty.answers import Told, read_journal, read_relay
+from tasks.core.loyalty.failures import check_failures, without_repeats
+from tasks.core.loyalty.report_files import account_in, day_of_file
+from tasks.core.loyalty.reports import read_report
+from tasks.core.loyalty.times import Clock
+from tasks.core.rejects.file import write_rejects
+from tasks.core.rejects.lineage import reading_lines
+from tasks.loyalty.find_customers import tell_customers
+
+RELAY = "the relay"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One file, or one answer of the relay: what it is called, of which day it is, and its bytes as they came."""
+
+    name: str
+    told_on: date
+    content: bytes
+    taken: Taken | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One section of an account, checked. A corrected rejects file is no whole report, and says so."""
+
+    failures: pl.DataFrame
+    findings: pl.DataFrame
+    rows: RowCounts
+    reports: tuple[Reported, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    reading: tuple[str, ...] = ()
+
+
+@patient_step
+def collect_failures(run: Run, keys: Sequence[str], day: date) -> Collected:
+    """Store and check every account of failures of *day* or earlier that no sweep has taken in yet, or the named ones.
+
+    Raises:
+        FileNeedsFixing: A file that was named is not there, or one cannot be read as a whole.
+    """
+    parts: list[Part] = []
+    taken: list[Taken] = []
+    for number, account in enumerate(chain(_dropped(keys, day), _relayed(day)), 1):
+        parts += _parts(run, number, account)
+        taken += [account.taken] if account.taken else []
+    return Collected(
+        failures=save_frame(run.run_id, "failures.parquet", _by_day(parts)),
+        findings=save_frame(run.run_id, "findings.parquet", _findings(parts)),
+        rows=_sum([part.rows for part in parts]),
+        reports=tuple(report for part in parts for report in part.reports),
+        taken=tuple(taken),
+        concerns=tuple(concern for part in parts for concern in part.concerns),
+        reading=tuple(line for part in parts for line in part.reading) or ("No report was dropped for this day.",),
+    )
+
+
+def _dropped(keys: Sequence[str], day: date) -> Iterator[Account]:
+    """Give the named files, else every new one; what was dropped for a later day waits for that day's sweep."""
+    for info in files_to_take(LOYALTY, keys):
+        told_on = day_of_file(info.key, info.last_modified_at, zone=settings().time_zone)
+        if keys or told_on <= day:
+            taken = Taken(key=info.key, etag=info.etag)
+            name = PurePosixPath(info.key).name
+            yield Account(name=name, told_on=min(told_on, day), content=storage().get(info.key), taken=taken)
+
+
+def _relayed(day: date) -> Iterator[Account]:
+    """Ask the point of sale that relays failures, where there is one."""
+    if not settings().loyalty_relay_url:
+        return
+    since = (day - timedelta(days=DAYS_SHOWN)).isoformat()
+    with Http(Site(name="The relay of failures", url=settings().loyalty_relay_url)) as http:
+        answer = http.ask(Call(path=settings().loyalty_relay_url, what="its failures", params={"since": since}))
+    yield Account(name=RELAY, told_on=day, content=answer.content)
+
+
+def _parts(run: Run, number: int, account: Account) -> Iterator[Part]:
+    """Store an account as it came, then check each of its sections."""
+    kind = account_in(account.content)
+    ending = PurePosixPath(account.name).suffix.lower() or ".json"
+    save_bytes(run.run_id, f"source-{number}{ending}", account.content)
+    if kind == "report":
+        for section, table in _read_report(account).items():
+            yield _checked(run, number, account, section, table, "report")
+        return
+    read = read_relay if kind == "relay" else read_journal
+    told: Told = read(account.content, name=account.name, sizes=sizes())
+    for section, table in told.tables.items():
+        yield _checked(run, number, account, section, table, kind)
+    if told.unreadable:
+        yield _unreadable(run, number, account, told.unreadable)
+
+
+def _read_report(account: Account) -> Mapping[Section, Table]:
+    return read_report(
+        account.content, name=account.name, dialects=_dialects(), code_page=settings().code_page, sizes=sizes()
+    )
+
+
+def _dialects() -> dict[Section, Dialect]:
+    """Return how reports are written: as usual, or as this shop's headings say."""
+    written = dialects_of_failures()
+    return {section: written[usual.name] for section, usual in REPORT_DIALECTS.items()}
+
+
+def _checked(run: Run, number: int, account: Account, section: Section, table: Table, source: FailureSource) -> Part:
+    clock = Clock(zone=settings().time_zone, today=account.told_on)
+    whole = source != "journal" and not table.references
+    checked = check_failures(
+        table,
+        section=section,
+        source=source if whole else "journal",
+        clock=clock,
+        exponent=minor_digits(settings().currency),
+    )
+    _send_back(run, f"rejects-{number}-{section}s", table, checked.findings, REPORT_DIALECTS[section])
+    counts = f"{checked.rows.accepted:,} read, {checked.rows.rejected:,} rejected"
+    says = f"{account.name}, {section}s of {account.told_on}: {counts}"
+    told = tell_customers(checked.failures)
+    report = Reported(day=account.told_on, section=section, rejected=checked.rows.rejected)
+    return Part(
+        failures=told.failures.with_columns(told_on=pl.lit(account.told_on)),
+        findings=checked.findings,
+        rows=checked.rows,
+        reports=(report,) if whole else (),
+        concerns=checked.concerns,
+        reading=(says, *reading_lines(replace(table, repairs=checked.repairs), *checked.notes, *told.says)),
+    )
+
+
+def _unreadable(run: Run, number: int, account: Account, table: Table) -> Part:
+    _send_back(run, f"rejects-{number}-answers", table, table.findings, ANSWERS)
+    rows = RowCounts(rows_in=table.rows_in, accepted=0, rejected=table.rows_in)
+    says = f"{account.name}: {table.rows_in:,} answers in no form we know"
+    return Part(failures=_NONE, findings=table.findings, rows=rows, reading=(says,))
+
+
+def _send_back(run: Run, name: str, table: Table, findings: pl.DataFrame, dialect: Dialect) -> None:
+    if findings.height:
+        ending = "csv" if table.form.kind == "csv" else "xlsx"
+        save_bytes(run.run_id, f"{name}.{ending}", write_rejects(table, findings, run_id=run.run_id, dialect=dialect))
+
+
+_TYPES = {name: column.dtype.type for name, column in Failures.to_schema().columns.items()}
+_NONE = pl.DataFrame(schema=_TYPES | {"told_on": pl.Date})
+
+
+def _by_day(parts: Sequence[Part]) -> pl.DataFrame:
+    """Put together what was told, a failure once a day, in the order of slices: it is looked up slice by slice."""
+    told = pl.concat([_NONE, *(part.failures.select(_NONE.columns) for part in parts)])
+    once = without_repeats(told, "told_on", "failure_key") if len(parts) > 1 else told  # each part is without already
+    return with_slices(once).sort("slice", maintain_order=True)
+
+
+def _findings(parts: Sequence[Part]) -> pl.DataFrame:
+    found = [part.findings.select(FINDINGS_SCHEMA.names()) for part in parts]
+    return pl.concat([FINDINGS_SCHEMA.to_frame(), *found])
+
+
+def _sum(counts: Sequence[RowCounts]) -> RowCounts:
+    return RowCounts(
+        rows_in=sum(rows.rows_in for rows in counts),
+        accepted=sum(rows.accepted for rows in counts),
+        rejected=sum(rows.rejected for rows in counts),
+    )

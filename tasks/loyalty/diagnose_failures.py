@@ -1,0 +1,75 @@
+"""Say of every open failure what it is, how we know and what is to be done; and remember it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+
+from infra.artifacts.run_files import load_parts, save_bytes, save_frame, save_parts
+from infra.settings import settings
+from infra.systems import ledger
+from schemas.loyalty.steps import Found, Swept
+from schemas.records import Artifact, Run
+from tasks.chain.step import step
+from tasks.core.loyalty.causes import add_causes, name_causes, tally_causes
+from tasks.core.loyalty.diagnosis import as_enrolled, decide, enrolments
+from tasks.core.loyalty.settlement import hide_proven, with_diagnoses
+from tasks.core.loyalty.sweep import moved
+from tasks.core.loyalty.worklist import MOST_ROWS, lay_out, most_pressing, to_do, write_csv, write_xlsx
+
+
+@step
+def diagnose_failures(run: Run, swept: Swept, evidence: Artifact) -> Found:
+    """Decide by the evidence, and lay out what people have to do; a preview remembers nothing.
+
+    Raises:
+        Unavailable: Another run entered some of the failures meanwhile; done again from the start.
+    """
+    diagnoses = save_parts(run.run_id, "diagnoses.parquet", _decided(swept, evidence))
+    if run.mode != "preview":
+        _remember(run, swept, diagnoses)
+    _save_worklist(run, swept, diagnoses)
+    tallies = [tally_causes(rows, told, swept.day) for rows, told in _diagnosed(swept, diagnoses)]
+    causes = name_causes(add_causes(tallies), currency=settings().currency)
+    return Found(diagnoses=diagnoses, causes=save_frame(run.run_id, "causes.parquet", causes))
+
+
+def _decided(swept: Swept, evidence: Artifact) -> Iterator[pl.DataFrame]:
+    """Decide part by part, but first heed what people wrote about programmes, whichever part it stands in."""
+    programmes = pl.concat([enrolments(rows, known) for rows, known in _diagnosed(swept, evidence)]).unique()
+    for rows, known in _diagnosed(swept, evidence):
+        yield decide(rows, as_enrolled(known, programmes), swept.day)
+
+
+def _diagnosed(swept: Swept, beside: Artifact) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Give the open failures part by part, with what is known *beside* them."""
+    return zip(load_parts(swept.open), load_parts(beside), strict=True)
+
+
+def _save_worklist(run: Run, swept: Swept, diagnoses: Artifact) -> None:
+    """Store the worklist: what presses most, in the same order as a workbook and as CSV."""
+    rows: list[pl.DataFrame] = []
+    for (failures, told), names in zip(_diagnosed(swept, diagnoses), load_parts(swept.names), strict=True):
+        rows = [most_pressing([*rows, to_do(failures, told, names)], MOST_ROWS)]
+    laid_out = lay_out(rows[0], currency=settings().currency)
+    save_bytes(run.run_id, "worklist.csv", write_csv(laid_out))
+    save_bytes(run.run_id, "worklist.xlsx", write_xlsx(laid_out))
+
+
+def _remember(run: Run, swept: Swept, diagnoses: Artifact) -> None:
+    """Enter class and money where they are others, and close what is proven to need nothing, where the settings say so.
+
+    Each part is entered by itself: what is known of a failure follows from itself alone.
+    """
+    for rows, told in _diagnosed(swept, diagnoses):
+        due = moved(_as_diagnosed(rows, told, swept.day), rows)["failure_key"]
+        if due.is_empty():
+            continue
+        loaded = ledger().failures.load(due)
+        changed = moved(_as_diagnosed(loaded.states, told, swept.day), loaded.states)
+        ledger().failures.save([changed], loaded=loaded.revision, run_id=run.run_id)
+
+
+def _as_diagnosed(states: pl.DataFrame, told: pl.DataFrame, day: date) -> pl.DataFrame:
+    known = with_diagnoses(states, told)
+    return hide_proven(known, told, day) if settings().loyalty_hide_proven else known

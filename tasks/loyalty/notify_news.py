@@ -1,0 +1,30 @@
+"""Tell what a sweep found to those who are not looking, if anything changed."""
+
+import polars as pl
+
+from infra.artifacts.run_files import load_frame, load_parts
+from infra.settings import settings
+from infra.systems import ledger
+from schemas.loyalty.steps import Found, Swept
+from schemas.records import Receipt, Run
+from tasks.chain.notify import notify
+from tasks.core.loyalty.changes import failures_done
+from tasks.core.loyalty.news import news_of, worth_telling
+
+
+def tell_news(run: Run, swept: Swept, found: Found, receipt: Receipt | None = None) -> None:
+    """Notify, once, of what is new at risk or about to expire, but for what was put right; a preview tells nobody."""
+    if run.mode == "preview":
+        return
+    parts = zip(load_parts(swept.open), load_parts(found.diagnoses), load_parts(swept.changes), strict=True)
+    rows = pl.concat([worth_telling(*part) for part in parts])
+    news = news_of(rows, _put_right(run, receipt), day=swept.day.isoformat(), currency=settings().currency)
+    if news:
+        notify(run, news)
+
+
+def _put_right(run: Run, receipt: Receipt | None) -> pl.Series:
+    if receipt is None:
+        return pl.Series(dtype=pl.String)
+    wanted = load_frame(ledger().list_latest_artifacts(run.run_id)["wanted.parquet"])
+    return failures_done(wanted, load_frame(receipt.outcomes))

@@ -1,0 +1,182 @@
+"""Bring what is remembered of failures up to date, day by day up to the day of the sweep."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import reduce
+
+import polars as pl
+
+from infra.artifacts.run_files import load_parts, save_parts, scan_frame
+from infra.settings import settings
+from infra.systems import ledger
+from schemas.loyalty.records import Section
+from schemas.loyalty.slices import EVERY_SLICE
+from schemas.loyalty.steps import Collected, Swept, SweptDay
+from schemas.records import Artifact, Run
+from schemas.tables import Concern
+from tasks.chain.step import step
+from tasks.core.loyalty.completeness import ShortReport, add_tallies, awaited, believe, missed_days, tally
+from tasks.core.loyalty.duplicates import names_of, with_known_keys
+from tasks.core.loyalty.partitions import cut
+from tasks.core.loyalty.sweep import Look, changes_on, moved, sweep
+
+REMEMBERED_DAYS = 92
+"""For so long a settled failure is looked at with every sweep: it may come back, and reports show three months."""
+
+
+@step
+def sweep_failures(run: Run, collected: Collected, day: date, *, believe_short: bool) -> Swept:
+    """Sweep every day that something was told of, and *day* itself; a preview remembers nothing.
+
+    Safe to repeat: the same accounts of the same days come to the same.
+
+    Raises:
+        Unavailable: Another run entered some of the failures meanwhile; done again from the start.
+    """
+    told = _told(collected, day)
+    remembered, revision = _remembered(run, told)
+    states, history = remembered, Days(ledger().failures.list_sweeps())
+    concerns = [*collected.concerns, *awaited(history.last_told(day), collected.taken or collected.reports, day)]
+    for each in told.days:
+        look, raised = _judge(_beside(told, states, each), each, collected, history, believe_short=believe_short)
+        swept = (sweep(known, rows, look) for known, rows in _beside(told, states, each))
+        states = save_parts(run.run_id, f"states-{each}.parquet", swept)
+        concerns += raised
+    if run.mode != "preview":
+        both = zip(load_parts(states), load_parts(remembered), strict=True)
+        changed = (moved(after, before) for after, before in both)
+        saved = ledger().failures.save(changed, loaded=revision, run_id=run.run_id, days=history.added)
+        revision = saved.revision
+    return replace(_swept(run, told, states, history, revision), concerns=tuple(dict.fromkeys(concerns)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What was told up to a day, and the ``parts`` of the slices in which it is swept.
+
+    ``rows`` lie in the order of slices, and ``sizes`` says how many are of each. What was settled since ``since`` may
+    be told again.
+    """
+
+    rows: pl.LazyFrame
+    sizes: Sequence[int]
+    days: Sequence[date]
+    since: date
+    parts: Sequence[range]
+
+    def by_part(self) -> Iterator[pl.DataFrame]:
+        """Give the rows of each part."""
+        for part in self.parts:
+            start, size = sum(self.sizes[: part.start]), sum(self.sizes[part.start : part.stop])
+            yield self.rows.slice(start, size).drop("slice").collect()
+
+
+def _told(collected: Collected, day: date) -> Told:
+    rows = scan_frame(collected.failures)
+    told_on = rows.select(pl.col("told_on").unique()).collect()["told_on"]
+    days = sorted({*told_on, *(report.day for report in collected.reports), day})
+    since = days[0] - timedelta(days=REMEMBERED_DAYS)
+    counted = dict(rows.group_by("slice").len().collect().iter_rows())
+    sizes = [counted.get(number, 0) for number in EVERY_SLICE]
+    both = [told + known for told, known in zip(sizes, ledger().failures.count(settled_since=since), strict=True)]
+    parts = tuple(cut(both, settings().loyalty_part_rows))
+    return Told(rows=rows, sizes=sizes, days=days, since=since, parts=parts)
+
+
+class Days:
+    """Which days were swept, earlier and in this run."""
+
+    def __init__(self, swept: Sequence[SweptDay]) -> None:
+        self._earlier = swept
+        self.added: list[SweptDay] = []
+
+    def add(self, day: date, believed: frozenset[Section], reported: frozenset[Section]) -> None:
+        """Add a day of this run."""
+        self.added.append(SweptDay(day=day, section="", believed=False))
+        self.added += [SweptDay(day=day, section=s, believed=s in believed) for s in sorted(reported)]
+
+    def swept(self) -> set[date]:
+        """Return all days that were ever swept."""
+        return {swept.day for swept in self._all()}
+
+    def previous(self, day: date) -> date | None:
+        """Return the day that was swept before *day*."""
+        return max((swept.day for swept in self._all() if swept.day < day), default=None)
+
+    def last_told(self, day: date) -> date | None:
+        """Return the last day before *day* of which a report came, believed or not."""
+        return max((swept.day for swept in self._all() if swept.section and swept.day < day), default=None)
+
+    def believed(self) -> dict[Section, list[date]]:
+        """Return by section the days whose whole report was believed."""
+        days: dict[Section, set[date]] = defaultdict(set)
+        for swept in self._all():
+            if swept.believed:
+                days[swept.section].add(swept.day)  # type: ignore[index]  # only sections are believed
+        return {section: sorted(found) for section, found in days.items()}
+
+    def last_report(self, day: date) -> dict[Section, date]:
+        """Return by section the last day before *day* whose report was believed."""
+        before = {section: [each for each in days if each < day] for section, days in self.believed().items()}
+        return {section: days[-1] for section, days in before.items() if days}
+
+    def _all(self) -> list[SweptDay]:
+        return [*self._earlier, *self.added]
+
+
+def _remembered(run: Run, told: Told) -> tuple[Artifact, int]:
+    """Store what is remembered of failures that may be told again, and say when it was loaded: the oldest revision."""
+    revisions = []
+
+    def loaded() -> Iterator[pl.DataFrame]:
+        for slices, rows in zip(told.parts, told.by_part(), strict=True):
+            found = ledger().failures.load_pressing(rows["failure_key"], settled_since=told.since, slices=slices)
+            revisions.append(found.revision)
+            yield found.states
+
+    return save_parts(run.run_id, "remembered.parquet", loaded()), min(revisions)
+
+
+def _beside(told: Told, states: Artifact, day: date) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Give, part by part, what is remembered and what was told on *day*, by the same keys."""
+    for known, rows in zip(load_parts(states), told.by_part(), strict=True):
+        yield known, with_known_keys(rows.filter(told_on=day).drop("told_on"), known)
+
+
+def _judge(
+    parts: Iterable[tuple[pl.DataFrame, pl.DataFrame]],
+    day: date,
+    collected: Collected,
+    history: Days,
+    *,
+    believe_short: bool,
+) -> tuple[Look, tuple[Concern, ...]]:
+    """Judge over all parts whether the report of *day* is believed."""
+    rejected: dict[Section, int] = defaultdict(int)
+    for report in collected.reports:
+        if report.day == day:
+            rejected[report.section] += report.rejected
+    tallies = reduce(add_tallies, (tally(known, rows, day=day, rejected=rejected) for known, rows in parts))
+    believed, doubts = believe(tallies, limit=ShortReport(), regardless=believe_short)
+    missed = missed_days(history.last_report(day), believed, day)
+    history.add(day, believed, frozenset(rejected))
+    return Look(day=day, swept=history.swept(), believed=history.believed()), (*doubts, *missed)
+
+
+def _swept(run: Run, told: Told, states: Artifact, history: Days, revision: int) -> Swept:
+    day = told.days[-1]
+    previous = history.previous(day)
+    still_open = (part.filter(status="open") for part in load_parts(states))
+    changes = (changes_on(part, day, previous) for part in load_parts(states))
+    names = (names_of(rows, known) for rows, known in zip(told.by_part(), load_parts(states), strict=True))
+    return Swept(
+        day=day,
+        states=states,
+        open=save_parts(run.run_id, "open.parquet", still_open),
+        changes=save_parts(run.run_id, "day.parquet", changes),
+        names=save_parts(run.run_id, "names.parquet", names),
+        heard=history.last_told(date.max) is not None or scan_frame(states).head(1).collect().height > 0,
+        revision=revision,
+    )

@@ -1,0 +1,1 @@
+"""Steps that only orders have: fetching them from a web shop, matching products, and proof of the stock."""

@@ -1,0 +1,86 @@
+"""Orders become sales: what importing a history and following a shop have in common, whatever the orders came from."""
+
+from dataclasses import dataclass
+
+from schemas.domain import Limits
+from schemas.exhibits import Exhibit
+from schemas.named_plans import NamedPlan
+from schemas.orders.records import ORDERS, PRODUCTS
+from schemas.orders.steps import Matched, MissingProducts, OrderPlans, Place, Stocked
+from schemas.records import Receipt, Run, RunReport, Validated
+from tasks.chain.apply import apply
+from tasks.chain.approve import approve, ask
+from tasks.chain.close_rejects import follow_up
+from tasks.chain.lease import be_alone
+from tasks.chain.report import describe, report
+from tasks.chain.snapshot import snapshot
+from tasks.chain.verify import verify
+from tasks.orders.match import match_orders
+from tasks.orders.plan import plan_orders
+from tasks.orders.verify_stock import verify_stock
+from tasks.stock.snapshot import snapshot_stock
+from tasks.web_shop.catalogue import AskedOf, ask_catalogue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """What is known before anything is written: the backup, the lines with their products, and the plans."""
+
+    stocked: Stocked
+    matched: Matched
+    plans: OrderPlans
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """How it ended. ``receipt`` is missing where nothing was to be written."""
+
+    report: RunReport
+    receipt: Receipt | None = None
+
+
+def plan_sales(
+    run: Run,
+    validated: Validated,
+    place: Place,
+    on_missing_product: MissingProducts,
+    limits: Limits,
+    *,
+    about: AskedOf = "new",
+) -> Planned:
+    """Back the till up, find the products, and plan; the shop's catalogue is asked *about* new products, or all."""
+    be_alone(run)
+    stocked = snapshot_stock(run)
+    before = snapshot(run, ORDERS, validated.accepted)
+    matched = match_orders(run, validated, stocked, before, on_missing_product)
+    matched = ask_catalogue(run, matched, stocked, about)
+    plans = plan_orders(run, validated, matched, stocked, before, place, limits)
+    return Planned(stocked=stocked, matched=matched, plans=plans)
+
+
+def book_sales(
+    run: Run, validated: Validated, planned: Planned, exhibits: tuple[Exhibit, ...], named: NamedPlan
+) -> Ended:
+    """Carry the plans out, if they may be: products first, then sales; read back, prove the stock, and report."""
+    plans = planned.plans
+    answer = approve(run, plans.sales, named)
+    if answer.verdict == "ask":
+        shown = report(run, plans.sales, answer, validated=validated, exhibits=exhibits)
+        answer = ask(run, plans.sales, answer, describe(shown))
+    if answer.verdict != "go":
+        return Ended(report=report(run, plans.sales, answer, validated=validated, exhibits=exhibits))
+
+    made = verify(run, apply(run, plans.products, PRODUCTS), PRODUCTS)
+    receipt = apply(run, plans.sales, ORDERS)
+    booked = verify_stock(run, validated, planned.stocked, receipt, made, verify(run, receipt, ORDERS))
+    follow_up(run, ORDERS, validated)
+    told = report(
+        run,
+        plans.sales,
+        answer,
+        validated=validated,
+        receipt=receipt,
+        verification=booked.verification,
+        exhibits=booked.exhibits + exhibits,
+    )
+    return Ended(report=told, receipt=receipt)

@@ -1,0 +1,158 @@
+"""Tables and charts beside the changes: the same in the page, the workbook, the document and Prefect."""
+
+import json
+import re
+from dataclasses import replace
+from io import BytesIO
+
+import openpyxl
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from schemas.exhibits import Chart, Exhibit
+from tasks.core.reporting.charts import draw
+from tasks.core.reporting.page import render_html, render_xlsx, report_document
+from tasks.core.reporting.table_cells import exhibit_cells, exhibit_columns, quantity_text
+from tasks.core.reporting.text import render_markdown, show_values
+from tests.reports import EXHIBITS, MESSY, MESSY_CHANGES, MESSY_REJECTS, NO_CHANGES, NO_REJECTS
+
+TOLD = replace(MESSY, exhibits=tuple(exhibit for exhibit, _ in EXHIBITS))
+MONTHS, STOCK, MEMBERS = EXHIBITS
+
+
+def page() -> str:
+    return render_html(TOLD, MESSY_CHANGES, MESSY_REJECTS, EXHIBITS).decode()
+
+
+def marks(drawing: str) -> int:
+    svg = etree.fromstring(drawing)
+    return len(svg.findall(".//{*}g[@class='bar']")) + len(svg.findall(".//{*}circle"))
+
+
+def test_amounts_quantities_shares_and_counts_are_written_as_people_write_them():
+    exhibit = Exhibit(name="x", title="X", says="", private=False, headings={"by": "Who"})
+    rows = pl.DataFrame(
+        {
+            "by": ["a", None],
+            "sold_cents": [1_234_50, -5],
+            "currency": ["EUR", "EUR"],
+            "left_milli": [-2_500, 1_000_000],
+            "back_share": [0.1234, None],
+            "orders": [12_345, 0],
+            "negative": [True, False],
+        }
+    )
+    columns = exhibit_columns(exhibit, rows)
+    assert [column.heading for column in columns] == ["Who", "Sold", "Left", "Back", "Orders", "Negative"]
+    assert exhibit_cells(columns, rows) == [
+        ["a", "1,234.50 EUR", "-2.5", "12.3 %", "12,345", "yes"],
+        ["", "-0.05 EUR", "1,000", "", "0", "no"],
+    ]
+
+
+@given(st.integers(-(10**15), 10**15))
+def test_a_quantity_says_its_thousandths_exactly(milli):
+    said = pl.select(quantity_text(pl.lit(milli, pl.Int64))).item().replace(",", "")
+    whole, _, fraction = said.partition(".")
+    sign = -1 if said.startswith("-") else 1
+    assert sign * (abs(int(whole)) * 1000 + int(fraction.ljust(3, "0") or 0)) == milli
+    assert not fraction.endswith("0")
+
+
+@pytest.mark.parametrize(
+    ("shown", "units", "marked"),
+    [(MONTHS, ["EUR", "SEK"], [24, 2]), (STOCK, [""], [20]), (MEMBERS, ["%"], [59])],
+    ids=["stacked", "ranked", "line"],
+)
+def test_a_chart_has_one_drawing_a_currency_and_a_mark_a_value(shown, units, marked):
+    drawings = draw(*shown)
+    assert [unit for unit, _ in drawings] == units
+    assert [marks(drawing) for _, drawing in drawings] == marked
+
+
+def test_a_long_table_below_its_drawing_is_folded_and_a_short_or_undrawn_one_is_not():
+    def folds(rows: int, chart: Chart | None) -> int:
+        exhibit = Exhibit(name="days", title="Days", says="", private=False, chart=chart)
+        shown = pl.DataFrame({"day": [str(n) for n in range(rows)], "open": [0] * rows})
+        told = replace(MESSY, exhibits=(exhibit,))
+        return render_html(told, NO_CHANGES, NO_REJECTS, [(exhibit, shown)]).decode().count("<details")
+
+    line = Chart(kind="line", along="day", series=("open",))
+    assert [folds(30, line), folds(12, line), folds(30, None)] == [1, 0, 0]
+
+
+def test_a_drawing_tells_those_who_cannot_see_it_what_it_shows():
+    svg = etree.fromstring(draw(*MONTHS)[0][1])
+    named = {node.get("id"): node.text for node in svg.findall(".//{*}title") + svg.findall(".//{*}desc")}
+    assert svg.get("role") == "img"
+    assert [named[name] for name in svg.get("aria-labelledby").split()] == ["Sales by month, EUR", MONTHS[0].says]
+
+
+def test_a_drawing_brings_no_style_no_script_and_nothing_to_fetch():
+    for shown in EXHIBITS:
+        for _, drawing in draw(*shown):
+            svg = etree.fromstring(drawing)
+            assert {etree.QName(node).localname for node in svg.iter(etree.Element)} & {"script", "style", "a"} == set()
+            assert [node for node in svg.iter(etree.Element) if node.get("style") or node.get("onclick")] == []
+            assert "<b>" not in drawing
+
+
+@given(st.text(max_size=40))
+def test_no_label_becomes_markup(label):
+    exhibit = Exhibit(name="x", title="X", says="", private=False, chart=Chart(kind="bar", along="by", series=("n",)))
+    rows = pl.DataFrame({"by": [label.encode(errors="replace").decode()], "n": [1]})
+    ((_, drawing),) = draw(exhibit, rows)
+    assert etree.fromstring(drawing).findall(".//{*}b") == []
+
+
+def test_what_has_no_rows_or_no_chart_is_not_drawn():
+    exhibit, rows = MONTHS
+    assert draw(exhibit, rows.clear()) == []
+    assert draw(replace(exhibit, chart=None), rows) == []
+
+
+def test_the_page_shows_exhibits_before_the_changes_and_can_reach_nothing():
+    shown = page()
+    places = [shown.index(words) for words in ('id="concerns"', "Sales by month</h2>", "Members</h2>", 'id="changes"')]
+    assert places == sorted(places)
+    assert "The first 40 of 60 rows; all of them are in the workbook" in shown
+    assert re.findall(r"""(?:src|href|action)\s*=\s*["']?([^"' >]+)""", shown) == ["data:,", "#rejects"]
+    assert 'style="' not in shown
+    assert not re.search(r"(?<!xmlns=\")(?<!xlink=\")https?://|url\(|@import", shown)
+
+
+def test_the_same_exhibits_give_the_same_bytes():
+    assert page() == page()
+
+
+def test_every_exhibit_has_a_sheet_with_numbers_that_can_be_added_up():
+    book = openpyxl.load_workbook(BytesIO(render_xlsx(TOLD, NO_CHANGES, NO_REJECTS, EXHIBITS)))
+    assert book.sheetnames == ["Summary", "Changes", "Rejects", "Sales by month", "Stock by product", "Members"]
+    months, stock, members = (book[name] for name in book.sheetnames[3:])
+    assert [cell.value for cell in months[1]] == ["Month", "Orders", "Goods", "Shipping", "Currency"]
+    assert [cell.value for cell in months[2]] == ["2024-01", 397, 1234.5, 95, "EUR"]
+    assert [cell.value for cell in stock[2]][1:] == [60.5, -3, "true"]
+    assert (members["B22"].value, members["B22"].number_format) == (0.5, "0.0%")
+    assert stock.max_row == 61
+
+
+def test_the_document_names_exhibits_and_holds_their_rows():
+    document = json.loads(json.dumps(report_document(TOLD, EXHIBITS)))
+    months = document["exhibits"][0]
+    assert (months["name"], months["file"]) == ("sales-by-month", "exhibit-sales-by-month.parquet")
+    assert months["rows"][0]["sold_cents"] == 1_234_50
+    assert report_document(TOLD)["exhibits"][0]["rows"] == []
+
+
+def test_prefect_is_shown_small_tables_and_no_row_of_a_private_one():
+    told = render_markdown(TOLD, {}, NO_CHANGES, show_values, EXHIBITS)
+    assert "## Sales by month\n\nWhat was sold each month" in told
+    assert "| 2024-01 | 397 | 1,234.50 EUR | 95.00 EUR |" in told
+    assert "And 48 more, in the report." in told
+    assert "## Members\n\nHow many came back." in told
+    assert "week 1" not in told
+    assert "Ann" not in told
+    assert "<b>" not in told
