@@ -19,7 +19,6 @@ from cli.inbox import put
 from cli.loyalty import resolve, simulate, sweep_loyalty
 from cli.target import prepare_target
 from cli.web_shop import reconcile_orders, sync_orders
-from schemas.orders.records import StockEffect
 from schemas.orders.steps import MissingProducts, OrderTarget
 from schemas.records import (
     CustomerDialect,
@@ -29,6 +28,7 @@ from schemas.records import (
     GiftCardTarget,
     HeadingsDialect,
 )
+from schemas.stock import StockEffect
 from tasks.core.checking.number_formats import NUMBER_FORMAT_CHOICES
 from tasks.core.customers.checks import BlankCells
 from tasks.core.customers.export_file import EXPORT_FORMATS

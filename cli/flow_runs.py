@@ -24,7 +24,7 @@ from schemas.loyalty.reports import LOYALTY
 from schemas.problems import Bug, FileNeedsFixing, Problem, Refused, SettingsNeedFixing, Unavailable
 from schemas.run_ids import names_run, run_id_in
 from tasks.core.reporting.page import render_text
-from tasks.core.reporting.run_outcome import TITLES
+from tasks.core.wording.words import TITLES
 
 if TYPE_CHECKING:
     from httpx import HTTPError

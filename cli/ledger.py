@@ -19,8 +19,7 @@ from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Approval, Artifact
 from tasks.core.planning.plan_ids import plan_id
 from tasks.core.reporting.page import render_text
-from tasks.core.reporting.run_outcome import TITLES
-from tasks.core.wording.words import are, counted
+from tasks.core.wording.words import TITLES, are, counted
 
 Answered = tuple[dict[str, Any], str, int]
 _SHORT_NAMES = {"rejects": ("rejects.csv", "rejects.xlsx"), "report": ("report.html",), "plan": ("plan.json",)}

@@ -6,8 +6,8 @@ import click
 
 from cli import flow_runs
 from cli.answers import CommandMode, answered, with_approval
-from schemas.orders.records import StockEffect
 from schemas.orders.steps import MissingProducts, OrderTarget
+from schemas.stock import StockEffect
 
 
 @click.command("sync-orders")

@@ -12,14 +12,14 @@ from tasks.chain.close_rejects import follow_up
 from tasks.chain.extract import extract
 from tasks.chain.flow_states import ending_in_words
 from tasks.chain.lease import be_alone
-from tasks.chain.plan import plan_gift_cards
 from tasks.chain.report import describe, report
 from tasks.chain.snapshot import snapshot
-from tasks.chain.validate import validate_gift_cards
 from tasks.chain.verify import verify
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.core.gift_cards.checks import ZeroBalances
 from tasks.core.planning.limits import limits_of_run
+from tasks.gift_cards.plan import plan_gift_cards
+from tasks.gift_cards.validate import validate_gift_cards
 
 
 @flow(name="gift-cards", flow_run_name="gift cards: {mode} {inbox_key}")

@@ -7,7 +7,8 @@ from prefect.states import Completed, Failed
 from schemas.problems import Problem
 from schemas.records import HeadingsDialect
 from tasks.chain.learn_headings import learn_headings_of
-from tasks.core.reporting.run_outcome import TITLES, outcome_of
+from tasks.core.reporting.run_outcome import outcome_of
+from tasks.core.wording.words import TITLES
 
 
 @flow(name="learn-headings", flow_run_name="learn headings: {save_as}")

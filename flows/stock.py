@@ -3,10 +3,9 @@
 from prefect import flow
 
 from schemas.named_plans import NamedPlan
-from schemas.orders.records import PRODUCTS
 from schemas.orders.steps import OrderTarget
 from schemas.records import Mode, RunReport
-from schemas.stock import STOCK
+from schemas.stock import PRODUCTS, STOCK
 from tasks.chain.apply import apply
 from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin

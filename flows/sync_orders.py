@@ -3,9 +3,10 @@
 from prefect import flow
 
 from schemas.named_plans import NamedPlan
-from schemas.orders.records import ORDERS, StockEffect
+from schemas.orders.records import ORDERS
 from schemas.orders.steps import MissingProducts, OrderTarget
 from schemas.records import Mode, RunReport
+from schemas.stock import StockEffect
 from tasks.chain.begin import begin
 from tasks.chain.flow_states import ending_in_words
 from tasks.core.planning.limits import limits_of_run

@@ -6,7 +6,6 @@ be told how to set a new one). How a mail is written is decided in ``tasks.core.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal, get_args
 
 import pandera.polars as pa
@@ -131,31 +130,3 @@ class Sender:
     reply_to: str
     reset_link: str
     templates: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Letter:
-    """One mail, ready to go: the message's own bytes, and the addresses of its envelope."""
-
-    sender: str
-    recipient: str
-    email_sha256: str
-    content: bytes
-
-
-@dataclass(frozen=True, kw_only=True)
-class Delivery:
-    """What became of one mail. ``code`` is what the server answered, as numbers: ``550 5.1.1``."""
-
-    outcome: Literal["sent", "refused", "unknown"]
-    code: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Invitation:
-    """One person in one campaign, as the ledger names them: by a hash, never by an address."""
-
-    campaign: str
-    email_sha256: str
-    run_id: str
-    at: datetime

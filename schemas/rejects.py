@@ -1,6 +1,6 @@
 """What a rejects file adds to the columns of the file that came, and the codes of rows that come back in one.
 
-How such a file is written stands in ``tasks.core.rejects.file``; how it is judged, in ``tasks.core.rejects.returned_rows``.
+How such a file is written stands in ``tasks.core.rejects.file``; how it is judged, in ``returned_rows`` there.
 """
 
 from collections.abc import Mapping

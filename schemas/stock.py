@@ -3,10 +3,15 @@
 Products and sales stand in ``schemas.orders.records``; how stock follows from sales, in ``tasks.core.orders.effects``.
 """
 
+from dataclasses import dataclass
+from typing import Literal
+
 import pandera.polars as pa
 import polars as pl
 
 from schemas.domain import Column, Dialect, Domain, Limits, NumberFormat, Resource
+from schemas.exhibits import Exhibit
+from schemas.records import Artifact, Plan
 from schemas.total_words import TOTAL_WORDS
 
 TILL = "the till"
@@ -88,3 +93,97 @@ STOCK = Domain(
     place=TILL,
 )
 """With what a shop begins. What is there already is never changed by it, so that much may come in at once."""
+
+
+StockEffect = Literal["deduct", "neutral"]
+"""deduct: the level falls by what was sold. neutral: a compensating movement leaves it where it is today."""
+
+
+class Products(pa.DataFrameModel):
+    """One row a product, as the till holds it. Ids of products that we create are uuid5 of their source's ids."""
+
+    product_id: str = pa.Field(unique=True)
+    sku: str
+    name: str
+    description: str
+    currency: str
+    price_cents: pl.Int64
+    active: str = pa.Field(isin=["yes", "no"])
+    tracks_stock: str = pa.Field(isin=["yes", "no"])
+    source: str = pa.Field(description="where it comes from, such as woocommerce; empty: made at the till")
+    source_id: str = pa.Field(description="the product's id there, by which lines are linked")
+    source_variation_id: str = pa.Field(description="the variation's id there; empty where there is none")
+
+    class Config:
+        strict = True
+
+
+class Levels(pa.DataFrameModel):
+    """One row a product and outlet: how much is there. Always the sum of the movements."""
+
+    product_id: str
+    outlet_id: str
+    quantity_milli: pl.Int64
+
+    class Config:
+        strict = True
+        unique = ("product_id", "outlet_id")
+
+
+PRODUCT_RECORDS = Resource(
+    name="products",
+    key="product_id",
+    columns=(
+        "sku",
+        "name",
+        "description",
+        "currency",
+        "price_cents",
+        "active",
+        "tracks_stock",
+        "source",
+        "source_id",
+        "source_variation_id",
+    ),
+    known_by="sku",
+    status="active",
+    live="yes",
+    retired_as="no",
+)
+
+
+PRODUCTS = Domain(
+    name="products",
+    title="Products",
+    dialects=(),
+    resource=PRODUCT_RECORDS,
+    records=Products,
+    limits=Limits(changed_share=0.20, changed_rows_floor=50, changed_rows=500),
+    place=TILL,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where sales are booked, and whether they move the stock there for good."""
+
+    register_id: str
+    outlet_id: str
+    stock: StockEffect
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stocked:
+    """The products and levels of the till just before: the backup, as frames and as a file for people."""
+
+    products: Artifact
+    levels: Artifact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """The plans with which a till begins: the products to be made, and then the levels; and where they lie."""
+
+    products: Plan
+    levels: Plan
+    exhibits: tuple[Exhibit, ...]

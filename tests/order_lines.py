@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from schemas.orders.records import OrderLines, Orders, Products
+from schemas.orders.records import OrderLines, Orders
+from schemas.stock import Products
 from tests.tables import frame
 
 LINES = pl.Schema({name: column.dtype.type for name, column in OrderLines.to_schema().columns.items()})

@@ -20,8 +20,8 @@ from infra.ledger.dropped import DropBook
 from infra.ledger.failures import FailureBook
 from infra.ledger.heartbeats import Heartbeats
 from infra.ledger.runs import RunEntry
-from schemas.invitations import Delivery, Invitation
 from schemas.leases import Lease
+from schemas.mail import Delivery, Invitation
 from schemas.records import Approval, Artifact, BatchName, Channel, Mode, Plan, Run, RunOutcome, RunReport, TargetName
 from schemas.tables import Concern
 

@@ -66,7 +66,7 @@ class FailureBook:
             return _load_pressing(connection, keys, settled_since, slices)
 
     def save(self, parts: Iterable[pl.DataFrame], *, loaded: int, run_id: str, days: Sequence[SweptDay] = ()) -> Saved:
-        """Enter failures (``schemas.loyalty.records.FailureStates``) as they are now, and the days that were swept for it.
+        """Enter failures (``schemas.loyalty.records.FailureStates``) as they are now, and the days swept for it.
 
         Parts are entered together or not at all.
 

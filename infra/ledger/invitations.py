@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from infra.ledger.rows import upsert
 from infra.ledger.tables import INVITATIONS
-from schemas.invitations import ENTRIES_SCHEMA, Delivery, Invitation, InvitationState
+from schemas.invitations import ENTRIES_SCHEMA, InvitationState
+from schemas.mail import Delivery, Invitation
 
 _AT_ONCE = 1_000
 """Rows of one INSERT: SQLite takes some 32,000 values in a statement."""

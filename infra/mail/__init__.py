@@ -10,7 +10,7 @@ from typing import Protocol
 from infra.mail.files import FileMailer
 from infra.mail.smtp import SmtpMailer
 from infra.settings import Settings
-from schemas.invitations import Delivery, Letter
+from schemas.mail import Delivery, Letter
 
 
 class Mailer(Protocol):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from schemas.invitations import Delivery, Letter
+from schemas.mail import Delivery, Letter
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from infra.settings import Settings
-from schemas.invitations import Delivery, Letter
+from schemas.mail import Delivery, Letter
 from schemas.problems import Refused, Unavailable
 
 LATER = "Nobody is mailed twice: run the same again in a while (in Prefect: press Retry)."

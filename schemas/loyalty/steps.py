@@ -4,16 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from schemas.loyalty.records import Section
-from schemas.records import Artifact, RowCounts
+from schemas.records import Artifact, RowCounts, Taken
 from schemas.tables import Concern
-
-
-@dataclass(frozen=True, kw_only=True)
-class Taken:
-    """An inbox file that a run took in: remembered as seen once the run has swept it."""
-
-    key: str
-    etag: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,8 +20,6 @@ from schemas.stock import TILL
 
 SaleState = Literal["closed", "parked", "voided"]
 """closed: sold, moves stock. parked: kept, moves none yet. voided: did not happen, or no more."""
-StockEffect = Literal["deduct", "neutral"]
-"""deduct: the level falls by what was sold. neutral: a compensating movement leaves it where it is today."""
 
 INSTANT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
 _ORDER_KEY = r"^[^:]+:.+$"
@@ -104,37 +102,6 @@ class Sales(pa.DataFrameModel):
         strict = True
 
 
-class Products(pa.DataFrameModel):
-    """One row a product, as the till holds it. Ids of products that we create are uuid5 of their source's ids."""
-
-    product_id: str = pa.Field(unique=True)
-    sku: str
-    name: str
-    description: str
-    currency: str
-    price_cents: pl.Int64
-    active: str = pa.Field(isin=["yes", "no"])
-    tracks_stock: str = pa.Field(isin=["yes", "no"])
-    source: str = pa.Field(description="where it comes from, such as woocommerce; empty: made at the till")
-    source_id: str = pa.Field(description="the product's id there, by which lines are linked")
-    source_variation_id: str = pa.Field(description="the variation's id there; empty where there is none")
-
-    class Config:
-        strict = True
-
-
-class Levels(pa.DataFrameModel):
-    """One row a product and outlet: how much is there. Always the sum of the movements."""
-
-    product_id: str
-    outlet_id: str
-    quantity_milli: pl.Int64
-
-    class Config:
-        strict = True
-        unique = ("product_id", "outlet_id")
-
-
 SALES = Resource(
     name="sales",
     key="order_key",
@@ -166,26 +133,6 @@ SALES = Resource(
 and with sorted keys. Of each line it has ``line, kind, product_id`` (of the till, or empty), ``sku, name,
 quantity_milli, net_cents, tax_cents, moves`` (true or false) and, of refunds, ``at``."""
 
-PRODUCT_RECORDS = Resource(
-    name="products",
-    key="product_id",
-    columns=(
-        "sku",
-        "name",
-        "description",
-        "currency",
-        "price_cents",
-        "active",
-        "tracks_stock",
-        "source",
-        "source_id",
-        "source_variation_id",
-    ),
-    known_by="sku",
-    status="active",
-    live="yes",
-    retired_as="no",
-)
 
 ORDERS = Domain(
     name="orders",
@@ -199,13 +146,3 @@ ORDERS = Domain(
     place=TILL,
 )
 """A night's orders pass; a history of thousands is looked at first."""
-
-PRODUCTS = Domain(
-    name="products",
-    title="Products",
-    dialects=(),
-    resource=PRODUCT_RECORDS,
-    records=Products,
-    limits=Limits(changed_share=0.20, changed_rows_floor=50, changed_rows=500),
-    place=TILL,
-)

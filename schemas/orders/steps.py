@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas.exhibits import Exhibit
-from schemas.orders.records import StockEffect
 from schemas.records import Artifact, Plan, Verification
 from schemas.tables import Concern
 
@@ -15,32 +14,6 @@ OrderTarget = Literal["sql", "memory"]
 
 MAPPING = "inbox/mappings/orders.csv"
 """Where a shop keeps which product of the till stands for a SKU of its web shop."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where sales are booked, and whether they move the stock there for good."""
-
-    register_id: str
-    outlet_id: str
-    stock: StockEffect
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stocked:
-    """The products and levels of the till just before: the backup, as frames and as a file for people."""
-
-    products: Artifact
-    levels: Artifact
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opening:
-    """The plans with which a till begins: the products to be made, and then the levels; and where they lie."""
-
-    products: Plan
-    levels: Plan
-    exhibits: tuple[Exhibit, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

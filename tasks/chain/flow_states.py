@@ -21,7 +21,8 @@ from tasks.chain.begin import current_run_id
 from tasks.chain.heartbeat import stop_heartbeat
 from tasks.chain.lease import let_go
 from tasks.chain.step import discreet
-from tasks.core.reporting.run_outcome import TITLES, outcome_of
+from tasks.core.reporting.run_outcome import outcome_of
+from tasks.core.wording.words import TITLES
 
 P = ParamSpec("P")
 

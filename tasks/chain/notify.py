@@ -15,12 +15,11 @@ from infra.clock import now
 from infra.mail import Mailer, open_mailer
 from infra.settings import settings
 from infra.systems import ledger
-from schemas.invitations import Delivery, Invitation
+from schemas.mail import Delivery, Invitation, News
 from schemas.problems import Problem, SettingsNeedFixing, Unavailable
 from schemas.records import Run
 from tasks.chain.begin import current_flow_run_id
 from tasks.chain.step import patient_step
-from tasks.core.loyalty.news import News
 from tasks.core.reporting.notices import notice_text, recipient_hash, write_notice
 
 

@@ -1,8 +1,6 @@
 """Rejects that come back to be imported: held against the rejects files of the runs that their rows name."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import polars as pl
 
@@ -11,11 +9,10 @@ from infra.systems import ledger
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact
 from schemas.tables import FINDINGS_SCHEMA
-from tasks.core.orders.returned_orders import Rejected, orders_by_reference
 from tasks.core.reading.raw_rows import RawRows
 from tasks.core.rejects.returned_rows import Answered, as_rejected, came_back, judge_returned, runs_named
 
-_MOST_RUNS = 200
+MOST_RUNS = 200
 """A file made up of the rejects of more runs than these is nobody's; each is looked up in the ledger and the store."""
 
 FindRows = Callable[[bytes, str], RawRows]
@@ -25,24 +22,10 @@ FindRows = Callable[[bytes, str], RawRows]
 def hold_against_rejects(
     raw: RawRows, find: FindRows, *, answered: Answered | None = None, together: str = ""
 ) -> RawRows:
-    """Say which rows came back uncorrected, and take out those that were dropped; see ``tasks.core.rejects.returned_rows``."""
+    """Say which rows came back uncorrected, and take out those that were dropped (``tasks.core.rejects``)."""
     rows = came_back(raw, whole=bool(together) and raw.headings.reference is not None)
-    earlier = [each for run_id in runs_named(rows)[:_MOST_RUNS] for each in _rejects_of(run_id, find, together)]
+    earlier = [each for run_id in runs_named(rows)[:MOST_RUNS] for each in _rejects_of(run_id, find, together)]
     return judge_returned(raw, rows, earlier, answered=answered, together=together)
-
-
-def rejected_orders(references: Sequence[str]) -> Rejected:
-    """Return the orders that the *references* of a JSON file name, as earlier runs gave them back."""
-    runs = Counter(reference.rpartition(":")[0] for reference in references)
-    orders: dict[str, Any] = {}
-    codes: dict[str, frozenset[str]] = {}
-    for run_id, _ in runs.most_common(_MOST_RUNS):
-        stored = ledger().list_latest_artifacts(run_id)
-        if "rejects.json" in stored:
-            orders |= orders_by_reference(load_bytes(stored["rejects.json"]))
-            found = load_frame(stored["findings.parquet"]).group_by("line").agg(pl.col("code").unique())
-            codes |= {f"{run_id}:{line}": frozenset(each) for line, each in found.iter_rows()}
-    return Rejected(orders=orders, codes=codes)
 
 
 def _rejects_of(run_id: str, find: FindRows, together: str) -> Iterator[pl.DataFrame]:

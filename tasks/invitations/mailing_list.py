@@ -3,7 +3,8 @@
 from infra.artifacts.run_files import load_frame, save_bytes
 from infra.clock import now
 from infra.systems import ledger
-from schemas.invitations import Invitation, Mailing
+from schemas.invitations import Mailing
+from schemas.mail import Invitation
 from schemas.records import Run
 from tasks.chain.step import step
 from tasks.core.invitations.lists import write_mailing_list

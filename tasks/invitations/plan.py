@@ -16,9 +16,10 @@ from schemas.problems import FileNeedsFixing, SettingsNeedFixing
 from schemas.records import Run
 from tasks.chain.step import step
 from tasks.core.invitations.addresses import read_suppressions
-from tasks.core.invitations.letters import read_address, write_letter
+from tasks.core.invitations.letters import write_letter
 from tasks.core.invitations.settlement import plan_people, with_outcome
 from tasks.core.invitations.texts import RESET_LINK, write_text
+from tasks.core.reporting.notices import read_address
 
 PRACTICE = "practice: "
 """Before the name of a campaign whose mails only became files: nobody was invited by it."""

@@ -8,7 +8,8 @@ from infra.http.pacing import Pace
 from infra.mail import Mailer, is_practice, open_mailer
 from infra.settings import settings
 from infra.systems import ledger
-from schemas.invitations import Delivery, Invitation, Letter, Mailing
+from schemas.invitations import Mailing
+from schemas.mail import Delivery, Invitation, Letter
 from schemas.problems import Problem
 from schemas.records import Run
 from tasks.chain.progress import show_progress

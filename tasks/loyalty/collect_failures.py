@@ -20,8 +20,8 @@ from schemas.domain import Dialect
 from schemas.loyalty.records import DAYS_SHOWN, Failures, FailureSource, Section
 from schemas.loyalty.reports import ANSWERS, LOYALTY, REPORT_DIALECTS
 from schemas.loyalty.slices import with_slices
-from schemas.loyalty.steps import Collected, Reported, Taken
-from schemas.records import RowCounts, Run
+from schemas.loyalty.steps import Collected, Reported
+from schemas.records import RowCounts, Run, Taken
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.chain.inbox_files import files_to_take
 from tasks.chain.learn_headings import dialects_of_failures

@@ -10,9 +10,10 @@ from infra.settings import settings
 from infra.systems import storage
 from infra.web_shop import web_shop
 from schemas.orders.files import ORDER_CORRECTIONS
-from schemas.orders.steps import MAPPING, Matched, MissingProducts, Stocked
+from schemas.orders.steps import MAPPING, Matched, MissingProducts
 from schemas.problems import Declined, FileNeedsFixing
 from schemas.records import Artifact, Run, Snapshot, Validated
+from schemas.stock import Stocked
 from tasks.chain.step import step
 from tasks.chain.validate import read_as
 from tasks.core.orders.corrections import CORRECTIONS, named_products

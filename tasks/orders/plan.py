@@ -6,14 +6,14 @@ from infra.artifacts.run_files import load_frame, save_bytes, save_exhibit, save
 from infra.targets import target
 from schemas.domain import Limits, Resource
 from schemas.exhibits import Exhibit
-from schemas.orders.records import ORDERS, PRODUCTS
-from schemas.orders.steps import Matched, OrderPlans, Place, Stocked
+from schemas.orders.records import ORDERS
+from schemas.orders.steps import Matched, OrderPlans
 from schemas.records import GOES_WITH, Plan, Run, Snapshot, Validated
+from schemas.stock import PRODUCTS, Place, Stocked
 from tasks.chain.plan import Draft, weigh_and_name
 from tasks.chain.step import step
 from tasks.core.orders.details import details_added
 from tasks.core.orders.held_orders import held_rows
-from tasks.core.orders.new_products import decide_product_changes
 from tasks.core.orders.plan import decide_sales, voided_again
 from tasks.core.orders.report_tables import (
     Shown,
@@ -26,6 +26,7 @@ from tasks.core.orders.report_tables import (
 )
 from tasks.core.orders.sale_changes import book
 from tasks.core.orders.stock import sold_below_zero, stock_effect
+from tasks.core.stock.products import decide_product_changes
 from tasks.core.writing.files import write_escaped
 from tasks.stock.snapshot import stock_of
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from schemas.domain import Limits
 from schemas.exhibits import Exhibit
 from schemas.named_plans import NamedPlan
-from schemas.orders.records import ORDERS, PRODUCTS
-from schemas.orders.steps import Matched, MissingProducts, OrderPlans, Place, Stocked
+from schemas.orders.records import ORDERS
+from schemas.orders.steps import Matched, MissingProducts, OrderPlans
 from schemas.records import Receipt, Run, RunReport, Validated
+from schemas.stock import PRODUCTS, Place, Stocked
 from tasks.chain.apply import apply
 from tasks.chain.approve import approve, ask
 from tasks.chain.close_rejects import follow_up

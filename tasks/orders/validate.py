@@ -15,7 +15,6 @@ from schemas.orders.pages import Fetched
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact, Batch, Run, Validated
 from schemas.tables import Dropped
-from tasks.chain.returned_rejects import rejected_orders
 from tasks.chain.step import step
 from tasks.chain.validate import answered_by, read_as, read_returned, references_of, save_rejects_file, sizes
 from tasks.core.checking.number_formats import NumberFormatName, named_format
@@ -31,6 +30,7 @@ from tasks.core.reading.dialects import recognise
 from tasks.core.reading.row_numbers import with_rows
 from tasks.core.rejects.lineage import followed_run, hash_keys, read_references, reading_lines, references_and_drops
 from tasks.orders.fetch import load_pages
+from tasks.orders.returned_rejects import rejected_orders
 
 
 @step

@@ -7,9 +7,10 @@ import polars as pl
 from infra.artifacts.run_files import load_frame, save_bytes
 from infra.systems import ledger
 from infra.targets import target
-from schemas.orders.records import ORDERS, PRODUCTS
-from schemas.orders.steps import Booked, Stocked
+from schemas.orders.records import ORDERS
+from schemas.orders.steps import Booked
 from schemas.records import Receipt, Run, Validated, Verification
+from schemas.stock import PRODUCTS, Stocked
 from tasks.chain.step import step
 from tasks.core.orders.stock_checks import (
     days_that_differ,

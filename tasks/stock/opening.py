@@ -7,10 +7,8 @@ from infra.settings import settings
 from infra.targets import target
 from schemas.currencies import minor_digits
 from schemas.domain import Limits, Resource
-from schemas.orders.records import PRODUCTS
-from schemas.orders.steps import Opening, Stocked
 from schemas.records import GOES_WITH, Batch, BatchName, Run, Snapshot, Validated
-from schemas.stock import OUTLETS, REGISTERS, STOCK, STOCK_LIST
+from schemas.stock import OUTLETS, PRODUCTS, REGISTERS, STOCK, STOCK_LIST, Opening, Stocked
 from tasks.chain.plan import Draft, weigh_and_name
 from tasks.chain.run_day import shop_day
 from tasks.chain.step import step

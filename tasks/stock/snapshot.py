@@ -10,12 +10,10 @@ from infra.connectors import Connector, ReadsStock
 from infra.settings import settings
 from infra.targets import target
 from schemas.domain import Domain
-from schemas.orders.records import PRODUCTS, StockEffect
-from schemas.orders.records import Levels as LevelRows
-from schemas.orders.steps import Place, Stocked
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Run
-from schemas.stock import REGISTERS, TILL
+from schemas.stock import PRODUCTS, REGISTERS, TILL, Place, Stocked, StockEffect
+from schemas.stock import Levels as LevelRows
 from tasks.chain.step import step
 from tasks.core.writing.files import write_escaped
 

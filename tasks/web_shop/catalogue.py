@@ -8,9 +8,10 @@ from infra.artifacts.run_files import load_frame, save_frame
 from infra.settings import settings
 from infra.targets import target
 from schemas.currencies import minor_digits
-from schemas.orders.steps import Matched, Stocked
+from schemas.orders.steps import Matched
 from schemas.problems import Declined
 from schemas.records import Run
+from schemas.stock import Stocked
 from schemas.tables import Concern
 from schemas.web_shop import WEB_PRODUCTS
 from tasks.chain.step import step

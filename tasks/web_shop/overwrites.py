@@ -6,8 +6,9 @@ from infra.artifacts.run_files import load_frame
 from infra.settings import settings
 from schemas.currencies import minor_digits
 from schemas.exhibits import Exhibit
-from schemas.orders.steps import Matched, OrderPlans, Place, Stocked
+from schemas.orders.steps import Matched, OrderPlans
 from schemas.records import Run
+from schemas.stock import Place, Stocked
 from tasks.chain.step import step
 from tasks.core.web_shop.overwrites import levels_after, overwritten, web_ids
 from tasks.core.web_shop.push import as_offered

@@ -8,9 +8,9 @@ from infra.settings import settings
 from infra.targets import target
 from schemas.currencies import minor_digits
 from schemas.domain import Limits
-from schemas.orders.records import PRODUCT_RECORDS
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Plan, RowCounts, Run, Snapshot, Validated
+from schemas.stock import PRODUCT_RECORDS
 from schemas.tables import FINDINGS_SCHEMA
 from schemas.web_shop import WEB_PRODUCTS, PushField
 from tasks.chain.plan import Draft, weigh_and_name

@@ -7,8 +7,8 @@ import polars as pl
 
 from infra.connectors import Connector, ReadsStock
 from schemas.domain import Resource
-from schemas.orders.records import PRODUCT_RECORDS, SALES
-from schemas.stock import LEVELS, OUTLETS, REGISTERS
+from schemas.orders.records import SALES
+from schemas.stock import LEVELS, OUTLETS, PRODUCT_RECORDS, REGISTERS
 from tests import sales
 from tests.connectors.drawn import batch
 

@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from infra.connectors import ReadsStock
-from schemas.orders.records import PRODUCT_RECORDS, SALES
+from schemas.orders.records import SALES
 from schemas.records import Total
-from schemas.stock import LEVELS
+from schemas.stock import LEVELS, PRODUCT_RECORDS
 from tests import sales
 from tests.connectors.drawn import batch
 from tests.connectors.shop import StockTarget, held, level, open_shop, product, put, stock, write

@@ -11,9 +11,9 @@ from infra.connectors.memory.target import MemoryTarget
 from infra.connectors.sql.tables import TARGET
 from infra.connectors.sql.target import SqlTarget
 from infra.databases.database import writing
-from schemas.orders.records import PRODUCT_RECORDS, SALES
+from schemas.orders.records import SALES
 from schemas.records import BatchName
-from schemas.stock import LEVELS
+from schemas.stock import LEVELS, PRODUCT_RECORDS
 from tests import sales
 from tests.connectors.shop import StockTarget, changes, open_shop, product, stock
 

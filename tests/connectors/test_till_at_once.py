@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from infra.connectors.sql.tables import BATCHES, PRODUCTS, SALE_LINES, STOCK_MOVEMENTS, TARGET
 from infra.connectors.sql.target import SqlTarget
 from infra.databases.database import reading, writing
-from schemas.orders.records import PRODUCT_RECORDS, SALES
+from schemas.orders.records import SALES
 from schemas.problems import Refused, Unavailable
 from schemas.records import BatchName
+from schemas.stock import PRODUCT_RECORDS
 from tests import sales
 from tests.connectors.drawn import batch
 from tests.connectors.shop import OPENING_MILLI, held, open_shop, product, put, stock, write

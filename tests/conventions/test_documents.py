@@ -11,7 +11,7 @@ import pytest
 from cli.__main__ import counterfoil
 from infra.settings import Settings
 from schemas.catalogue import CATALOGUE
-from tasks.core.reporting.run_outcome import TITLES
+from tasks.core.wording.words import TITLES
 from tests.conventions.documents import DOCUMENTS, OTHER_CODES, ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

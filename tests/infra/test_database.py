@@ -155,7 +155,8 @@ def test_a_writer_waits_for_the_one_before(url: str) -> None:
     migrate(engine, "target")
 
     code = (
-        "import sys, sqlalchemy as sa; from infra.databases.database import *; from infra.connectors.sql.tables import GIFT_CARDS\n"
+        "import sys, sqlalchemy as sa\n"
+        "from infra.databases.database import *; from infra.connectors.sql.tables import GIFT_CARDS\n"
         "with writing(open_database(sys.argv[1])) as c:\n"
         "    c.execute(sa.update(GIFT_CARDS).values(balance_cents=GIFT_CARDS.c.balance_cents + 1))\n"
     )

@@ -15,8 +15,8 @@ from infra.ledger import Ledger
 from infra.ledger.approvals import Use
 from infra.ledger.tables import BATCHES, PLANS, RUNS
 from infra.processes import this_process
-from schemas.invitations import Delivery, Invitation
 from schemas.leases import Lease
+from schemas.mail import Delivery, Invitation
 from schemas.orders.cursor import Cursor
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import (

@@ -2,8 +2,10 @@
 
 import polars as pl
 
+from schemas.tables import Concern
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, no_rejects, pick
 from tasks.core.checking.chance import chance_of
+from tasks.core.reading.raw_rows import span
 
 EXACT_DIGITS = 15
 CERTAIN = 0.0011
@@ -51,3 +53,12 @@ def _zeroed(cells: pl.Series) -> tuple[pl.Series, pl.Series | None]:
     if lengths["zeroed"].all():
         chances = dict.fromkeys(chances, 0.1 ** int((lengths["digits"].cast(pl.Int64) - EXACT_DIGITS).sum()))
     return zeroed, cells.str.len_bytes().replace_strict(chances, default=1.0, return_dtype=pl.Float64)
+
+
+def digits_cut(codes: pl.DataFrame, column: str) -> tuple[Concern, ...]:
+    """Return the concern about codes (``line`` and a *column* of digits) that may have lost their last digits."""
+    cut = codes.filter(doubtful_digits(codes[column]))
+    if cut.is_empty():
+        return ()
+    says = f"{cut.height} long numbers end in zeros from the 16th digit on (lines {span(cut['line'].to_list())})"
+    return (Concern(code="CELL_PRECISION_DOUBT", says=says),)

@@ -12,6 +12,7 @@ import polars as pl
 from schemas.customers import CUSTOMER_COLUMNS
 from schemas.tables import Concern
 from tasks.core.checking.placeholders import ANY, BY_SYSTEMS, NO_BIRTHDAY, POSSIBLE, SURE
+from tasks.core.checking.texts import LINE_BREAK
 from tasks.core.reading.raw_rows import span
 
 _PEOPLE = ("first_name", "name_prefix", "last_name", "attention", "shipping_attention")
@@ -22,7 +23,6 @@ _NUMBER = "customer_id"
 _ADDRESSES = ("street", "address_2", "shipping_street", "shipping_address_2")
 
 DOUBTS_SCHEMA = pl.Schema({"line": pl.UInt32, "column": pl.String, "value": pl.String})
-LINE_BREAK = r"[ \t,]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*"
 
 
 def without_line_breaks(cells: pl.DataFrame) -> tuple[pl.DataFrame, Counter[str]]:

@@ -24,8 +24,8 @@ Cells = dict[str, str]
 def upload_file(changes: pl.DataFrame, records: pl.DataFrame, export: Table, dialect: Dialect, key: str) -> bytes:
     """Return a file with one row a change (creates and updates), in the form and heading order of *export*.
 
-    *records* (``tasks.core.customers.register_export``) tell on which line a record stands. Cells that do not change are
-    byte for byte those of the export.
+    *records* (``tasks.core.customers.register_export``) tell on which line a record stands. Cells that do not
+    change are byte for byte those of the export.
 
     Raises:
         FileNeedsFixing: The export has no column for a value, or its encoding not the characters.

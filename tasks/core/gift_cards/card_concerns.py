@@ -7,9 +7,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from schemas.tables import Concern
-from tasks.core.checking.lost_digits import doubtful_digits
+from tasks.core.checking.lost_digits import digits_cut
 from tasks.core.checking.lost_zeros import lost_zeros
-from tasks.core.reading.raw_rows import span
 from tasks.core.wording.masking import mask
 
 FIRST_LINES = 5
@@ -37,15 +36,6 @@ def passes_luhn(numbers: pl.Series) -> NDArray[np.bool_]:
         doubled = digit * np.uint64(2)
         total += np.where(doubled > 9, doubled - np.uint64(9), doubled) if place % 2 else digit
     return np.asarray(total % np.uint64(10) == 0)
-
-
-def digits_cut(codes: pl.DataFrame, column: str) -> tuple[Concern, ...]:
-    """Return the concern about codes (``line`` and a *column* of digits) that may have lost their last digits."""
-    cut = codes.filter(doubtful_digits(codes[column]))
-    if cut.is_empty():
-        return ()
-    says = f"{cut.height} long numbers end in zeros from the 16th digit on (lines {span(cut['line'].to_list())})"
-    return (Concern(code="CELL_PRECISION_DOUBT", says=says),)
 
 
 def _like_payment_cards(codes: pl.DataFrame) -> tuple[Concern, ...]:

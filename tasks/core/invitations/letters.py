@@ -6,12 +6,12 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
-from schemas.invitations import Letter, Sender
-from schemas.problems import SettingsNeedFixing
-from tasks.core.invitations.addresses import mail_address
+from schemas.invitations import Sender
+from schemas.mail import Letter
 from tasks.core.invitations.texts import write_text
+from tasks.core.reporting.notices import read_address
 
 _POLICY = SMTP.clone(cte_type="7bit")  # every server passes it on as it is
 
@@ -45,22 +45,6 @@ def write_letter(person: Mapping[str, str], sender: Sender, *, campaign: str, at
         email_sha256=person["email_sha256"],
         content=message.as_bytes(),
     )
-
-
-def read_address(text: str) -> Address:
-    """Read ``My Shop <hello@example.com>`` or a bare address.
-
-    Raises:
-        SettingsNeedFixing: It is none.
-    """
-    name, spec = parseaddr(text)
-    found = mail_address(spec)
-    if not found:
-        raise SettingsNeedFixing(
-            "COUNTERFOIL_MAIL_SENDER or COUNTERFOIL_MAIL_REPLY_TO is no address. "
-            "Write it like My Shop <hello@example.com>, then run again."
-        )
-    return Address(display_name=name, addr_spec=found)
 
 
 def _name_of(campaign: str, email_sha256: str) -> str:

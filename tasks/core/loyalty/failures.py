@@ -16,8 +16,8 @@ from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
 from tasks.core.checking.findings import column_findings, count_rows, without_rejects
 from tasks.core.checking.spreadsheet_codes import without_damage
+from tasks.core.checking.texts import read_text
 from tasks.core.checking.workbook_numbers import in_one_format
-from tasks.core.customers.values import read_text
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
 from tasks.core.loyalty.reasons import folded, reason_code
 from tasks.core.loyalty.times import Clock, read_times

@@ -1,25 +1,16 @@
 """What a sweep tells people who are not looking: only what changed, in counts and sums, and where to look."""
 
 import hashlib
-from dataclasses import dataclass
 
 import polars as pl
 
+from schemas.mail import News
 from tasks.core.wording.words import amount, counted
 
 SOON_DAYS = 3
 _HARMLESS = ("hide",)
 _IS_FRESH = pl.col("change").is_in(["new", "reopened"])
 _IS_SOON = (pl.col("warned_days") <= SOON_DAYS).fill_null(value=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class News:
-    """One message. ``name`` is the same for the same news, so that nobody is told twice."""
-
-    subject: str
-    lines: tuple[str, ...]
-    name: str
 
 
 def worth_telling(failures: pl.DataFrame, diagnoses: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:

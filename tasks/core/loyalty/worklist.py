@@ -14,8 +14,8 @@ from schemas.tables import FINDINGS_SCHEMA, Table
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, pick
 from tasks.core.checking.findings import column_findings, count_rows, without_rejects
 from tasks.core.checking.pandera_checks import other_lines
+from tasks.core.checking.texts import read_text
 from tasks.core.checking.word_lists import fold
-from tasks.core.customers.values import read_text
 from tasks.core.wording.words import plain_amount
 from tasks.core.writing.files import write_escaped, write_form
 

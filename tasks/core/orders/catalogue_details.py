@@ -10,7 +10,7 @@ import polars as pl
 
 from tasks.core.orders.decimals import as_cents
 from tasks.core.orders.names import shown
-from tasks.core.orders.skus import folded
+from tasks.core.stock.skus import folded
 
 CatalogueTax = Literal["with", "without"]
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from tasks.core.orders.corrections import CORRECTIONS
 from tasks.core.orders.shared_discounts import CARRIERS, claims_of, is_of_whole, is_shared, with_variations
-from tasks.core.orders.skus import bare, folded
+from tasks.core.stock.skus import bare, folded
 
 ASK = ("source_product_id", "source_variation_id", "asked_sku", "told")
 """What is looked up: each distinct question once, however many lines ask it."""

@@ -4,15 +4,11 @@ Their ids follow from where they come from, so that a run that is repeated makes
 undone finds its products again.
 """
 
-from uuid import UUID, uuid5
-
 import polars as pl
 
-from schemas.domain import Resource
-from tasks.core.orders.skus import bare
-from tasks.core.planning.changes import all_equal, arranged
+from tasks.core.stock.products import product_id
+from tasks.core.stock.skus import bare
 
-_NAMESPACE = UUID("6f0f6d0e-4f0a-5d52-9d53-6b7a1f1f0c11")
 _ORIGIN = ("source_product_id", "source_variation_id", "sku")
 _UNKNOWN, _MISSING = "ORDER_LINE_SKU_UNKNOWN", "ORDER_LINE_SKU_MISSING"
 _GONE = "ORDER_LINE_PRODUCT_DELETED_IN_TARGET"
@@ -47,34 +43,6 @@ def make_missing(
         detail=pl.when(makes).then(pl.lit("")).otherwise("detail"),
     )
     return settled.select(matched.columns), _products(whole.filter("makes"), orders, source)
-
-
-def decide_product_changes(wanted: pl.DataFrame, products: pl.DataFrame, resource: Resource) -> pl.DataFrame:
-    """List the changes that bring *wanted* products to the till: new ones, and those that are sold again."""
-    held = products.rename({column: f"{column}_before" for column in resource.columns})
-    sides = wanted.rename({column: f"{column}_after" for column in resource.columns})
-    beside = sides.join(held, on=resource.key, how="left", maintain_order="left")
-    there = pl.col("active_before").is_not_null()
-    kept = [
-        pl.when(there).then(f"{column}_before").otherwise(f"{column}_after").alias(f"{column}_after")
-        for column in resource.columns
-        if column != "active"
-    ]
-    none = pl.lit(None, dtype=pl.String)
-    changes = beside.with_columns(
-        *kept,
-        line=pl.lit(None, dtype=pl.UInt32),
-        kind=pl.when(there).then(pl.lit("update")).otherwise(pl.lit("create")),
-        code=pl.lit(""),
-        operation_id=none,
-        operation=none,
-    )
-    return arranged(changes.filter(~all_equal(resource, "_before", "_after")), resource)
-
-
-def product_id(origin: str) -> str:
-    """Name a product after where it comes from."""
-    return str(uuid5(_NAMESPACE, origin))
 
 
 def _stands_for_several(asks: pl.Expr) -> pl.Expr:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from schemas.orders.records import SALES
-from schemas.orders.steps import Place
+from schemas.stock import Place
 from tasks.core.orders.content_hash import seal, told_by
 from tasks.core.orders.effects import lines_of
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from tasks.core.orders.skus import folded
+from tasks.core.stock.skus import folded
 
 CARRIERS = pl.Schema(dict.fromkeys(("sku", "source_product_id", "source_variation_id", "type"), pl.String))
 """Which products and variations of the shop have a SKU of their own, for those that were asked for."""

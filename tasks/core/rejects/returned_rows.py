@@ -1,7 +1,7 @@
 """Rejects that come back: which of them nobody has corrected, and which were left out on purpose.
 
 A row is compared with the rejects file it comes from, cell by cell. What a spreadsheet changes by itself when a file
-is saved is no correction (``tasks.core.rejects.resaved_cells``); nor is a cell that fits only because the row was filled up.
+is saved is no correction (``resaved_cells``); nor is a cell that fits only because the row was filled up.
 What a corrected row is worth is not judged here.
 """
 

@@ -2,13 +2,14 @@
 
 import hashlib
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 
-from schemas.invitations import Letter
-from tasks.core.invitations.letters import read_address
-from tasks.core.loyalty.news import News
+from schemas.mail import Letter, News
+from schemas.problems import SettingsNeedFixing
+from tasks.core.invitations.addresses import mail_address
 
 _POLICY = SMTP.clone(cte_type="7bit")
 
@@ -41,3 +42,19 @@ def write_notice(news: News, text: str, *, recipient: str, sender: str, at: date
 def recipient_hash(name: str) -> str:
     """Hash an address, or the name of a block: what the ledger knows a recipient by."""
     return hashlib.sha256(name.strip().lower().encode()).hexdigest()
+
+
+def read_address(text: str) -> Address:
+    """Read ``My Shop <hello@example.com>`` or a bare address.
+
+    Raises:
+        SettingsNeedFixing: It is none.
+    """
+    name, spec = parseaddr(text)
+    found = mail_address(spec)
+    if not found:
+        raise SettingsNeedFixing(
+            "COUNTERFOIL_MAIL_SENDER or COUNTERFOIL_MAIL_REPLY_TO is no address. "
+            "Write it like My Shop <hello@example.com>, then run again."
+        )
+    return Address(display_name=name, addr_spec=found)

@@ -5,27 +5,6 @@ from dataclasses import dataclass
 from schemas.problems import FileNeedsFixing, Problem, Refused, SettingsNeedFixing, Unavailable
 from schemas.records import Answer, ChangeCounts, RowCounts, RunOutcome
 
-TITLES: dict[RunOutcome, str] = {
-    "running": "Running",
-    "interrupted": "Interrupted",
-    "previewed": "Previewed",
-    "exported": "Exported",
-    "looked": "Looked",
-    "differences": "Differences found",
-    "applied": "Applied",
-    "applied_with_rejects": "Applied with rejects",
-    "partly_applied": "Partly applied",
-    "needs_approval": "Needs approval",
-    "turned_down": "Turned down",
-    "nothing_to_do": "Nothing to do",
-    "file_needs_fixing": "File needs fixing",
-    "settings_need_fixing": "Settings need fixing",
-    "refused": "Refused",
-    "unavailable": "Unavailable",
-    "failed": "Failed",
-}
-
-
 _OF_PROBLEMS: dict[type[Problem], RunOutcome] = {
     FileNeedsFixing: "file_needs_fixing",
     SettingsNeedFixing: "settings_need_fixing",

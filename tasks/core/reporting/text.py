@@ -8,11 +8,10 @@ import polars as pl
 from schemas.exhibits import Exhibit
 from schemas.records import RunReport
 from tasks.core.reporting.rows import ValueColumn, key_column, pick_changes, shown_changes, shown_columns
-from tasks.core.reporting.run_outcome import TITLES
 from tasks.core.reporting.table_cells import Shown, exhibit_cells, exhibit_columns
 from tasks.core.reporting.totals import CurrencyTotals, compare_totals
 from tasks.core.wording.masking import mask
-from tasks.core.wording.words import GROUP_LABELS, arithmetic, counted, dropped_in_words, heading, tiles
+from tasks.core.wording.words import GROUP_LABELS, TITLES, arithmetic, counted, dropped_in_words, heading, tiles
 
 Sample = tuple[list[str], list[list[str]]]
 """The headings and the rows of a table of changes."""

@@ -13,17 +13,15 @@ from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.checking.amounts import read_cents
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
 from tasks.core.checking.findings import column_findings, without_cells, without_rejects
-from tasks.core.checking.lost_digits import find_zeroed
+from tasks.core.checking.lost_digits import digits_cut, find_zeroed
 from tasks.core.checking.lost_zeros import lost_zeros
 from tasks.core.checking.number_formats import Concluded, conclude_beside, conclude_format
 from tasks.core.checking.own_currency import foreign_heading, without_own_currency
 from tasks.core.checking.pandera_checks import judge, other_lines
 from tasks.core.checking.placeholders import ANY
 from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside
+from tasks.core.checking.texts import LINE_BREAK, read_text
 from tasks.core.checking.workbook_numbers import in_formats, only_texts, without_foreign
-from tasks.core.customers.repairs import LINE_BREAK
-from tasks.core.customers.values import read_text
-from tasks.core.gift_cards.card_concerns import digits_cut
 from tasks.core.reading.raw_rows import span
 from tasks.core.wording.words import counted
 

@@ -3,12 +3,11 @@
 import polars as pl
 
 from schemas.exhibits import Exhibit
-from schemas.orders.records import PRODUCT_RECORDS
 from schemas.problems import FileNeedsFixing
-from schemas.stock import LEVEL_KEY, LEVELS
-from tasks.core.orders.new_products import decide_product_changes, product_id
-from tasks.core.orders.skus import folded
+from schemas.stock import LEVEL_KEY, LEVELS, PRODUCT_RECORDS
 from tasks.core.planning.changes import arranged
+from tasks.core.stock.products import decide_product_changes, product_id
+from tasks.core.stock.skus import folded
 
 
 def decide_places(outlets: pl.DataFrame, registers: pl.DataFrame, outlet: str, register: str) -> pl.DataFrame:

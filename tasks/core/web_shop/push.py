@@ -10,8 +10,8 @@ import polars as pl
 
 from schemas.tables import Concern
 from schemas.web_shop import WEB_PRODUCTS, PushField
-from tasks.core.orders.skus import folded
 from tasks.core.planning.changes import arranged, sided
+from tasks.core.stock.skus import folded
 from tasks.core.wording.words import counted
 
 RESOURCE = WEB_PRODUCTS.resource

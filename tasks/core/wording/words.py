@@ -10,8 +10,14 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from schemas.currencies import minor_digits
-from schemas.records import Artifact, DroppedRejects, InvitationCounts, Mode, RunOutcome, RunReport
-from tasks.core.reporting.run_outcome import TITLES
+from schemas.records import (
+    Artifact,
+    DroppedRejects,
+    InvitationCounts,
+    Mode,
+    RunOutcome,
+    RunReport,
+)
 
 Tone = Literal["good", "calm", "careful", "bad"]
 Group = Literal["held", "conflict", "refused", "unknown", "removed", "changed", "new", "unchanged"]
@@ -236,3 +242,24 @@ def facts(report: RunReport, zone: str) -> list[tuple[str, str]]:
         ("Finished", instant(report.finished_at, zone)),
     ]
     return [(name, value) for name, value in named if value]
+
+
+TITLES: dict[RunOutcome, str] = {
+    "running": "Running",
+    "interrupted": "Interrupted",
+    "previewed": "Previewed",
+    "exported": "Exported",
+    "looked": "Looked",
+    "differences": "Differences found",
+    "applied": "Applied",
+    "applied_with_rejects": "Applied with rejects",
+    "partly_applied": "Partly applied",
+    "needs_approval": "Needs approval",
+    "turned_down": "Turned down",
+    "nothing_to_do": "Nothing to do",
+    "file_needs_fixing": "File needs fixing",
+    "settings_need_fixing": "Settings need fixing",
+    "refused": "Refused",
+    "unavailable": "Unavailable",
+    "failed": "Failed",
+}

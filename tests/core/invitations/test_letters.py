@@ -9,8 +9,9 @@ import pytest
 
 from schemas.invitations import MAIL_LANGUAGES, Sender
 from schemas.problems import FileNeedsFixing, SettingsNeedFixing
-from tasks.core.invitations.letters import read_address, write_letter
+from tasks.core.invitations.letters import write_letter
 from tasks.core.invitations.texts import RESET_LINK, write_text
+from tasks.core.reporting.notices import read_address
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SHOP = Sender(

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from schemas.orders.records import Sales
-from schemas.orders.steps import Place
+from schemas.stock import Place
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.comparison import compared, different, missing_at_till, said, unseen_sales
 from tasks.core.orders.parsing import OrdersRead, read_orders

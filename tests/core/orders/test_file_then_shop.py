@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from schemas.orders.files import WOO_ORDERS
 from schemas.orders.records import SALES
-from schemas.orders.steps import Place
+from schemas.stock import Place
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.details import details_added
 from tasks.core.orders.effects import movements

@@ -2,9 +2,10 @@
 
 import polars as pl
 
-from schemas.orders.records import PRODUCTS
+from schemas.stock import PRODUCTS
 from tasks.core.orders.matching import match_lines
-from tasks.core.orders.new_products import decide_product_changes, make_missing
+from tasks.core.orders.new_products import make_missing
+from tasks.core.stock.products import decide_product_changes
 from tests.order_lines import BOOKED, CORRECTIONS, drawn_as, order_lines, the_orders, till_products
 
 TILL = "product_id | sku\nmug | MUG-1"

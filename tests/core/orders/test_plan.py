@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.orders.records import SALES
-from schemas.orders.steps import Place
+from schemas.stock import Place
 from tasks.core.orders.effects import effect, movements
 from tasks.core.orders.matching import match_lines
 from tasks.core.orders.plan import booked_lines, decide_sales, voided_again

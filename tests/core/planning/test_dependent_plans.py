@@ -3,8 +3,9 @@
 import polars as pl
 import pytest
 
-from schemas.orders.records import PRODUCT_RECORDS, SALES
+from schemas.orders.records import SALES
 from schemas.records import Artifact, ChangeCounts, Plan, Totals
+from schemas.stock import PRODUCT_RECORDS
 from tasks.core.planning.dependent_plans import in_order
 from tasks.core.planning.inverse_changes import invert, keep_referred, keys_going
 from tests.connectors.shop import changes, product

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.orders.records import Products
+from schemas.stock import Products
 from schemas.web_shop import PushField
 from tasks.core.planning.changes import writable
 from tasks.core.web_shop.push import RESOURCE, as_offered, decide_push, emptied, linked

@@ -11,8 +11,8 @@ from schemas.loyalty.witnesses import SALES
 from schemas.tables import Concern, Table
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
 from tasks.core.checking.findings import column_findings, without_rejects
+from tasks.core.checking.texts import read_text
 from tasks.core.checking.workbook_numbers import in_one_format
-from tasks.core.customers.values import read_text
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
 from tasks.core.loyalty.evidence.sales import item_codes
 from tasks.core.loyalty.times import Clock, read_times

@@ -1,0 +1,75 @@
+"""Read a file of gift cards and check every row; rejects go back to the person who can correct them."""
+
+import json
+from contextlib import suppress
+from dataclasses import asdict
+
+from infra.artifacts.run_files import load_bytes, save_frame, save_json
+from infra.settings import settings
+from infra.systems import ledger
+from schemas.currencies import minor_digits
+from schemas.domain import Domain, NumberFormat
+from schemas.gift_cards import LIGHTSPEED_X
+from schemas.problems import FileNeedsFixing
+from schemas.records import Batch, Run, Validated
+from tasks.chain.run_day import shop_day
+from tasks.chain.step import step
+from tasks.chain.validate import answered_by, read_returned, references_of, save_rejects
+from tasks.core.checking.number_formats import NumberFormatName, named_format
+from tasks.core.gift_cards.checks import ZeroBalances, check_gift_cards
+from tasks.core.reading.row_numbers import with_rows
+from tasks.core.rejects.lineage import followed_run, keys_of, reading_lines
+
+_FORMAT = "number-format.json"
+
+
+@step
+def validate_gift_cards(
+    run: Run, batch: Batch, domain: Domain, *, number_format: NumberFormatName, zero_balances: ZeroBalances
+) -> Validated:
+    """Read the batch and check it as gift cards, every row.
+
+    Raises:
+        FileNeedsFixing: The file cannot be read as a whole.
+    """
+    answered = answered_by(number_format, zero_balances)
+    table = read_returned(LIGHTSPEED_X, load_bytes(batch.source), run.source, answered=answered)
+    references = references_of(table)
+    follows = followed_run(references)
+    checked = check_gift_cards(
+        table,
+        currency=settings().currency,
+        exponent=minor_digits(settings().currency),
+        format_choice=named_format(number_format) or _format_of(follows),
+        zero_balances=zero_balances,
+        today=shop_day(),
+    )
+    if checked.format_is_settled:
+        save_json(run.run_id, _FORMAT, asdict(checked.number_format))
+    return Validated(
+        rows=checked.rows,
+        accepted=save_frame(run.run_id, "accepted.parquet", checked.accepted),
+        findings=save_frame(run.run_id, "findings.parquet", with_rows(checked.findings, table.originals)),
+        rejects=save_rejects(run, table, checked.findings, keys_of(table, domain), LIGHTSPEED_X),
+        totals=checked.file_totals,
+        concerns=checked.concerns,
+        reading=reading_lines(checked.file, checked.format_says, *checked.notes),
+        references=save_frame(run.run_id, "references.parquet", references),
+        follows=follows,
+        reference=run.options.get("reference") or _first_of_lineage(follows) or batch.source.sha256[:16],
+    )
+
+
+def _format_of(follows: str) -> NumberFormat | None:
+    """Return the format in which the first file of this lineage was read: a few corrected rows are no column."""
+    stored = ledger().list_latest_artifacts(follows).get(_FORMAT) if follows else None
+    return NumberFormat(**json.loads(load_bytes(stored))) if stored else None
+
+
+def _first_of_lineage(follows: str) -> str:
+    """Return the top-up reference of the run whose rejects this file corrects: no card is topped up in both."""
+    if not follows:
+        return ""
+    with suppress(FileNeedsFixing):  # a reference to a run we do not know, or that never had a plan
+        return ledger().get_plan_of(follows).options.get("reference", "")
+    return ""
