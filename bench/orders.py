@@ -21,7 +21,8 @@ from bench.tables import describe_machine, write_table
 from bench.tills import open_databases
 from infra.connectors.sql.tables import SALE_LINES, SALES, STOCK_LEVELS, STOCK_MOVEMENTS
 from infra.databases.bulk import load_rows
-from infra.databases.database import migrate, open_database, reading, writing
+from infra.databases.database import open_database, reading, writing
+from infra.migrations.migrate import migrate
 from infra.systems import ledger
 from infra.targets import target
 from tasks.chain.begin import current_run_id

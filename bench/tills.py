@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from bench.measuring import measure_in_child
 from bench.scenario import Scenario
 from infra.databases.bulk import load_rows
-from infra.databases.database import migrate, open_database, writing
+from infra.databases.database import open_database, writing
+from infra.migrations.migrate import migrate
 from infra.stack.postgres import postgres
 
 

@@ -19,7 +19,7 @@ from cli.inbox import put
 from cli.loyalty import resolve, simulate, sweep_loyalty
 from cli.target import prepare_target
 from cli.web_shop import reconcile_orders, sync_orders
-from schemas.orders.steps import MissingProducts, OrderTarget
+from schemas.orders.steps import MissingProducts
 from schemas.records import (
     CustomerDialect,
     CustomerTarget,
@@ -28,7 +28,7 @@ from schemas.records import (
     GiftCardTarget,
     HeadingsDialect,
 )
-from schemas.stock import StockEffect
+from schemas.stock import StockEffect, TillTarget
 from tasks.core.checking.number_formats import NUMBER_FORMAT_CHOICES
 from tasks.core.customers.checks import BlankCells
 from tasks.core.customers.export_file import EXPORT_FORMATS
@@ -111,7 +111,7 @@ def run_customers(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
 @click.option(
     "--register", "at_register", default="Counter", show_default=True, help="A register there; made if it is not there."
 )
-@click.option("--target", type=click.Choice(get_args(OrderTarget)), default="sql", show_default=True)
+@click.option("--target", type=click.Choice(get_args(TillTarget)), default="sql", show_default=True)
 @click.option("--number-format", type=click.Choice(NUMBER_FORMAT_CHOICES), default="auto", show_default=True)
 @with_approval
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")
@@ -132,7 +132,7 @@ def run_stock(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
 @click.option("--order", "order_ids", multiple=True, metavar="ID", help="From the web shop: just this order.")
 @click.option("--on-missing-product", type=click.Choice(get_args(MissingProducts)), default="hold", show_default=True)
 @click.option("--stock", type=click.Choice(get_args(StockEffect)), default="deduct", show_default=True)
-@click.option("--target", type=click.Choice(get_args(OrderTarget)), default="sql", show_default=True)
+@click.option("--target", type=click.Choice(get_args(TillTarget)), default="sql", show_default=True)
 @click.option("--number-format", type=click.Choice(NUMBER_FORMAT_CHOICES), default="auto", show_default=True)
 @with_approval
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")

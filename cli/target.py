@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 from cli.answers import answered
-from infra.databases.database import describe, make_tables, open_database
+from infra.databases.database import describe, open_database
+from infra.migrations.migrate import make_tables
 from infra.settings import settings
 
 

@@ -6,8 +6,8 @@ import click
 
 from cli import flow_runs
 from cli.answers import CommandMode, answered, with_approval
-from schemas.orders.steps import MissingProducts, OrderTarget
-from schemas.stock import StockEffect
+from schemas.orders.steps import MissingProducts
+from schemas.stock import StockEffect, TillTarget
 
 
 @click.command("sync-orders")
@@ -16,7 +16,7 @@ from schemas.stock import StockEffect
 @click.option("--at-register", default="", help="The register the sales are booked on; its outlet's stock moves.")
 @click.option("--on-missing-product", type=click.Choice(get_args(MissingProducts)), default="hold", show_default=True)
 @click.option("--stock", type=click.Choice(get_args(StockEffect)), default="deduct", show_default=True)
-@click.option("--target", type=click.Choice(get_args(OrderTarget)), default="sql", show_default=True)
+@click.option("--target", type=click.Choice(get_args(TillTarget)), default="sql", show_default=True)
 @with_approval
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")
 @click.option("--max-changed-rows", type=int, help="How many sales may change without approval.")
@@ -33,7 +33,7 @@ def sync_orders(**options: Any) -> tuple[dict[str, Any], str, int]:
 @click.option("--days", type=int, default=31, show_default=True, help="How many days back orders are compared.")
 @click.option("--from", "from_on", default="", help="The day from which on, instead of so many days back.")
 @click.option("--to", "to_on", default="", help="The last day; today by default.")
-@click.option("--target", type=click.Choice(get_args(OrderTarget)), default="sql", show_default=True)
+@click.option("--target", type=click.Choice(get_args(TillTarget)), default="sql", show_default=True)
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")
 @answered
 def reconcile_orders(**options: Any) -> tuple[dict[str, Any], str, int]:

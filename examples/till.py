@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from infra.connectors.sql.tables import OUTLETS, PRODUCTS, REGISTERS, STOCK_LEVELS, STOCK_MOVEMENTS
-from infra.databases.database import migrate, open_database, writing
+from infra.databases.database import open_database, writing
+from infra.migrations.migrate import migrate
 from schemas.stock import LEVEL_KEY
 from tasks.core.orders.effects import OPENING
 

@@ -2,10 +2,13 @@
 
 from prefect import flow
 
+from schemas.customers import CUSTOMERS
 from schemas.records import RunReport
 from tasks.chain.begin import begin_about
 from tasks.chain.flow_states import ending_in_words
-from tasks.customers.upload_answer import confirm
+from tasks.chain.upload_answers import close_upload, find_upload
+from tasks.customers.register_export import settle_by_next_export
+from tasks.gift_cards.upload_answer import settle_by_error_file
 
 
 @flow(name="confirm-upload", flow_run_name="confirm upload: {run_id}")
@@ -24,4 +27,9 @@ def confirm_upload(run_id: str, inbox_key: str = "") -> RunReport:
             settings have its address).
     """
     run = begin_about(run_id, flow="confirm-upload", mode="apply", options={"answer": inbox_key})
-    return confirm(run, inbox_key)
+    uploaded = find_upload(run)
+    if uploaded.domain == CUSTOMERS.name:
+        settlement = settle_by_next_export(uploaded, inbox_key)
+    else:
+        settlement = settle_by_error_file(uploaded, inbox_key)
+    return close_upload(run, uploaded, settlement)

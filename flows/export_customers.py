@@ -6,9 +6,9 @@ from schemas.customers import CUSTOMERS
 from schemas.records import CustomerTarget, ExportDialect, RunReport
 from tasks.chain.begin import begin
 from tasks.chain.flow_states import ending_in_words
-from tasks.chain.learn_headings import dialect_as_saved
 from tasks.core.customers.export_file import ExportFormat
 from tasks.customers.export import export
+from tasks.customers.headings import dialect_as_saved
 
 
 @flow(name="export-customers", flow_run_name="export customers: {dialect}")

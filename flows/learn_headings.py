@@ -7,8 +7,12 @@ from prefect.states import Completed, Failed
 from schemas.problems import Problem
 from schemas.records import HeadingsDialect
 from tasks.chain.learn_headings import learn_headings_of
+from tasks.chain.validate import read_as
+from tasks.core.reading.learnt_headings import Learnt
 from tasks.core.reporting.run_outcome import outcome_of
 from tasks.core.wording.words import TITLES
+from tasks.customers.headings import customer_dialect
+from tasks.loyalty.headings import FAILURE_DIALECTS, read_failure_sample
 
 
 @flow(name="learn-headings", flow_run_name="learn headings: {save_as}")
@@ -25,7 +29,18 @@ def learn_headings(
         columns: What those headings mean that are not known, e.g. Kundnr is customer_id.
     """
     try:
-        learnt = learn_headings_of(inbox_key, dialect, save_as, columns or {})
+        learnt = learn_from_sample(inbox_key, dialect, save_as, columns or {})
     except Problem as problem:
         return Failed(name=TITLES[outcome_of(problem)], message=str(problem))
     return Completed(name="Saved", message=learnt.says)
+
+
+def learn_from_sample(inbox_key: str, dialect: HeadingsDialect, save_as: str, columns: dict[str, str]) -> Learnt:
+    """Save the headings, read as files of that dialect are.
+
+    Raises:
+        FileNeedsFixing: The file cannot be read, or *columns* does not fit it.
+    """
+    if dialect in FAILURE_DIALECTS:
+        return learn_headings_of(inbox_key, FAILURE_DIALECTS[dialect], save_as, columns, read=read_failure_sample)
+    return learn_headings_of(inbox_key, customer_dialect(dialect), save_as, columns, read=read_as)

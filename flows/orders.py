@@ -5,19 +5,19 @@ from prefect import flow
 from schemas.named_plans import NamedPlan
 from schemas.orders.pages import OrdersAsked
 from schemas.orders.records import ORDERS
-from schemas.orders.steps import MissingProducts, OrderTarget
+from schemas.orders.steps import MissingProducts
 from schemas.records import Mode, Run, RunReport, Validated
-from schemas.stock import StockEffect
+from schemas.stock import StockEffect, TillTarget
 from tasks.chain.begin import begin
 from tasks.chain.extract import extract
 from tasks.chain.flow_states import ending_in_words
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.core.planning.limits import limits_of_run
+from tasks.orders.catalogue import AskedOf
 from tasks.orders.fetch import fetch_orders
 from tasks.orders.sales import book_sales, plan_sales
 from tasks.orders.validate import validate_fetched_orders, validate_order_file
 from tasks.stock.snapshot import find_place
-from tasks.web_shop.catalogue import AskedOf
 from tasks.web_shop.overwrites import foresee_overwrites
 
 
@@ -34,7 +34,7 @@ def import_orders(
     stock: StockEffect = "deduct",
     mode: Mode = "preview",
     number_format: NumberFormatName = "auto",
-    target: OrderTarget = "sql",
+    target: TillTarget = "sql",
     approved: str = "",
     approved_by: str = "",
     approval_reason: str = "",

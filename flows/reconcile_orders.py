@@ -3,8 +3,8 @@
 from prefect import flow
 
 from schemas.orders.records import ORDERS
-from schemas.orders.steps import OrderTarget
 from schemas.records import RunReport
+from schemas.stock import TillTarget
 from tasks.chain.begin import begin
 from tasks.chain.flow_states import ending_in_words
 from tasks.chain.report_observed import report_observed
@@ -20,7 +20,7 @@ def reconcile_orders(
     days: int = 31,
     from_on: str = "",
     to_on: str = "",
-    target: OrderTarget = "sql",
+    target: TillTarget = "sql",
     submitted_by: str = "",
 ) -> RunReport:
     """Compare the orders of the web shop with the sales of the till, and change nothing.

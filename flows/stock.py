@@ -3,9 +3,8 @@
 from prefect import flow
 
 from schemas.named_plans import NamedPlan
-from schemas.orders.steps import OrderTarget
 from schemas.records import Mode, RunReport
-from schemas.stock import PRODUCTS, STOCK
+from schemas.stock import PRODUCTS, STOCK, TillTarget
 from tasks.chain.apply import apply
 from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin
@@ -31,7 +30,7 @@ def open_stock(
     at_register: str = "Counter",
     mode: Mode = "preview",
     number_format: NumberFormatName = "auto",
-    target: OrderTarget = "sql",
+    target: TillTarget = "sql",
     approved: str = "",
     approved_by: str = "",
     approval_reason: str = "",

@@ -4,9 +4,9 @@ from prefect import flow
 
 from schemas.named_plans import NamedPlan
 from schemas.orders.records import ORDERS
-from schemas.orders.steps import MissingProducts, OrderTarget
+from schemas.orders.steps import MissingProducts
 from schemas.records import Mode, RunReport
-from schemas.stock import StockEffect
+from schemas.stock import StockEffect, TillTarget
 from tasks.chain.begin import begin
 from tasks.chain.flow_states import ending_in_words
 from tasks.core.planning.limits import limits_of_run
@@ -25,7 +25,7 @@ def sync_orders(
     at_register: str = "",
     on_missing_product: MissingProducts = "hold",
     stock: StockEffect = "deduct",
-    target: OrderTarget = "sql",
+    target: TillTarget = "sql",
     approved: str = "",
     approved_by: str = "",
     approval_reason: str = "",

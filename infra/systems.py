@@ -4,8 +4,9 @@ import os
 from functools import lru_cache
 from typing import Literal
 
-from infra.databases.database import migrate, open_database
+from infra.databases.database import open_database
 from infra.ledger import Ledger
+from infra.migrations.migrate import migrate
 from infra.settings import settings
 from infra.stack import ensure_services, exported_environment
 from infra.storage import Storage, connect_storage

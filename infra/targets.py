@@ -6,8 +6,9 @@ from infra.artifacts.run_files import save_bytes
 from infra.connectors import Connector
 from infra.connectors.astro.api import AstroApi
 from infra.connectors.astro.target import Astro
-from infra.connectors.by_target import open_target
+from infra.connectors.woocommerce.api import WooCommerce, open_woocommerce
 from infra.settings import settings
+from infra.target_connectors import open_target
 from schemas.problems import Bug, Refused
 from schemas.records import Channel, TargetName
 
@@ -32,3 +33,13 @@ def astro_api() -> AstroApi:
     if not isinstance(connector, Astro):
         raise Bug("The target astro is not Astro.")
     return connector.api
+
+
+@lru_cache(maxsize=1)
+def web_shop() -> WooCommerce:
+    """Return the shop of the settings.
+
+    Raises:
+        FileNeedsFixing: They name none.
+    """
+    return open_woocommerce(settings())

@@ -187,3 +187,6 @@ class Opening:
     products: Plan
     levels: Plan
     exhibits: tuple[Exhibit, ...]
+
+
+TillTarget = Literal["sql", "memory"]

@@ -3,27 +3,10 @@
 The newest counts. What stands in them is for the connector to say.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import PurePosixPath
 
 from infra.systems import storage
-
-_FOLDER = "inbox/registers"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Export:
-    """A register as a system exported it, and since when it lies here. ``name`` is for messages."""
-
-    name: str
-    content: bytes
-    stored_at: datetime
-
-
-def folder_of(dialect: str) -> str:
-    """Return where the exports in a dialect lie."""
-    return f"{_FOLDER}/{dialect}/"
+from schemas.register_exports import Export, folder_of
 
 
 def newest_export(dialect: str) -> Export | None:

@@ -12,10 +12,9 @@ from typing import Protocol, runtime_checkable
 
 import polars as pl
 
-from infra.artifacts.register_exports import Export
 from schemas.domain import Dialect, Resource
 from schemas.records import BatchName, Total
-from schemas.shown import Shown
+from schemas.register_exports import Export, Shown
 
 NONE_ISSUED = pl.DataFrame(schema={"name": pl.String, "key": pl.String})
 """What ``Connector.issued`` answers of names that no record was created under."""

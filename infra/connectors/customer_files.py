@@ -9,14 +9,13 @@ from datetime import datetime
 
 import polars as pl
 
-from infra.artifacts.register_exports import Export, folder_of
 from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities
 from infra.connectors.outcomes import decide_outcomes
 from infra.connectors.tixly.api import TixlyApi
 from schemas.domain import Dialect, Resource
 from schemas.problems import FileNeedsFixing
 from schemas.records import BatchName, Total
-from schemas.shown import Shown
+from schemas.register_exports import Export, Shown, folder_of
 from schemas.tables import Table
 from tasks.core.customers.register_export import LINE, records_of
 from tasks.core.customers.upload_file import upload_file

@@ -1,1 +1,1 @@
-"""Databases: opening, reading, writing in bulk, keeping tables up to date, and what their errors mean."""
+"""Databases: opening, reading, writing in bulk, and what their errors mean."""

@@ -1,4 +1,4 @@
-"""Databases: opening one, reading it, writing to it, and keeping its tables up to date.
+"""Databases: opening one, reading it, and writing to it.
 
 What the tables hold is no business of this file.
 """
@@ -7,20 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 
 from infra.databases.errors import reaching
 from schemas.problems import SettingsNeedFixing
 
-Tree = Literal["ledger", "target"]
-
 WAIT_FOR_LOCK_SECONDS = 30
 CONNECT_SECONDS = 10
-MIGRATIONS = Path(__file__).parent / "migrations"
-MIGRATION_LOCK = 4_601_975_032
-"""Any number, as long as nobody else on the server takes advisory locks by it."""
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -126,55 +121,3 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         ready = connection.execution_options(writes=True, preserve_rowcount=True)
         with ready.begin():
             yield ready
-
-
-def migrate(engine: sa.Engine, tree: Tree) -> None:
-    """Bring the tables of *tree* up to date; two processes may do so at once.
-
-    Raises:
-        Refused: It is a target with tables of others, or in other ways not ours to make tables in.
-    """
-    if _version(engine, tree) == newest_version(tree):
-        return
-    # what is ours is known by modules that open databases by this one
-    from infra.table_owners import expect_nobody_else, expect_room  # noqa: PLC0415
-
-    expect_room(engine, tree)
-    if tree == "target":
-        expect_nobody_else(engine, tree)
-    make_tables(engine, tree)
-
-
-def make_tables(engine: sa.Engine, tree: Tree) -> None:
-    """Make the tables of *tree* or bring them up to date, also where others have theirs.
-
-    Raises:
-        Refused: One of theirs has the name of one of ours, or a newer Counterfoil was here.
-    """
-    # Alembic takes half a second to import, which no command should pay without need
-    from infra.databases.migrations import upgrade  # noqa: PLC0415
-    from infra.table_owners import expect_room  # noqa: PLC0415
-
-    expect_room(engine, tree)
-    with writing(engine) as connection:
-        if is_postgres(engine):
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-        upgrade(connection, tree)
-
-
-def newest_version(tree: Tree) -> str:
-    """Return the version that the newest file of *tree* is named by (``0001_first_tables.py``)."""
-    return max(file.name[:4] for file in (MIGRATIONS / tree).glob("[0-9]*.py"))
-
-
-def version_table(tree: Tree) -> str:
-    """Return the table that holds the version: one a tree, as both may live in one database."""
-    return f"counterfoil_{tree}_version"
-
-
-def _version(engine: sa.Engine, tree: Tree) -> str | None:
-    with reading(engine) as connection:
-        if not sa.inspect(connection).has_table(version_table(tree)):
-            return None
-        held = sa.table(version_table(tree), sa.column("version_num"))
-        return connection.execute(sa.select(held.c.version_num)).scalar_one_or_none()

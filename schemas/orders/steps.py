@@ -10,7 +10,6 @@ from schemas.tables import Concern
 MissingProducts = Literal["hold", "create", "map"]
 """What becomes of an order one of whose products the till does not have. hold: it waits. create: the product is
 made. map: the product is looked up in the shop's own mapping; what is not in there waits."""
-OrderTarget = Literal["sql", "memory"]
 
 MAPPING = "inbox/mappings/orders.csv"
 """Where a shop keeps which product of the till stands for a SKU of its web shop."""

@@ -15,7 +15,6 @@ from schemas.tables import Table
 from tasks.chain.returned_rejects import hold_against_rejects
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.core.checking.spreadsheet_codes import without_damage
-from tasks.core.gift_cards.checks import ZeroBalances
 from tasks.core.reading.parts import Parts, in_parts
 from tasks.core.reading.raw_rows import RawRows
 from tasks.core.reading.table import Sizes, find_rows, read_table, refuse_no_rows, to_table
@@ -69,10 +68,10 @@ def _find_returned(dialect: Dialect, content: bytes, name: str, answered: Answer
     return hold_against_rejects(find(content, name), find, answered=answered, together=together)
 
 
-def answered_by(number_format: NumberFormatName, zero_balances: ZeroBalances = "reject") -> Answered:
-    """Say which rejects the options of this run answer, as their messages offer."""
+def answered_by(number_format: NumberFormatName, *, rows: frozenset[str] = frozenset()) -> Answered:
+    """Say which rejects the options of this run answer, as their messages offer; *rows*: codes of whole rows."""
     return Answered(
-        rows=frozenset({"AMOUNT_ZERO"}) if zero_balances == "keep" else frozenset(),
+        rows=rows,
         cells=_BY_FORMAT if number_format != "auto" else frozenset(),
     )
 

@@ -1,21 +1,24 @@
 """Settle the unknown changes of an upload by what the system that took it shows: its next export, or its interface."""
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import polars as pl
 
-from infra.artifacts.register_exports import Export, folder_of, keep_export
+from infra.artifacts.register_exports import keep_export
 from infra.artifacts.run_files import load_frame, save_bytes, save_frame
 from infra.clock import now
 from infra.connectors import ReadsExports
 from infra.systems import ledger, storage
+from infra.targets import target
 from schemas.domain import Dialect, Domain
-from schemas.problems import FileNeedsFixing
+from schemas.domains import DOMAINS
+from schemas.problems import Bug, FileNeedsFixing
 from schemas.records import RunReport, Total
-from schemas.shown import Shown
+from schemas.register_exports import Export, Shown, folder_of
 from tasks.chain.extract import inbox_path
+from tasks.chain.step import step
+from tasks.chain.upload_answers import Settlement
 from tasks.core.customers.next_export import Settled, settle_by_export
 from tasks.core.wording.words import counted, were
 from tasks.core.writing.files import write_escaped
@@ -24,19 +27,8 @@ from tasks.customers.spot_check import save_spot_check
 from tasks.customers.validate import register
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settlement:
-    """What became of each change, what the system holds by then, and what a person should know of it.
-
-    ``after`` is empty where not all its records were shown.
-    """
-
-    outcomes: pl.DataFrame
-    after: tuple[Total, ...] = ()
-    says: tuple[str, ...] = ()
-
-
-def settle_by_next_export(told: RunReport, domain: Domain, connector: ReadsExports, inbox_key: str) -> Settlement:
+@step
+def settle_by_next_export(uploaded: RunReport, inbox_key: str) -> Settlement:
     """Store what became of each change, the records as they are now, and every cell that is not as wanted.
 
     An export tells more than the system's own interface, so that is only asked where there is none.
@@ -44,10 +36,13 @@ def settle_by_next_export(told: RunReport, domain: Domain, connector: ReadsExpor
     Raises:
         FileNeedsFixing: There is no export that is later than the upload, and nothing else to ask.
     """
-    source, shown = _exported(told, domain, connector, inbox_key) or _asked(told, domain, connector)
-    outcomes = load_frame(told.artifacts["outcomes.parquet"])
+    domain, connector = DOMAINS[uploaded.domain], target(uploaded.target)
+    if not isinstance(connector, ReadsExports):
+        raise Bug(f"{uploaded.target} has no exports.")
+    source, shown = _exported(uploaded, domain, connector, inbox_key) or _asked(uploaded, domain, connector)
+    outcomes = load_frame(uploaded.artifacts["outcomes.parquet"])
     settled = settle_by_export(outcomes, shown, domain.resource, register())
-    _save(told, domain, source, shown, settled)
+    _save(uploaded, domain, source, shown, settled)
     if inbox_key:
         keep_export(connector.dialect.name, source)
     return Settlement(
@@ -57,18 +52,18 @@ def settle_by_next_export(told: RunReport, domain: Domain, connector: ReadsExpor
     )
 
 
-def _save(told: RunReport, domain: Domain, source: Export, shown: Shown, settled: Settled) -> None:
+def _save(uploaded: RunReport, domain: Domain, source: Export, shown: Shown, settled: Settled) -> None:
     now_there = shown.records.with_columns(
         pl.lit(None, pl.String).alias(c) for c in domain.resource.columns if c not in shown.records.columns
     ).select(domain.resource.key, *domain.resource.columns)
     touched = settled.outcomes[domain.resource.key].implode()
-    save_bytes(told.run_id, f"next-export{PurePosixPath(source.name).suffix.lower() or '.bin'}", source.content)
-    save_frame(told.run_id, "outcomes.parquet", settled.outcomes)
-    save_frame(told.run_id, "read-back.parquet", now_there.filter(pl.col(domain.resource.key).is_in(touched)))
-    _spot_check(told, domain, settled.outcomes, shown.records)
+    save_bytes(uploaded.run_id, f"next-export{PurePosixPath(source.name).suffix.lower() or '.bin'}", source.content)
+    save_frame(uploaded.run_id, "outcomes.parquet", settled.outcomes)
+    save_frame(uploaded.run_id, "read-back.parquet", now_there.filter(pl.col(domain.resource.key).is_in(touched)))
+    _spot_check(uploaded, domain, settled.outcomes, shown.records)
     for name, cells in (("mismatches.csv", settled.mismatches), ("not-shown.csv", settled.unseen)):
         if cells.height:
-            save_bytes(told.run_id, name, write_escaped(cells))
+            save_bytes(uploaded.run_id, name, write_escaped(cells))
 
 
 def _unseen_says(unseen: pl.DataFrame, domain: Domain, dialect: Dialect) -> tuple[str, ...]:
@@ -85,31 +80,33 @@ def _unseen_says(unseen: pl.DataFrame, domain: Domain, dialect: Dialect) -> tupl
     )
 
 
-def _exported(told: RunReport, domain: Domain, connector: ReadsExports, inbox_key: str) -> tuple[Export, Shown] | None:
+def _exported(
+    uploaded: RunReport, domain: Domain, connector: ReadsExports, inbox_key: str
+) -> tuple[Export, Shown] | None:
     """Return the export that is later than the upload, None where nobody has made one."""
-    export = _named(inbox_key) if inbox_key else _newest(told, connector)
+    export = _named(inbox_key) if inbox_key else _newest(uploaded, connector)
     if export is None:
         return None
-    _expect_another(told, export)
+    _expect_another(uploaded, export)
     return export, Shown(records=connector.read_export(export, domain.resource))
 
 
-def _asked(told: RunReport, domain: Domain, connector: ReadsExports) -> tuple[Export, Shown]:
-    answer = connector.ask(told.started_at, domain.resource) if told.started_at else None
+def _asked(uploaded: RunReport, domain: Domain, connector: ReadsExports) -> tuple[Export, Shown]:
+    answer = connector.ask(uploaded.started_at, domain.resource) if uploaded.started_at else None
     if answer is None:
         raise FileNeedsFixing(
-            f"No export in {folder_of(connector.dialect.name)} is newer than run {told.run_id}. Upload its file, "
+            f"No export in {folder_of(connector.dialect.name)} is newer than run {uploaded.run_id}. Upload its file, "
             "export all customers again, drop the export there (or name it), and run again."
         )
     return answer
 
 
-def _spot_check(told: RunReport, domain: Domain, outcomes: pl.DataFrame, records: pl.DataFrame) -> None:
+def _spot_check(uploaded: RunReport, domain: Domain, outcomes: pl.DataFrame, records: pl.DataFrame) -> None:
     """Draw the sheet that could not be drawn while nobody knew what became of the upload."""
-    options = ledger().get_run(told.run_id).run.options
-    source = next(artifact for name, artifact in told.artifacts.items() if name.startswith("source."))
-    dialect = dialect_of(source, told.source, options["dialect"], options["headings"])
-    save_spot_check(told.run_id, domain, dialect, source, outcomes, records)
+    options = ledger().get_run(uploaded.run_id).run.options
+    source = next(artifact for name, artifact in uploaded.artifacts.items() if name.startswith("source."))
+    dialect = dialect_of(source, uploaded.source, options["dialect"], options["headings"])
+    save_spot_check(uploaded.run_id, domain, dialect, source, outcomes, records)
 
 
 def _named(inbox_key: str) -> Export:
@@ -117,20 +114,20 @@ def _named(inbox_key: str) -> Export:
     return Export(name=key, content=storage().get(key), stored_at=now())
 
 
-def _newest(told: RunReport, connector: ReadsExports) -> Export | None:
+def _newest(uploaded: RunReport, connector: ReadsExports) -> Export | None:
     """Return the newest export if it is newer than the run, else None."""
     export = connector.newest_export()
     # the store tells whole seconds; the export the upload was made from is turned away by its content
-    if export is None or told.finished_at is None or export.stored_at < told.finished_at.replace(microsecond=0):
+    if export is None or uploaded.finished_at is None or export.stored_at < uploaded.finished_at.replace(microsecond=0):
         return None
     return export
 
 
-def _expect_another(told: RunReport, export: Export) -> None:
+def _expect_another(uploaded: RunReport, export: Export) -> None:
     """Turn away the export from which the upload was made: it would say of every change that it was refused."""
-    used = [told.artifacts[name].sha256 for name in ("register.csv", "register.xlsx") if name in told.artifacts]
+    used = [uploaded.artifacts[name].sha256 for name in ("register.csv", "register.xlsx") if name in uploaded.artifacts]
     if hashlib.sha256(export.content).hexdigest() in used:
         raise FileNeedsFixing(
-            f"{export.name} is the export from which the upload of run {told.run_id} was made. "
+            f"{export.name} is the export from which the upload of run {uploaded.run_id} was made. "
             "Upload the file, export all customers again, and give that export."
         )

@@ -32,7 +32,8 @@ def validate_gift_cards(
     Raises:
         FileNeedsFixing: The file cannot be read as a whole.
     """
-    answered = answered_by(number_format, zero_balances)
+    kept = frozenset({"AMOUNT_ZERO"}) if zero_balances == "keep" else frozenset[str]()
+    answered = answered_by(number_format, rows=kept)
     table = read_returned(LIGHTSPEED_X, load_bytes(batch.source), run.source, answered=answered)
     references = references_of(table)
     follows = followed_run(references)

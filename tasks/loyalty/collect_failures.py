@@ -24,7 +24,6 @@ from schemas.loyalty.steps import Collected, Reported
 from schemas.records import RowCounts, Run, Taken
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.chain.inbox_files import files_to_take
-from tasks.chain.learn_headings import dialects_of_failures
 from tasks.chain.step import patient_step
 from tasks.chain.validate import sizes
 from tasks.core.loyalty.answers import Told, read_journal, read_relay
@@ -35,6 +34,7 @@ from tasks.core.loyalty.times import Clock
 from tasks.core.rejects.file import write_rejects
 from tasks.core.rejects.lineage import reading_lines
 from tasks.loyalty.find_customers import tell_customers
+from tasks.loyalty.headings import dialects_of_failures
 
 RELAY = "the relay"
 

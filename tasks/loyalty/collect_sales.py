@@ -23,7 +23,6 @@ from schemas.observed import Observed
 from schemas.problems import FileNeedsFixing
 from schemas.records import Run
 from tasks.chain.inbox_files import files_named
-from tasks.chain.learn_headings import dialects_of_failures
 from tasks.chain.step import step
 from tasks.chain.validate import read_as
 from tasks.core.loyalty.evidence.sale_files import (
@@ -37,6 +36,7 @@ from tasks.core.loyalty.report_files import days_named
 from tasks.core.loyalty.times import Clock
 from tasks.core.rejects.lineage import reading_lines
 from tasks.core.wording.words import counted
+from tasks.loyalty.headings import dialects_of_failures
 
 Told = TypeVar("Told", Collected, Observed)
 KEPT_DAYS = DAYS_SHOWN + 10

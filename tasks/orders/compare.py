@@ -11,8 +11,7 @@ from infra.artifacts.run_files import load_frame, save_exhibit
 from infra.clock import now
 from infra.parallel import side_by_side
 from infra.settings import settings
-from infra.targets import target
-from infra.web_shop import web_shop
+from infra.targets import target, web_shop
 from schemas.observed import Observed
 from schemas.orders.pages import Fetched, OrdersAsked
 from schemas.records import Run, Snapshot, Validated

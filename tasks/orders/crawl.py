@@ -20,7 +20,7 @@ from infra.clock import now
 from infra.connectors.woocommerce.api import PER_PAGE, Page
 from infra.parallel import side_by_side
 from infra.settings import settings
-from infra.web_shop import web_shop
+from infra.targets import web_shop
 from schemas.orders.pages import OrdersAsked, Sweep
 from schemas.problems import Unavailable
 from tasks.chain.progress import show_progress

@@ -9,7 +9,7 @@ from infra.artifacts.pages import save_page, stored_pages
 from infra.artifacts.run_files import load_bytes, load_frame, save_frame
 from infra.parallel import side_by_side
 from infra.settings import settings
-from infra.web_shop import web_shop
+from infra.targets import web_shop
 from schemas.orders.pages import PAGES, Fetched, OrdersAsked
 from schemas.records import Artifact, Run
 from tasks.chain.step import step

@@ -8,7 +8,7 @@ from infra.artifacts.run_files import load_frame, save_frame
 from infra.connectors.woocommerce.products import carriers
 from infra.settings import settings
 from infra.systems import storage
-from infra.web_shop import web_shop
+from infra.targets import web_shop
 from schemas.orders.files import ORDER_CORRECTIONS
 from schemas.orders.steps import MAPPING, Matched, MissingProducts
 from schemas.problems import Declined, FileNeedsFixing

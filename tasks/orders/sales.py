@@ -16,11 +16,11 @@ from tasks.chain.lease import be_alone
 from tasks.chain.report import describe, report
 from tasks.chain.snapshot import snapshot
 from tasks.chain.verify import verify
+from tasks.orders.catalogue import AskedOf, ask_catalogue
 from tasks.orders.match import match_orders
 from tasks.orders.plan import plan_orders
 from tasks.orders.verify_stock import verify_stock
 from tasks.stock.snapshot import snapshot_stock
-from tasks.web_shop.catalogue import AskedOf, ask_catalogue
 
 
 @dataclass(frozen=True, kw_only=True)

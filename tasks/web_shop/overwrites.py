@@ -10,7 +10,8 @@ from schemas.orders.steps import Matched, OrderPlans
 from schemas.records import Run
 from schemas.stock import Place, Stocked
 from tasks.chain.step import step
-from tasks.core.web_shop.overwrites import levels_after, overwritten, web_ids
+from tasks.core.orders.catalogue_details import web_ids
+from tasks.core.web_shop.overwrites import levels_after, overwritten
 from tasks.core.web_shop.push import as_offered
 from tasks.orders.plan import keep_exhibits
 

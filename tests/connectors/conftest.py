@@ -11,7 +11,8 @@ from infra.connectors import Connector
 from infra.connectors.memory.target import MemoryTarget
 from infra.connectors.sql.tables import TARGET
 from infra.connectors.sql.target import SqlTarget
-from infra.databases.database import migrate, open_database, writing
+from infra.databases.database import open_database, writing
+from infra.migrations.migrate import migrate
 from schemas.problems import Refused
 from tests.parts import temporary_postgres
 

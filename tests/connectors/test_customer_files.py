@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from infra.artifacts.register_exports import Export
 from infra.connectors.customer_files import CustomerFiles
 from schemas.customers import CUSTOMERS, LIGHTSPEED_ECOM, TIXLY
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
 from schemas.records import BatchName, Total
+from schemas.register_exports import Export
 from schemas.tables import Table
 from tasks.core.reading.table import Sizes, read_rows
 from tasks.core.writing.files import write_workbook

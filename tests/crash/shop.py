@@ -9,8 +9,9 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from infra.connectors.sql.tables import BATCHES, OPERATIONS, TARGET
-from infra.databases.database import migrate, open_database, reading, writing
+from infra.databases.database import open_database, reading, writing
 from infra.ledger.tables import BATCHES as LEDGER_BATCHES
+from infra.migrations.migrate import migrate
 from infra.settings import Settings
 from infra.storage import Storage, connect_storage
 from tests.children import Ended, run_child

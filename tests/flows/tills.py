@@ -6,7 +6,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from infra.connectors.sql.tables import BATCHES, GIFT_CARDS
-from infra.databases.database import migrate, open_database, reading, writing
+from infra.databases.database import open_database, reading, writing
+from infra.migrations.migrate import migrate
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,8 @@ from threading import Thread
 import prefect
 import pytest
 
-from infra.databases.database import migrate, open_database, writing
+from infra.databases.database import open_database, writing
+from infra.migrations.migrate import migrate
 from infra.stack.client import CODE
 from infra.stack.ports import free_port
 from schemas.problems import Refused

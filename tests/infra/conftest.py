@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from infra.databases.database import migrate, open_database, writing
+from infra.databases.database import open_database, writing
 from infra.ledger import Ledger
 from infra.ledger.tables import LEDGER
+from infra.migrations.migrate import migrate
 from infra.settings import Settings
 from infra.storage import Storage, connect_storage
 from schemas.problems import Refused

@@ -15,19 +15,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from infra.connectors.sql.tables import GIFT_CARDS, TARGET
-from infra.databases.database import (
-    MIGRATIONS,
-    Tree,
-    make_tables,
-    migrate,
-    newest_version,
-    open_database,
-    reading,
-    version_table,
-    writing,
-)
+from infra.databases.database import open_database, reading, writing
 from infra.databases.errors import reaching
 from infra.ledger.tables import LEDGER
+from infra.migrations.migrate import make_tables, migrate
+from infra.migrations.versions import MIGRATIONS, Tree, newest_version, version_table
 from schemas.problems import Refused, SettingsNeedFixing, Unavailable
 from tests.parts import temporary_postgres
 

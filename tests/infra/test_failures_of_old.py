@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-import infra.migrations
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from infra.databases.database import migrate, open_database, reading, writing
+import infra.migrations
+from infra.databases.database import open_database, reading, writing
 from infra.ledger.tables import FAILURES
+from infra.migrations.migrate import migrate
 from schemas.loyalty.slices import EVERY_SLICE
 
 TEXTS = ("source", "section", "customer_id", "reward_id", "transaction_id", "upc", "program", "reason", "reason_code")
@@ -17,7 +18,7 @@ DAYS = ("occurred_at", "occurred_on", "expires_at", "expires_on", "first_seen_on
 
 def old_ledger(url: str) -> sa.Engine:
     """Open a ledger as it was before both."""
-    folder = Path(infra.databases.migrations.__file__).parent
+    folder = Path(infra.migrations.__file__).parent
     config = Config()
     for name, value in (("script_location", folder), ("version_locations", folder / "ledger")):
         config.set_main_option(name, str(value))

@@ -12,12 +12,11 @@ from typing import Any, Literal
 
 import polars as pl
 
-from infra.artifacts.register_exports import Export
 from infra.clock import now
 from infra.http.transport import Call, Http
 from schemas.domain import Resource
 from schemas.problems import Refused
-from schemas.shown import Shown
+from schemas.register_exports import Export, Shown
 
 PAGE_ROWS = 500
 CLOCKS_DIFFER = timedelta(hours=1)

@@ -88,3 +88,15 @@ def _plain_words(cell: str, sentence: str) -> str:
         return "a blank stands in it"
     lower = sentence.lower()
     return next((words for part, words in _WORDS.items() if part in lower), "it is not written as name@example.com")
+
+
+def mail_address(text: str) -> str:
+    """Return *text* as an address that every mail server takes (ASCII), or nothing where it is none.
+
+    Letters such as å may stand behind the @ (they are written as the internet does), not before it:
+    few servers take them there.
+    """
+    try:
+        return validate_email(text.strip(), check_deliverability=False).ascii_email or ""
+    except EmailNotValidError:
+        return ""

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from schemas.domain import CREATED_AS, Resource
-from schemas.shown import Shown
+from schemas.register_exports import Shown
 from tasks.core.customers.identities import natural_keys
 from tasks.core.customers.values import Register, as_written
 

@@ -3,27 +3,15 @@
 import re
 
 import polars as pl
-from email_validator import EmailNotValidError, validate_email
 
 from schemas.invitations import SUPPRESSIONS
 from schemas.problems import FileNeedsFixing
+from tasks.core.checking.emails import mail_address
 from tasks.core.reading.decoding import decode
 from tasks.core.reading.signatures import container_of
 from tasks.core.rejects.lineage import key_hash
 
 _ANY_ADDRESS = re.compile(r"[^\s,;:<>\"|()]+@[^\s,;:<>\"|()]+")
-
-
-def mail_address(text: str) -> str:
-    """Return *text* as an address that every mail server takes (ASCII), or nothing where it is none.
-
-    Letters such as å may stand behind the @ (they are written as the internet does), not before it:
-    few servers take them there.
-    """
-    try:
-        return validate_email(text.strip(), check_deliverability=False).ascii_email or ""
-    except EmailNotValidError:
-        return ""
 
 
 def with_hash(people: pl.DataFrame) -> pl.DataFrame:

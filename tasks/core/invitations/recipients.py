@@ -6,7 +6,8 @@ from schemas.invitations import CREATED_COLUMNS, MAIL_LANGUAGES, Invitees, MailL
 from schemas.problems import FileNeedsFixing
 from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Table
-from tasks.core.invitations.addresses import mail_address, with_hash
+from tasks.core.checking.emails import mail_address
+from tasks.core.invitations.addresses import with_hash
 from tasks.core.planning.changes import OURS
 
 _UNSEEN = r"[\s\p{Cc}\p{Cf}]+"

@@ -98,3 +98,12 @@ def _origins(said: dict[str, pl.Expr]) -> list[pl.Expr]:
         listed({name: _FIELDS[name] for name in said}, told=True).alias("from_catalogue"),
         listed(of_line, told=False).alias("from_line"),
     ]
+
+
+def web_ids(matched: pl.DataFrame) -> pl.DataFrame:
+    """Say which product of the till each product of the web shop is (``product_id, web_id``), where it is just one."""
+    told = matched.filter((pl.col("product_id") != "") & ~pl.col("source_product_id").is_in(_UNKNOWN))
+    of_variation = pl.format("{}/{}", "source_product_id", "source_variation_id")
+    web_id = pl.when(pl.col("source_variation_id") == "").then("source_product_id").otherwise(of_variation)
+    pairs = told.select("product_id", web_id=web_id).unique()
+    return pairs.unique("web_id", keep="none").sort("web_id")

@@ -9,7 +9,7 @@ from email.utils import format_datetime, parseaddr
 
 from schemas.mail import Letter, News
 from schemas.problems import SettingsNeedFixing
-from tasks.core.invitations.addresses import mail_address
+from tasks.core.checking.emails import mail_address
 
 _POLICY = SMTP.clone(cte_type="7bit")
 

@@ -8,21 +8,12 @@ import polars as pl
 
 from schemas.exhibits import Exhibit
 from schemas.web_shop import PushField
-from tasks.core.orders.report_tables import Shown
+from tasks.core.reporting.table_cells import Shown
 from tasks.core.web_shop.push import decide_push
 
 _FIELDS: tuple[PushField, ...] = ("sku", "name", "description", "price", "stock")
 _COLUMNS = {"sku": "SKU", "name": "name", "description": "description", "regular_price": "price", "stock": "stock"}
 _UNKNOWN = ("", "0")
-
-
-def web_ids(matched: pl.DataFrame) -> pl.DataFrame:
-    """Say which product of the till each product of the web shop is (``product_id, web_id``), where it is just one."""
-    told = matched.filter((pl.col("product_id") != "") & ~pl.col("source_product_id").is_in(_UNKNOWN))
-    of_variation = pl.format("{}/{}", "source_product_id", "source_variation_id")
-    web_id = pl.when(pl.col("source_variation_id") == "").then("source_product_id").otherwise(of_variation)
-    pairs = told.select("product_id", web_id=web_id).unique()
-    return pairs.unique("web_id", keep="none").sort("web_id")
 
 
 def levels_after(levels: pl.DataFrame, effect: pl.DataFrame, outlet_id: str) -> pl.DataFrame:

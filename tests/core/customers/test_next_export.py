@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from schemas.customers import CUSTOMER_COLUMNS
-from schemas.shown import Shown
+from schemas.register_exports import Shown
 from tasks.core.customers.next_export import Settled, settle_by_export
 from tasks.core.writing.files import write_escaped
 from tests.registers import PEOPLE, SWEDEN, plan, register_of

@@ -3,7 +3,8 @@
 import pytest
 
 from schemas.problems import FileNeedsFixing
-from tasks.core.invitations.addresses import add_suppressions, mail_address, read_suppressions
+from tasks.core.checking.emails import mail_address
+from tasks.core.invitations.addresses import add_suppressions, read_suppressions
 from tasks.core.rejects.lineage import key_hash
 
 

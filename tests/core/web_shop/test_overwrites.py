@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from tasks.core.web_shop.overwrites import levels_after, overwritten, web_ids
+from tasks.core.orders.catalogue_details import web_ids
+from tasks.core.web_shop.overwrites import levels_after, overwritten
 from tasks.core.web_shop.push import as_offered
 from tests.order_lines import order_lines, till_products
 from tests.tables import frame

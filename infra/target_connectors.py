@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from infra.artifacts.batch_outcomes import BatchOutcomes
 from infra.artifacts.headings import load_headings_of_setting
-from infra.artifacts.register_exports import Export, newest_export
+from infra.artifacts.register_exports import newest_export
 from infra.connectors import Connector
 from infra.connectors.astro.api import AstroApi, Login
 from infra.connectors.astro.target import Astro
@@ -17,13 +17,15 @@ from infra.connectors.tixly.api import TixlyApi
 from infra.connectors.woocommerce.api import open_woocommerce
 from infra.connectors.woocommerce.orders import WebOrdersTarget
 from infra.connectors.woocommerce.products import WebProductsTarget
-from infra.databases.database import migrate, open_database
+from infra.databases.database import open_database
 from infra.http.transport import Http, Site
+from infra.migrations.migrate import migrate
 from infra.settings import Settings
 from schemas.currencies import minor_digits
 from schemas.customers import LIGHTSPEED_ECOM, TIXLY
 from schemas.domain import Dialect
 from schemas.records import TargetName
+from schemas.register_exports import Export
 from schemas.tables import Table
 from tasks.core.reading.learnt_headings import with_headings
 from tasks.core.reading.table import Sizes, read_rows

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from infra.connectors.sql.tables import TARGET
-from infra.databases.database import MIGRATIONS, Tree, describe, newest_version, reading, version_table
+from infra.databases.database import describe, reading
 from infra.ledger.tables import LEDGER
+from infra.migrations.versions import MIGRATIONS, Tree, newest_version, version_table
 from schemas.problems import Refused
 
 _TABLES: dict[Tree, frozenset[str]] = {"ledger": frozenset(LEDGER.tables), "target": frozenset(TARGET.tables)}

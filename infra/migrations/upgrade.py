@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from infra.databases.database import Tree
+from infra.migrations.versions import Tree
 
 
 def upgrade(connection: sa.Connection, tree: Tree) -> None:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from infra.databases.database import version_table
+from infra.migrations.versions import version_table
 
 attributes = context.config.attributes
 context.configure(

@@ -15,8 +15,7 @@ from schemas.stock import Stocked
 from schemas.tables import Concern
 from schemas.web_shop import WEB_PRODUCTS
 from tasks.chain.step import step
-from tasks.core.orders.catalogue_details import catalogue_ids, described
-from tasks.core.web_shop.overwrites import web_ids
+from tasks.core.orders.catalogue_details import catalogue_ids, described, web_ids
 
 AskedOf = Literal["new", "all"]
 

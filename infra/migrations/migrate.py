@@ -1,0 +1,48 @@
+"""Bringing the tables of a database up to date, unless they are not ours to touch."""
+
+import sqlalchemy as sa
+
+from infra.databases.database import is_postgres, reading, writing
+from infra.migrations.table_owners import expect_nobody_else, expect_room
+from infra.migrations.versions import Tree, newest_version, version_table
+
+MIGRATION_LOCK = 4_601_975_032
+"""Any number, as long as nobody else on the server takes advisory locks by it."""
+
+
+def migrate(engine: sa.Engine, tree: Tree) -> None:
+    """Bring the tables of *tree* up to date; two processes may do so at once.
+
+    Raises:
+        Refused: It is a target with tables of others, or in other ways not ours to make tables in.
+    """
+    if _version(engine, tree) == newest_version(tree):
+        return
+    expect_room(engine, tree)
+    if tree == "target":
+        expect_nobody_else(engine, tree)
+    make_tables(engine, tree)
+
+
+def make_tables(engine: sa.Engine, tree: Tree) -> None:
+    """Make the tables of *tree* or bring them up to date, also where others have theirs.
+
+    Raises:
+        Refused: One of theirs has the name of one of ours, or a newer Counterfoil was here.
+    """
+    # Alembic takes half a second to import, which no command should pay without need
+    from infra.migrations.upgrade import upgrade  # noqa: PLC0415
+
+    expect_room(engine, tree)
+    with writing(engine) as connection:
+        if is_postgres(engine):
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        upgrade(connection, tree)
+
+
+def _version(engine: sa.Engine, tree: Tree) -> str | None:
+    with reading(engine) as connection:
+        if not sa.inspect(connection).has_table(version_table(tree)):
+            return None
+        held = sa.table(version_table(tree), sa.column("version_num"))
+        return connection.execute(sa.select(held.c.version_num)).scalar_one_or_none()
