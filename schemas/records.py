@@ -298,11 +298,3 @@ class RunReport:
     artifacts: dict[str, Artifact] = field(default_factory=dict)
     started_at: datetime | None = None
     finished_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Taken:
-    """An inbox file that a run took in: remembered as seen once the run has swept it."""
-
-    key: str
-    etag: str

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from schemas.inbox import Taken
 from schemas.loyalty.records import Section
-from schemas.records import Artifact, RowCounts, Taken
+from schemas.records import Artifact, RowCounts
 from schemas.tables import Concern
 
 

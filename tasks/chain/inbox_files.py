@@ -6,8 +6,8 @@ from infra.artifacts.run_files import INBOX
 from infra.clock import now
 from infra.storage import ObjectInfo
 from infra.systems import ledger, storage
+from schemas.inbox import Taken
 from schemas.problems import FileNeedsFixing
-from schemas.records import Taken
 from tasks.chain.extract import inbox_path
 
 

@@ -17,11 +17,12 @@ from infra.settings import settings
 from infra.systems import storage
 from schemas.currencies import minor_digits
 from schemas.domain import Dialect
+from schemas.inbox import Taken
 from schemas.loyalty.records import DAYS_SHOWN, Failures, FailureSource, Section
 from schemas.loyalty.reports import ANSWERS, LOYALTY, REPORT_DIALECTS
 from schemas.loyalty.slices import with_slices
 from schemas.loyalty.steps import Collected, Reported
-from schemas.records import RowCounts, Run, Taken
+from schemas.records import RowCounts, Run
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.chain.inbox_files import files_to_take
 from tasks.chain.step import patient_step

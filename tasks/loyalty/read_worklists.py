@@ -7,11 +7,12 @@ import polars as pl
 
 from infra.artifacts.run_files import save_bytes, save_parts
 from infra.systems import ledger, storage
+from schemas.inbox import Taken
 from schemas.loyalty.actions import LOYALTY_DECISIONS
 from schemas.loyalty.reports import WORKLIST
 from schemas.loyalty.steps import Filled
 from schemas.problems import FileNeedsFixing
-from schemas.records import Run, Taken
+from schemas.records import Run
 from tasks.chain.extract import inbox_path
 from tasks.chain.inbox_files import files_to_take
 from tasks.chain.step import step
