@@ -6,13 +6,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from cli.output import run_document
 from infra.artifacts.manifests import list_stored
 from infra.artifacts.run_files import load_bytes, load_frame
 from infra.clock import now
 from infra.ledger import RunEntry
+from infra.ledger.plans import NO_END
 from infra.settings import settings
 from infra.systems import ledger, prepare, storage
 from schemas.problems import FileNeedsFixing, Refused
@@ -127,9 +126,7 @@ def verify_run(run_id: str) -> Answered:
     wrong = [artifact.name for artifact in files if not _is_intact(artifact)]
     if wrong:
         raise Refused(f"Run {run.run_id}: not what was stored: {', '.join(wrong)}. Do not rely on this run.")
-    latest = {artifact.name: artifact for artifact in files}
-    cut_off = entry.outcome == "interrupted" and not entry.plan_id  # after its plan was stored, before it was entered
-    if "plan.json" in latest and not cut_off and not _follows(latest, entry.plan_id):
+    if not _follows(files, entry):
         raise Refused(f"Run {run.run_id}: the plan id {entry.plan_id} does not follow from the stored plan.")
     plan = f", and plan {entry.plan_id} follows from them" if entry.plan_id else ""
     text = f"Run {run.run_id}: {counted(len(files), 'file')} {are(len(files))} what was stored{plan}."
@@ -141,6 +138,13 @@ def _is_intact(artifact: Artifact) -> bool:
     return found is not None and hashlib.sha256(storage().get(artifact.key)).hexdigest() == artifact.sha256
 
 
-def _follows(files: dict[str, Artifact], expected: str) -> bool:
-    changes: pl.DataFrame = load_frame(files["changes.parquet"])
-    return plan_id(load_bytes(files["plan.json"]), changes) == expected
+def _follows(files: list[Artifact], entry: RunEntry) -> bool:
+    """Say whether the plan that was entered follows from the files of one of the run's attempts.
+
+    Not always from the newest: an attempt can end after its plan was stored and before it was entered.
+    """
+    heads, changes = ([each for each in files if each.name == name] for name in ("plan.json", "changes.parquet"))
+    if not entry.plan_id:
+        return not heads or entry.outcome in NO_END
+    ids = (plan_id(load_bytes(head), load_frame(each)) for each in reversed(changes) for head in reversed(heads))
+    return not heads or entry.plan_id in ids

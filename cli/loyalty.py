@@ -18,6 +18,7 @@ from cli.answers import CommandMode, answered, with_approval
 @with_approval
 @click.option("--believe-short-report", is_flag=True, help="The report lacks most of what was open, and that is right.")
 @click.option("--max-customers", type=click.IntRange(0), default=500, show_default=True, help="Looked up in Astro.")
+@click.option("--max-changed-rows", type=int, help="How many records in Astro may change without approval.")
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")
 @answered
 def sweep_loyalty(files: tuple[str, ...], day: datetime | None, **options: Any) -> tuple[dict[str, Any], str, int]:

@@ -13,6 +13,7 @@ from tasks.chain.begin import begin
 from tasks.chain.flow_states import ending_in_words
 from tasks.chain.run_day import day_of_run
 from tasks.chain.verify import verify
+from tasks.core.planning.limits import limits_of_run
 from tasks.loyalty.collect_evidence import collect_evidence
 from tasks.loyalty.collect_failures import collect_failures
 from tasks.loyalty.collect_sales import collect_sales, with_sales
@@ -37,6 +38,7 @@ def sweep_loyalty_failures(
     approval_reason: str = "",
     believe_short_report: bool = False,
     max_customers: int = 500,
+    max_changed_rows: int | None = None,
     submitted_by: str = "",
 ) -> RunReport:
     """Sweep the failures of the loyalty programmes.
@@ -59,8 +61,10 @@ def sweep_loyalty_failures(
         approval_reason: Why they did, for the record.
         believe_short_report: Whether a report that lacks most of what was open is right: someone dealt with it.
         max_customers: How many customers are looked up in Astro at most; two a second or fewer.
+        max_changed_rows: How many records in Astro may change without approval, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
+    limits = limits_of_run(LOYALTY_ACTIONS.limits, max_changed_rows, None, None, None)
     on = day_of_run(day)
     run = begin(
         domain=LOYALTY_ACTIONS.name,
@@ -77,7 +81,7 @@ def sweep_loyalty_failures(
     swept = sweep_failures(run, collected, on, believe_short=believe_short_report)
     evidence = collect_evidence(run, swept.open, sales.lines, max_customers)
     found = diagnose_failures(run, swept, evidence)
-    plan = plan_actions(run, LOYALTY_ACTIONS, swept, found, act)
+    plan = plan_actions(run, LOYALTY_ACTIONS, swept, found, act, limits)
 
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
     answer = approve(run, plan, named)

@@ -244,6 +244,7 @@ CUSTOMERS = Domain(
         key="customer_id",
         columns=CUSTOMER_COLUMNS,
         known_by="email",
+        names=("first_name", "last_name"),
         private=True,
     ),
     records=CustomerRecords,

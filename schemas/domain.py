@@ -85,7 +85,8 @@ class Resource:
     ``key`` finds a record, ``columns`` are what we compare and write. Live records (those whose
     ``status`` column says ``live``; all, where there is none) are counted for the control totals, and
     ``amount`` is summed per ``unit`` where there are amounts. ``known_by`` is the column by which a row
-    that was rejected is known again in a later file. Where the target numbers new records itself, a
+    that was rejected is known again in a later file; rows that may share it, as families share an address, are
+    told apart by their ``key``, and by ``names`` where they have none. Where the target numbers new records itself, a
     change that creates one has a key that begins with CREATED_AS. Of records that are *private*, Prefect
     is shown no value. Where the ``status`` has a word for what is no more (*removed_as*), undoing a creation
     writes that word instead of deleting: a sale is voided, and importing it again brings it back.
@@ -98,6 +99,7 @@ class Resource:
     key: str
     columns: tuple[str, ...]
     known_by: str
+    names: tuple[str, ...] = ()
     amount: str = ""
     unit: str = ""
     status: str = ""

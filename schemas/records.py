@@ -200,13 +200,14 @@ class Plan:
 class Receipt:
     """What became of every change. ``outcomes`` is the changes frame with an outcome column.
 
-    ``totals`` is what the target should hold, given what was really written.
+    ``totals`` is what the target should hold, given what was really written, ``said`` why some was not.
     """
 
     plan_id: str
     outcomes: Artifact
     counts: ChangeCounts
     totals: tuple[Total, ...]
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,7 +289,6 @@ class RunReport:
     """What the read-back found that the plan did not say. Empty is good."""
     still_open: int = 0
     dropped: tuple[DroppedRejects, ...] = ()
-    """The rejects that people left out on purpose."""
     follows: str = ""
     """The run whose rejects this file corrects, if any."""
     invitations: InvitationCounts | None = None

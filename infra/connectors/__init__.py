@@ -104,6 +104,15 @@ class Journal(Protocol):
 
 
 @runtime_checkable
+class SaysWhy(Protocol):
+    """What a connector can besides, whose system may answer a change with something else than an answer."""
+
+    def said(self, batch: BatchName) -> tuple[str, ...]:
+        """Return why changes of a batch are refused or unknown, in words for whoever can put it right."""
+        ...
+
+
+@runtime_checkable
 class ReadsInParts(Protocol):
     """What a connector can besides, whose system holds more records than fit in memory."""
 

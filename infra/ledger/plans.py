@@ -14,7 +14,8 @@ from schemas.records import RESTORES, BatchName, Plan
 from schemas.tables import Concern
 
 _PLAN = TypeAdapter(Plan)
-_NO_END = ("running", "interrupted", "unavailable", "failed")
+NO_END = ("running", "interrupted", "unavailable", "failed")
+"""Outcomes of runs that did not come to an end of their own: what they had begun may go on in another attempt."""
 _CONCERNS = TypeAdapter(tuple[Concern, ...])
 
 
@@ -107,7 +108,7 @@ def cut_off(connection: sa.Connection, domain: str, since: datetime) -> tuple[tu
         sa.select(BATCHES.c.run_id, PLANS.c.document)
         .join(PLANS, BATCHES.c.plan_id == PLANS.c.plan_id)
         .join(RUNS, BATCHES.c.run_id == RUNS.c.run_id)
-        .where(PLANS.c.domain == domain, BATCHES.c.started_at >= since, RUNS.c.outcome.in_(_NO_END))
+        .where(PLANS.c.domain == domain, BATCHES.c.started_at >= since, RUNS.c.outcome.in_(NO_END))
         .group_by(BATCHES.c.run_id, PLANS.c.plan_id, PLANS.c.document)
         .order_by(sa.func.min(BATCHES.c.started_at))
     )

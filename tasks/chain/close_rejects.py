@@ -12,7 +12,7 @@ from schemas.domains import DOMAINS
 from schemas.records import Artifact, DroppedRejects, Run, Validated
 from tasks.chain.report import publish, rows_to_show
 from tasks.chain.step import step
-from tasks.core.rejects.lineage import hashes_among, not_written
+from tasks.core.rejects.lineage import hashes_among, known_as, not_written
 
 
 @step
@@ -80,10 +80,10 @@ def _references_of(run_id: str, lines: pl.Series) -> pl.DataFrame:
 
 def _close_by_key(domain: Domain, went_in: pl.LazyFrame, waiting: pl.Series, by_run: str) -> set[str]:
     """Close open rejects (*waiting*) of the same key; hashing every key is only worth it while some are open."""
-    known_by = domain.resource.known_by
-    if waiting.is_empty() or known_by not in went_in.collect_schema():
+    columns = went_in.collect_schema().names()
+    if waiting.is_empty() or domain.resource.known_by not in columns:
         return set()
-    known = went_in.select(pl.col(known_by).fill_null("")).collect().to_series()
+    known = went_in.select(key=known_as(domain.resource, columns)).collect()["key"]
     return set(ledger().close_rejects_by_key(hashes_among(known, waiting), by_run))
 
 

@@ -134,9 +134,10 @@ def _tell(
     check_accounts(rows, counts, accepted=rows.accepted if validated else sum_of(plan.counts))
     earlier = written_earlier(run, plan)
     ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=len(discrepancies), earlier=earlier)
+    said = receipt.said if receipt else ()
     title = DOMAINS[run.domain].title + ("" if validated else f", restore of {run.source}")
     return replace(
-        tell_end(run, title, ending, rows),
+        tell_end(run, title, replace(ending, next_steps=(*said, *ending.next_steps)), rows),
         plan_id=plan.plan_id,
         changes=counts,
         totals=replace(

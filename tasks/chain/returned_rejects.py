@@ -1,6 +1,7 @@
 """Rejects that come back to be imported: held against the rejects files of the runs that their rows name."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl
 
@@ -14,6 +15,8 @@ from tasks.core.rejects.returned_rows import Answered, as_rejected, came_back, j
 
 MOST_RUNS = 200
 """A file made up of the rejects of more runs than these is nobody's; each is looked up in the ledger and the store."""
+
+_REJECTS = re.compile(r"rejects(-[\w-]+)?\.(?:csv|xlsx)")
 
 FindRows = Callable[[bytes, str], RawRows]
 """(bytes, name) -> the rows of a file in the dialect that is being read."""
@@ -31,15 +34,23 @@ def hold_against_rejects(
 def _rejects_of(run_id: str, find: FindRows, together: str) -> Iterator[pl.DataFrame]:
     """Yield the rejected rows of a run, as each of its attempts gave them back; none of another kind of file."""
     stored = ledger().list_artifacts(run_id)
-    findings = [each for each in stored if each.name == "findings.parquet"]
-    for artifact in (each for each in stored if each.name in ("rejects.csv", "rejects.xlsx")):
+    for artifact in stored:
+        named = _REJECTS.fullmatch(artifact.name)
+        if named is None:
+            continue
         try:
             raw = find(load_bytes(artifact), artifact.name)
         except FileNeedsFixing:
             continue
-        yield as_rejected(raw, _all_of(findings), run_id, together=together)
+        yield as_rejected(raw, _found_in(stored, named[1]), run_id, together=together)
 
 
-def _all_of(findings: list[Artifact]) -> pl.DataFrame:
-    told = [load_frame(each).select(FINDINGS_SCHEMA.names()) for each in findings]
+def _found_in(stored: Sequence[Artifact], which: str | None) -> pl.DataFrame:
+    """Return what was found in a file of a run, in all its attempts; where it read several, *which* names the file."""
+    own = [each for each in stored if each.name == f"findings{which or ''}.parquet"]
+    told = [load_frame(each).select(FINDINGS_SCHEMA.names()) for each in own or _findings(stored)]
     return pl.concat(told).unique(maintain_order=True)
+
+
+def _findings(stored: Sequence[Artifact]) -> list[Artifact]:
+    return [each for each in stored if each.name == "findings.parquet"]

@@ -12,7 +12,7 @@ from tasks.chain.validate import read_returned_in_parts, references_of, save_rej
 from tasks.core.customers.checks import BlankCells, check_customers
 from tasks.core.customers.values import Register
 from tasks.core.reading.row_numbers import with_rows
-from tasks.core.rejects.lineage import followed_run, reading_lines
+from tasks.core.rejects.lineage import followed_run, key_columns, keys_of, reading_lines
 
 
 @step
@@ -27,13 +27,12 @@ def validate_customers(
     parts = read_returned_in_parts(dialect, load_bytes(batch.source), run.source)
     checked = check_customers(parts, register(), blank_cells=blank_cells)
     references = references_of(checked.file)
-    known_by = domain.resource.known_by
-    keys = parts.column_on(checked.findings["line"], known_by).rename({known_by: "key"})
+    rejected = parts.cells_on(checked.findings["line"], key_columns(domain.resource))
     return Validated(
         rows=checked.rows,
         accepted=save_rows(run.run_id, "accepted.parquet", checked.accepted),
         findings=save_frame(run.run_id, "findings.parquet", with_rows(checked.findings, checked.file.originals)),
-        rejects=save_rejects(run, checked.file, checked.findings, keys, dialect),
+        rejects=save_rejects(run, checked.file, checked.findings, keys_of(rejected, domain.resource), dialect),
         totals=(Total(currency="", count=checked.rows.accepted, sum_cents=0),),
         concerns=checked.file.concerns,
         reading=reading_lines(checked.file),

@@ -51,7 +51,7 @@ def validate_gift_cards(
         rows=checked.rows,
         accepted=save_frame(run.run_id, "accepted.parquet", checked.accepted),
         findings=save_frame(run.run_id, "findings.parquet", with_rows(checked.findings, table.originals)),
-        rejects=save_rejects(run, table, checked.findings, keys_of(table, domain), LIGHTSPEED_X),
+        rejects=save_rejects(run, table, checked.findings, keys_of(table.cells, domain.resource), LIGHTSPEED_X),
         totals=checked.file_totals,
         concerns=checked.concerns,
         reading=reading_lines(checked.file, checked.format_says, *checked.notes),

@@ -25,6 +25,7 @@ from schemas.loyalty.steps import Collected, Reported
 from schemas.records import RowCounts, Run
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.chain.inbox_files import files_to_take
+from tasks.chain.returned_rejects import hold_against_rejects
 from tasks.chain.step import patient_step
 from tasks.chain.validate import sizes
 from tasks.core.loyalty.answers import Told, read_journal, read_relay
@@ -124,7 +125,12 @@ def _parts(run: Run, number: int, account: Account) -> Iterator[Part]:
 
 def _read_report(account: Account) -> Mapping[Section, Table]:
     return read_report(
-        account.content, name=account.name, dialects=_dialects(), code_page=settings().code_page, sizes=sizes()
+        account.content,
+        name=account.name,
+        dialects=_dialects(),
+        code_page=settings().code_page,
+        sizes=sizes(),
+        judge=hold_against_rejects,
     )
 
 
@@ -136,7 +142,7 @@ def _dialects() -> dict[Section, Dialect]:
 
 def _checked(run: Run, number: int, account: Account, section: Section, table: Table, source: FailureSource) -> Part:
     clock = Clock(zone=settings().time_zone, today=account.told_on)
-    whole = source != "journal" and not table.references
+    whole = source != "journal" and not table.references and not table.dropped
     checked = check_failures(
         table,
         section=section,
@@ -144,7 +150,7 @@ def _checked(run: Run, number: int, account: Account, section: Section, table: T
         clock=clock,
         exponent=minor_digits(settings().currency),
     )
-    _send_back(run, f"rejects-{number}-{section}s", table, checked.findings, REPORT_DIALECTS[section])
+    _send_back(run, f"-{number}-{section}s", table, checked.findings, REPORT_DIALECTS[section])
     counts = f"{checked.rows.accepted:,} read, {checked.rows.rejected:,} rejected"
     says = f"{account.name}, {section}s of {account.told_on}: {counts}"
     told = tell_customers(checked.failures)
@@ -160,16 +166,19 @@ def _checked(run: Run, number: int, account: Account, section: Section, table: T
 
 
 def _unreadable(run: Run, number: int, account: Account, table: Table) -> Part:
-    _send_back(run, f"rejects-{number}-answers", table, table.findings, ANSWERS)
+    _send_back(run, f"-{number}-answers", table, table.findings, ANSWERS)
     rows = RowCounts(rows_in=table.rows_in, accepted=0, rejected=table.rows_in)
     says = f"{account.name}: {table.rows_in:,} answers in no form we know"
     return Part(failures=_NONE, findings=table.findings, rows=rows, reading=(says,))
 
 
-def _send_back(run: Run, name: str, table: Table, findings: pl.DataFrame, dialect: Dialect) -> None:
+def _send_back(run: Run, which: str, table: Table, findings: pl.DataFrame, dialect: Dialect) -> None:
+    """Store rejected rows as a file to correct, and what was found in them: by that it is judged when it comes back."""
     if findings.height:
         ending = "csv" if table.form.kind == "csv" else "xlsx"
-        save_bytes(run.run_id, f"{name}.{ending}", write_rejects(table, findings, run_id=run.run_id, dialect=dialect))
+        content = write_rejects(table, findings, run_id=run.run_id, dialect=dialect)
+        save_bytes(run.run_id, f"rejects{which}.{ending}", content)
+        save_frame(run.run_id, f"findings{which}.parquet", findings)
 
 
 _TYPES = {name: column.dtype.type for name, column in Failures.to_schema().columns.items()}

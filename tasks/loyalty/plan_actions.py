@@ -11,7 +11,7 @@ from infra.databases.database import open_database
 from infra.settings import settings
 from infra.targets import target
 from schemas.currencies import minor_digits
-from schemas.domain import Domain
+from schemas.domain import Domain, Limits
 from schemas.loyalty.records import FailureClass
 from schemas.loyalty.steps import Found, Swept
 from schemas.problems import FileNeedsFixing, Problem, SettingsNeedFixing
@@ -22,7 +22,7 @@ from tasks.core.loyalty.changes import NO_CALL, asked_concerns, decide_actions, 
 
 
 @step
-def plan_actions(run: Run, domain: Domain, swept: Swept, found: Found, act: str) -> Plan:
+def plan_actions(run: Run, domain: Domain, swept: Swept, found: Found, act: str, limits: Limits) -> Plan:
     """Compare what failures ask of Astro with what it shows now.
 
     *act* names classes that may be put right in this run, beside those of the policy.
@@ -45,7 +45,7 @@ def plan_actions(run: Run, domain: Domain, swept: Swept, found: Found, act: str)
         concerns=asked_concerns(changes, policy),
     )
     before = Snapshot(records=save_frame(run.run_id, "snapshot.parquet", records), totals=())
-    return weigh_and_name(run, domain, draft, before, domain.limits)
+    return weigh_and_name(run, domain, draft, before, limits)
 
 
 def _to_act_on(swept: Swept, found: Found) -> Iterator[pl.DataFrame]:

@@ -17,7 +17,7 @@ import polars as pl
 from infra.artifacts.pages import begin_sweep, begun_sweep, save_page, stored_pages
 from infra.artifacts.run_files import load_bytes
 from infra.clock import now
-from infra.connectors.woocommerce.api import PER_PAGE, Page
+from infra.connectors.web_lists import PER_PAGE, Page, expect_another
 from infra.parallel import side_by_side
 from infra.settings import settings
 from infra.targets import web_shop
@@ -30,7 +30,10 @@ from tasks.core.orders.id_lists import Place, read_on
 from tasks.core.orders.instants import WRITTEN
 from tasks.core.orders.objects import parsed
 
-_WITHHELD = "The web shop lists {:,} orders that it does not give. What came is kept; it is tried again by itself."
+_WITHHELD = (
+    "The web shop lists {:,} orders that it does not give. What came is kept: run the same again in a while (in "
+    "Prefect: press Retry), and only the rest is asked for."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +58,7 @@ def walk_list(run_id: str, asked: OrdersAsked) -> Walked:
 
     Raises:
         Unavailable: The shop does not answer, or lists orders that it does not give.
+        Refused: It gives the same part of a list whichever is asked for.
     """
     sweep = begun_sweep(run_id) or _begin(run_id, asked)
     got = _stored(run_id, "orders")
@@ -116,11 +120,17 @@ def _fetch_due(run_id: str, sweep: Sweep, stored: Iterable[int]) -> list[_Got]:
 
 
 def _fetch_rest(run_id: str, sweep: Sweep, last: _Got | None) -> list[_Got]:
-    """Fetch on for as long as pages are full: the list grew, or its total was not told."""
+    """Fetch on for as long as pages are full: the list grew, or its total was not told.
+
+    Raises:
+        Refused: The shop gives the same page whichever is asked for.
+    """
     got: list[_Got] = []
     while last and last.seen.height >= PER_PAGE:
-        last = _fetch(run_id, "orders", last.number + 1, sweep.query)
-        got.append(last)
+        page = _fetch(run_id, "orders", last.number + 1, sweep.query)
+        expect_another(tuple(last.seen["order_id"]), tuple(page.seen["order_id"]))
+        got.append(page)
+        last = page
     return got
 
 
@@ -142,14 +152,21 @@ def _complete(run_id: str, sweep: Sweep, seen: pl.DataFrame) -> Walked:
 
 
 def _listed_ids(sweep: Sweep) -> set[str]:
-    """Return the ids of the list as it is now."""
+    """Return the ids of the list as it is now.
+
+    Raises:
+        Refused: The shop gives the same part of the list whichever is asked for.
+    """
     ids: set[str] = set()
     place: Place | None = Place()
+    part: tuple[str, ...] = ()
     while place:
         page = web_shop().order_ids(sweep.query, place.offset)
-        part = [int(str(item["id"])) for item in page.items]
-        ids |= {str(order_id) for order_id in part}
-        place = read_on(place, part, page.total)
+        if len(part) == PER_PAGE:  # parts overlap, and of a short one all may be shown again
+            expect_another(part, page.ids)
+        part = page.ids
+        ids |= {*part}
+        place = read_on(place, [int(order_id) for order_id in part], page.total)
     return ids
 
 

@@ -44,7 +44,7 @@ def validate_stock(run: Run, batch: Batch, *, number_format: NumberFormatName) -
         rows=count_rows(table, checked.accepted, findings),
         accepted=save_frame(run.run_id, "accepted.parquet", checked.accepted),
         findings=save_frame(run.run_id, "findings.parquet", with_rows(findings, table.originals)),
-        rejects=save_rejects(run, table, findings, keys_of(table, STOCK), STOCK_LIST),
+        rejects=save_rejects(run, table, findings, keys_of(table.cells, STOCK.resource), STOCK_LIST),
         totals=(),
         concerns=checked.file.concerns,
         reading=reading_lines(checked.file, checked.concluded.says),

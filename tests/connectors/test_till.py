@@ -45,6 +45,28 @@ def test_what_was_sold_leaves_the_outlet_of_the_sale(shop: StockTarget) -> None:
     ]
 
 
+def test_levels_that_only_sales_ever_moved_were_counted_by_nobody(shop: StockTarget) -> None:
+    assert shop.sold_only().is_empty()
+
+    write(shop, TWO)
+    write(shop, "kind | order_key | before | after\ncreate | w:3 | null | closed @web 2xcap", "later")
+    write(shop, "kind | order_key | before | after\nupdate | w:3 | closed @web 2xcap | voided @web 2xcap", "void")
+
+    sold = shop.sold_only()
+    assert sold.schema == {"product_id": pl.String, "outlet_id": pl.String}
+    assert sorted(sold.rows()) == [("cap", "web"), ("tea", "web")]
+
+
+def test_a_level_that_somebody_set_is_counted_whatever_was_sold_there(shop: StockTarget) -> None:
+    write(shop, TWO)
+    (now,) = shop.read(LEVELS, pl.Series(["tea@web"]))["quantity_milli"]
+
+    assert put(shop, LEVELS, (level("tea@web", now), level("tea@web", 5_000))) == ["written"]
+
+    assert shop.sold_only().is_empty()
+    assert stock(shop)["tea@web"] == 5.0
+
+
 def test_lines_that_are_as_their_sale_says_are_not_edited(shop: StockTarget) -> None:
     write(shop, TWO)
     write(shop, "kind | order_key | before | after\nupdate | w:1 | closed 2xmug 1xcap -1xcap | voided 2xmug", "later")

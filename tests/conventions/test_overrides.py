@@ -1,12 +1,13 @@
 """Whatever a concern says lets a plan pass is a parameter of the flow that raised it."""
 
 import importlib
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from schemas.domain import Domain
+from schemas.domain import Domain, Limits
 from schemas.domains import DOMAINS
 from schemas.records import Total, Totals
 from tasks.core.planning.changes import sided
@@ -20,13 +21,15 @@ FLOWS = {
     "push_products.push_products": ["web-products"],
     "nudge.nudge": ["web-orders"],
     "restore.restore": [*DOMAINS],
+    "stock.open_stock": ["stock"],
+    "loyalty.sweep_loyalty_failures": ["loyalty"],
 }
 """Which domains the plans of each flow are of, as far as its parameters set their limits."""
 
 
-def far_beyond(domain: Domain) -> pl.DataFrame:
+def far_beyond(domain: Domain, limits: Limits) -> pl.DataFrame:
     """Change more records than usual, by more than usual, and one of each kind of amounts."""
-    resource, limits = domain.resource, domain.limits
+    resource = domain.resource
     count = limits.changed_rows + 1
     amounts = {f"{resource.amount}_{side}": pl.lit(cents) for side, cents in (("before", 0), ("after", 10**12))}
     columns = [*sided(resource, "before"), *sided(resource, "after")]
@@ -34,9 +37,10 @@ def far_beyond(domain: Domain) -> pl.DataFrame:
     return rows.with_columns(**amounts) if resource.amount else rows
 
 
-def overrides_of(domain: Domain) -> set[str]:
-    totals = Totals(before=(Total(currency="EUR", count=1, sum_cents=1),))
-    concerns = raise_concerns(far_beyond(domain), domain.resource, domain.limits, totals, exponent=2)
+def overrides_of(domain: Domain, limits: Limits | None = None) -> set[str]:
+    limits = limits or domain.limits
+    totals = Totals(before=(Total(currency="EUR", count=limits.changed_rows + 1, sum_cents=1),))
+    concerns = raise_concerns(far_beyond(domain, limits), domain.resource, limits, totals, exponent=2)
     return {concern.override.partition("=")[0] for concern in concerns}
 
 
@@ -51,6 +55,16 @@ def test_every_override_that_is_named_is_a_parameter_of_the_flow(flow: str, name
     raised = overrides_of(DOMAINS[name])
     assert "max_changed_rows" in raised
     assert raised <= {*parameters_of(flow)}
+
+
+def test_products_that_a_list_of_stock_makes_are_weighed_by_what_its_flow_can_raise():
+    raised = overrides_of(DOMAINS["products"], DOMAINS["stock"].limits)
+    assert raised == {"max_changed_rows"} <= {*parameters_of("stock.open_stock")}
+
+
+def test_every_flow_that_weighs_a_plan_is_looked_at():
+    weighing = {path.stem for path in Path("flows").glob("*.py") if "limits_of_run(" in path.read_text()}
+    assert weighing == {flow.partition(".")[0] for flow in FLOWS}
 
 
 def test_the_limits_that_were_missed_are_raised_at_all():

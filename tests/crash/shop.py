@@ -112,9 +112,9 @@ class Case:
         passed = str(output.with_suffix(".passed"))
         return run_child(run_once, environment, output, module, parameters, passed, fatal)
 
-    def moments(self) -> list[str]:
-        """Name the moments around writes that the first run of this case passed."""
-        return (self.folder / "run-0.passed").read_text().splitlines()
+    def moments(self, run: int = 0) -> list[str]:
+        """Name the moments around writes that the first run of this case passed, or a later one."""
+        return (self.folder / f"run-{run}.passed").read_text().splitlines()
 
     def sell(self) -> None:
         """See to it that the sale has happened: the customer does not care how the import goes."""

@@ -92,3 +92,28 @@ def test_a_run_killed_before_it_had_read_its_file_has_a_report_too(sqlite_shop):
     assert "report.html" in document["artifacts"], document
     assert told(case, "run", "gift-cards", FILE, "--mode", "apply", "--existing-cards", "set").code == 4
     case.discard()
+
+
+@lru_cache
+def second_attempt(shop_case: Any, fatal: int) -> list[str]:
+    """Name the moments of an attempt that follows one which died at the moment *fatal*."""
+    case, died = shop_case("set"), new_flow_run_id()
+    case.import_file(died, fatal)
+    assert "changed" in case.import_file(died).out
+    return case.moments(1)
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_the_evidence_of_a_run_killed_as_its_second_attempt_stored_its_plan_is_found_intact(sqlite_shop, after: int):
+    case, died = sqlite_shop.case("set"), new_flow_run_id()
+    fatal = next(at for at, moment in enumerate(moments(sqlite_shop.case)) if "outcomes" in moment) - 10
+    second = second_attempt(sqlite_shop.case, fatal)
+    stored = next(at for at, moment in enumerate(second) if moment.startswith("after") and "/plan-" in moment)
+    assert case.import_file(died, fatal).code == KILLED
+    assert case.import_file(died, stored + after).code == KILLED
+
+    verified = told(case, "verify-run", run_id_of(died))
+
+    assert verified.code == 0, verified
+    assert "follows from them" in verified.out
+    case.discard()

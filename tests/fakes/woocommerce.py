@@ -27,6 +27,7 @@ Kind = Literal[
     "firewall",  # 403 and a web page
     "forbidden",  # 403 in the shop's own form: the owner of the key may not see that
     "web page",  # 200 and a web page
+    "notice",  # does it, and says so after a notice of PHP
     "cut",  # JSON that ends in its middle
     "error",  # 500 in the shop's own form
     "error after",  # does it, then 500
@@ -34,7 +35,11 @@ Kind = Literal[
     "busy date",  # 429, Retry-After as a date
     "slow",  # answers after a second
 ]
-PAGE = b"<!DOCTYPE html><html><body>ada@example.test Briefly unavailable for scheduled maintenance.</body></html>"
+PAGE = (
+    b"<!DOCTYPE html><html><head><title>Maintenance</title></head>"
+    b"<body>ada@example.test Briefly unavailable for scheduled maintenance.</body></html>"
+)
+NOTICE = b"<br />\n<b>Notice</b>: ada@example.test in /srv/plugin.php on line 3<br />\n"
 
 
 @dataclass
@@ -178,6 +183,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(403, json.dumps(fault.document).encode(), {})
             case "web page":
                 self._send(200, PAGE, html)
+            case "notice":
+                status, content, headers = self._told(request)
+                self._send(status, NOTICE + content, headers | html)
             case "cut":
                 status, content, headers = self._told(request)
                 self._send(status, content[: len(content) // 2], headers)

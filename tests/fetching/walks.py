@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -14,20 +15,26 @@ import tasks.walk
 import infra.artifacts
 from infra.artifacts.pages import stored_pages
 from infra.artifacts.run_files import load_bytes
+from infra.connectors.woocommerce.api import WooCommerce
 from infra.settings import Settings
 from infra.storage import Storage
 from schemas.orders.cursor import Cursor
 from schemas.orders.pages import OrdersAsked
 from tasks.core.orders.cursor import asked_from, came_to
 from tests.fakes.memory_store import memory_store
-from tests.fakes.woo_wire import Wire
 
 OVERLAP = timedelta(minutes=1)
 _ONE_BY_ONE = Settings(woo_connections=1)
 
 
+class Reached(Protocol):
+    """A shop that can be talked to."""
+
+    def connect(self) -> WooCommerce: ...
+
+
 @contextmanager
-def walking(wire: Wire, store: Storage | None = None) -> Iterator[None]:
+def walking(wire: Reached, store: Storage | None = None) -> Iterator[None]:
     """Let what walks meet this shop, and this store."""
     held, shop = store or memory_store(), wire.connect()
     with (

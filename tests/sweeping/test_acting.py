@@ -52,6 +52,18 @@ def test_what_a_person_asks_for_needs_an_approval_of_that_plan(shop: Shop):
     assert second["plan_id"] == first["plan_id"]
 
 
+def test_more_actions_than_usual_wait_until_the_override_that_the_run_names_lets_them_pass(shop: Shop):
+    file = waiting(shop)
+    act = ("--mode", "apply", "--day", DAY)
+    policy = {"loyalty_apply": "purchase_missing"}
+
+    asked = shop.desk.ask("run", "loyalty", file, *act, "--max-changed-rows", "0", code=3, **policy)
+    named = asked["concerns"][0]["override"]
+
+    assert (asked["outcome"], named) == ("needs_approval", "max_changed_rows=1")
+    assert shop.desk.ask("run", "loyalty", file, *act, "--max-changed-rows", "1", **policy)["outcome"] == "applied"
+
+
 def test_an_action_whose_answer_is_lost_is_looked_up_and_done_once(shop: Shop):
     shop.astro.drops = ["addTransaction"]
 

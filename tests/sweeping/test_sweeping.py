@@ -1,5 +1,8 @@
 """The sweep as the shop sees it: what is remembered, what is done in Astro, and what waits for people."""
 
+import csv
+import io
+
 from tests.sweeping.shop import REDEMPTIONS, UPC, Shop, redemption, transaction
 
 
@@ -102,6 +105,47 @@ def test_rows_that_cannot_be_right_come_back_and_go_in_again_as_more_rows(shop: 
 
     assert (told["rows"]["rejected"], again["rows"]["rejected"]) == (1, 0)
     assert shop.failures("customer_id", "status") == [("77", "open"), ("78", "open")]
+
+
+def test_rows_that_nobody_corrected_do_not_go_in_and_come_back_again(shop: Shop):
+    cut = "77,Buy 3 get 1,S-1\n"
+    wrong = transaction("77", "S-1", "2026-11-20", upc="12.5E9") + cut
+    first = shop.sweep("2026-11-20", shop.report("2026-11-20", wrong), code=4)
+    back = shop.desk.read(shop.desk.fetch(first["run_id"], "rejects-1-transactions.csv"))
+
+    again = shop.sweep("2026-11-20", shop.desk.write("resaved-2026-11-20.csv", back.replace(",", ";")), code=4)
+
+    assert (again["rows"], shop.failures("status")) == ({"in": 2, "accepted": 0, "rejected": 2}, [])
+    twice = shop.desk.read(shop.desk.fetch(again["run_id"], "rejects-1-transactions.csv"))
+    assert twice.count("comes back as it was rejected") == 2
+
+
+def test_a_row_of_a_wrong_width_that_was_filled_up_and_corrected_goes_in(shop: Shop):
+    first = shop.sweep("2026-11-20", shop.report("2026-11-20", "Jane,77,S-1\n"), code=4)
+    back = shop.desk.read(shop.desk.fetch(first["run_id"], "rejects-1-transactions.csv"))
+    heading, row = back.splitlines()
+    cells = row.split(",", 6)
+    cells[3:6] = [UPC, "2026-11-20 17:45", "TransactionID already exists"]
+
+    again = shop.sweep("2026-11-20", shop.desk.write("corrected-2026-11-20.csv", f"{heading}\n{','.join(cells)}\n"))
+
+    assert (again["rows"]["accepted"], shop.failures("customer_id", "status")) == (1, [("77", "open")])
+
+
+def test_a_row_that_was_dropped_in_its_error_cell_is_left_out_and_makes_no_whole_report(shop: Shop):
+    good, bad = transaction("77", "S-1", "2026-11-20"), transaction("78", "S-2", "2026-11-20", upc="12.5E9")
+    first = shop.sweep("2026-11-20", shop.report("2026-11-20", good, bad), code=4)
+    name = shop.desk.fetch(first["run_id"], "rejects-1-transactions.csv")
+    rows = list(csv.DictReader(io.StringIO(shop.desk.read(name))))
+    written = io.StringIO()
+    writer = csv.DictWriter(written, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**row, "Error": "drop: sold by hand"} for row in rows)
+
+    again = shop.sweep("2026-11-21", shop.desk.write("dropped-2026-11-21.csv", written.getvalue()))
+
+    assert again["rows"] == {"in": 0, "accepted": 0, "rejected": 0}
+    assert shop.failures("customer_id", "status") == [("77", "open")]
 
 
 def test_without_astro_the_tills_own_sales_have_to_do(shop: Shop):

@@ -110,6 +110,26 @@ def test_a_note_that_may_be_on_its_way_is_unknown_and_the_next_run_completes_it(
     assert notes(both.fake) == {3: [False], 4: [False]}
 
 
+@pytest.mark.parametrize(("method", "kind", "status"), [("POST", "web page", 200), ("PUT", "firewall", 403)])
+def test_a_page_that_came_in_place_of_an_answer_is_named_with_who_can_put_it_right(
+    both: Both, method: str, kind: Any, status: int
+):
+    both.fake.trouble = [Trouble(kind, method=method)]
+    told = both.run("nudge", "3", "4", *NAMED, "--mode", "apply", code=4)
+    assert counts(told) == {"updated": 1, "unknown": 1}
+    said = told["next_steps"][0]
+    assert said.startswith(f'The web shop answered ({status}) with a web page ("Maintenance") instead of data.')
+    assert "whoever runs its server lets us through" in said
+    assert "ada" not in said
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_a_nudge_whose_answer_has_a_notice_of_php_before_it_is_looked_up(both: Both, method: str):
+    both.fake.trouble = [Trouble("notice", method=method)]
+    assert both.run("nudge", "3", *NAMED, "--mode", "apply")["outcome"] == "applied"
+    assert (marks(both.fake), notes(both.fake)) == ({3: "March"}, {3: [False]})
+
+
 def test_a_nudge_is_not_undone(both: Both):
     told = both.run("nudge", "3", *NAMED, "--mode", "apply")
     ended = both.desk.type("restore", told["run_id"], "--mode", "apply")

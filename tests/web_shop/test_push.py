@@ -1,15 +1,17 @@
 """The web shop is brought in line with the till: looked at, approved, written once, read back, and undone."""
 
+import json
 from typing import Any
 
 import pytest
 
 from tests.engineless import new_flow_run_id
-from tests.fakes.woo_orders import a_product
+from tests.fakes.woo_orders import a_line, a_product, an_order
 from tests.fakes.woocommerce import Trouble
 from tests.tills import stop_counting
 from tests.web_shop.shops import KILLED, Both, while_writing
 
+CREATE = ("--on-missing-product", "create")
 BEFORE = {"mug": 9, "CAP": 9, "SHIRT-S": 9, "POSTER": None}
 AFTER = {"mug": 4, "CAP": 2, "SHIRT-S": 9, "POSTER": None}
 
@@ -89,6 +91,30 @@ def test_a_batch_that_got_lost_is_unknown_and_the_next_run_writes_it(both: Both)
     assert both.stock() == AFTER
 
 
+@pytest.mark.parametrize(("kind", "status"), [("web page", 200), ("firewall", 403)])
+def test_a_page_that_came_in_place_of_an_answer_is_named_with_who_can_put_it_right(both: Both, kind: Any, status: int):
+    both.fake.trouble = [Trouble(kind, method="POST")]
+    told = both.run("push-products", "--mode", "apply", code=4)
+    assert (counts(told), both.stock()) == ({"unknown": 2, "unchanged": 1}, BEFORE)
+    said = told["next_steps"][0]
+    assert said.startswith(f'The web shop answered ({status}) with a web page ("Maintenance") instead of data.')
+    assert "whoever runs its server lets us through" in said
+    assert "ada" not in said
+
+
+def test_a_push_whose_answer_has_a_notice_of_php_before_it_is_looked_up(both: Both):
+    both.fake.trouble = [Trouble("notice", method="POST")]
+    told = both.run("push-products", "--mode", "apply")
+    assert (told["outcome"], both.stock(), len(both.fake.paths("POST"))) == ("applied", AFTER, 1)
+
+
+def test_a_key_that_may_only_read_is_named_as_what_keeps_a_push_back(both: Both):
+    both.fake.keys.may = "read"
+    told = both.run("push-products", "--mode", "apply", code=4)
+    assert counts(told) == {"refused": 2, "unchanged": 1}
+    assert "Check its keys and what they may do." in told["next_steps"][0]
+
+
 def test_a_push_is_undone_where_nothing_was_sold_since(both: Both):
     pushed = both.run("push-products", "--mode", "apply")
     both.fake.shop.products[2]["stock_quantity"] = 1
@@ -101,6 +127,27 @@ def test_hundreds_of_products_go_over_a_hundred_at_a_time(both: Both):
     both.fake.shop.products = {n: a_product(n, f"S{n}") for n in range(10, 260)} | both.fake.shop.products
     both.run("push-products", "--mode", "apply")
     assert both.stock()["mug"] == 4
+
+
+def test_products_that_a_history_created_are_held_and_those_it_sold_out_wait_for_a_person(both: Both):
+    """Of the poster, which its history made, only sales are known; of the mug, what was counted and then sold."""
+    both.fake.shop.products[4] |= {"manage_stock": True, "stock_quantity": 3}
+    both.fake.shop.products[2]["stock_quantity"] = 2
+    history = both.desk.folder / "history.json"
+    history.write_text(json.dumps([an_order(50, a_line(1, 1, "mug", 6), a_line(2, 4, "POSTER", 2))]))
+    asked = both.run("run", "orders", str(history), "--mode", "apply", *CREATE, code=3)
+    both.run("run", "orders", str(history), "--mode", "apply", *CREATE, "--approved", asked["plan_id"])
+
+    shown = both.run("push-products", "--mode", "apply", code=3)
+
+    (concern,) = [each for each in shown["concerns"] if each["code"] == "WEB_STOCK_EMPTIED"]
+    assert (counts(shown), both.fake.paths("POST")) == ({"updated": 1, "held": 1, "unchanged": 2}, [])
+    assert concern["says"] == "1 product would be sold out in the web shop, 1 of them below zero: mug from 9 to -2"
+    told = both.run("push-products", "--mode", "apply", "--approved", shown["plan_id"], code=4)
+    assert (told["outcome"], both.stock()) == (
+        "applied_with_rejects",
+        {"mug": -2, "CAP": 2, "SHIRT-S": 9, "POSTER": 3},
+    )
 
 
 @pytest.mark.parametrize("same_run", [True, False])

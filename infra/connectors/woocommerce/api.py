@@ -8,16 +8,16 @@ pages are cached by some hosts; and a note alone moves nothing.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from http import HTTPStatus
-from itertools import count
 from typing import Literal
 
 import httpx
 
+from infra.connectors.web_lists import PER_PAGE, Page, every_page
+from infra.databases.errors import LATER
 from infra.http.oauth import KeysInQuery, OAuth1
 from infra.http.transport import Answer, Call, Edge, Effect, Http, Site
 from infra.http.web_pages import what_came
@@ -26,7 +26,6 @@ from schemas.currencies import minor_digits
 from schemas.orders.pages import Answered
 from schemas.problems import Declined, Refused, SettingsNeedFixing, Unanswered, Unavailable
 
-PER_PAGE = 100
 MARK = "_counterfoil_nudge"
 """The order's own field that moves its date of change, and by which a nudge is known again."""
 
@@ -44,15 +43,6 @@ _PLACES: Mapping[Route, str] = {
 
 OrderStorage = Literal["tables", "posts", "unknown"]
 """How a shop stores orders: in tables of their own (HPOS), or the old way; some keys may not ask."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """One page of a list. ``total`` is how long the list is, None where the shop did not say or it is past the end."""
-
-    content: bytes = field(repr=False)
-    items: tuple[Answered, ...] = field(repr=False)
-    total: int | None
 
 
 class WooCommerce:
@@ -81,7 +71,7 @@ class WooCommerce:
         if odd:
             raise Unavailable(
                 f"{self._http.site.url} answered with {what_came(odd)}. If it is no shop at all, correct "
-                "COUNTERFOIL_WOO_URL (its front page). Nothing was changed; it is tried again by itself."
+                f"COUNTERFOIL_WOO_URL (its front page). {LATER}"
             )
         raise Refused(
             f"No WooCommerce answers at {self._http.site.url}. Correct COUNTERFOIL_WOO_URL (the shop's front page), or "
@@ -251,17 +241,6 @@ def open_woocommerce(settings: Settings, edge: Edge | None = None) -> WooCommerc
         per_minute=settings.woo_requests_per_minute,
     )
     return WooCommerce(Http(site, edge), minor_digits(settings.currency))
-
-
-def every_page(ask: Callable[[int], Page]) -> Iterator[Page]:
-    """Yield the pages of a list up to its last, which the total tells; where it is not told, up to an empty one."""
-    total = None
-    for number in count(1):
-        page = ask(number)
-        yield page
-        total = total if page.total is None else page.total
-        if not page.items if total is None else number * PER_PAGE >= total:
-            return
 
 
 def _keys(url: str, key: str, secret: str, place: Literal["header", "query"]) -> httpx.Auth:

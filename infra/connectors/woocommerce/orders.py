@@ -12,7 +12,8 @@ import polars as pl
 
 from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities
 from infra.connectors.outcomes import expect_one_change_a_record
-from infra.connectors.woocommerce.api import MARK, PER_PAGE, WooCommerce
+from infra.connectors.web_lists import PER_PAGE
+from infra.connectors.woocommerce.api import MARK, WooCommerce
 from schemas.domain import Resource
 from schemas.orders.pages import Answered
 from schemas.problems import Declined, Refused, Unanswered
@@ -35,6 +36,10 @@ class WebOrdersTarget:
         self._shop = shop
         self._marked: set[tuple[str, str]] = set()
         """Run and order of the marks that this process wrote: a batch that is asked again is still ours."""
+        self._said: dict[BatchName, tuple[str, ...]] = {}
+
+    def said(self, batch: BatchName) -> tuple[str, ...]:
+        return self._said.get(batch, ())
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
         """Return the orders among *keys*, looked at now.
@@ -68,43 +73,45 @@ class WebOrdersTarget:
         """
         expect_one_change_a_record(changes, resource)
         nudged = [self._nudge_for(batch.run_id, resource, each) for each in changes.iter_rows(named=True)]
-        return pl.Series("outcome", nudged, pl.String)
+        self._said[batch] = tuple(dict.fromkeys(why for _, why in nudged if why))
+        return pl.Series("outcome", [outcome for outcome, _ in nudged], pl.String)
 
-    def _nudge_for(self, run_id: str, resource: Resource, change: Mapping[str, Any]) -> str:
+    def _nudge_for(self, run_id: str, resource: Resource, change: Mapping[str, Any]) -> tuple[str, str]:
         """Nudge an order unless it bears the mark; say whether that is this run's own."""
         mine = (run_id, change[resource.key])
-        outcome = self._nudge(resource, change)
+        outcome, why = self._nudge(resource, change)
         if outcome == "written":
             self._marked.add(mine)
-        return "done" if outcome == "unchanged" and mine in self._marked else outcome
+        return "done" if outcome == "unchanged" and mine in self._marked else outcome, why
 
-    def _nudge(self, resource: Resource, change: Mapping[str, Any]) -> str:
+    def _nudge(self, resource: Resource, change: Mapping[str, Any]) -> tuple[str, str]:
+        """Return the outcome, and why where the shop did not answer as it should."""
         order_id = change[resource.key]
         before, after = ({c: change[f"{c}_{side}"] for c in resource.columns} for side in ("before", "after"))
         now = self._now(order_id)
         if now == after:
-            return "unchanged"
+            return "unchanged", ""
         if now != before:
-            return "conflict"
+            return "conflict", ""
         try:
-            if not self._noted(order_id, after["mark"]):
-                return "unknown"
+            if why := self._not_noted(order_id, after["mark"]):
+                return "unknown", why
             self._shop.mark(order_id, after["mark"])
-        except Declined:
-            return "refused"
-        except Unanswered:
-            return "written" if self._now(order_id) == after else "unknown"
-        return "written"
+        except Declined as no:
+            return "refused", no.says
+        except Unanswered as problem:
+            return ("written", "") if self._now(order_id) == after else ("unknown", problem.says)
+        return "written", ""
 
-    def _noted(self, order_id: str, mark: str) -> bool:
-        """Write the note unless it is there; say whether it is there now."""
+    def _not_noted(self, order_id: str, mark: str) -> str:
+        """Write the note unless it is there; return why it is not there now, nothing where it is."""
         text = note_of(mark)
         if not self._has_note(order_id, text):
             try:
                 self._shop.add_note(order_id, text)
-            except Unanswered:
-                return self._has_note(order_id, text)
-        return True
+            except Unanswered as problem:
+                return "" if self._has_note(order_id, text) else problem.says
+        return ""
 
     def _has_note(self, order_id: str, text: str) -> bool:
         return any(str(note.get("note")) == text for note in self._shop.notes(order_id))

@@ -20,7 +20,8 @@ import polars as pl
 
 from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities, Journal
 from infra.connectors.outcomes import decide_outcomes, expect_one_change_a_record
-from infra.connectors.woocommerce.api import PER_PAGE, Page, WooCommerce, every_page
+from infra.connectors.web_lists import PER_PAGE, Page, every_page
+from infra.connectors.woocommerce.api import WooCommerce
 from schemas.domain import Resource
 from schemas.orders.pages import Answered
 from schemas.problems import Declined, Refused, Unanswered
@@ -45,6 +46,10 @@ class WebProductsTarget:
         self._shop = shop
         self._journal = journal
         self._digits = digits
+        self._said: dict[BatchName, tuple[str, ...]] = {}
+
+    def said(self, batch: BatchName) -> tuple[str, ...]:
+        return self._said.get(batch, ())
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
         found = self._all() if keys is None else self._named(keys.drop_nulls().unique().to_list())
@@ -81,25 +86,29 @@ class WebProductsTarget:
         outcomes = _with_begun(decide_outcomes(changes, now, NO_OPERATIONS, resource), earlier)
         self._journal.remember(batch, outcomes.replace("written", "unknown").to_list())  # until it is answered for
         due = changes.filter(outcomes == "written")
-        told = dict(self._carry_out(resource, due.to_dicts()))
-        settled = [told.get(key, outcome) for key, outcome in zip(changes[resource.key], outcomes, strict=True)]
+        told = {key: (outcome, why) for key, outcome, why in self._carry_out(resource, due.to_dicts())}
+        self._said[batch] = tuple(dict.fromkeys(why for _, why in told.values() if why))
+        settled = [
+            told.get(key, (outcome, ""))[0] for key, outcome in zip(changes[resource.key], outcomes, strict=True)
+        ]
         self._journal.remember(batch, settled)
         return pl.Series("outcome", settled, pl.String)
 
-    def _carry_out(self, resource: Resource, due: Sequence[Change]) -> Iterator[tuple[str, str]]:
-        """Send what is due, by place, and say of each key what became of it."""
+    def _carry_out(self, resource: Resource, due: Sequence[Change]) -> Iterator[tuple[str, str, str]]:
+        """Send what is due, by place, and say of each key what became of it, and why a batch was not answered so."""
         key = resource.key
         for place, some in groupby(sorted(due, key=lambda each: _place(each[key])), lambda each: _place(each[key])):
             changes = list(some)
             wanted = {each[key]: {c: each[f"{c}_after"] for c in resource.columns} for each in changes}
             try:
                 answers = self._shop.update_batch(place, [_asked(each, resource) for each in changes])
-            except Declined:
-                yield from dict.fromkeys(wanted, "refused").items()
-            except Unanswered:
-                yield from self._looked_up(resource, wanted)
+            except Declined as no:
+                yield from ((web_id, "refused", no.says) for web_id in wanted)
+            except Unanswered as problem:
+                found = self._looked_up(resource, wanted)
+                yield from ((web_id, what, problem.says if what == "unknown" else "") for web_id, what in found)
             else:
-                yield from self._as_answered(place, answers, wanted)
+                yield from ((web_id, what, "") for web_id, what in self._as_answered(place, answers, wanted))
 
     def _as_answered(
         self, place: str, answers: Sequence[Answered], wanted: Mapping[str, Change]

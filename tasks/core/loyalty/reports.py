@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from schemas.domain import Column, Dialect
@@ -12,17 +13,34 @@ from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
 from tasks.core.loyalty.pages import LINK, is_page, tables_of
 from tasks.core.reading.headings import SEARCHED_ROWS, Row, names_of, score
+from tasks.core.reading.raw_rows import RawRows
 from tasks.core.reading.sizes import Sizes, refuse_wrong_size
-from tasks.core.reading.table import read_rows
+from tasks.core.reading.table import find_rows, read_rows, to_table
 
 CUSTOMER_LINK = "customer_link"
 _NO_HEADINGS = ("FILE_HEADER_MISSING", "FILE_HEADER_RENAMED")
 
+FindRows = Callable[[bytes, str], RawRows]
+"""(bytes, name) -> the rows of a file in the dialect of a section."""
+
+
+def as_it_came(raw: RawRows, _find: FindRows) -> RawRows:
+    """Take the rows of a file for what they are."""
+    return raw
+
 
 def read_report(
-    content: bytes, *, name: str, dialects: Mapping[Section, Dialect], code_page: str, sizes: Sizes
+    content: bytes,
+    *,
+    name: str,
+    dialects: Mapping[Section, Dialect],
+    code_page: str,
+    sizes: Sizes,
+    judge: Callable[[RawRows, FindRows], RawRows] = as_it_came,
 ) -> dict[Section, Table]:
     """Return the table of each section that the file has the headings of; one may have no rows.
+
+    *judge* sees the rows first, and may hold them against earlier files of the section.
 
     Raises:
         FileNeedsFixing: It has those of none, has a section twice, or cannot be read as a whole.
@@ -35,11 +53,16 @@ def read_report(
     problems: list[FileNeedsFixing] = []
     for section, dialect in dialects.items():
         try:
-            found[section] = read_rows(content, name=name, dialect=dialect, code_page=code_page, sizes=sizes)
+            find = partial(_find, dialect=dialect, code_page=code_page, sizes=sizes)
+            found[section] = to_table(judge(find(content, name), find), dialect)
         except FileNeedsFixing as problem:
             problems.append(problem)
     _refuse(problems, found)
     return found
+
+
+def _find(content: bytes, name: str, *, dialect: Dialect, code_page: str, sizes: Sizes) -> RawRows:
+    return find_rows(content, name=name, dialect=dialect, code_page=code_page, sizes=sizes)
 
 
 def read_sample(content: bytes, *, name: str, dialect: Dialect, code_page: str, sizes: Sizes) -> Table:

@@ -3,7 +3,7 @@
 What was found part by part is added up by ``tasks.core.reading.table.joined``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -34,20 +34,24 @@ class Parts:
 
     def column(self, name: str) -> pl.DataFrame:
         """Return ``line`` and one trimmed column of all rows; nothing where the file has no such column."""
-        return pl.concat(self._column(name))
+        return pl.concat(self._cells((name,)))
 
     def column_on(self, lines: pl.Series, name: str) -> pl.DataFrame:
         """Return the same of the rows on these *lines*; for none, no file is gone through."""
-        if lines.is_empty():
-            return _no_cells(name)
-        wanted = lines.unique().implode()
-        return pl.concat(part.filter(pl.col("line").is_in(wanted)) for part in self._column(name))
+        return self.cells_on(lines, (name,))
 
-    def _column(self, name: str) -> Iterator[pl.DataFrame]:
-        yield _no_cells(name)
-        wanted = {name: self.raw.headings.columns[name]} if name in self.file.headings else {}
+    def cells_on(self, lines: pl.Series, names: Sequence[str]) -> pl.DataFrame:
+        """Return ``line`` and several columns of the rows on these *lines*; what the file does not have is null."""
+        if lines.is_empty():
+            return _no_cells(names)
+        wanted = lines.unique().implode()
+        return pl.concat((part.filter(pl.col("line").is_in(wanted)) for part in self._cells(names)), how="diagonal")
+
+    def _cells(self, names: Sequence[str]) -> Iterator[pl.DataFrame]:
+        yield _no_cells(names)
+        wanted = {name: self.raw.headings.columns[name] for name in names if name in self.file.headings}
         for rows in self._slices() if wanted else ():
-            cells, _ = trim(self.raw.read(wanted, rows), [name])
+            cells, _ = trim(self.raw.read(wanted, rows), list(wanted))
             yield cells
 
     def _slices(self) -> list[slice]:
@@ -56,8 +60,8 @@ class Parts:
         return [slice(start, start + self.rows_at_once) for start in starts]
 
 
-def _no_cells(name: str) -> pl.DataFrame:
-    return pl.DataFrame(schema={"line": pl.UInt32, name: pl.String})
+def _no_cells(names: Sequence[str]) -> pl.DataFrame:
+    return pl.DataFrame(schema={"line": pl.UInt32, **dict.fromkeys(names, pl.String)})
 
 
 def read_parts(

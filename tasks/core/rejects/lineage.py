@@ -4,18 +4,19 @@ A row is known by the reference that a rejects file gave it, or by a hash of its
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
 from schemas.catalogue import CATALOGUE
-from schemas.domain import Domain
+from schemas.domain import Resource
 from schemas.tables import Dropped, Table
 from tasks.core.planning.changes import WRITTEN
 from tasks.core.wording.words import times
 
 _KEYS_AT_ONCE = 50_000
 _MOST_DIGITS = 9
+_APART = "\x1f"
 
 
 def read_references(references: Mapping[int, str]) -> pl.DataFrame:
@@ -55,11 +56,32 @@ def not_written(outcomes: pl.DataFrame) -> pl.Series:
     return outcomes.filter(~went_in & pl.col("line").is_not_null())["line"].cast(pl.UInt32)
 
 
-def keys_of(table: Table, domain: Domain) -> pl.DataFrame:
-    """Return ``line, key`` of the rows of a table, by the column that its domain's records are known by."""
-    known_by = domain.resource.known_by
-    key = pl.col(known_by) if known_by in table.cells.columns else pl.lit("")
-    return table.cells.select("line", key=key)
+def keys_of(rows: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    """Return ``line, key`` of rows."""
+    return rows.select("line", key=known_as(resource, rows.columns))
+
+
+def known_as(resource: Resource, columns: Collection[str]) -> pl.Expr:
+    """Return the text by which a row with these *columns* is known again in a later file; empty where nothing tells.
+
+    Where several may share what they are known by, the key of the record is part of it, or else its names: nobody's
+    row speaks for another's.
+    """
+    there = [name for name in key_columns(resource) if name in columns]
+    parts = {name: pl.col(name).fill_null("").str.replace_all(r"\s+", " ").str.strip_chars() for name in there}
+    known = parts.pop(resource.known_by, pl.lit(""))
+    if not resource.names:
+        return known
+    number = parts.pop(resource.key, pl.lit("")).str.strip_chars_start("0")  # 0 asks for a new record
+    names = pl.concat_str([parts.get(name, pl.lit("")) for name in resource.names], separator=_APART)
+    apart = pl.when(number != "").then(number).otherwise(names)
+    whole = pl.concat_str(known, apart, separator=_APART)
+    return pl.when(known == "").then(pl.lit("")).otherwise(whole)
+
+
+def key_columns(resource: Resource) -> tuple[str, ...]:
+    """Name the columns by which a row is known again."""
+    return (resource.known_by, resource.key, *resource.names) if resource.names else (resource.known_by,)
 
 
 def hash_keys(findings: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:

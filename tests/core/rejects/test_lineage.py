@@ -1,9 +1,15 @@
 """How rows are known again from one file to the next."""
 
-import polars as pl
+from collections.abc import Mapping
 
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.customers import CUSTOMERS
+from schemas.gift_cards import GIFT_CARDS
 from tasks.core.rejects import lineage
-from tasks.core.rejects.lineage import hashes_among, key_hash, not_written, read_references
+from tasks.core.rejects.lineage import hashes_among, key_hash, keys_of, not_written, read_references
 from tests.tables import frame
 
 
@@ -39,3 +45,53 @@ def test_what_was_held_refused_or_left_unknown_did_not_go_in():
 def test_a_reference_that_is_none_is_passed_over():
     odd = {2: "ab12:²", 3: "ab12:99999999999", 4: ":7", 5: "ab12:", 6: "ab12:7"}
     assert read_references(odd).rows() == [(6, "ab12", 7)]
+
+
+# families who share one address
+
+WORD = st.text("abåäéžABÅÉ", min_size=1, max_size=6)
+MEMBER = st.fixed_dictionaries(
+    {
+        "customer_id": st.sampled_from(["", "0", "7", "8", "19"]),
+        "email": st.just("family@example.se"),
+        "first_name": WORD,
+        "last_name": st.sampled_from(["Berg", "Dahl", ""]),
+    }
+)
+
+
+def key_of(row: Mapping[str, str]) -> str:
+    return str(
+        keys_of(pl.DataFrame([{"line": 2, **row}], schema_overrides={"line": pl.UInt32}), CUSTOMERS.resource)["key"][0]
+    )
+
+
+def is_same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether two rows with one address are about one person: by the number, else by the whole name."""
+    numbers = {row["customer_id"].lstrip("0") for row in (one, other)}
+    named = {(row["first_name"].lower(), row["last_name"].lower()) for row in (one, other)}
+    return len(numbers) == 1 and (numbers != {""} or len(named) == 1)
+
+
+@given(MEMBER, MEMBER)
+def test_no_member_of_a_family_closes_the_reject_of_another(rejected: Mapping[str, str], went_in: Mapping[str, str]):
+    waiting = pl.Series([key_hash(key_of(rejected))])
+    closed = not hashes_among(pl.Series([key_of(went_in)]), waiting).is_empty()
+    assert closed == is_same(rejected, went_in)
+
+
+@given(MEMBER, st.sampled_from([str.upper, str.title, lambda cell: f"  {cell} "]))
+def test_a_person_is_known_again_however_the_cells_are_written(member: Mapping[str, str], rewrite):
+    again = {name: rewrite(cell) for name, cell in member.items()}
+    assert key_hash(key_of(again)) == key_hash(key_of(member))
+
+
+def test_a_person_without_an_address_is_known_by_the_reference_only():
+    assert key_of({"customer_id": "7", "email": " ", "first_name": "Ann", "last_name": "Berg"}) == ""
+    assert key_of({"first_name": "Ann"}) == ""
+
+
+def test_a_gift_card_is_known_by_its_number_alone():
+    cells = {"line": pl.UInt32, "number": pl.String, "balance": pl.String}
+    cards = frame("line | number | balance\n2 | GC1 | 1\n3 | null | 2", cells)
+    assert keys_of(cards, GIFT_CARDS.resource).rows() == [(2, "GC1"), (3, "")]
