@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test test-server test-slow test-all check format docs lock up down status bench clean
+.PHONY: demo test test-server test-slow test-thorough test-all check format docs lock up down status bench clean
 
 demo: $(INSTALLED)
 	@$(BIN)/python -m examples.demo
@@ -12,7 +12,12 @@ up down status: $(INSTALLED)
 	@$(BIN)/python -m infra.stack $@
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist worksteal
+
+# Many more examples of every property of what is decided, other ones each time, and all pairs of damages.
+test-thorough: $(INSTALLED)
+	$(BIN)/python -m pytest tests/core tests/schemas tests/fetching tests/metamorphic -m "hypothesis or slow" \
+		--hypothesis-profile=thorough --timeout 1800 -n 2 --dist worksteal
 
 test-slow: $(INSTALLED)
 	$(BIN)/python -m pytest -m slow
@@ -21,7 +26,7 @@ test-slow: $(INSTALLED)
 test-server: $(INSTALLED)
 	$(BIN)/python -m pytest -m server
 
-test-all: test test-slow
+test-all: test test-thorough test-slow
 
 bench: .venv/.bench
 	$(BIN)/python -m bench

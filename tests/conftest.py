@@ -17,9 +17,11 @@ __all__ = ["stack"]
 
 sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
-# machines here are shared: an example that takes long says nothing of the code
-settings.register_profile("shared machine", deadline=None)
-settings.load_profile("shared machine")
+# Quick: the same few examples each time, so that what fails fails again. Thorough (--hypothesis-profile) looks further,
+# each time elsewhere. A machine may be shared: an example that takes long says nothing of the code.
+settings.register_profile("quick", max_examples=20, derandomize=True, deadline=None)
+settings.register_profile("thorough", max_examples=300, deadline=None)
+settings.load_profile("quick")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.orders.pages import OrdersAsked
@@ -57,7 +57,6 @@ EVENTS = st.lists(
 )
 
 
-@settings(max_examples=60)
 @given(st.lists(EVENTS, max_size=14), st.booleans())
 def test_whatever_is_placed_and_edited_between_requests_every_order_arrives_as_it_is_now(
     happening: list[list[tuple[str, int, int]]], legacy: bool
@@ -120,7 +119,6 @@ def test_the_moment_is_by_the_clock_of_the_shop():
 MOVES = st.lists(st.tuples(st.sampled_from(["leave", "enter"]), st.integers(0, 19)), max_size=6)
 
 
-@settings(max_examples=80)
 @given(st.lists(MOVES, max_size=14), st.sampled_from([100, 101, 130, 230]), st.booleans())
 def test_whatever_leaves_and_enters_between_two_pages_every_order_that_stays_is_seen(
     moving: list[list[tuple[str, int]]], count: int, legacy: bool

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.customers import TIXLY
@@ -51,7 +51,6 @@ piece = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=150)
 @given(st.lists(piece, max_size=25).map("".join), st.sampled_from([LIGHTSPEED_X, TIXLY]), st.booleans())
 def test_whatever_a_file_begins_with_it_is_read_or_turned_away_in_words(
     text: str, dialect: Dialect, whole: bool

@@ -1,6 +1,5 @@
 """The ledger: what was asked, decided and done, on both databases."""
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -569,17 +568,18 @@ def test_open_keys_are_those_of_the_domain(ledger: Ledger) -> None:
     assert ledger.open_reject_keys("customers", but_of="").to_list() == []
 
 
-def test_tens_of_thousands_of_rejects_are_entered_and_closed_at_once(ledger: Ledger) -> None:
+def test_tens_of_thousands_of_rejects_are_entered_and_closed_in_a_few_statements(ledger: Ledger) -> None:
+    statements: list[str] = []
+    sa.event.listen(ledger.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
     number = pl.int_range(30_000)
     many = pl.select(line=number.cast(pl.UInt32), codes=pl.lit("A"), key_sha256=number.cast(pl.String))
-    started = time.perf_counter()
 
     ledger.record_rejects("run1", many)
 
     assert ledger.close_rejects("run1", list(range(10_000)), by_run="run2") == 10_000
     assert ledger.close_rejects_by_key(many["key_sha256"], by_run="run2") == ("run1",)
     assert ledger.still_open("run1") == 0
-    assert time.perf_counter() - started < 10
+    assert len(statements) < 30
 
 
 def test_an_inbox_file_is_seen_once_by_name_and_content(ledger: Ledger) -> None:

@@ -83,10 +83,9 @@ def eventually(is_so: Callable[[], bool], seconds: float = 20) -> bool:
 
 def test_services_start_when_asked_for_and_only_once(running: Services) -> None:
     before = read_state(running.home)
-    started = time.monotonic()
+
     again = ensure_services("storage", Settings(home=running.home))
 
-    assert time.monotonic() - started < 0.5
     assert again == running
     assert read_state(running.home) == before
     assert before and list(before.children) == ["storage"]

@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.domain import NumberFormat
@@ -150,7 +150,6 @@ def written(cents: int, number_format: NumberFormat, exponent: int) -> str:
     return grouped + (f"{number_format.decimal}{part:0{exponent}d}" if exponent else "")
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.lists(st.integers(0, 999_999_999_999), min_size=1), st.sampled_from(FORMATS), st.sampled_from([0, 2, 3]))
 def test_any_amount_written_in_any_format_is_read_back(amounts, number_format, exponent) -> None:
     cells = pl.Series([written(cents, number_format, exponent) for cents in amounts])
@@ -158,14 +157,12 @@ def test_any_amount_written_in_any_format_is_read_back(amounts, number_format, e
     assert read_cents(cells, concluded, exponent).values.to_list() == amounts
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.lists(st.integers(0, 999_999_999_999), min_size=1), st.sampled_from(FORMATS))
 def test_cents_are_read_back_without_naming_the_format(amounts, number_format) -> None:
     cells = pl.Series([written(cents, number_format, 2) for cents in amounts])
     assert read_cents(cells, conclude_format(cells, POINT, None), 2).values.to_list() == amounts
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.lists(st.text(alphabet="0123456789.,' -+€eE()o\u00a0", max_size=9)), st.sampled_from(["chosen", "declared"]))
 def test_a_cell_has_either_a_value_or_one_code(cells, how) -> None:
     read_column = read_cents(pl.Series(cells, dtype=pl.String), Concluded(format=POINT, how=how, says=""), 2)

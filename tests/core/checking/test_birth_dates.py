@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.core.checking.birth_dates import EARLIEST, concluded_order, read_birth_dates
@@ -146,14 +146,12 @@ def test_a_column_of_both_orders_reads_only_what_can_be_read_one_way() -> None:
     )
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.lists(BIRTHS, min_size=1), st.sampled_from(["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%Y-%m-%d 00:00:00"]))
 def test_any_day_written_in_a_clear_way_is_read_back(days, form) -> None:
     cells = pl.Series([day.strftime(form) for day in days])
     assert read(cells).values.to_list() == [day.isoformat() for day in days]
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.lists(BIRTHS, min_size=1), st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y"]))
 def test_a_day_is_read_back_or_sent_back_and_never_read_as_another(days, form) -> None:
     found = outcomes(pl.Series([day.strftime(form) for day in days]), read)
@@ -166,7 +164,6 @@ def test_a_day_is_read_back_or_sent_back_and_never_read_as_another(days, form) -
     )
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.integers(1_000, 60_000))
 def test_a_number_of_days_is_never_read(number) -> None:
     column_read = read(pl.Series([str(number)]))

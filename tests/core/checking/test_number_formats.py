@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.domain import NumberFormat
@@ -82,7 +82,6 @@ def test_every_format_that_people_can_choose_has_its_own_meaning() -> None:
     assert len(set(formats)) == len(NUMBER_FORMAT_CHOICES)
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.lists(st.sampled_from(["12,50", "12.50", "1,234", "1.234", "1 234", "5", "x", ""])), st.randoms())
 def test_the_order_of_the_rows_decides_nothing(cells, random) -> None:
     shuffled = random.sample(cells, len(cells))

@@ -5,7 +5,7 @@ import re
 import phonenumbers
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.core.checking.phones import canonical_patterns, read_phones
@@ -107,7 +107,6 @@ def test_a_country_without_a_numbering_plan_is_a_mistake_of_ours() -> None:
 
 @pytest.mark.parametrize("country", ["SE", "AT", "LU", "US"])
 def test_canonical_numbers_are_left_alone_as_the_library_leaves_them(country) -> None:
-    @settings(deadline=None, max_examples=100)
     @given(numbers(country))
     def left_alone(number: str) -> None:
         assert library_says(number, country) == number
@@ -122,7 +121,6 @@ def test_national_numbers_are_read_as_the_library_reads_them(country) -> None:
     national = st.text(alphabet="00123456789 -./()", max_size=14)
     known = numbers(country).map(lambda number: number[len(str(phonenumbers.country_code_for_region(country))) + 1 :])
 
-    @settings(deadline=None, max_examples=40)
     @given(st.lists(st.builds("{}{}".format, start, st.one_of(national, known)), min_size=1, max_size=5))
     def agree(cells: list[str]) -> None:
         wanted = [library_says(cell, country) if cell else "" for cell in cells]

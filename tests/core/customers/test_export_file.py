@@ -5,7 +5,7 @@ from typing import get_args
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.customers import CUSTOMER_COLUMNS, LIGHTSPEED_ECOM, TIXLY
@@ -120,7 +120,6 @@ def asked(records: pl.DataFrame, checked: CheckedCustomers, dialect: Dialect) ->
 
 @pytest.mark.parametrize("kind", get_args(ExportFormat))
 @pytest.mark.parametrize("dialect", [TIXLY, LIGHTSPEED_ECOM], ids=lambda dialect: dialect.name)
-@settings(max_examples=30, deadline=None)
 @given(people=REGISTERS, blank_cells=st.sampled_from(get_args(BlankCells)))
 def test_exporting_and_importing_unchanged_plans_nothing(
     dialect: Dialect, kind: ExportFormat, people: list[dict[str, str]], blank_cells: BlankCells

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.gift_cards import GiftCards
@@ -233,7 +233,6 @@ ugly_balances = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(ugly_numbers, ugly_balances), max_size=12), st.sampled_from(["keep", "reject"]))
 def test_whatever_comes_every_row_is_accepted_or_rejected_and_no_cell_is_told_twice(rows, zero_balances) -> None:
     lines = range(2, len(rows) + 2)

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.loyalty.records import FailureClass
@@ -376,7 +376,6 @@ FAILED = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(FAILED, ANSWERS)
 def test_nothing_is_hidden_or_written_by_itself_without_proof(case: dict[str, str], answers: dict[str, Any]):
     came = diagnosed(case, **answers)
@@ -403,7 +402,6 @@ def _shown_to_need_nothing(answers: dict[str, Any]) -> bool:
     )
 
 
-@settings(max_examples=40, deadline=None)
 @given(FAILED, ANSWERS, st.sampled_from([name for name in EVIDENCE if name != "failure_key"]))
 def test_knowing_less_never_proves_what_knowing_more_would_not_have_hidden(case, answers, forgotten):
     less = diagnosed(case, **{**answers, forgotten: None})

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.loyalty.slices import SLICES, with_slices
@@ -111,7 +111,6 @@ def swept(told: list[Failure], most: int) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(FAILURES, max_size=14), st.integers(1, 6))
 def test_what_a_sweep_tells_is_the_same_in_one_part_and_in_several(told: list[Failure], most: int):
     assert swept(told, most) == swept(told, 1_000_000)

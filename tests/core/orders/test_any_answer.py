@@ -60,7 +60,7 @@ def damaged(told: Any, at: tuple[Any, ...], value: Any) -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(PLACES), odd | st.just(...)), min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_every_order_is_accepted_or_rejected_and_the_other_goes_on(damages):
     bad = plain()
     for at, value in damages:

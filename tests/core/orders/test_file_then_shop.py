@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.orders.files import WOO_ORDERS
@@ -176,7 +176,6 @@ def shops(draw: st.DrawFn) -> tuple[list[Told], list[Told]]:
 
 
 @given(shops(), st.sets(st.sampled_from(OPTIONAL)), st.sampled_from([":11", "", ":00"]))
-@settings(max_examples=50, deadline=None)
 def test_whatever_a_file_left_out_the_shop_then_moves_no_stock_and_doubles_no_order(shop, without, seconds):
     told, answers = shop
     taxed = without if "item_total_tax" not in without else without | {"tax_total"}

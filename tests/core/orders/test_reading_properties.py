@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -66,7 +66,6 @@ def parts(shop: Any) -> tuple[list[dict[str, Any]], bytes]:
 
 
 @given(shops)
-@settings(max_examples=60, deadline=None)
 def test_lines_are_the_total_and_refunds_what_was_given_back(shop):
     told, answers = parts(shop)
     got = read([page(*told)], [answers])
@@ -83,7 +82,6 @@ def test_lines_are_the_total_and_refunds_what_was_given_back(shop):
 
 
 @given(shops, st.randoms())
-@settings(max_examples=60, deadline=None)
 def test_how_answers_are_cut_repeated_and_ordered_changes_nothing(shop, chance):
     told, answers = parts(shop)
     plain = read([page(*told)], [answers])
@@ -102,7 +100,6 @@ def _sorted(frame: Any) -> Any:
 
 
 @given(shops)
-@settings(max_examples=60, deadline=None)
 def test_an_odd_answer_is_read_to_the_same_as_a_plain_one(shop):
     """An object where a text should be sends the whole page the slow way."""
     told, answers = parts(shop)
@@ -113,7 +110,6 @@ def test_an_odd_answer_is_read_to_the_same_as_a_plain_one(shop):
 
 
 @given(shops, st.sampled_from([{"a": [1]}, [], True, None, 1.5]))
-@settings(max_examples=60, deadline=None)
 def test_whatever_a_plugin_keeps_with_a_line_it_is_read_to_the_same(shop, kept):
     """Values of metadata that are no text send the page another way."""
     told, answers = parts(shop)
@@ -126,7 +122,6 @@ def test_whatever_a_plugin_keeps_with_a_line_it_is_read_to_the_same(shop, kept):
 
 
 @given(shops)
-@settings(max_examples=40, deadline=None)
 def test_the_content_hash_sees_what_we_import_and_nothing_else(shop):
     told, answers = parts(shop)
     before = read([page(*told)], [answers]).orders["content_sha256"].to_list()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.core.orders.answers import read_answers
@@ -47,7 +47,6 @@ def shops(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(shops())
-@settings(max_examples=40, deadline=None)
 def test_a_sale_is_its_order_less_its_refunds_and_stock_what_stayed_away(shop):
     told = read(shop)
     assert (told.findings["code"].to_list(), told.concerns) == ([], ())
@@ -61,7 +60,6 @@ def test_a_sale_is_its_order_less_its_refunds_and_stock_what_stayed_away(shop):
 
 
 @given(shops())
-@settings(max_examples=25, deadline=None)
 def test_refunds_without_their_minus_are_the_same_refunds(shop):
     turned = json.loads(page(shop))
     for line in (line for each in turned[0]["refunds"] for line in (*each["line_items"], *each["shipping_lines"])):
@@ -110,7 +108,6 @@ DAMAGES = (amount_up, amount_down, line_up, line_turned, pieces_up, twice, gone)
 
 
 @given(shops().filter(lambda shop: shop["refunds"]), st.sampled_from(DAMAGES), st.integers(10, 50_000))
-@settings(max_examples=80, deadline=None)
 def test_a_refund_that_was_damaged_is_told_or_changes_nothing(shop, damage, cents):
     before = read(json.loads(page(shop))[0])
     damage(shop, Decimal(cents) / 100)

@@ -1,7 +1,7 @@
 """A file read some rows at a time says what it says when it is read at once."""
 
 import polars as pl
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schemas.customers import LIGHTSPEED_ECOM
@@ -29,7 +29,6 @@ def whole(parts: Parts) -> Table:
     return joined(parts.file, list(parts))
 
 
-@settings(deadline=None)
 @given(rows=ROWS, newline=NEWLINES, rows_at_once=st.integers(1, 4))
 @example(rows=LETTERS_AMONG_QUOTES, newline="\r", rows_at_once=1)
 def test_read_in_parts_a_file_says_what_it_says_at_once(rows: list[str], newline: str, rows_at_once: int) -> None:
@@ -53,7 +52,6 @@ def test_read_in_parts_a_file_says_what_it_says_at_once(rows: list[str], newline
     assert readable.equals(once.cells.select("line", "email"))
 
 
-@settings(deadline=None)
 @given(rows=ROWS, rows_at_once=st.integers(1, 4))
 def test_checked_in_parts_a_file_is_accepted_and_rejected_as_at_once(rows: list[str], rows_at_once: int) -> None:
     content = "\n".join([HEADINGS, *rows, ""]).encode()

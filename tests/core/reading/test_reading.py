@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.gift_cards import LIGHTSPEED_X
@@ -239,7 +239,6 @@ CELLS = st.text(alphabet="aZ09é€,;\t|\"'\n\r ", max_size=8).filter(
 TABLES = st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8)
 
 
-@settings(deadline=None, max_examples=200)
 @given(
     cells=TABLES,
     separator=st.sampled_from(",;\t|"),

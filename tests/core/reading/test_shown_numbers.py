@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -126,7 +126,6 @@ def test_days_are_counted_as_the_workbook_says() -> None:
     assert outcome(ON, (1, "yyyy-mm-dd")) == date(1900, 1, 1).isoformat()
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     number=st.integers(0, 10**9) | st.decimals(0, 10**6, places=3).map(float),
     places=st.integers(0, 4),
@@ -150,7 +149,6 @@ def test_no_format_makes_another_number_of_money_in_silence(
     assert ("money" in table.units) == (before in ('"€ "', "[$USD] ") or behind == " kr")
 
 
-@settings(deadline=None, max_examples=40)
 @given(
     st.lists(
         st.tuples(

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -209,7 +209,6 @@ def codes(checked: Checked) -> list[list[str]]:
     return checked.findings.group_by("line", maintain_order=True).agg(pl.col("code"))["code"].to_list()
 
 
-@settings(deadline=None, max_examples=40)
 @given(
     rows, st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["utf-8", "utf-8-sig", "cp1252"])
 )
@@ -228,7 +227,6 @@ def test_rejects_sent_back_unchanged_are_the_same_rejects(rows, separator, newli
 long_row = st.tuples(cells, cells, cells, st.just("x"), cells)
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.lists(long_row, min_size=1, max_size=4))
 def test_long_rows_sent_back_unchanged_are_the_same_rejects(rows) -> None:
     content = written_as_csv([*rows, ("GC", "1", "")], ";", "\n", "utf-8")

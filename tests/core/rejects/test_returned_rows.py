@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.customers import TIXLY
@@ -129,7 +129,6 @@ cell = st.one_of(
 wild_row = st.lists(cell, min_size=1, max_size=5)
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(wild_row, min_size=1, max_size=6), st.sampled_from(",;\t"), st.sampled_from(["as it is", *SAVES]))
 def test_no_card_goes_in_that_nobody_changed(rows: Rows, separator: str, how: str) -> None:
     came = first(as_csv([["Number", "Balance", "Note"], *rows, ["GC99", "1.00", ""]], separator))
@@ -149,7 +148,6 @@ person = st.tuples(
 )
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(person, st.integers(1, 7)), min_size=1, max_size=6), st.sampled_from(["as it is", *SAVES]))
 def test_no_customer_goes_in_whom_nobody_changed(people: list[tuple[tuple[str, ...], int]], how: str) -> None:
     rows = [list(each[:cut]) for each, cut in people]
