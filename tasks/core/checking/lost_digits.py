@@ -30,11 +30,12 @@ def find_zeroed(cells: pl.Series) -> pl.DataFrame:
 
 
 def doubtful_digits(cells: pl.Series) -> pl.Series:
-    """Tell the cells that may have been cut, and may be whole."""
+    """Tell the cells that may have been cut, and may be whole; also one alone, as no other shows its last digits."""
     zeroed, likelihood = _zeroed(cells)
     if likelihood is None:
         return zeroed
-    return zeroed & (likelihood > CERTAIN) & (likelihood <= DOUBTFUL)
+    alone = not (cells.str.contains(_LONG).fill_null(False) & ~zeroed).any()
+    return zeroed & (likelihood > CERTAIN) & ((likelihood <= DOUBTFUL) | alone)
 
 
 def _zeroed(cells: pl.Series) -> tuple[pl.Series, pl.Series | None]:
