@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
+from schemas.asides import aside_in
 from schemas.file_codes import FILE_CODES
 from schemas.levels import Level
 from schemas.loyalty.codes import LOYALTY_CODES
@@ -209,7 +211,9 @@ def with_messages(findings: pl.DataFrame, language: Language = "en") -> pl.DataF
     entries = pl.DataFrame(
         [(code, *wording(code, language)) for code in CATALOGUE], schema=["code", "_says", "_remedy"], orient="row"
     )
-    joined = findings.join(entries, on="code", how="left", maintain_order="left", validate="m:1")
+    asides = pl.col("detail").map_elements(partial(aside_in, language=language), pl.String)
+    said = findings if language == "en" else findings.with_columns(asides)
+    joined = said.join(entries, on="code", how="left", maintain_order="left", validate="m:1")
     place = place_of(pl.col("heading"), pl.col("value"))
     return joined.with_columns(message=pl.concat_str(place, _says(), pl.lit("; "), _remedy())).drop("_says", "_remedy")
 

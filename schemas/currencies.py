@@ -11,18 +11,25 @@ MARKS: Mapping[str, tuple[str, ...]] = {
     "AUD": ("$", "A$", "AU$"),
     "CAD": ("$", "C$", "CA$"),
     "CHF": ("Fr.", "Fr", "SFr.", "SFr"),
+    "CNY": ("¥", "￥"),
     "CZK": ("Kč", "Kc"),
-    "DKK": ("kr", "kr.", "kroner", ",-"),
+    "DKK": ("kr", "kr.", "kroner", ",-", ":-"),
     "EUR": ("€", "euro", "euros"),
     "GBP": ("£", "pounds"),
+    "HKD": ("$", "HK$"),
     "HUF": ("Ft",),
-    "ISK": ("kr", "kr.", "krónur"),
+    "INR": ("₹",),
+    "ISK": ("kr", "kr.", "krónur", ":-"),
     "JPY": ("¥", "￥"),
-    "NOK": ("kr", "kr.", "kroner", ",-"),
+    "MXN": ("$", "MX$"),
+    "NOK": ("kr", "kr.", "kroner", ",-", ":-"),
     "NZD": ("$", "NZ$"),
     "PLN": ("zł", "zl"),
     "RON": ("lei",),
+    "RUB": ("₽",),
     "SEK": ("kr", "kr.", "kronor", ":-"),
+    "SGD": ("$", "S$"),
+    "TRY": ("₺",),
     "USD": ("$", "US$", "dollar", "dollars"),
 }
 """How a currency is written, beside its code. Several share ``$`` and ``kr``: each means the shop's own, or another."""
@@ -54,19 +61,20 @@ def codes() -> frozenset[str]:
     return frozenset(Locale("en").currencies)
 
 
+@cache
+def names_currency(text: str) -> bool:
+    """Tell whether *text* names any currency, as a sign, a code or a word."""
+    words = {mark.casefold() for marks in MARKS.values() for mark in marks}
+    return text.strip().upper() in codes() or text.strip().casefold() in words
+
+
 def split_heading(heading: str) -> tuple[str, str]:
     """Take the currency out of a heading: ``Balance (USD)`` is ``Balance`` and ``USD``; "" where there is none."""
     text = " ".join(heading.split())
     last = re.fullmatch(rf"(.+?){_SEPARATORS}+(?:(?:in|en|i) )?([^\s_()\[\]/,:–-]+)[\s)\]]*", text)
-    if last and _names_currency(last[2]):
+    if last and names_currency(last[2]):
         return last[1].rstrip(" _(-:/,["), last[2]
     first = re.fullmatch(rf"([^\s_()\[\]/,:–-]+){_SEPARATORS}+(.+)", text)
-    if first and _names_currency(first[1]):
+    if first and names_currency(first[1]):
         return first[2], first[1]
     return heading, ""
-
-
-@cache
-def _names_currency(text: str) -> bool:
-    words = {mark.casefold() for marks in MARKS.values() for mark in marks}
-    return text.upper() in codes() or text.casefold() in words

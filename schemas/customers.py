@@ -153,6 +153,7 @@ TIXLY = Dialect(
     separator=";",
     passes_through=True,
     numbers_by_zero=True,
+    qualifiers=("dead", "live", "status"),
 )
 """Assumed where the user's own export does not say otherwise: the headings are not public (tixly.md 3.2)."""
 

@@ -69,7 +69,7 @@ LIGHTSPEED_X = Dialect(
     number_format=NumberFormat(decimal=".", thousands=""),
     error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
     reference_heading="Counterfoil row",
-    qualifiers=("currency", "dead", "expiry", "live", "status"),
+    qualifiers=("currency", "dead", "expiry", "live", "status", "unit"),
     total_words=TOTAL_WORDS,
 )
 

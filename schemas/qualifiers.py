@@ -26,7 +26,8 @@ HEADINGS: Mapping[Qualifier, str] = {
     "status": r"status|\b(?:statuts?|etat|state|tillstand|staat|toestand)\b",
     "price": r"\b(?:prix|pris|prijs|prices?|preis|cost|tarif)\b",
     "unit": r"\b(?:units?|uom|unites?|enhet|eenheid|pack|pack size|per|colisage|conditionnement|forpackning|verpakking"
-    r"|packaging|einheit)\b",
+    r"|packaging|einheit|scales?|scaling|factor|multiplier|facteur|multiplicateur|echelle|faktor|skala|schaal|schaling"
+    r"|multiplikator|vermenigvuldiger)\b",
 }
 """A heading without accents, in lower case -> what its column is; the first that fits counts."""
 
@@ -63,6 +64,11 @@ PIECES = frozenset(
         item
     """.split()  # noqa: SIM905 - as words they can be read
 )
+MANY = frozenset(
+    {"thousand", "thousands", "in thousands", "x 1000", "x1000", "1000 x", "1000x", "million", "millions"}
+    | {"millier", "milliers", "en milliers", "tusen", "tusental", "i tusental", "tkr", "ksek", "tsek", "keur", "teur"}
+    | {"duizend", "duizendtal", "duizendtallen", "in duizenden", "cents", "centimes", "centen", "ore"}
+)
 """Words of a cell, without accents, in lower case."""
 
 
@@ -71,6 +77,12 @@ def bare(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold()
     letters = "".join(letter for letter in folded if not unicodedata.combining(letter))
     return " ".join(re.sub(r"[^\w]|_", " ", letters).split())
+
+
+def says_many(heading: str) -> bool:
+    """Tell whether a heading says that its numbers count thousands, or hundredths: ``Balance (thousands)``."""
+    words = f" {bare(heading)} "
+    return any(f" {many} " in words for many in MANY)
 
 
 def qualifier_of(heading: str) -> Qualifier | None:

@@ -1,11 +1,12 @@
 """What the codes of rejects say in French, Dutch and Swedish: for files with headings in these languages.
 
-English stands in the catalogue. Codes of orders and of loyalty are not here: these files have English headings.
+English stands in the catalogue. Codes of orders are not here: their files have English headings.
 """
 
 from collections.abc import Mapping
 from typing import get_args
 
+from schemas.loyalty_wordings import LOYALTY_DUTCH, LOYALTY_FRENCH, LOYALTY_SWEDISH
 from schemas.tables import Language
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -231,4 +232,8 @@ _SWEDISH: dict[str, tuple[str, str]] = {
         "gör kolumnen till text och skriv på nytt; är det rätt utan dem, töm felcellen",
     ),
 }
-WORDINGS: Mapping[Language, Mapping[str, tuple[str, str]]] = {"fr": _FRENCH, "nl": _DUTCH, "sv": _SWEDISH}
+WORDINGS: Mapping[Language, Mapping[str, tuple[str, str]]] = {
+    "fr": _FRENCH | LOYALTY_FRENCH,
+    "nl": _DUTCH | LOYALTY_DUTCH,
+    "sv": _SWEDISH | LOYALTY_SWEDISH,
+}

@@ -32,7 +32,7 @@ def read(content: bytes, name: str = "report.csv") -> Mapping[Section, Table]:
 
 
 def check(table: Table, section: Section, clock: Clock = UTC, source: FailureSource = "report") -> CheckedFailures:
-    return check_failures(table, section=section, source=source, clock=clock, exponent=2)
+    return check_failures(table, section=section, source=source, clock=clock, currency="EUR")
 
 
 def checked(text: str, clock: Clock = UTC) -> CheckedFailures:

@@ -37,13 +37,16 @@ def zipped(**parts: bytes) -> bytes:
     return file.getvalue()
 
 
-def ods(*rows: str) -> bytes:
-    """Make an ods workbook of one sheet, Cards, from the XML of its rows."""
+def ods(*rows: str, styles: str = "") -> bytes:
+    """Make an ods workbook of one sheet, Cards, from the XML of its rows and of its *styles*."""
     names = " ".join(
-        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "table", "text", "style")
     )
+    names += ' xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"'
     content = (
-        f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="Cards">'
+        f"<office:document-content {names}><office:automatic-styles>{styles}</office:automatic-styles>"
+        '<office:body><office:spreadsheet><table:table table:name="Cards">'
         f"{''.join(rows)}</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     manifest = (

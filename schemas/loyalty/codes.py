@@ -26,6 +26,12 @@ LOYALTY_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "the report lacks failures that nobody dealt with",
         "export it again, or run again with believe_short_report=true",
     ),
+    (
+        "LOYALTY_TOLD_OTHERWISE",
+        "concern",
+        "rows tell one failure with different amounts, quantities or programmes: the first is taken",
+        "look which row is right; take the others out and drop the file again",
+    ),
     ("LOYALTY_REPORT_AWAITED", "concern", "reports came before, and now none", "save the report and drop it"),
     ("LOYALTY_DAYS_MISSED", "concern", "failures may have come and gone that no report showed", "sweep every day"),
     (

@@ -72,6 +72,7 @@ POS_SALES = Dialect(
     reference_heading="Counterfoil row",
     codes=("sale_id", "customer_id", "upc"),
     padded=("sale_id", "customer_id"),
+    qualifiers=("currency",),
     labels=("item",),
     total_words=TOTAL_WORDS,
 )

@@ -81,6 +81,7 @@ REDEMPTION_FAILURES = Dialect(
     reference_heading=_REFERENCE,
     codes=("customer_id", "reward_id"),
     padded=("customer_id", "reward_id"),
+    qualifiers=("currency",),
     labels=("customer_name", "program"),
 )
 
@@ -112,6 +113,7 @@ TRANSACTION_FAILURES = Dialect(
     reference_heading=_REFERENCE,
     codes=("customer_id", "transaction_id", "upc"),
     padded=("customer_id", "transaction_id"),
+    qualifiers=("currency",),
     labels=("customer_name",),
 )
 

@@ -10,12 +10,12 @@ from itertools import chain
 from pathlib import PurePosixPath
 
 import polars as pl
+import polars.selectors as cs
 
 from infra.artifacts.run_files import save_bytes, save_frame
 from infra.http.transport import Call, Http, Site
 from infra.settings import settings
 from infra.systems import storage
-from schemas.currencies import minor_digits
 from schemas.domain import Dialect
 from schemas.inbox import Taken
 from schemas.loyalty.records import DAYS_SHOWN, Failures, FailureSource, Section
@@ -29,10 +29,12 @@ from tasks.chain.returned_rejects import hold_against_rejects
 from tasks.chain.step import patient_step
 from tasks.chain.validate import sizes
 from tasks.core.loyalty.answers import Told, read_journal, read_relay
-from tasks.core.loyalty.failures import check_failures, without_repeats
+from tasks.core.loyalty.failures import check_failures
+from tasks.core.loyalty.repeats import without_repeats
 from tasks.core.loyalty.report_files import account_in, day_of_file
 from tasks.core.loyalty.reports import read_report
 from tasks.core.loyalty.times import Clock
+from tasks.core.reading.row_numbers import ROW, with_rows
 from tasks.core.rejects.file import write_rejects
 from tasks.core.rejects.lineage import reading_lines
 from tasks.loyalty.find_customers import tell_customers
@@ -148,7 +150,7 @@ def _checked(run: Run, number: int, account: Account, section: Section, table: T
         section=section,
         source=source if whole else "journal",
         clock=clock,
-        exponent=minor_digits(settings().currency),
+        currency=settings().currency,
     )
     _send_back(run, f"-{number}-{section}s", table, checked.findings, REPORT_DIALECTS[section])
     counts = f"{checked.rows.accepted:,} read, {checked.rows.rejected:,} rejected"
@@ -157,7 +159,7 @@ def _checked(run: Run, number: int, account: Account, section: Section, table: T
     report = Reported(day=account.told_on, section=section, rejected=checked.rows.rejected)
     return Part(
         failures=told.failures.with_columns(told_on=pl.lit(account.told_on)),
-        findings=checked.findings,
+        findings=with_rows(checked.findings, table.originals),
         rows=checked.rows,
         reports=(report,) if whole else (),
         concerns=checked.concerns,
@@ -193,8 +195,10 @@ def _by_day(parts: Sequence[Part]) -> pl.DataFrame:
 
 
 def _findings(parts: Sequence[Part]) -> pl.DataFrame:
-    found = [part.findings.select(FINDINGS_SCHEMA.names()) for part in parts]
-    return pl.concat([FINDINGS_SCHEMA.to_frame(), *found])
+    """Put together what was found; where a spreadsheet numbers the rows of any file otherwise, all have their row."""
+    found = [part.findings.select(cs.by_name(*FINDINGS_SCHEMA.names(), ROW, require_all=False)) for part in parts]
+    every = pl.concat([FINDINGS_SCHEMA.to_frame(), *found], how="diagonal")
+    return every.with_columns(pl.col(ROW).fill_null(pl.col("line"))) if ROW in every.columns else every
 
 
 def _sum(counts: Sequence[RowCounts]) -> RowCounts:

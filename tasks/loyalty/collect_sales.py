@@ -14,7 +14,6 @@ from infra.artifacts.run_files import INBOX, save_frame
 from infra.settings import settings
 from infra.storage import ObjectInfo
 from infra.systems import storage
-from schemas.currencies import minor_digits
 from schemas.domain import Dialect
 from schemas.loyalty.pos_sales import LOYALTY_SALES, POS_SALES
 from schemas.loyalty.records import DAYS_SHOWN
@@ -91,6 +90,6 @@ def _read(file: ObjectInfo, dialect: Dialect, day: date) -> tuple[CheckedSales, 
     except FileNeedsFixing as problem:
         return unreadable(name, problem.says, days_named(file.key)), (f"{name}: could not be read, and was left out",)
     clock = Clock(zone=settings().time_zone, today=max(_dropped_on(file), day))
-    checked = check_sales(table, name=name, clock=clock, exponent=minor_digits(settings().currency))
+    checked = check_sales(table, name=name, clock=clock, currency=settings().currency)
     says = f"{name}: {counted(checked.lines.height, 'line')} of sales read, {checked.unread:,} not"
     return checked, (says, *reading_lines(table))

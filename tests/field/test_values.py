@@ -1,5 +1,6 @@
 """Files as bug reports show them: what their cells must never become."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.registers import PEOPLE, SIZES, parts_of, register_of, told
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 28)
+NUMBER = LIGHTSPEED_X.columns[0]
 
 
 def table_of(content: bytes, dialect=LIGHTSPEED_X) -> Table:
@@ -85,7 +87,7 @@ def test_the_shops_own_currency_beside_an_amount_changes_nothing(own):
 
 def test_a_row_that_names_no_currency_where_others_do_is_shown():
     checked = cards("Number,Currency,Balance\nGC1,EUR,1.00\nGC2,,2.00\n")
-    assert asked(checked) == ["COLUMN_DOUBT: Currency says nothing on 1 rows (lines 3)"]
+    assert asked(checked) == ["COLUMN_DOUBT: Currency says nothing on 1 row (lines 3)"]
 
 
 @pytest.mark.parametrize(
@@ -170,15 +172,37 @@ def test_a_card_that_counts_goes_in_without_a_question(heading, cell):
 @pytest.mark.parametrize(
     ("heading", "cells", "concern"),
     [
-        ("Expires", ("2027-01-01", ""), "GIFT_EXPIRES: Expires says '2027-01-01' on 1 rows (lines 2)"),
+        ("Expires", ("2027-01-01", ""), "GIFT_EXPIRES: Expires says '2027-01-01' on 1 row (lines 2)"),
+        ("Unit", ("x 1000", "1"), "COLUMN_DOUBT: Unit says 'x 1000' on 1 row (lines 2)"),
+        ("Note", ("en milliers", "1"), "COLUMN_DOUBT: Note says 'en milliers' on 1 row (lines 2)"),
+        ("Multiplier", ("1000", "1"), "COLUMN_DOUBT: Multiplier says '1000' on 1 row (lines 2)"),
         ("Status", ("A", "B"), "COLUMN_DOUBT: Status says 'A', 'B' on 2 rows (lines 2-3)"),
-        ("Active", ("x", ""), "COLUMN_DOUBT: Active says nothing on 1 rows (lines 3)"),
+        ("Active", ("x", ""), "COLUMN_DOUBT: Active says nothing on 1 row (lines 3)"),
     ],
 )
 def test_what_a_person_must_decide_is_shown_with_its_rows(heading, cells, concern):
     checked = cards(f"Number,Balance,{heading}\nGC1,1.00,{cells[0]}\nGC2,2.00,{cells[1]}\n")
     assert (written(checked), found(checked)) == ({"GC1": 100, "GC2": 200}, [])
     assert asked(checked) == [concern]
+
+
+@pytest.mark.parametrize(
+    ("heading", "asks"),
+    [
+        ("Solde (milliers)", True),
+        ("Saldo i tusental", True),
+        ("Balance in cents", True),
+        ("Balance x 1000", True),
+        ("Balance", False),
+        ("Cents Balance-less", True),
+        ("Centsible balance", False),
+    ],
+)
+def test_a_heading_that_a_shop_saved_and_that_says_thousands_is_asked_about(heading, asks):
+    balance = replace(LIGHTSPEED_X.columns[1], heading=heading)
+    table = table_of(f"Number,{heading}\nGC1,1.00\n".encode(), replace(LIGHTSPEED_X, columns=(NUMBER, balance)))
+    checked = check_gift_cards(table, currency="EUR", exponent=2, format_choice=None, zero_balances="keep", today=TODAY)
+    assert [concern.code for concern in checked.concerns] == (["COLUMN_DOUBT"] if asks else [])
 
 
 def test_day_and_month_of_an_expiry_are_in_the_order_that_the_column_settles():
@@ -375,9 +399,26 @@ def test_a_postcode_of_a_country_without_a_rule_is_no_shortened_number():
     assert found(checked) == ["2 Zipcode CELL_SCI_NOTATION"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells", "concern"),
+    [
+        ("Deleted", ("0", "1"), "Deleted says '1' on 1 row (lines 3)"),
+        ("Status", ("active", "inactive"), "Status says 'inactive' on 1 row (lines 3)"),
+        ("Active", ("ja", "nej"), "Active says 'nej' on 1 row (lines 3)"),
+        ("Inaktiverad", ("", "2024-05-01"), "Inaktiverad says '2024-05-01' on 1 row (lines 3)"),
+        ("Memo", ("aktiv", "raderad"), "Memo says 'raderad' on 1 row (lines 3)"),
+        ("Memo", ("", "deleted his old card"), ""),
+    ],
+)
+def test_what_passes_through_a_tixly_file_and_says_who_is_no_more_is_shown(heading, cells, concern):
+    rows = f"1001;Ann;Prov;{cells[0]}\n1002;Bo;Prov;{cells[1]}\n"
+    checked = people(f"CustomerID;FirstName;LastName;{heading}\n{rows}".encode(), TIXLY)
+    assert doubts(checked) == ([f"COLUMN_DOUBT: {concern}"] if concern else [])
+
+
 def test_a_column_that_says_who_was_deleted_is_shown():
     checked = people(b"Firstname,Lastname,E-Mail,Deleted\nAnn,Prov,ann@prov.se,0\nBo,Prov,bo@prov.se,1\n")
-    assert doubts(checked) == ["COLUMN_DOUBT: Deleted says '1' on 1 rows (lines 3)"]
+    assert doubts(checked) == ["COLUMN_DOUBT: Deleted says '1' on 1 row (lines 3)"]
 
 
 def dialect_of(text: str, dialects=(TIXLY, LIGHTSPEED_ECOM)) -> str:
@@ -477,10 +518,10 @@ def stock(text: str, currency: str = "EUR") -> CheckedStock:
         ("SKU,Price (USD),Stock\nMUG,1.00,3\n", ["2 Price (USD) AMOUNT_CURRENCY"], []),
         ("SKU,Price,Stock\nMUG,$1.00,3\n", ["2 Price AMOUNT_CURRENCY"], []),
         ("SKU,Price,Stock,Unit\nMUG,1.00,3,pcs\n", [], []),
-        ("SKU,Stock,Unit\nMUG,3,box of 12\n", [], ["COLUMN_DOUBT: Unit says 'box of 12' on 1 rows (lines 2)"]),
-        ("SKU,Stock,Prix\nMUG,3,12\n", [], ["COLUMN_DOUBT: Prix says '12' on 1 rows (lines 2)"]),
+        ("SKU,Stock,Unit\nMUG,3,box of 12\n", [], ["COLUMN_DOUBT: Unit says 'box of 12' on 1 row (lines 2)"]),
+        ("SKU,Stock,Prix\nMUG,3,12\n", [], ["COLUMN_DOUBT: Prix says '12' on 1 row (lines 2)"]),
         ("SKU,Price,Stock,Cost price\nMUG,1.00,3,12\n", [], []),
-        ("SKU,Stock,Archived\nMUG,3,yes\n", [], ["COLUMN_DOUBT: Archived says 'yes' on 1 rows (lines 2)"]),
+        ("SKU,Stock,Archived\nMUG,3,yes\n", [], ["COLUMN_DOUBT: Archived says 'yes' on 1 row (lines 2)"]),
         ("SKU,Stock\n1.23E+12,3\n", ["2 SKU CELL_SCI_NOTATION"], []),
         ("SKU,Stock\nNULL,3\n", ["2 SKU CELL_EMPTY"], []),
         ("SKU,Stock\n600649123456781000,3\n600649123456782000,3\nMUG,1\n",

@@ -154,14 +154,14 @@ def _transactions(content: bytes) -> Outcome:
 def _failures(content: bytes, section: Section, key: str) -> Outcome:
     dialect = REPORT_DIALECTS[section]
     table = read_rows(content, name="file", dialect=dialect, code_page="windows-1252", sizes=SIZES)
-    checked = check_failures(table, section=section, source="report", clock=CLOCK, exponent=2)
+    checked = check_failures(table, section=section, source="report", clock=CLOCK, currency="EUR")
     known = replace(table, repairs=checked.repairs)
     return _outcome(checked.failures.drop("failure_key"), key, checked.findings, checked.concerns, known)
 
 
 def _sales(content: bytes) -> Outcome:
     table = _table(content, POS_SALES)
-    checked = check_sales(table, name="file", clock=CLOCK, exponent=2)
+    checked = check_sales(table, name="file", clock=CLOCK, currency="EUR")
     lines = checked.lines.drop("whole", "file")
     return _outcome(lines, "sale_id", table.findings, checked.concerns, table)
 

@@ -8,7 +8,6 @@ import pytest
 
 from schemas.catalogue import CATALOGUE, message, with_messages
 from schemas.levels import Level
-from schemas.loyalty.codes import LOYALTY_CODES
 from schemas.orders.codes import ORDER_CODES
 from schemas.tables import FINDINGS_SCHEMA
 from schemas.web_shop import WEB_CODES
@@ -90,7 +89,8 @@ def test_every_entry_says_something_in_plain_words(entry) -> None:
 
 
 def test_every_reject_of_a_file_with_headings_in_other_languages_has_words_in_these():
-    english = {row[0] for row in (*ORDER_CODES, *LOYALTY_CODES, *WEB_CODES)}
+    of_ours = {"LOYALTY_ANSWER", "LOYALTY_DECISION", "LOYALTY_DECISION_TWICE", "LOYALTY_KEY_UNKNOWN"}
+    english = {row[0] for row in (*ORDER_CODES, *WEB_CODES)} | of_ours
     rejects = {code for code, entry in CATALOGUE.items() if entry.level == "reject"} - english
     lacking = [(language, code) for language, words in WORDINGS.items() for code in sorted(rejects - set(words))]
     assert lacking == []

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from schemas.tables import Concern
+from schemas.tables import Concern, Originals
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, no_rejects, pick
 from tasks.core.checking.chance import chance_of
-from tasks.core.reading.raw_rows import span
+from tasks.core.reading.row_numbers import span_on
 
 EXACT_DIGITS = 15
 CERTAIN = 0.0011
@@ -32,11 +32,12 @@ def find_zeroed(cells: pl.Series) -> pl.DataFrame:
 
 
 def doubtful_digits(cells: pl.Series) -> pl.Series:
-    """Tell the cells that may have been cut, and may be whole."""
+    """Tell the cells that may have been cut, and may be whole; also one alone, as no other shows its last digits."""
     zeroed, likelihood = _zeroed(cells)
     if likelihood is None:
         return zeroed
-    return zeroed & (likelihood > CERTAIN) & (likelihood <= DOUBTFUL)
+    alone = not (cells.str.contains(_LONG).fill_null(False) & ~zeroed).any()
+    return zeroed & (likelihood > CERTAIN) & ((likelihood <= DOUBTFUL) | alone)
 
 
 def _zeroed(cells: pl.Series) -> tuple[pl.Series, pl.Series | None]:
@@ -55,10 +56,11 @@ def _zeroed(cells: pl.Series) -> tuple[pl.Series, pl.Series | None]:
     return zeroed, cells.str.len_bytes().replace_strict(chances, default=1.0, return_dtype=pl.Float64)
 
 
-def digits_cut(codes: pl.DataFrame, column: str) -> tuple[Concern, ...]:
+def digits_cut(codes: pl.DataFrame, column: str, originals: Originals) -> tuple[Concern, ...]:
     """Return the concern about codes (``line`` and a *column* of digits) that may have lost their last digits."""
     cut = codes.filter(doubtful_digits(codes[column]))
     if cut.is_empty():
         return ()
-    says = f"{cut.height} long numbers end in zeros from the 16th digit on (lines {span(cut['line'].to_list())})"
+    lines = span_on(originals, cut["line"].to_list())
+    says = f"{cut.height} long numbers end in zeros from the 16th digit on (lines {lines})"
     return (Concern(code="CELL_PRECISION_DOUBT", says=says),)

@@ -4,15 +4,24 @@ Any other currency stays, and is turned away by whoever reads the amount.
 """
 
 import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date
 
 import polars as pl
 
 from schemas.currencies import is_currency, marks_of, split_heading
-from schemas.tables import FINDINGS_SCHEMA, Table
+from schemas.qualifiers import Qualifier
+from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.checking.number_formats import BLANKS
+from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside
 
 _CODE = "AMOUNT_OWN_CURRENCY"
 _BEYOND_DIGITS = r"[^0-9.,]"
+_MINUS = r"^([-−])"
+_KIND: tuple[Qualifier, ...] = ("currency",)
+_COSTS = {"foreign": "AMOUNT_CURRENCY"}
+_ASKS = {"unsaid": "COLUMN_DOUBT"}
 _DIGIT = r"[0-9.,'’" + BLANKS + "]"
 
 
@@ -25,6 +34,17 @@ def without_own_currency(cells: pl.Series, currency: str) -> tuple[pl.Series, di
     bare = some.str.replace(_pattern(currency), "${1}")
     count = int((bare != some).sum())
     return (cells.clone().scatter(marked.arg_true(), bare) if count else cells), {_CODE: count}
+
+
+def in_own_currency(table: Table, name: str, currency: str) -> Table:
+    """Take the marks of *currency* off the amounts of one column, if there is such a column; also behind a minus."""
+    if name not in table.headings:
+        return table
+    cells = table.cells[name]
+    sign = cells.str.extract(_MINUS).fill_null("")
+    bare, repairs = without_own_currency(cells.str.replace(_MINUS, ""), currency)
+    counted = Counter(table.repairs) + Counter(repairs)
+    return replace(table, cells=table.cells.with_columns((sign + bare).alias(name)), repairs=dict(counted))
 
 
 def _pattern(currency: str) -> str:
@@ -42,3 +62,18 @@ def foreign_heading(table: Table, name: str, currency: str) -> pl.DataFrame:
     filled = table.cells.filter(pl.col(name) != "")
     told = filled.select("line", heading=pl.lit(heading), value=name, code=pl.lit("AMOUNT_CURRENCY"), detail=pl.lit(""))
     return told.cast(FINDINGS_SCHEMA)
+
+
+def currency_beside(table: Table, name: str, currency: str, today: date) -> tuple[pl.DataFrame, tuple[Concern, ...]]:
+    """Return what heading and columns beside the amounts of column *name* say of their currency.
+
+    Findings where it is another one than the shop's, and concerns where that cannot be told. Where no amount stands,
+    nothing is asked.
+    """
+    if name not in table.headings:
+        return FINDINGS_SCHEMA.to_frame(), ()
+    amounts = table.cells.filter(pl.col(name) != "")["line"]
+    beside = table.beside.filter(pl.col("line").is_in(amounts.implode())) if table.beside.width else table.beside
+    judged = judge_beside(beside, _KIND, currency=currency, today=today)
+    findings = [foreign_heading(table, name, currency), findings_of(judged, _COSTS)]
+    return pl.concat(findings), concerns_of(judged, _ASKS, table.originals)

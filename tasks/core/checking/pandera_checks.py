@@ -8,6 +8,9 @@ from collections.abc import Mapping
 import pandera.polars as pa
 import polars as pl
 
+from schemas.tables import Originals
+from tasks.core.reading.row_numbers import ROW, rows_on
+
 MOST_OTHER_LINES = 5
 _JUDGED = {"index": pl.UInt32, "line": pl.UInt32, "column": pl.String, "code": pl.String}
 
@@ -43,18 +46,29 @@ def _coded(cases: pl.DataFrame, rows: pl.DataFrame, codes: Mapping[tuple[str, st
     return first.select("index", lines, "column", "code").cast(_JUDGED)  # type: ignore[arg-type]
 
 
-def other_lines(copies: pl.DataFrame) -> pl.DataFrame:
-    """Return ``line, others`` (in words): for each of *copies* (``line, same``), where its other copies stand."""
+def other_lines(copies: pl.DataFrame, originals: Originals) -> pl.DataFrame:
+    """Return ``line, others`` (in words): for each of *copies* (``line, same``), where its other copies stand.
+
+    Behind the lines stand the rows of a spreadsheet, where any of them is another number.
+    """
     copies = copies.sort("line")
     grouped = copies.group_by("same").agg(
         copy=pl.col("line").head(MOST_OTHER_LINES + 1), more=pl.len().cast(pl.Int64) - 1 - MOST_OTHER_LINES
     )
     pairs = copies.join(grouped, on="same").explode("copy").filter(pl.col("line") != pl.col("copy"))
     shown = (
-        pairs.sort("line", "copy")
+        pairs.with_columns(rows_on(originals, pairs["copy"]))
+        .sort("line", "copy")
         .group_by("line", maintain_order=True)
-        .agg(others=pl.col("copy").head(MOST_OTHER_LINES).cast(pl.String).str.join(", "), more=pl.col("more").first())
+        .agg(pl.col("copy", ROW).head(MOST_OTHER_LINES), more=pl.col("more").first())
     )
     rest = pl.when(pl.col("more") > 0).then(pl.format(" and {} more", "more")).otherwise(pl.lit(""))
-    word = pl.when(pl.col("others").str.contains(",")).then(pl.lit("also on lines ")).otherwise(pl.lit("also on line "))
-    return shown.select("line", others=pl.concat_str(word, "others", rest))
+    differ = pl.col("copy") != pl.col(ROW)
+    rows = pl.when(differ).then(pl.format(", in a spreadsheet {}", _named("row", ROW))).otherwise(pl.lit(""))
+    return shown.select("line", others=pl.concat_str(pl.lit("also on "), _named("line", "copy"), rest, rows))
+
+
+def _named(what: str, numbers: str) -> pl.Expr:
+    """Name a list of numbers: ``line 3``, ``lines 3, 5``."""
+    several = pl.when(pl.col(numbers).list.len() > 1).then(pl.lit(f"{what}s ")).otherwise(pl.lit(f"{what} "))
+    return pl.concat_str(several, pl.col(numbers).cast(pl.List(pl.String)).list.join(", "))

@@ -12,12 +12,13 @@ from typing import Literal
 import polars as pl
 
 from schemas.currencies import codes, is_currency
-from schemas.qualifiers import DEAD, LIVE, NO, PIECES, YES, Qualifier, bare, qualifier_of
-from schemas.tables import FINDINGS_SCHEMA, Concern
+from schemas.qualifiers import DEAD, LIVE, MANY, NO, PIECES, YES, Qualifier, bare, qualifier_of, says_many
+from schemas.tables import FINDINGS_SCHEMA, Concern, Originals, Table
 from tasks.core.checking.birth_dates import Order, concluded_order
 from tasks.core.checking.expiry_dates import TIME, days_of
 from tasks.core.checking.placeholders import ANY
-from tasks.core.reading.raw_rows import span
+from tasks.core.reading.row_numbers import span_on
+from tasks.core.wording.words import counted
 
 Verdict = Literal["", "foreign", "dead", "expired", "expires", "unreadable", "unknown", "unsaid"]
 """``""``: all is well. ``unsaid``: a blank cell in a column where others say something."""
@@ -48,27 +49,36 @@ def findings_of(judged: pl.DataFrame, codes_of: Mapping[str, str]) -> pl.DataFra
     return costly.select("line", "heading", "value", code=code, detail=pl.lit("")).cast(FINDINGS_SCHEMA)
 
 
-def concerns_of(judged: pl.DataFrame, codes_of: Mapping[str, str]) -> tuple[Concern, ...]:
+def concerns_of(judged: pl.DataFrame, codes_of: Mapping[str, str], originals: Originals) -> tuple[Concern, ...]:
     """Return the verdicts that a person should look at, as *codes_of* (verdict -> code) says, a column at a time."""
     doubtful = judged.filter(pl.col("verdict").is_in(list(codes_of)))
     by_column = doubtful.group_by("heading", "verdict", maintain_order=True)
-    return tuple(Concern(code=codes_of[str(verdict)], says=_says(str(heading), rows))
+    return tuple(Concern(code=codes_of[str(verdict)], says=_says(str(heading), rows, originals))
                  for (heading, verdict), rows in by_column)  # fmt: skip
 
 
-def _says(heading: str, rows: pl.DataFrame) -> str:
+def scaled_headings(table: Table, *names: str) -> tuple[Concern, ...]:
+    """Ask about columns of amounts whose own heading says that they count thousands, or cents."""
+    headings = [table.headings[name] for name in names if says_many(table.headings.get(name, ""))]
+    says = "the heading {!r} says that its numbers count something else than whole units; they are read as they stand"
+    return tuple(Concern(code="COLUMN_DOUBT", says=says.format(heading)) for heading in headings)
+
+
+def _says(heading: str, rows: pl.DataFrame, originals: Originals) -> str:
     words = rows["value"].unique(maintain_order=True)
     shown = ", ".join(repr(word) if word else "nothing" for word in islice(words, MOST_WORDS))
     more = ", ..." if words.len() > MOST_WORDS else ""
-    return f"{heading} says {shown}{more} on {rows.height} rows (lines {span(rows['line'].to_list())})"
+    lines = span_on(originals, rows["line"].to_list())
+    return f"{heading} says {shown}{more} on {counted(rows.height, 'row')} (lines {lines})"
 
 
 def _by_content(cells: pl.Series) -> Qualifier | None:
-    """Tell a column of currencies, or of words such as ``expired``, whatever it is called."""
+    """Tell a column of currencies, or of words such as ``expired`` or ``thousands``, whatever it is called."""
     words = {text for text in cells.head(_ENOUGH_TO_TELL).unique().str.strip_chars() if text}
     if words and words <= codes():
         return "currency"
-    return "status" if words and DEAD & {bare(text) for text in words} else None
+    said = {bare(text) for text in words}
+    return "status" if DEAD & said else "unit" if MANY & said else None
 
 
 def _judged(cells: pl.DataFrame, name: str, kind: Qualifier, currency: str, today: date) -> pl.DataFrame:
@@ -92,7 +102,7 @@ def _verdict(text: str, kind: Qualifier, currency: str, order: Order, today: dat
     if kind == "currency":
         return "" if is_currency(text, currency) else "foreign"
     if kind == "unit":
-        return "" if bare(text) in PIECES else "unknown"
+        return "" if bare(text) in PIECES or is_currency(text, currency) else "unknown"
     if kind == "price" or (kind != "expiry" and _NUMBER.fullmatch(text) and text not in YES | NO):
         return "unknown" if text.strip("0.,") else ""
     return _of_life(bare(text), kind, days_of(text, order), today)

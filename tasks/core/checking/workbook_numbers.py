@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import polars as pl
 
+from schemas.currencies import is_currency
 from schemas.domain import NumberFormat
 from schemas.tables import FINDINGS_SCHEMA, Table
 from tasks.core.checking.number_formats import conclude_format
-from tasks.core.reading.currency_marks import may_mean
 
 _UNSETTLED = r"^([1-9][0-9]{0,2}\.[0-9]{3})$"
 """With one zero before it, nobody takes the sign in it for a thousands mark."""
@@ -63,7 +63,7 @@ def without_foreign(table: Table, currency: str) -> Table:
 
 
 def _foreign(table: Table, name: str, units: pl.DataFrame, currency: str) -> pl.DataFrame:
-    foreign = [unit for unit in units["unit"].unique() if not may_mean(unit, currency)]
+    foreign = [unit for unit in units["unit"].unique() if not is_currency(unit, currency)]
     shown = units.filter(pl.col("unit").is_in(foreign)).join(table.cells.select("line", name), on="line")
     return shown.select(
         "line",

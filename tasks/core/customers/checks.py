@@ -98,15 +98,20 @@ def _check(table: Table, dialect: Dialect, register: Register, order: Order, bla
     return _Part(
         file=replace(without_cells(table, breaks + placeholders), findings=found),
         doubts=doubts,
-        beside=judge_beside(table.beside, dialect.qualifiers, today=register.today),
+        beside=judge_beside(_not_taken(table), dialect.qualifiers, today=register.today),
         accepted=pack(accepted),
         people=_people(rows.with_columns(same_as=same_as(rows, register))),
     )
 
 
+def _not_taken(table: Table) -> pl.DataFrame:
+    """Return ``line`` and the columns whose values no record takes: those passed through, else those beside ours."""
+    return table.cells.select("line", *table.passed) if table.passed else table.beside
+
+
 def _concerns(file: Table, checked: Sequence[_Part]) -> tuple[Concern, ...]:
-    doubts = placeholder_concerns(pl.concat([part.doubts for part in checked]), file.headings)
-    return (*doubts, *concerns_of(pl.concat([part.beside for part in checked]), _ASKS))
+    doubts = placeholder_concerns(pl.concat([part.doubts for part in checked]), file.headings, file.originals)
+    return (*doubts, *concerns_of(pl.concat([part.beside for part in checked]), _ASKS, file.originals))
 
 
 def _people(rows: pl.DataFrame) -> pl.DataFrame:
@@ -188,7 +193,7 @@ def _judged(parts: Parts, people: pl.DataFrame) -> pl.DataFrame:
 def _copies(parts: Parts, people: pl.DataFrame, failures: pl.DataFrame, name: str) -> pl.DataFrame:
     shown = "email" if name == "same_as" else name
     told = people[failures["index"]].select("line", same=pl.col(name)).with_columns(failures["code"])
-    others = other_lines(told.select("line", "same"))
+    others = other_lines(told.select("line", "same"), parts.file.originals)
     cells = parts.column_on(told["line"], shown).rename({shown: "value"})
     beside = told.join(others, on="line", how="left", maintain_order="left").join(
         cells, on="line", how="left", maintain_order="left"

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 import polars as pl
 
 from schemas.customers import CUSTOMER_COLUMNS
-from schemas.tables import Concern
+from schemas.tables import Concern, Originals
 from tasks.core.checking.placeholders import ANY, BY_SYSTEMS, NO_BIRTHDAY, POSSIBLE, SURE
 from tasks.core.checking.texts import LINE_BREAK
-from tasks.core.reading.raw_rows import span
+from tasks.core.reading.row_numbers import span_on
+from tasks.core.wording.words import counted
 
 _PEOPLE = ("first_name", "name_prefix", "last_name", "attention", "shipping_attention")
 _NO_TEXT = ("email", "phone", "mobile", "born_on", "gender", "language", "confirmed", "registered", "vat_number")
@@ -63,13 +64,16 @@ def without_placeholders(
     return blank, Counter({"CELL_PLACEHOLDER": int(judged["nothing"].sum())}), doubts
 
 
-def placeholder_concerns(doubts: pl.DataFrame, headings: Mapping[str, str]) -> tuple[Concern, ...]:
+def placeholder_concerns(
+    doubts: pl.DataFrame, headings: Mapping[str, str], originals: Originals
+) -> tuple[Concern, ...]:
     """Return one concern a column and word that may be meant; *headings*: column name -> heading in the file."""
     by_word = doubts.sort("column", "line").group_by("column", "value", maintain_order=True)
     return tuple(
         Concern(
             code="CELL_PLACEHOLDER_DOUBT",
-            says=f"{headings[str(column)]} says {value!r} on {rows.height} rows (lines {span(rows['line'].to_list())})",
+            says=f"{headings[str(column)]} says {value!r} on {counted(rows.height, 'row')} "
+            f"(lines {span_on(originals, rows['line'].to_list())})",
         )
         for (column, value), rows in by_word
     )

@@ -1,30 +1,32 @@
 """What about a whole column of card numbers a person should look at: no row is rejected for it."""
 
-from itertools import islice
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from schemas.tables import Concern
+from schemas.tables import Concern, Originals
 from tasks.core.checking.lost_digits import digits_cut
 from tasks.core.checking.lost_zeros import lost_zeros
+from tasks.core.reading.row_numbers import span_on
 from tasks.core.wording.masking import mask
 
-FIRST_LINES = 5
 LONGEST_PAN = 19
 
 _PAN = r"^(?:[3-6][0-9]{12,18}|2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{9,15})$"
 """The lengths of ISO/IEC 7812 and the first digits of the great payment schemes."""
 
 
-def number_concerns(lines: pl.Series, numbers: pl.Series) -> tuple[Concern, ...]:
+def number_concerns(lines: pl.Series, numbers: pl.Series, originals: Originals) -> tuple[Concern, ...]:
     """Return the concerns about the readable *numbers*, which stand on *lines* of the file."""
     digits = numbers.str.contains("^[0-9]+$")
     if not digits.any():
         return ()
     codes = pl.DataFrame({"line": lines.filter(digits), "number": numbers.filter(digits)})
-    return (*lost_zeros(codes["number"], "numbers"), *digits_cut(codes, "number"), *_like_payment_cards(codes))
+    return (
+        *lost_zeros(codes["number"], "numbers"),
+        *digits_cut(codes, "number", originals),
+        *_like_payment_cards(codes, originals),
+    )
 
 
 def passes_luhn(numbers: pl.Series) -> NDArray[np.bool_]:
@@ -38,14 +40,12 @@ def passes_luhn(numbers: pl.Series) -> NDArray[np.bool_]:
     return np.asarray(total % np.uint64(10) == 0)
 
 
-def _like_payment_cards(codes: pl.DataFrame) -> tuple[Concern, ...]:
+def _like_payment_cards(codes: pl.DataFrame, originals: Originals) -> tuple[Concern, ...]:
     shaped = codes.filter(pl.col("number").str.contains(_PAN))
     cards = shaped.filter(passes_luhn(shaped["number"]))
     if cards.is_empty():
         return ()
-    lines = ", ".join(str(line) for line in islice(cards["line"], FIRST_LINES)) + (
-        ", ..." if cards.height > FIRST_LINES else ""
-    )
+    lines = span_on(originals, cards["line"].to_list())
     number = cards["number"][0]
     says = f"{cards.height} numbers look like payment cards, such as {number[:4]}{mask(number)} (lines {lines})"
     return (Concern(code="GIFT_CARD_LIKE_PAN", says=says),)

@@ -9,14 +9,14 @@ import polars as pl
 from schemas.domain import NumberFormat
 from schemas.gift_cards import LIGHTSPEED_X, GiftCards
 from schemas.records import RowCounts, Total
-from schemas.tables import FINDINGS_SCHEMA, Concern, Table
+from schemas.tables import FINDINGS_SCHEMA, Concern, Originals, Table
 from tasks.core.checking.amounts import ZeroBalances, read_cents
 from tasks.core.checking.cells import ReadColumn
 from tasks.core.checking.findings import column_findings, count_rows, without_cells, without_rejects
 from tasks.core.checking.number_formats import conclude_format
 from tasks.core.checking.own_currency import foreign_heading, without_own_currency
 from tasks.core.checking.pandera_checks import judge, other_lines
-from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside
+from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside, scaled_headings
 from tasks.core.checking.total_checks import check_total
 from tasks.core.checking.workbook_numbers import in_format, only_texts, without_foreign
 from tasks.core.gift_cards.card_concerns import number_concerns
@@ -86,12 +86,13 @@ def check_gift_cards(
     beside = judge_beside(table.beside, LIGHTSPEED_X.qualifiers, currency=currency, today=today)
     rows = _rows(table, numbers, balances, currency)
     failures = _judge(rows)
-    findings = _findings(table, numbers, balances, _explained(failures))
+    findings = _findings(table, numbers, balances, _explained(failures, table.originals))
     foreign = foreign_heading(table, "balance", currency)
     findings = pl.concat([findings, foreign, findings_of(beside, _COSTS)]).sort("line", maintain_order=True)
     accepted = without_rejects(rows, findings)
     control = check_total(table, balances.values, concluded, exponent, currency)
-    concerns = (*number_concerns(rows["line"], rows["number"]), *concerns_of(beside, _ASKS))
+    doubts = (*concerns_of(beside, _ASKS, table.originals), *scaled_headings(table, "balance"))
+    concerns = (*number_concerns(rows["line"], rows["number"], table.originals), *doubts)
     return Checked(
         file=without_cells(table, repairs),
         accepted=accepted,
@@ -128,13 +129,13 @@ def _judge(rows: pl.DataFrame) -> pl.DataFrame:
     return failures.with_columns(number=rows["number"].gather(failures["index"]))
 
 
-def _explained(failures: pl.DataFrame) -> pl.DataFrame:
+def _explained(failures: pl.DataFrame, originals: Originals) -> pl.DataFrame:
     """Add ``detail``: which character, how long, on which other lines."""
     if failures.is_empty():
         return failures.with_columns(detail=pl.lit(""))
     twice = failures.filter(pl.col("code") == "GIFT_NUMBER_DUP_FILE")
     copies = twice.select("line", same=pl.col("number").str.to_lowercase())
-    told = failures.join(other_lines(copies), on="line", how="left", maintain_order="left")
+    told = failures.join(other_lines(copies, originals), on="line", how="left", maintain_order="left")
     number = pl.col("number")
     detail = (
         pl.when(pl.col("code") == "GIFT_NUMBER_CHARS")

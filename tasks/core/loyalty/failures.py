@@ -3,33 +3,31 @@
 What a failure means is not asked here.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
+from schemas.currencies import minor_digits
 from schemas.loyalty.records import Failures, FailureSource, Section
 from schemas.loyalty.reports import REPORT_DIALECTS
 from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
 from tasks.core.checking.findings import column_findings, count_rows, without_rejects
+from tasks.core.checking.own_currency import currency_beside, in_own_currency
 from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.checking.texts import read_text
-from tasks.core.checking.workbook_numbers import in_one_format
+from tasks.core.checking.workbook_numbers import in_one_format, without_foreign
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
-from tasks.core.loyalty.reasons import folded, reason_code
+from tasks.core.loyalty.reasons import reason_code
+from tasks.core.loyalty.repeats import told_otherwise, with_keys, without_repeats
 from tasks.core.loyalty.times import Clock, read_times
 from tasks.core.wording.words import are, counted
 
-_COLUMNS = tuple(Failures.to_schema().columns)
 _TEXTS = ("customer_name", "customer_id", "customer_link", "reward_id", "transaction_id", "upc", "program", "reason")
 _DAMAGE = ["CELL_CONTROL", "CELL_SCI_NOTATION", "CELL_ERROR", "CELL_FORMULA"]
 """What befalls ids: what else looks damaged, such as a date, may be how a till numbers."""
-_APART = "\x1f"
-_AT_ONCE = 65_536
-"""Rows whose texts are held at once: they are longer than what they tell apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,21 +48,24 @@ class CheckedFailures:
 
 
 def check_failures(
-    table: Table, *, section: Section, source: FailureSource, clock: Clock, exponent: int
+    table: Table, *, section: Section, source: FailureSource, clock: Clock, currency: str
 ) -> CheckedFailures:
     """Check every row; each reject is one finding a cell, and no row is left out of the count.
 
-    *exponent* is the number of decimals of the shop's currency.
+    *currency* is the shop's.
     """
-    table = in_one_format(without_damage(table, REPORT_DIALECTS[section]), "amount")
+    table = without_foreign(without_damage(table, REPORT_DIALECTS[section]), currency)
+    foreign, doubts = currency_beside(table, "amount", currency, clock.today)
+    table = in_one_format(in_own_currency(table, "amount", currency), "amount")
     times = read_times(_cells(table, "occurred_at"), clock)
     columns = {name: _read(table, name, section) for name in _TEXTS}
     columns |= {"occurred_at": times.at, "quantity": read_quantities(_cells(table, "quantity"))}
-    columns |= {"amount": read_amounts(_cells(table, "amount"), exponent)}
+    columns |= {"amount": read_amounts(_cells(table, "amount"), minor_digits(currency))}
     values = pl.DataFrame({"line": table.cells["line"], **{name: column.values for name, column in columns.items()}})
-    findings = _findings(table, columns, values)
+    findings = _findings(table, columns, values, foreign)
     accepted = without_rejects(values, findings)
-    failures = with_keys(_as_failures(accepted, section, source, clock))
+    told = with_keys(_as_failures(accepted, section, source, clock))
+    failures = without_repeats(told, "failure_key")
     some = f"{counted(times.twice, 'time')} {are(times.twice)}"
     twice = f"{some} of an hour that there was twice: the first is taken (LOYALTY_TIME_TWICE)"
     return CheckedFailures(
@@ -73,7 +74,7 @@ def check_failures(
         rows=count_rows(table, accepted, findings),
         repeated=accepted.height - failures.height,
         notes=(twice,) if times.twice else (),
-        concerns=table.concerns,
+        concerns=(*table.concerns, *doubts, *told_otherwise(told, table.originals)),
         repairs=table.repairs,
     )
 
@@ -121,9 +122,11 @@ def _required(cells: pl.Series, read: ReadColumn) -> ReadColumn:
     return ReadColumn(values=read.values, rejects=pl.concat([read.rejects, empty]).cast(CELL_REJECTS_SCHEMA))
 
 
-def _findings(table: Table, columns: dict[str, ReadColumn], values: pl.DataFrame) -> pl.DataFrame:
+def _findings(
+    table: Table, columns: dict[str, ReadColumn], values: pl.DataFrame, foreign: pl.DataFrame
+) -> pl.DataFrame:
     found = [column_findings(table, name, column) for name, column in columns.items() if column.rejects.height]
-    parts = [*found, _nobody(table, values), table.findings]
+    parts = [*found, _nobody(table, values), foreign, table.findings]
     once = pl.concat(parts).unique(["line", "heading", "code"], maintain_order=True)
     return once.sort("line", maintain_order=True)
 
@@ -145,45 +148,3 @@ def _as_failures(rows: pl.DataFrame, section: Section, source: FailureSource, cl
         quantity_milli="quantity",
         amount_cents="amount",
     )
-
-
-def with_keys(failures: pl.DataFrame) -> pl.DataFrame:
-    """Give each failure its key, and take rows that tell the same failure together.
-
-    Rows with an id that are the same are one failure, told twice. Without one, nobody can tell: they stay apart.
-    """
-    keys = [_hashed(rows, _told()) for rows in failures.iter_slices(_AT_ONCE)]
-    keyed = failures.with_columns(failure_key=pl.concat([pl.Series([], dtype=pl.String), *keys]))
-    nameless = keyed.with_row_index("at").filter((pl.col("reward_id") == "") & (pl.col("transaction_id") == ""))
-    nth = pl.int_range(pl.len()).over("failure_key")
-    apart = nameless.with_columns(nth=nth).filter(pl.col("nth") > 0)
-    others = _hashed(apart, pl.format("{}{}{}", _told(), pl.lit(_APART), "nth"))
-    whole = keyed.with_columns(failure_key=keyed["failure_key"].scatter(apart["at"], others))
-    return without_repeats(whole.select(_COLUMNS), "failure_key")
-
-
-def without_repeats(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
-    """Leave out rows that repeat an earlier one; where none does, nothing is copied."""
-    first = rows.select(
-        pl.struct(by).is_first_distinct() if len(by) > 1 else pl.col(by).is_first_distinct()
-    ).to_series()
-    return rows if first.all() else rows.filter(first)
-
-
-def _told() -> pl.Expr:
-    """Write what tells a failure from others."""
-    customer = pl.when(pl.col("customer_id") == "").then(folded(pl.col("customer_name"))).otherwise("customer_id")
-    at = pl.col("occurred_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ")
-    parts = ["section", customer, "reward_id", "transaction_id", "upc", at, folded(pl.col("reason"))]
-    return pl.concat_str(parts, separator=_APART)
-
-
-def _hashed(rows: pl.DataFrame, text: pl.Expr) -> pl.Series:
-    return rows.select(text).to_series().map_elements(_sha256, pl.String)
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-__all__ = ["CheckedFailures", "check_failures", "read_upcs", "with_keys", "without_repeats"]

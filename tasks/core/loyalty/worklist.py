@@ -160,7 +160,7 @@ def _contradictions(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     """Find the failures about which the file decides two things; nobody can tell which is meant."""
     decided = rows.filter(pl.col("decision") != "")
     torn = decided.filter(pl.col("decision").n_unique().over(_KEY) > 1)
-    others = other_lines(torn.select("line", same=_KEY))
+    others = other_lines(torn.select("line", same=_KEY), table.originals)
     return (
         torn.join(others, on="line", how="left", maintain_order="left")
         .select(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tasks.core.reading.currency_marks import is_currency
+from schemas.currencies import names_currency
 
 Token = tuple[str, str]
 
@@ -62,7 +62,7 @@ class Section:
     def unit(self) -> str:
         """The mark of a currency that stands there, or nothing."""
         texts = (text.strip(_AROUND) for kind, text in self.pattern if kind == _TEXT)
-        return next((text for text in texts if is_currency(text)), "")
+        return next((text for text in texts if names_currency(text)), "")
 
     @property
     def is_date(self) -> bool:

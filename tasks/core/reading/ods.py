@@ -2,21 +2,21 @@
 
 import re
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import isfinite
 
+from tasks.core.reading.ods_styles import STYLES, TABLE, Columns, columns_of, named_styles
 from tasks.core.reading.sheet_rows import SheetRow, SheetSource, refuse_repeats
-from tasks.core.reading.shown_numbers import as_shown
+from tasks.core.reading.shown_numbers import as_shown, in_thousands
 from tasks.core.reading.spreadsheet_days import NoDay
 from tasks.core.reading.workbook_cells import Cell, Unanswered
 from tasks.core.reading.xml_elements import Element, elements, local_name
 
 CONTENT = "content.xml"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _NUMBERS = ("float", "currency", "percentage")
 _DURATION = re.compile(r"P(?:([0-9]+)D)?T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:[.,]([0-9]{1,6})[0-9]*)?S)?")
 _PART_OF_A_DATE = re.compile(r"[0-9]+|[^\W\d_]+")
@@ -45,21 +45,22 @@ def open_ods(archive: zipfile.ZipFile, *, name: str) -> list[SheetSource]:
         FileNeedsFixing: Repeated rows and cells would unfold beyond measure.
     """
     sheets: list[_Sheet] = []
-    hidden: set[str] = set()
+    styles = named_styles(archive)
     table: Element | None = None
+    columns = Columns()
     with archive.open(CONTENT) as stream:
-        for element in elements(stream, "style", "table-row"):
-            if local_name(element) == "style":
-                hidden |= {element.get(f"{STYLE}name", "")} if _is_undisplayed(element) else set()
+        for element in elements(stream, *STYLES, "table-row"):
+            if local_name(element) in STYLES:
+                styles.add(element)
                 continue
             above = next(element.iterancestors(f"{TABLE}table"), None)
             if above is None or local_name(above.getparent()) != "spreadsheet":  # type: ignore[arg-type]
                 continue
             if above is not table:
-                table = above
-                visible = above.get(f"{TABLE}style-name", "") not in hidden
+                table, columns = above, columns_of(above)
+                visible = above.get(f"{TABLE}style-name", "") not in styles.hidden
                 sheets.append(_Sheet(title=above.get(f"{TABLE}name", ""), visible=visible))
-            _add_row(sheets[-1], element, name)
+            _add_row(sheets[-1], _pieces(element, styles.of_cells(element, columns)), element, name)
     return [_source(sheet) for sheet in sheets]
 
 
@@ -67,14 +68,15 @@ def _source(sheet: _Sheet) -> SheetSource:
     return SheetSource(title=sheet.title, visible=sheet.visible, rows=lambda: iter(sheet.rows))
 
 
-def _is_undisplayed(style: Element) -> bool:
-    return any(each.get(f"{TABLE}display") == "false" for each in style)
+def _pieces(row: Element, divided: Iterable[bool]) -> list[Piece]:
+    cells = zip(row, divided, strict=True)
+    kinds = ("table-cell", "covered-table-cell")
+    return [_piece(cell, divided=each) for cell, each in cells if local_name(cell) in kinds]
 
 
-def _add_row(sheet: _Sheet, row: Element, name: str) -> None:
+def _add_row(sheet: _Sheet, pieces: list[Piece], row: Element, name: str) -> None:
     """Add a row as often as it is repeated, once it is known that this does no harm."""
     repeated = int(row.get(f"{TABLE}number-rows-repeated", "1"))
-    pieces = [_piece(cell) for cell in row if local_name(cell) in ("table-cell", "covered-table-cell")]
     first, sheet.line = sheet.line + 1, sheet.line + repeated
     sheet.written += len(pieces)
     while pieces and pieces[-1][0] == "":
@@ -89,14 +91,14 @@ def _add_row(sheet: _Sheet, row: Element, name: str) -> None:
     sheet.rows += [SheetRow(line, cells, hidden) for line in range(first, first + repeated)]
 
 
-def _piece(cell: Element) -> Piece:
-    return _cell(cell), int(cell.get(f"{TABLE}number-columns-repeated", "1"))
+def _piece(cell: Element, *, divided: bool) -> Piece:
+    return _cell(cell, divided=divided), int(cell.get(f"{TABLE}number-columns-repeated", "1"))
 
 
-def _cell(cell: Element) -> Cell:
+def _cell(cell: Element, *, divided: bool) -> Cell:
     kind = cell.get(f"{OFFICE}value-type", "")
     if kind in _NUMBERS:
-        return _number(cell, kind)
+        return _number(cell, kind, divided=divided)
     if kind == "boolean":
         return cell.get(f"{OFFICE}boolean-value") == "true"
     if kind == "date":
@@ -108,13 +110,16 @@ def _cell(cell: Element) -> Cell:
     return text if text or kind or formula is None else Unanswered(text=formula)
 
 
-def _number(cell: Element, kind: str) -> Cell:
+def _number(cell: Element, kind: str, *, divided: bool) -> Cell:
     raw = cell.get(f"{OFFICE}value", "")
     try:
         number = float(raw)
     except ValueError:
         return raw
-    return as_shown(number, _shown_text(cell), percentage=kind == "percentage") if isfinite(number) else raw
+    if not isfinite(number):
+        return raw
+    text = _shown_text(cell)
+    return in_thousands(number, text) if divided and text else as_shown(number, text, percentage=kind == "percentage")
 
 
 def _day(raw: str, shown: str | None) -> Cell:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from schemas.currencies import names_currency
 from tasks.core.reading.cell_formats import BLANKS, SIGNS, Shown, number_text, without_blanks
-from tasks.core.reading.currency_marks import is_currency
 
 _CORE = re.compile(r"(?P<before>[^0-9]*?)(?P<core>[.,]?[0-9](?:.*[0-9])?)(?P<after>[^0-9]*)", re.DOTALL)
 _AMOUNT = re.compile(rf"[0-9.,'’{BLANKS}]+")
@@ -32,15 +32,20 @@ def as_shown(number: float, text: str | None, *, percentage: bool = False) -> fl
     if number < 0 and not any(sign in beside for sign in SIGNS):
         return _lossy(number, text, "shown without its minus")
     words = beside.strip(SIGNS + BLANKS if number < 0 else BLANKS)
-    unit = words if is_currency(words) else ""
+    unit = words if names_currency(words) else ""
     shown = _compared(number, match["core"], text.strip(), unit=unit, worded=bool(words) and not unit)
     return shown if shown.says_more else number
+
+
+def in_thousands(number: float, text: str) -> Shown:
+    """Return a number whose format divides it: even where its digits fit, nobody means both."""
+    return _lossy(number, text, "shown in thousands")
 
 
 def _without_digits(number: float, text: str) -> float | Shown:
     """Zero may be shown as nothing, or as the dash of accountants; a word, or another number, says no number."""
     words = text.strip(SIGNS + BLANKS)
-    if number == 0 and (not words or is_currency(words)):
+    if number == 0 and (not words or names_currency(words)):
         return number if text else Shown(number=number, text="")
     return _lossy(number, text, "the sheet does not show it")
 

@@ -9,7 +9,7 @@ import polars as pl
 from schemas.domain import NumberFormat
 from schemas.qualifiers import Qualifier
 from schemas.stock import STOCK_LIST, StockRows
-from schemas.tables import FINDINGS_SCHEMA, Concern, Table
+from schemas.tables import FINDINGS_SCHEMA, Concern, Originals, Table
 from tasks.core.checking.amounts import read_cents
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
 from tasks.core.checking.findings import column_findings, without_cells, without_rejects
@@ -19,10 +19,10 @@ from tasks.core.checking.number_formats import Concluded, conclude_beside, concl
 from tasks.core.checking.own_currency import foreign_heading, without_own_currency
 from tasks.core.checking.pandera_checks import judge, other_lines
 from tasks.core.checking.placeholders import ANY
-from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside
+from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside, scaled_headings
 from tasks.core.checking.texts import LINE_BREAK, read_text
 from tasks.core.checking.workbook_numbers import in_formats, only_texts, without_foreign
-from tasks.core.reading.raw_rows import span
+from tasks.core.reading.row_numbers import span_on
 from tasks.core.wording.words import counted
 
 _MILLI_DIGITS = 3
@@ -77,7 +77,12 @@ def check_stock(
     foreign = [foreign_heading(table, "price", currency), findings_of(beside, _COSTS)]
     findings = pl.concat([table.findings, *unreadable, *foreign, _judged(table, rows)]).cast(FINDINGS_SCHEMA)
     file = without_cells(table, {**renamed, **marks})
-    doubts = (*sku_concerns(cells), *_doubts(table, cells), *concerns_of(beside, _ASKS))
+    doubts = (
+        *sku_concerns(cells, table.originals),
+        *_doubts(table, cells),
+        *concerns_of(beside, _ASKS, table.originals),
+        *scaled_headings(table, "price", "stock"),
+    )
     return CheckedStock(
         file=replace(file, concerns=(*table.concerns, *doubts)),
         accepted=without_rejects(rows, findings),
@@ -126,18 +131,20 @@ def _doubts(table: Table, cells: pl.DataFrame) -> Iterator[Concern]:
     """Ask about SKUs that look like dates, and about blanks among quantities: none of it, or nobody counted it."""
     dates = cells.filter(damage_code(pl.col("sku")) == "CELL_DATE")["line"].to_list()
     if dates:
-        says = f"{table.headings['sku']} looks like a date on {counted(len(dates), 'row')} (lines {span(dates)})"
+        lines = span_on(table.originals, dates)
+        says = f"{table.headings['sku']} looks like a date on {counted(len(dates), 'row')} (lines {lines})"
         yield Concern(code="CELL_DATE_DOUBT", says=says)
     blank = table.cells.filter(pl.col("stock") == "")["line"].to_list() if "stock" in table.headings else []
     if 0 < len(blank) < table.cells.height:
-        says = f"{table.headings['stock']} is blank on {counted(len(blank), 'row')} (lines {span(blank)}): read as none"
+        lines = span_on(table.originals, blank)
+        says = f"{table.headings['stock']} is blank on {counted(len(blank), 'row')} (lines {lines}): read as none"
         yield Concern(code="STOCK_BLANK", says=says)
 
 
-def sku_concerns(cells: pl.DataFrame) -> tuple[Concern, ...]:
+def sku_concerns(cells: pl.DataFrame, originals: Originals) -> tuple[Concern, ...]:
     """Return the concerns about the SKUs of digits: barcodes that may have lost zeros, or their last digits."""
     digits = cells.filter(pl.col("sku").str.contains("^[0-9]+$"))
-    return (*lost_zeros(digits["sku"], "SKUs"), *digits_cut(digits, "sku")) if digits.height else ()
+    return (*lost_zeros(digits["sku"], "SKUs"), *digits_cut(digits, "sku", originals)) if digits.height else ()
 
 
 def _asked(table: Table) -> tuple[Qualifier, ...]:
@@ -175,6 +182,7 @@ def _judged(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     failures = judge(StockRows, rows, _CODES)
     told = failures.with_columns(value=rows["sku"].gather(failures["index"]))
     twice = told.filter(pl.col("code") == "STOCK_SKU_TWICE").select("line", same=pl.col("value").str.to_lowercase())
-    beside = told.join(other_lines(twice), on="line", how="left", maintain_order="left") if twice.height else told
+    others = other_lines(twice, table.originals)
+    beside = told.join(others, on="line", how="left", maintain_order="left") if twice.height else told
     detail = pl.col("others").fill_null("") if twice.height else pl.lit("")
     return beside.select("line", heading=pl.lit(table.headings["sku"]), value="value", code="code", detail=detail)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.tables import Originals
 from tasks.core.gift_cards.card_concerns import number_concerns, passes_luhn
 from tasks.core.gift_cards.card_numbers import read_numbers, wrong_character
 from tasks.core.wording.masking import mask
@@ -94,7 +95,22 @@ def test_digits_are_lost_where_all_long_numbers_end_in_zeros(cells, rejected) ->
 
 def concerns(numbers: list[str]) -> list[tuple[str, str]]:
     lines = pl.Series(range(2, len(numbers) + 2), dtype=pl.UInt32)
-    return [(concern.code, concern.says) for concern in number_concerns(lines, pl.Series(numbers, dtype=pl.String))]
+    found = number_concerns(lines, pl.Series(numbers, dtype=pl.String), Originals(lines=lines.to_list()))
+    return [(concern.code, concern.says) for concern in found]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "asked"),
+    [
+        (["1234567890123450"], True),
+        (["1234567890123450", "GC1", "00012345"], True),
+        (["1234567890123450", "1234567890123456"], False),
+        (["1234567890123456"], False),
+        (["123456789012340"], False),
+    ],
+)
+def test_a_long_number_beside_which_no_other_shows_its_last_digits_is_asked_about(numbers, asked) -> None:
+    assert ("CELL_PRECISION_DOUBT" in [code for code, _ in concerns(numbers)]) is asked
 
 
 def test_numbers_shorter_than_nearly_all_others_may_lack_zeros() -> None:
@@ -122,7 +138,7 @@ def test_other_mixes_of_lengths_are_no_concern(numbers) -> None:
 
 def test_numbers_like_payment_cards_are_shown_masked() -> None:
     numbers = ["4111111111111111", "4111111111111112", "5500005555555559", "2221000000000009", "9111111111111111"]
-    says = "3 numbers look like payment cards, such as 4111…1111 (lines 2, 4, 5)"
+    says = "3 numbers look like payment cards, such as 4111…1111 (lines 2, 4-5)"
     assert concerns(numbers) == [("GIFT_CARD_LIKE_PAN", says)]
 
 

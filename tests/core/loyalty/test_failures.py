@@ -158,6 +158,81 @@ def test_a_row_told_twice_is_one_failure_but_rows_without_id_stay_apart():
     assert (nameless.failures.height, nameless.repeated) == (3, 0)
 
 
+IN_CURRENCIES = """
+    customer_name | customer_id | reward_id | occurred_at      | reason | amount     | {heading}
+    Ann Other     | 1           | 1990367   | 2026-11-20 17:45 | Nope   | {amount}   | {own}
+    Bo Other      | 2           | 1990368   | 2026-11-20 17:45 | Nope   | {another}  | {foreign}
+"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "own", "foreign", "findings", "concerns"),
+    [
+        ("Currency", "EUR", "USD", ["3 Currency AMOUNT_CURRENCY"], []),
+        ("Devise", "€", "kr", ["3 Devise AMOUNT_CURRENCY"], []),
+        ("What", "EUR", "SEK", ["3 What AMOUNT_CURRENCY"], []),
+        ("Valuta", "EUR", "", [], ["COLUMN_DOUBT"]),
+        ("Currency", "EUR", "euro", [], []),
+        ("Memo", "EUR", "a dollar less", [], []),
+    ],
+)
+def test_a_column_beside_the_amounts_says_their_currency(heading, own, foreign, findings, concerns):
+    text = IN_CURRENCIES.format(heading=heading, own=own, foreign=foreign, amount="54.99", another="12.50")
+    came = checked(text)
+    assert (found(came), [concern.code for concern in came.concerns]) == (findings, concerns)
+
+
+def test_where_no_amount_stands_its_currency_is_nobodys_affair():
+    came = checked(IN_CURRENCIES.format(heading="Currency", own="EUR", foreign="USD", amount="54.99", another=""))
+    assert (found(came), came.concerns) == ([], ())
+
+
+@pytest.mark.parametrize(
+    ("heading", "findings"),
+    [("amount (USD)", ["2 amount (USD) AMOUNT_CURRENCY"]), ("amount (EUR)", []), ("amount in €", [])],
+)
+def test_a_heading_says_the_currency_of_all_amounts_below_it(heading, findings):
+    came = checked(f"""
+        customer_id | reward_id | occurred_at      | reason | {heading}
+        1           | 1990367   | 2026-11-20 17:45 | Nope   | 54.99
+        1           | 1990368   | 2026-11-20 17:46 | Nope   |
+    """)
+    assert found(came) == findings
+    assert rows(came, "reward_id", "amount_cents")[-1] == ("1990368", None)
+
+
+def test_the_shops_own_mark_beside_an_amount_is_a_repair_that_is_counted_and_another_costs_the_row():
+    came = checked("""
+        customer_id | reward_id | occurred_at      | reason | amount
+        1           | 1990367   | 2026-11-20 17:45 | Nope   | 54.99 €
+        1           | 1990368   | 2026-11-20 17:46 | Nope   | 54.99 kr
+    """)
+    assert rows(came, "reward_id", "amount_cents") == [("1990367", 5499)]
+    assert (found(came), came.repairs["AMOUNT_OWN_CURRENCY"]) == (["3 amount AMOUNT_CURRENCY"], 1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "what"),
+    [
+        ("1 | 54.99 | Buy 12", "1 | 77.00 | Buy 12", "amount"),
+        ("1 | 54.99 | Buy 12", "2 | 77.00 | Buy 12", "quantity or amount"),
+        ("1 | 54.99 | Buy 12", "1 |       | Buy 12", "amount"),
+        ("1 | 54.99 | Buy 12", "1 | 54.99 | Buy 10", "programme"),
+        ("1 | 54.99 | Buy 12", "1 | 54.99 | buy  12", ""),
+    ],
+)
+def test_one_failure_that_two_rows_tell_differently_is_asked_about(one: str, other: str, what: str):
+    came = checked(f"""
+        customer_id | reward_id | occurred_at      | reason | quantity | amount | program
+        1           | 1990367   | 2026-11-20 17:45 | Nope   | {one}
+        1           | 1990368   | 2026-11-20 17:46 | Nope   | 1 | 10.00 | Buy 12
+        1           | 1990367   | 2026-11-20 17:45 | Nope   | {other}
+    """)
+    says = f"1 failure is told more than once, with another {what} (lines 2, 4): the first row is taken"
+    assert [(each.code, each.says) for each in came.concerns] == ([("LOYALTY_TOLD_OTHERWISE", says)] if what else [])
+    assert rows(came, "reward_id", "amount_cents") == [("1990367", 5499), ("1990368", 1000)]
+
+
 def test_an_empty_report_is_read_and_tells_its_section():
     assert list(read(drawn(REDEMPTIONS.split("John", maxsplit=1)[0]))) == ["redemption"]
 

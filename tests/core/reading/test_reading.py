@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from schemas.gift_cards import LIGHTSPEED_X
@@ -236,6 +236,16 @@ BLANKS = " \t\n\r\x0b\x0c\u00a0"
 CELLS = st.text(alphabet="aZ09é€,;\t|\"'\n\r ", max_size=8).filter(
     lambda text: text.strip(BLANKS)[:1] not in ("'", "=")
 )
+
+
+def says_otherwise_in_utf8(content: bytes, text: str) -> bool:
+    """Tell whether bytes happen to be UTF-8, and then say something else: nobody can tell which was meant."""
+    try:
+        return content.decode() != text
+    except UnicodeDecodeError:
+        return False
+
+
 TABLES = st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8)
 
 
@@ -260,7 +270,9 @@ def test_what_pythons_csv_module_writes_is_read_back_with_the_right_lines(
         writer.writerow((note, number, balance))
         if (note + number + balance).strip(BLANKS):
             expected.append((line, number.strip(BLANKS), balance.strip(BLANKS)))
-    table = read(file.getvalue().encode(encoding))
+    content = file.getvalue().encode(encoding)
+    assume(encoding != "windows-1252" or not says_otherwise_in_utf8(content, file.getvalue()))
+    table = read(content)
     assert rows(table) == expected
     assert (found(table), table.rows_in) == ([], len(expected))
 

@@ -93,3 +93,28 @@ def test_a_total_below_a_cell_of_two_lines_is_named_by_its_row() -> None:
     table, checked = read(TWO_LINES.replace(",x,", ",2.00,") + "Total,5.00,\n")
     assert "row 5 (line 6) is a total of the rows, and none of them" in table.notes
     assert any("the total on row 5 (line 6) is 5.00" in concern.says for concern in checked.concerns)
+
+
+@pytest.mark.parametrize(
+    ("text", "concern"),
+    [
+        ("Number,Balance,Unit,Note\nGC1,1.00,1,\nGC2,2.00,x 1000,\n", "Unit says 'x 1000' on 1 row (lines 3)"),
+        (
+            'Number,Balance,Unit,Note\nGC1,1.00,1,"by hand,\nat noon"\nGC2,2.00,x 1000,\n',
+            "Unit says 'x 1000' on 1 row (lines 4, in a spreadsheet row 3)",
+        ),
+        (
+            'Number,Balance,Note\nGC1,1.00,"by hand,\nat noon"\n4111111111111111,2.00,\n',
+            "1 numbers look like payment cards, such as 4111…1111 (lines 4, in a spreadsheet row 3)",
+        ),
+    ],
+)
+def test_a_concern_names_the_rows_of_a_spreadsheet_beside_the_lines_where_they_differ(text: str, concern: str) -> None:
+    _, checked = read(text)
+    assert [each.says for each in checked.concerns] == [concern]
+
+
+def test_the_other_copies_of_a_row_are_told_as_the_spreadsheet_numbers_them_in_the_language_of_the_file() -> None:
+    errors = error_cells('Numéro;Solde;Note\nGC1;1.00;"par main,\nà midi"\nGC2;2.00;\nGC1;3.00;\n')
+    assert "(aussi : ligne 5, dans un tableur ligne 4)" in errors[0][0]
+    assert "(aussi : ligne 2)" in errors[1][0]

@@ -215,6 +215,44 @@ def test_an_ods_workbook_is_read_as_its_cells_show() -> None:
     assert table.findings["code"].to_list() == ["CELL_NUMBER_FORMAT"]
 
 
+FORMATS = """
+    <number:number-style style:name="N1"><number:number number:decimal-places="3"/></number:number-style>
+    <number:number-style style:name="N2">
+        <number:number number:decimal-places="3" number:display-factor="1000"/></number:number-style>
+    <style:style style:name="whole" style:family="table-cell" style:data-style-name="N1"/>
+    <style:style style:name="thousands" style:family="table-cell" style:data-style-name="N2"/>
+"""
+
+
+@pytest.mark.parametrize(
+    ("of_column", "of_row", "of_cell", "code"),
+    [
+        ("", "", "", None),
+        ("", "", "whole", None),
+        ("", "", "thousands", "CELL_NUMBER_FORMAT"),
+        ("", "thousands", "", "CELL_NUMBER_FORMAT"),
+        ("thousands", "", "", "CELL_NUMBER_FORMAT"),
+        ("thousands", "", "whole", None),
+        ("thousands", "whole", "", None),
+    ],
+)
+def test_a_number_that_an_ods_workbook_shows_in_thousands_is_told_even_where_its_digits_fit(
+    of_column: str, of_row: str, of_cell: str, code: str | None
+) -> None:
+    columns = (
+        '<table:table-column/><table:table-column table:number-columns-repeated="2" '
+        f'table:default-cell-style-name="{of_column}"/>'
+    )
+    number = '<table:table-cell office:value-type="string"><text:p>GC1</text:p></table:table-cell>'
+    amount = (
+        f'<table:table-cell office:value-type="float" office:value="1234" table:style-name="{of_cell}">'
+        "<text:p>1.234</text:p></table:table-cell>"
+    )
+    row = f'<table:table-row table:default-cell-style-name="{of_row}">{number}{amount}</table:table-row>'
+    table = read(ods(columns, ods_row("Number", "Balance"), row, styles=FORMATS), LIGHTSPEED_X)
+    assert table.findings.select("line", "code", "detail").rows() == ([(2, code, "shown in thousands")] if code else [])
+
+
 RULES: Any = {
     "currency": "EUR",
     "exponent": 2,

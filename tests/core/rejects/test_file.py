@@ -59,7 +59,7 @@ def test_separator_encoding_line_ends_and_language_are_those_of_the_file() -> No
     content = "Numéro;Solde\r\nGé1;5.00\r\nGC2;5.00\r\n".encode("cp1252")
     assert rejects_of(content) == (
         "Numéro;Solde;Erreur;Counterfoil row\r\n"
-        "Gé1;5.00;\"Numéro 'Gé1': un numéro n'a que des lettres A-Z et des chiffres (it holds 'é'); "
+        "Gé1;5.00;\"Numéro 'Gé1': un numéro n'a que des lettres A-Z et des chiffres (contient 'é'); "
         'écrivez-le comme sur la carte";"ab12:2"\r\n'
     ).encode("cp1252")
 

@@ -7,15 +7,18 @@ from datetime import date, timedelta
 import polars as pl
 
 from schemas.catalogue import CATALOGUE
+from schemas.currencies import minor_digits
 from schemas.loyalty.witnesses import SALES
 from schemas.tables import Concern, Table
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
 from tasks.core.checking.findings import column_findings, without_rejects
+from tasks.core.checking.own_currency import currency_beside, in_own_currency
 from tasks.core.checking.texts import read_text
-from tasks.core.checking.workbook_numbers import in_one_format
+from tasks.core.checking.workbook_numbers import in_one_format, without_foreign
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
 from tasks.core.loyalty.evidence.sales import item_codes
 from tasks.core.loyalty.times import Clock, read_times
+from tasks.core.reading.row_numbers import place_on
 from tasks.core.wording.words import counted
 
 TOLD_SALES = pl.Schema([*SALES.items(), ("file", pl.String), ("whole", pl.Boolean)])
@@ -39,17 +42,19 @@ class CheckedSales:
     doubted: tuple[date, date] | None = None
 
 
-def check_sales(table: Table, *, name: str, clock: Clock, exponent: int) -> CheckedSales:
-    """Check every row of *table* (of the dialect POS_SALES); *exponent* is the number of decimals of the currency."""
-    table = in_one_format(table, "paid")
+def check_sales(table: Table, *, name: str, clock: Clock, currency: str) -> CheckedSales:
+    """Check every row of *table* (of the dialect POS_SALES); *currency* is the shop's."""
+    table = without_foreign(table, currency)
+    foreign, doubts = currency_beside(table, "paid", currency, clock.today)
+    table = in_one_format(in_own_currency(table, "paid", currency), "paid")
     columns = {
         **{each: _texts(table, each) for each in ("sale_id", "customer_id", "upc", "item")},
         "sold_at": read_times(table.cells["sold_at"], clock).at,
         "quantity": _signed(table, "quantity", read_quantities(_unsigned(table.cells["quantity"]))),
-        "paid": _signed(table, "paid", read_amounts(_unsigned(table.cells["paid"]), exponent)),
+        "paid": _signed(table, "paid", read_amounts(_unsigned(table.cells["paid"]), minor_digits(currency))),
     }
     found = [column_findings(table, each, column) for each, column in columns.items() if column.rejects.height]
-    named = pl.concat([table.findings, *found]).unique(["line", "heading", "code"], maintain_order=True)
+    named = pl.concat([table.findings, *found, foreign]).unique(["line", "heading", "code"], maintain_order=True)
     findings = named.sort("line", maintain_order=True)
     values = pl.DataFrame({"line": table.cells["line"], **{each: column.values for each, column in columns.items()}})
     lines = without_rejects(values, findings).select(
@@ -66,7 +71,7 @@ def check_sales(table: Table, *, name: str, clock: Clock, exponent: int) -> Chec
     unread = findings["line"].n_unique()
     return CheckedSales(
         lines=lines.select(*TOLD_SALES).cast(TOLD_SALES),
-        concerns=(*table.concerns, *((_unread(name, table, findings),) if unread else ())),
+        concerns=(*table.concerns, *doubts, *((_unread(name, table, findings),) if unread else ())),
         unread=unread,
     )
 
@@ -107,7 +112,8 @@ def _unread(name: str, table: Table, findings: pl.DataFrame) -> Concern:
     """Say which cells, by line and heading; what stands in them is about customers."""
     first = findings.head(_NAMED).select("line", "heading", "code").iter_rows()
     told = "; ".join(
-        f"line {line}{f', {heading}' if heading else ''}: {CATALOGUE[c].says}" for line, heading, c in first
+        f"{place_on(table.originals, line)}{f', {heading}' if heading else ''}: {CATALOGUE[c].says}"
+        for line, heading, c in first
     )
     lines = findings["line"].n_unique()
     more = "" if findings.height <= _NAMED else "; and more"

@@ -14,10 +14,10 @@ DAY = date(2026, 11, 20)
 HEADINGS = "Receipt number | Customer number | Date | SKU | Item | Qty | Total\n"
 
 
-def told(rows: str, name: str = "sales.csv") -> CheckedSales:
-    content = drawn(HEADINGS + rows)
+def told(rows: str, name: str = "sales.csv", headings: str = HEADINGS) -> CheckedSales:
+    content = drawn(headings + rows)
     table = read_rows(content, name=name, dialect=POS_SALES, code_page="windows-1252", sizes=SIZES)
-    return check_sales(table, name=name, clock=PARIS, exponent=2)
+    return check_sales(table, name=name, clock=PARIS, currency="EUR")
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,31 @@ def test_what_cannot_be_right_is_named_and_the_file_is_not_whole(row: str):
 
     assert (came.unread, came.lines["sale_id"].to_list(), came.lines["whole"].to_list()) == (1, ["S-0"], [False])
     assert "1 of 2 rows cannot be read (line 3, " in came.concerns[0].says
+
+
+@pytest.mark.parametrize(
+    ("heading", "rows", "unread", "codes"),
+    [
+        ("Currency", ("5 | EUR", "5 | USD"), 1, ["LOYALTY_SALES_UNREAD"]),
+        ("Currency", ("5 | EUR", "5 | "), 0, ["COLUMN_DOUBT"]),
+        ("Valuta", ("5 | €", "-5 | EUR"), 0, []),
+        ("Memo", ("-5 € | ", "€ 5 | "), 0, []),
+        ("Memo", ("5 kr | ", "5 | "), 1, ["LOYALTY_SALES_UNREAD"]),
+    ],
+)
+def test_what_was_paid_in_another_currency_proves_nothing(
+    heading: str, rows: tuple[str, str], unread: int, codes: list[str]
+):
+    lines = "\n".join(f"S-{at} | 77 | 2026-11-20 | 12345678905 | Food | 1 | {row}" for at, row in enumerate(rows))
+    came = told(lines, headings=HEADINGS.replace("\n", f" | {heading}\n"))
+
+    assert (came.unread, [concern.code for concern in came.concerns]) == (unread, codes)
+    assert set(came.lines["paid_cents"].abs()) == {500}
+
+
+def test_a_heading_with_another_currency_says_it_of_every_sale():
+    came = told("S-1 | 77 | 2026-11-20 | 12345678905 | Food | 1 | 5", headings=HEADINGS.replace("Total", "Total (USD)"))
+    assert (came.unread, came.lines.height) == (1, 0)
 
 
 def test_no_value_of_a_cell_stands_in_a_concern():
