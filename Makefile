@@ -56,11 +56,12 @@ lock: $(INSTALLED)
 	$(COMPILE) --extra bench -c requirements-dev.txt -o requirements-bench.txt
 
 # --no-deps: the lock is complete, and pip cannot match extras to hashed pins.
-$(INSTALLED): requirements-dev.txt
+$(INSTALLED): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Counterfoil needs Python 3.11 or newer")'
 	@echo "Setting up .venv (about a minute, only once)"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.bench: $(INSTALLED) requirements-bench.txt
@@ -68,4 +69,4 @@ $(INSTALLED): requirements-dev.txt
 	@touch $@
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv *.egg-info build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -295,5 +295,10 @@ def verify_run(run_id: str) -> tuple[dict[str, Any], str, int]:
     return ledger.verify_run(run_id)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run a command as it was typed."""
     counterfoil(prog_name="counterfoil")
+
+
+if __name__ == "__main__":
+    main()
