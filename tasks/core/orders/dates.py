@@ -16,16 +16,18 @@ def date_findings(raw: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
 
     Where nothing at all says when an order was, that is told elsewhere.
     """
-    named = raw.rename({"id": "order_id"})
-    columns = [(f"{name}{suffix}", name) for name in _TOLD for suffix in ("_gmt", "")]
+    named = {f"{name}{suffix}": name for name in _TOLD for suffix in ("_gmt", "")}
+    wrong = raw.select(_wrong(column, rules) for column in named)
+    orders = raw.rename({"id": "order_id"})
     found = [
-        findings_of(wrong.filter(~pl.col(column).str.contains(_NO_DATE)), column, "ORDER_DATE", {column: name})
-        for column, name in columns
-        if (wrong := named.filter(_wrong(column, rules))).height
+        findings_of(orders.filter(wrong[column]), column, "ORDER_DATE", {column: named[column]})
+        for column in named
+        if wrong[column].any()
     ]
     return pl.concat([NONE, *found]).unique(["line", "heading"], keep="first", maintain_order=True)
 
 
 def _wrong(column: str, rules: OrderRules) -> pl.Expr:
     """Tell dates that are none, or none that can be; of which zone they are does not matter here."""
-    return pl.col(column).is_not_null() & ~is_instant(pl.col(column), rules.today)
+    text = pl.col(column)
+    return text.is_not_null() & ~is_instant(text, rules.today) & ~text.str.contains(_NO_DATE)
