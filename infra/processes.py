@@ -37,13 +37,13 @@ def _machine() -> str:
     return f"{socket.gethostname()}:{inside}"
 
 
-class Beat:
+class Heartbeat:
     """Does something every so many seconds, from a thread of its own, until it is ended."""
 
     def __init__(self, act: Callable[[], object], seconds: float) -> None:
         """*act* may fail with a Problem: it is done again next time."""
         self._act, self._seconds, self._ended = act, seconds, Event()
-        self._thread = Thread(target=self._go, name="beat", daemon=True)
+        self._thread = Thread(target=self._go, name="heartbeat", daemon=True)
         self._thread.start()
 
     def end(self) -> None:

@@ -41,7 +41,7 @@ POSTGRES_WORDS = {
 
 
 @contextmanager
-def reaching(what: str) -> Iterator[None]:
+def translating_errors(what: str) -> Iterator[None]:
     """Turn what a driver raises about *what* ("the database ledger.sqlite") into our errors.
 
     Raises:

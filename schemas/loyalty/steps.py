@@ -35,7 +35,7 @@ class Collected:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SalesTold:
+class ParsedSales:
     """What files told of sales: ``lines`` of them, each with its file."""
 
     lines: Artifact

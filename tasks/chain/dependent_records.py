@@ -13,7 +13,9 @@ from tasks.chain.step import step
 
 
 @step
-def show_beside(run: Run, beside: Plan | None, receipts: Mapping[str, Receipt] | None = None) -> tuple[Exhibit, ...]:
+def report_dependent_records(
+    run: Run, beside: Plan | None, receipts: Mapping[str, Receipt] | None = None
+) -> tuple[Exhibit, ...]:
     """List the changes of the plan *beside*, with what became of them where *receipts* tell."""
     if beside is None:
         return ()

@@ -16,9 +16,9 @@ from schemas.domain import Domain
 from schemas.domains import DOMAINS
 from schemas.problems import Bug, Problem
 from schemas.records import BatchName, ChangeCounts, Plan, RowCounts, Run, RunReport, Totals
-from tasks.chain.report import publish, rows_to_show, tell_end
+from tasks.chain.report import build_report, publish, rows_to_show
 from tasks.chain.run_history import journal_of
-from tasks.chain.step import discreet
+from tasks.chain.step import without_row_values
 from tasks.core.planning.changes import WRITTEN, count_done, names_in, with_issued_keys, writable
 from tasks.core.reporting.rows import NO_CHANGES, NO_REJECTS
 from tasks.core.reporting.run_outcome import conclude_interrupted, written_of
@@ -28,7 +28,7 @@ def settle_interrupted() -> None:
     """End every run that was killed. What cannot be told now, as a system is away, is told by whoever comes next."""
     for entry in ledger().heartbeats.list_interrupted(now()):
         try:
-            discreet(_settle)(entry)
+            without_row_values(_settle)(entry)
         except Bug as bug:  # a run that cannot be told of must not keep others from theirs, nor be tried for ever
             ledger().end_run(entry.run.run_id, "interrupted", str(bug), now())
         except Problem:
@@ -81,7 +81,7 @@ def _tell(run: Run, plans: list[Plan], done: list[pl.DataFrame]) -> RunReport:
     written = sum(written_of(each) for each in earlier)
     steps = (f"Earlier attempts of this run had written {written:,} changes.",) if written else ()
     return replace(
-        tell_end(run, title, replace(ending, next_steps=(*ending.next_steps, *steps)), rows),
+        build_report(run, title, replace(ending, next_steps=(*ending.next_steps, *steps)), rows),
         changes=counts,
         totals=replace(plans[-1].totals, expected=(), after=()) if plans else Totals(),
         concerns=plans[-1].concerns if plans else (),

@@ -9,13 +9,15 @@ from infra.systems import storage
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
-from tasks.core.reading.learnt_headings import Learnt, learn_from, with_headings
+from tasks.core.reading.learnt_headings import LearntHeadings, learn_from, with_headings
 
 ReadSample = Callable[[Dialect, bytes, str], Table]
 """(dialect, content, name) -> the table of a sample."""
 
 
-def learn_headings_of(inbox_key: str, dialect: Dialect, name: str, told: dict[str, str], *, read: ReadSample) -> Learnt:
+def learn_headings_of(
+    inbox_key: str, dialect: Dialect, name: str, told: dict[str, str], *, read: ReadSample
+) -> LearntHeadings:
     """Save under *name* what the headings of an inbox file mean; what is *told* (heading -> column) wins.
 
     Raises:

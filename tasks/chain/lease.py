@@ -9,23 +9,23 @@ from datetime import timedelta
 from functools import partial
 
 from infra.clock import now
-from infra.processes import Beat, this_process
+from infra.processes import Heartbeat, this_process
 from infra.systems import ledger
 from schemas.domains import DOMAINS
 from schemas.leases import Lease
 from schemas.problems import Problem, Unavailable
 from schemas.records import Run
-from tasks.chain.step import patient_step
+from tasks.chain.step import long_retrying_step
 
 _LASTS = timedelta(minutes=3)
 _RENEWED_AFTER_SECONDS = 30.0
 
-_beats: dict[str, Beat] = {}
+_heartbeats: dict[str, Heartbeat] = {}
 """What renews the leases of this process, by run."""
 
 
-@patient_step
-def be_alone(run: Run) -> None:
+@long_retrying_step
+def acquire_lease(run: Run) -> None:
     """Have the records of a domain, or all of its place, to itself from here to the end of a run that may change them.
 
     Raises:
@@ -39,15 +39,15 @@ def be_alone(run: Run) -> None:
             f"Run {holder} is changing {_place(run)} in the same target ({run.target}) just now. Nothing was changed "
             f"by this one. Look at the other with: counterfoil show {holder}; once it has ended, run this again."
         )
-    if run.run_id not in _beats:
-        _beats[run.run_id] = Beat(partial(_take, run), _RENEWED_AFTER_SECONDS)
+    if run.run_id not in _heartbeats:
+        _heartbeats[run.run_id] = Heartbeat(partial(_take, run), _RENEWED_AFTER_SECONDS)
 
 
-def let_go(run_id: str) -> None:
+def release_lease(run_id: str) -> None:
     """Give back what a run had to itself, however it ended. Where the ledger is away, the lease runs out."""
-    beat = _beats.pop(run_id, None)
-    if beat:
-        beat.end()
+    heartbeat = _heartbeats.pop(run_id, None)
+    if heartbeat:
+        heartbeat.end()
         with suppress(Problem):
             ledger().release_lease(run_id)
 

@@ -19,11 +19,11 @@ from schemas.mail import Delivery, Invitation, News
 from schemas.problems import Problem, SettingsNeedFixing, Unavailable
 from schemas.records import Run
 from tasks.chain.begin import current_flow_run_id
-from tasks.chain.step import patient_step
+from tasks.chain.step import long_retrying_step
 from tasks.core.reporting.notices import notice_text, recipient_hash, write_notice
 
 
-@patient_step
+@long_retrying_step
 def notify(run: Run, news: News) -> int:
     """Tell everyone whom the settings name; return how many were told now.
 

@@ -137,7 +137,7 @@ def _tell(
     said = receipt.said if receipt else ()
     title = DOMAINS[run.domain].title + ("" if validated else f", restore of {run.source}")
     return replace(
-        tell_end(run, title, replace(ending, next_steps=(*said, *ending.next_steps)), rows),
+        build_report(run, title, replace(ending, next_steps=(*said, *ending.next_steps)), rows),
         plan_id=plan.plan_id,
         changes=counts,
         totals=replace(
@@ -154,7 +154,7 @@ def _tell(
     )
 
 
-def tell_end(run: Run, title: str, ending: Ending, rows: RowCounts) -> RunReport:
+def build_report(run: Run, title: str, ending: Ending, rows: RowCounts) -> RunReport:
     """Say of a run what every report says, now that it ends; what it changed or saw is added by each."""
     return RunReport(
         run_id=run.run_id,

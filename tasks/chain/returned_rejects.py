@@ -22,7 +22,7 @@ FindRows = Callable[[bytes, str], RawRows]
 """(bytes, name) -> the rows of a file in the dialect that is being read."""
 
 
-def hold_against_rejects(
+def compare_with_rejects(
     raw: RawRows, find: FindRows, *, answered: Answered | None = None, together: str = ""
 ) -> RawRows:
     """Say which rows came back uncorrected, and take out those that were dropped (``tasks.core.rejects``)."""

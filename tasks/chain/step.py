@@ -30,7 +30,7 @@ def step(function: Callable[P, R]) -> Task[P, R]:
     return _step(function, _WAITS_SECONDS, _may_pass)
 
 
-def patient_step(function: Callable[P, R]) -> Task[P, R]:
+def long_retrying_step(function: Callable[P, R]) -> Task[P, R]:
     """Make a step of *function* that a scheduled run waits for longer: its system may be away for half an hour."""
     return _step(function, _PATIENT_WAITS_SECONDS, _may_pass_by_night)
 
@@ -44,10 +44,10 @@ def _step(function: Callable[P, R], waits: list[float], may_pass: Callable[..., 
         cache_policy=NO_CACHE,
         persist_result=False,
     )
-    return as_task(discreet(function))
+    return as_task(without_row_values(function))
 
 
-def discreet(function: Callable[P, R]) -> Callable[P, R]:
+def without_row_values(function: Callable[P, R]) -> Callable[P, R]:
     """Keep the values at hand out of whatever *function* raises."""
 
     @wraps(function)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from infra.artifacts.headings import load_headings
-from infra.artifacts.run_files import hand_on, load_bytes
+from infra.artifacts.run_files import cache_for_next_step, load_bytes
 from infra.settings import settings
 from schemas.customers import CUSTOMERS
 from schemas.domain import Dialect
@@ -31,7 +31,7 @@ def dialect_of(source: Artifact, name: str, told: str, headings: str) -> Dialect
     if len(dialects) == 1:
         return dialects[0]
     content = load_bytes(source)
-    hand_on(source, content)
+    cache_for_next_step(source, content)
     return recognise(content, dialects, name=name, code_page=settings().code_page, sizes=sizes())
 
 

@@ -12,7 +12,7 @@ from schemas.catalogue import with_messages
 from schemas.invitations import Invited, Mailing
 from schemas.records import Run, RunReport
 from schemas.tables import FINDINGS_SCHEMA
-from tasks.chain.report import enter_end, links_of, publish, tell_end
+from tasks.chain.report import build_report, enter_end, links_of, publish
 from tasks.chain.step import step
 from tasks.core.invitations.lists import write_outcomes
 from tasks.core.invitations.run_outcome import conclude_invitations
@@ -56,7 +56,7 @@ def _tell(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFrame, st
         remarks=_remarks(run, stopped),
     )
     return replace(
-        tell_end(run, f"Invitations, campaign {mailing.campaign}", ending, invited.rows),
+        build_report(run, f"Invitations, campaign {mailing.campaign}", ending, invited.rows),
         concerns=invited.concerns,
         reading=invited.reading,
         invitations=counts,

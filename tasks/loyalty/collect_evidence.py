@@ -13,7 +13,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from infra.artifacts.run_files import load_bytes, load_frame, load_parts, save_frame, save_json, save_parts, scan_frame
-from infra.connectors.astro.witnesses import Heard, ask_about_customer, ask_about_items
+from infra.connectors.astro.witnesses import CollectedReplies, ask_about_customer, ask_about_items
 from infra.connectors.sql.till_records import read_contacts, read_prices, read_sales, sold_days
 from infra.databases.database import open_database
 from infra.settings import settings
@@ -22,10 +22,10 @@ from schemas.loyalty.steps import SoldTo
 from schemas.loyalty.witnesses import ITEMS, PRICES, SALES, Witnesses
 from schemas.records import Artifact, Run
 from tasks.chain.progress import show_progress
-from tasks.chain.step import patient_step, step
+from tasks.chain.step import long_retrying_step, step
 from tasks.core.loyalty.evidence.assembly import draw_evidence, taken_for_free
 from tasks.core.loyalty.evidence.items import newest, sold_items
-from tasks.core.loyalty.evidence.sale_files import Sold, beside_till
+from tasks.core.loyalty.evidence.sale_files import Sold, unrecorded_sales
 from tasks.core.loyalty.evidence.sales import item_codes, lines_of_sales
 
 _NEVER = date(1970, 1, 1)
@@ -36,7 +36,7 @@ AT_ONCE = 40
 def collect_evidence(run: Run, failures: Artifact, told: Artifact, most: int) -> Artifact:
     """Ask about *failures* (FailureStates), at most so many customers, those first whose time is up first.
 
-    *told* are the lines of sales in files (TOLD_SALES).
+    *told* are the lines of sales in files (PARSED_SALES).
     """
     customers = _customers(failures, most) if settings().astro_user else []
     sold = ask_till(run, failures, told, customers)
@@ -55,7 +55,7 @@ def ask_till(run: Run, failures: Artifact, told: Artifact, customers: Sequence[s
 
     What *customers*, who are to be asked about, took for free is told apart.
     """
-    others = _told_by_files(failures, load_frame(told))
+    others = _sales_in_files(failures, load_frame(told))
     items, taken = [], []
 
     def sold() -> Iterator[pl.DataFrame]:
@@ -75,10 +75,10 @@ def ask_till(run: Run, failures: Artifact, told: Artifact, customers: Sequence[s
     )
 
 
-def _told_by_files(failures: Artifact, told: pl.DataFrame) -> Sold:
+def _sales_in_files(failures: Artifact, told: pl.DataFrame) -> Sold:
     """Return the sales and days that the till has not got, and all the days of which anybody knows."""
     first, last = _days(failures)
-    return beside_till(sold_days(_till(), first, last), told, first, last)
+    return unrecorded_sales(sold_days(_till(), first, last), told, first, last)
 
 
 def _sold_by_till(failures: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
@@ -91,7 +91,7 @@ def _to(failures: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
     return sales.join(named, on="customer_id", how="semi")
 
 
-@patient_step
+@long_retrying_step
 def ask_about_upcs(run: Run, failures: Artifact) -> Artifact:
     """Ask Astro in which programmes the items of failures are."""
     upcs = _upcs(failures)
@@ -99,11 +99,11 @@ def ask_about_upcs(run: Run, failures: Artifact) -> Artifact:
     return save_frame(run.run_id, "items.parquet", found)
 
 
-@patient_step
+@long_retrying_step
 def ask_about(run: Run, free: Artifact, start: int, customers: Sequence[str]) -> Artifact:
     """Ask Astro about a few customers, and whether what they took for *free* may be had."""
     taken = load_frame(free)
-    api, heard = astro_api(), Heard()
+    api, heard = astro_api(), CollectedReplies()
     for customer_id in customers:
         upcs = taken.filter(customer_id=customer_id)["upc"].unique().sort().to_list()
         ask_about_customer(api, customer_id, heard, taken=upcs)
@@ -132,7 +132,7 @@ def draw(run: Run, failures: Artifact, sold: SoldTo, items: Artifact, heard: Seq
 
 
 def _all_heard(heard: Sequence[Artifact]) -> dict[str, pl.DataFrame]:
-    whole = Heard()
+    whole = CollectedReplies()
     for artifact in heard:
         for name, rows in json.loads(load_bytes(artifact)).items():
             getattr(whole, name).extend(rows)

@@ -15,7 +15,7 @@ from schemas.loyalty.actions import LOYALTY_ACTIONS
 from schemas.loyalty.steps import Collected, Found, Swept
 from schemas.records import Answer, Plan, Receipt, Run, RunReport, Verification
 from tasks.chain.inbox_files import mark_taken
-from tasks.chain.report import enter_end, links_of, publish, shown_exhibits, tell_end
+from tasks.chain.report import build_report, enter_end, links_of, publish, shown_exhibits
 from tasks.chain.run_history import written_earlier
 from tasks.chain.step import step
 from tasks.core.loyalty.action_counts import ACTIONS, action_rows
@@ -128,7 +128,7 @@ def _tell(
         at_risk=in_words(tally["open-by-class"], settings().currency),
     )
     return replace(
-        tell_end(run, f"Loyalty failures, {swept.day}", ending, collected.rows),
+        build_report(run, f"Loyalty failures, {swept.day}", ending, collected.rows),
         plan_id=plan.plan_id,
         changes=counts,
         concerns=swept.concerns + plan.concerns,

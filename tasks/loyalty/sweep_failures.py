@@ -17,7 +17,7 @@ from schemas.loyalty.steps import Collected, Swept, SweptDay
 from schemas.records import Artifact, Run
 from schemas.tables import Concern
 from tasks.chain.step import step
-from tasks.core.loyalty.completeness import ShortReport, add_tallies, awaited, believe, missed_days, tally
+from tasks.core.loyalty.completeness import ShortReport, add_tallies, awaited, judge_completeness, missed_days, tally
 from tasks.core.loyalty.duplicates import names_of, with_known_keys
 from tasks.core.loyalty.partitions import cut
 from tasks.core.loyalty.sweep import Look, changes_on, moved, sweep
@@ -35,10 +35,10 @@ def sweep_failures(run: Run, collected: Collected, day: date, *, believe_short: 
     Raises:
         Unavailable: Another run entered some of the failures meanwhile; done again from the start.
     """
-    told = _told(collected, day)
+    told = _reported(collected, day)
     remembered, revision = _remembered(run, told)
     states, history = remembered, Days(ledger().failures.list_sweeps())
-    concerns = [*collected.concerns, *awaited(history.last_told(day), collected.taken or collected.reports, day)]
+    concerns = [*collected.concerns, *awaited(history.last_reported(day), collected.taken or collected.reports, day)]
     for each in told.days:
         look, raised = _judge(_beside(told, states, each), each, collected, history, believe_short=believe_short)
         swept = (sweep(known, rows, look) for known, rows in _beside(told, states, each))
@@ -53,7 +53,7 @@ def sweep_failures(run: Run, collected: Collected, day: date, *, believe_short: 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class ReportedFailures:
     """What was told up to a day, and the ``parts`` of the slices in which it is swept.
 
     ``rows`` lie in the order of slices, and ``sizes`` says how many are of each. What was settled since ``since`` may
@@ -73,7 +73,7 @@ class Told:
             yield self.rows.slice(start, size).drop("slice").collect()
 
 
-def _told(collected: Collected, day: date) -> Told:
+def _reported(collected: Collected, day: date) -> ReportedFailures:
     rows = scan_frame(collected.failures)
     told_on = rows.select(pl.col("told_on").unique()).collect()["told_on"]
     days = sorted({*told_on, *(report.day for report in collected.reports), day})
@@ -82,7 +82,7 @@ def _told(collected: Collected, day: date) -> Told:
     sizes = [counted.get(number, 0) for number in EVERY_SLICE]
     both = [told + known for told, known in zip(sizes, ledger().failures.count(settled_since=since), strict=True)]
     parts = tuple(cut(both, settings().loyalty_part_rows))
-    return Told(rows=rows, sizes=sizes, days=days, since=since, parts=parts)
+    return ReportedFailures(rows=rows, sizes=sizes, days=days, since=since, parts=parts)
 
 
 class Days:
@@ -105,7 +105,7 @@ class Days:
         """Return the day that was swept before *day*."""
         return max((swept.day for swept in self._all() if swept.day < day), default=None)
 
-    def last_told(self, day: date) -> date | None:
+    def last_reported(self, day: date) -> date | None:
         """Return the last day before *day* of which a report came, believed or not."""
         return max((swept.day for swept in self._all() if swept.section and swept.day < day), default=None)
 
@@ -126,7 +126,7 @@ class Days:
         return [*self._earlier, *self.added]
 
 
-def _remembered(run: Run, told: Told) -> tuple[Artifact, int]:
+def _remembered(run: Run, told: ReportedFailures) -> tuple[Artifact, int]:
     """Store what is remembered of failures that may be told again, and say when it was loaded: the oldest revision."""
     revisions = []
 
@@ -139,7 +139,7 @@ def _remembered(run: Run, told: Told) -> tuple[Artifact, int]:
     return save_parts(run.run_id, "remembered.parquet", loaded()), min(revisions)
 
 
-def _beside(told: Told, states: Artifact, day: date) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+def _beside(told: ReportedFailures, states: Artifact, day: date) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     """Give, part by part, what is remembered and what was told on *day*, by the same keys."""
     for known, rows in zip(load_parts(states), told.by_part(), strict=True):
         yield known, with_known_keys(rows.filter(told_on=day).drop("told_on"), known)
@@ -159,13 +159,13 @@ def _judge(
         if report.day == day:
             rejected[report.section] += report.rejected
     tallies = reduce(add_tallies, (tally(known, rows, day=day, rejected=rejected) for known, rows in parts))
-    believed, doubts = believe(tallies, limit=ShortReport(), regardless=believe_short)
+    believed, doubts = judge_completeness(tallies, limit=ShortReport(), regardless=believe_short)
     missed = missed_days(history.last_report(day), believed, day)
     history.add(day, believed, frozenset(rejected))
     return Look(day=day, swept=history.swept(), believed=history.believed()), (*doubts, *missed)
 
 
-def _swept(run: Run, told: Told, states: Artifact, history: Days, revision: int) -> Swept:
+def _swept(run: Run, told: ReportedFailures, states: Artifact, history: Days, revision: int) -> Swept:
     day = told.days[-1]
     previous = history.previous(day)
     still_open = (part.filter(status="open") for part in load_parts(states))
@@ -177,6 +177,6 @@ def _swept(run: Run, told: Told, states: Artifact, history: Days, revision: int)
         open=save_parts(run.run_id, "open.parquet", still_open),
         changes=save_parts(run.run_id, "day.parquet", changes),
         names=save_parts(run.run_id, "names.parquet", names),
-        heard=history.last_told(date.max) is not None or scan_frame(states).head(1).collect().height > 0,
+        heard=history.last_reported(date.max) is not None or scan_frame(states).head(1).collect().height > 0,
         revision=revision,
     )

@@ -9,7 +9,7 @@ import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_exhibit
 from infra.clock import now
-from infra.parallel import side_by_side
+from infra.parallel import in_parallel
 from infra.settings import settings
 from infra.targets import target, web_shop
 from schemas.observed import Observed
@@ -83,7 +83,7 @@ def _with_fates(unseen: pl.DataFrame) -> pl.DataFrame:
     ids = [key.rpartition(":")[2] for key in unseen["order_key"]]
     trashed = _trash() if ids else set()
     rest = [order_id for order_id in ids if order_id not in trashed]
-    there = dict(zip(rest, side_by_side(partial(_is_there), rest, settings().woo_connections), strict=True))
+    there = dict(zip(rest, in_parallel(partial(_is_there), rest, settings().woo_connections), strict=True))
     fates = ["trashed" if order_id in trashed else None if there[order_id] else "deleted" for order_id in ids]
     return unseen.with_columns(fate=pl.Series(fates, dtype=pl.String)).filter(pl.col("fate").is_not_null())
 

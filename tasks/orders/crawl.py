@@ -18,7 +18,7 @@ from infra.artifacts.pages import begin_sweep, begun_sweep, save_page, stored_pa
 from infra.artifacts.run_files import load_bytes
 from infra.clock import now
 from infra.connectors.web_lists import PER_PAGE, Page, expect_another
-from infra.parallel import side_by_side
+from infra.parallel import in_parallel
 from infra.settings import settings
 from infra.targets import web_shop
 from schemas.orders.pages import OrdersAsked, Sweep
@@ -113,7 +113,7 @@ def _fetch_due(run_id: str, sweep: Sweep, stored: Iterable[int]) -> list[_Got]:
     moved = show_progress(run_id, len(due), "Pages fetched")
     got = []
     fetch = partial(_fetch, run_id, "orders", query=sweep.query)
-    for each in side_by_side(fetch, due, settings().woo_connections):
+    for each in in_parallel(fetch, due, settings().woo_connections):
         got.append(each)
         moved(len(got))
     return got

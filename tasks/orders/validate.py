@@ -22,7 +22,7 @@ from tasks.core.orders.answers import read_answers
 from tasks.core.orders.corrections import read_corrections
 from tasks.core.orders.files import on_every_row, on_first_row, read_order_table
 from tasks.core.orders.json_rejects import write_json_rejects
-from tasks.core.orders.parsed_orders import Told
+from tasks.core.orders.parsed_orders import ParsedOrders
 from tasks.core.orders.parsing import OrdersRead, read_orders, totals_of
 from tasks.core.orders.returned_orders import judge_returned_orders, references_in
 from tasks.core.orders.rules import OrderRules, read_states
@@ -89,7 +89,7 @@ def order_rules() -> OrderRules:
 
 
 def _judged_json(
-    run: Run, told: Told, pages: list[bytes], reading: tuple[str, ...], dropped: tuple[Dropped, ...]
+    run: Run, told: ParsedOrders, pages: list[bytes], reading: tuple[str, ...], dropped: tuple[Dropped, ...]
 ) -> Validated:
     read = read_orders(told, order_rules())
     named = told.places.filter(pl.col("reference") != "").select("line", "reference")
@@ -165,7 +165,7 @@ def _held_since(run_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     return newest, pl.concat(lines).unique(["order_key", "line"], keep="first", maintain_order=True)
 
 
-def _record(run: Run, read: OrdersRead, told: Told) -> None:
+def _record(run: Run, read: OrdersRead, told: ParsedOrders) -> None:
     """Enter the rejected orders in the ledger: one entry an order, however many rows of a file it has."""
     key = pl.format("{}:{}", pl.lit(order_rules().source), pl.col("order_id"))
     keys = told.orders.select("line", key=key)

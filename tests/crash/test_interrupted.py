@@ -12,7 +12,7 @@ from infra.ledger.tables import BATCHES, PLANS, RUNS
 from tests.children import Ended, run_child
 from tests.crash.driver import LEFT_CENTS, SOLD, type_once
 from tests.crash.shop import EXISTING, FILE, KILLED, Case
-from tests.engineless import new_flow_run_id, run_id_of
+from tests.without_prefect_engine import new_flow_run_id, run_id_of
 
 
 def told(case: Case, *arguments: str) -> Ended:

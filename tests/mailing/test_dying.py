@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.desk import Desk
-from tests.engineless import new_flow_run_id
 from tests.mailing.dying import AT, dying_command
 from tests.mailing.files import ADDRESSES, PEOPLE, outcomes, people_named
 from tests.mailing.post_office import PostOffice
+from tests.without_prefect_engine import new_flow_run_id
 
 KILLED = -9
 INVITE = ("invite", "people.csv", "--mode", "apply", "--max-recipients", "2")

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from infra.connectors.sql.tables import SALES
 from infra.connectors.woocommerce.api import MARK
 from infra.databases.database import open_database, writing
-from tests.engineless import new_flow_run_id
 from tests.fakes.woocommerce import Fake, Trouble
 from tests.web_shop.shops import KILLED, Both, while_writing
+from tests.without_prefect_engine import new_flow_run_id
 
 ALL_DAYS = ("--from", "2024-01-01")
 NAMED = ("--reference", "March")

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.engineless import new_flow_run_id
 from tests.fakes.woo_orders import a_line, a_product, an_order
 from tests.fakes.woocommerce import Trouble
 from tests.tills import stop_counting
 from tests.web_shop.shops import KILLED, Both, while_writing
+from tests.without_prefect_engine import new_flow_run_id
 
 CREATE = ("--on-missing-product", "create")
 BEFORE = {"mug": 9, "CAP": 9, "SHIRT-S": 9, "POSTER": None}

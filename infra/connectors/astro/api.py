@@ -34,7 +34,7 @@ class Login:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class Reply:
     """What Astro said: its number (0 where it gave none), its words, and the data. Unknown numbers stay as they are."""
 
     code: int
@@ -42,7 +42,7 @@ class Said:
     data: Any = field(default=None, repr=False)
 
     @property
-    def went_well(self) -> bool:
+    def succeeded(self) -> bool:
         """Whether Astro did, or found, what was asked."""
         return self.code == OK
 
@@ -57,15 +57,15 @@ class AstroApi:
         self._token = ""
         self._good_until = 0.0
 
-    def customer_status(self, customer_id: str, *, completed: int) -> Said:
+    def customer_status(self, customer_id: str, *, completed: int) -> Reply:
         """Return a pet owner's contact data and cards: those that run (0), or that were completed too (1)."""
         return self.ask("customerStatus", {"customerID": customer_id, "completed_cards": completed})
 
-    def reward_status(self, customer_id: str) -> Said:
+    def reward_status(self, customer_id: str) -> Reply:
         """Return the rewards that wait for a pet owner."""
         return self.ask("customerRewardStatus", {"customerID": customer_id})
 
-    def redemption_eligibility(self, customer_id: str, item_code: str) -> Said:
+    def redemption_eligibility(self, customer_id: str, item_code: str) -> Reply:
         """Say whether an item may be had for free now."""
         return self.ask("checkRedemptionEligibility", {"customerID": customer_id, "item_code": item_code})
 
@@ -75,10 +75,10 @@ class AstroApi:
         for start in range(0, len(item_codes), ITEMS_AT_ONCE):
             some = list(item_codes[start : start + ITEMS_AT_ONCE])
             said = self.ask("eligiblePurchaseItems", {"item_code_batch": some})
-            found += rows_of(said.data) if said.went_well else []
+            found += rows_of(said.data) if said.succeeded else []
         return found
 
-    def write(self, endpoint: str, said: Mapping[str, Any], effect: Effect) -> Said:
+    def write(self, endpoint: str, said: Mapping[str, Any], effect: Effect) -> Reply:
         """Change something.
 
         Raises:
@@ -86,7 +86,7 @@ class AstroApi:
         """
         return self.ask(endpoint, said, effect)
 
-    def ask(self, endpoint: str, said: Mapping[str, Any], effect: Effect = "reads") -> Said:
+    def ask(self, endpoint: str, said: Mapping[str, Any], effect: Effect = "reads") -> Reply:
         """Ask an endpoint; a token that is refused is renewed once: nothing was done with it."""
         try:
             answer = self._send(endpoint, said, effect)
@@ -100,7 +100,7 @@ class AstroApi:
         self._token = ""
         return self._send(endpoint, said, effect)
 
-    def _send(self, endpoint: str, said: Mapping[str, Any], effect: Effect) -> Said:
+    def _send(self, endpoint: str, said: Mapping[str, Any], effect: Effect) -> Reply:
         content = urlencode({"jsonData": json.dumps(said, default=str)}).encode()
         call = Call(
             method="POST",
@@ -131,12 +131,12 @@ class AstroApi:
         return Call(method="POST", path="token/", what="a token", content=content, content_type=_FORM)
 
 
-def read_answer(data: object) -> Said:
+def read_answer(data: object) -> Reply:
     """Take an answer in any of the ways it was seen."""
     told: dict[str, Any] = data if isinstance(data, dict) else {}
     code = str(told.get("astro_status", told.get("status", "")))
     words = next((told[name] for name in _WORDS if told.get(name)), "")
-    return Said(code=int(code) if code.lstrip("-").isdigit() else 0, words=str(words), data=told.get("returnData"))
+    return Reply(code=int(code) if code.lstrip("-").isdigit() else 0, words=str(words), data=told.get("returnData"))
 
 
 _WORDS = ("astro_status_message", "status_message", "status_messsage", "astro_status_messsage", "message")

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities, Journal
-from infra.connectors.astro.api import NOT_FOUND, AstroApi, Said, rows_of
+from infra.connectors.astro.api import NOT_FOUND, AstroApi, Reply, rows_of
 from infra.connectors.outcomes import expect_one_change_a_record
 from schemas.domain import Resource
 from schemas.loyalty.actions import CONTACT, parts_of
@@ -125,11 +125,11 @@ class Astro:
             return "written" if self._now(key) == after else "unknown"
         except Declined:
             return "refused"
-        if said.went_well:
+        if said.succeeded:
             return "written"
         return "written" if self._now(key) == after else "refused"
 
-    def _steps(self, key: str, before: Record, after: Record) -> Said:
+    def _steps(self, key: str, before: Record, after: Record) -> Reply:
         thing, customer_id, of, told = parts_of(key)
         named = {"customerID": customer_id}
         match thing:
@@ -142,13 +142,13 @@ class Astro:
                 return self.api.write("removeTransaction", named | {"transactionID": of}, "repeatable")
         return self._redeem(named | {"astro_reward_id": of}, before, after)
 
-    def _redeem(self, reward: dict[str, Any], before: Record, after: Record) -> Said:
+    def _redeem(self, reward: dict[str, Any], before: Record, after: Record) -> Reply:
         """Undo what was redeemed, then redeem: each once, and the second only if the first is certain."""
         if after and after["standing"] != "redeemed":
-            return Said(code=0, words="no call leaves a redemption incomplete")
+            return Reply(code=0, words="no call leaves a redemption incomplete")
         said = self.api.write("removeRedemption", reward, "once") if before else None
-        if not after or (said and not said.went_well):
-            return said or Said(code=0, words="")
+        if not after or (said and not said.succeeded):
+            return said or Reply(code=0, words="")
         contact = self._look(reward["customerID"]).contact
         sent = {f"customer_{_SAYS[name]}": contact[name] for name in CONTACT}
         return self.api.write("addRedemption", reward | {"astro_item_id": after["item"]} | sent, "once")
@@ -183,7 +183,7 @@ def look_at(api: AstroApi, customer_id: str) -> Seen:
     running, completed = (api.customer_status(customer_id, completed=which) for which in (0, 1))
     if NOT_FOUND in (running.code, completed.code):
         return Seen(known=False, contact=dict.fromkeys(CONTACT, ""), cards=())
-    if not (running.went_well and completed.went_well):
+    if not (running.succeeded and completed.succeeded):
         raise Refused(f"Astro would not show a pet owner ({running.code}, {completed.code}). Ask its support.")
     owner = rows_of(running.data)[0]
     cards = {str(card.get("astro_card_id")): card for said in (running, completed) for card in _cards(said)}
@@ -191,7 +191,7 @@ def look_at(api: AstroApi, customer_id: str) -> Seen:
     return Seen(known=True, contact=contact, cards=tuple(cards.values()))
 
 
-def _cards(said: Said) -> list[dict[str, Any]]:
+def _cards(said: Reply) -> list[dict[str, Any]]:
     return [card for owner in rows_of(said.data) for card in rows_of(owner.get("astroCardData"))]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from infra.connectors.astro.api import AstroApi, Said, rows_of
+from infra.connectors.astro.api import AstroApi, Reply, rows_of
 from infra.connectors.astro.target import Seen, look_at
 from schemas.loyalty.witnesses import CARDS, ELIGIBLE, ITEMS, OWNERS, REWARDS, item_code
 
@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 
 @dataclass
-class Heard:
+class CollectedReplies:
     """Rows as they come in. Each customer and each item is asked about once."""
 
     owners: list[Row] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Heard:
         return {name: pl.DataFrame(getattr(self, name), schema=schema) for name, schema in told.items()}
 
 
-def ask_about_customer(api: AstroApi, customer_id: str, heard: Heard, *, taken: Sequence[str]) -> None:
+def ask_about_customer(api: AstroApi, customer_id: str, heard: CollectedReplies, *, taken: Sequence[str]) -> None:
     """Ask for cards and rewards of a customer, and whether the items *taken* for free may be had."""
     seen = look_at(api, customer_id)
     contact = {"has_email": bool(seen.contact["email"]), "has_address": bool(seen.contact["address"])}
@@ -93,8 +93,8 @@ def _redeemed(customer_id: str, seen: Seen) -> Iterable[Row]:
             }
 
 
-def _waiting(customer_id: str, said: Said) -> Iterable[Row]:
-    for reward in rows_of(said.data) if said.went_well else ():
+def _waiting(customer_id: str, said: Reply) -> Iterable[Row]:
+    for reward in rows_of(said.data) if said.succeeded else ():
         named = {"customer_id": customer_id, "reward_id": _text(reward.get("astro_reward_id"))}
         named |= {"reward_state": "waiting", "programme": _text(reward.get("astro_program_title"))}
         items = next((rows_of(reward[name]) for name in _ITEM_LISTS if reward.get(name)), []) or [{}]
@@ -106,7 +106,7 @@ def _waiting(customer_id: str, said: Said) -> Iterable[Row]:
             }
 
 
-def _says_yes(said: Said) -> bool | None:
+def _says_yes(said: Reply) -> bool | None:
     """Take Astro's yes or no; of anything else nothing is known."""
     told = rows_of(said.data)
     given = str(told[0].get("isEligible", "")).lower() if told else ""

@@ -37,7 +37,7 @@ class Write:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Beside:
+class DependentWrites:
     """What is written beside the records of a resource, in their transaction.
 
     ``impossible`` names the keys of changes that what else the target holds does not allow, and sees to it
@@ -50,7 +50,7 @@ class Beside:
     post: Callable[[Write, pl.DataFrame], None] | None = None
 
 
-def carry_out(write: Write, changes: pl.DataFrame, beside: Beside) -> pl.Series:
+def write_batch(write: Write, changes: pl.DataFrame, beside: DependentWrites) -> pl.Series:
     """Write what can be written: at first all of it, then what a look at the target leaves."""
     barred = _barred(write, changes, beside)
     outcomes = _unless(barred, pl.repeat("written", changes.height, dtype=pl.String, eager=True))
@@ -66,7 +66,7 @@ def carry_out(write: Write, changes: pl.DataFrame, beside: Beside) -> pl.Series:
     )
 
 
-def _barred(write: Write, changes: pl.DataFrame, beside: Beside) -> pl.Series:
+def _barred(write: Write, changes: pl.DataFrame, beside: DependentWrites) -> pl.Series:
     """Tell the changes that what else the target holds does not allow."""
     if beside.impossible is None or changes.is_empty():
         return pl.repeat(False, changes.height, eager=True)
@@ -85,7 +85,7 @@ def _held_now(write: Write, keys: pl.Series) -> pl.DataFrame:
     return pl.concat([found, look_up_created(*where, keys)]) if "created_as" in write.table.c else found
 
 
-def _try_all(write: Write, changes: pl.DataFrame, beside: Beside) -> bool:
+def _try_all(write: Write, changes: pl.DataFrame, beside: DependentWrites) -> bool:
     """Write every change, or, if a single one does not find its record as planned, none."""
     try:
         with write.connection.begin_nested() as attempt:
@@ -99,7 +99,7 @@ def _try_all(write: Write, changes: pl.DataFrame, beside: Beside) -> bool:
     return as_planned
 
 
-def _write_records(write: Write, changes: pl.DataFrame, beside: Beside) -> bool:
+def _write_records(write: Write, changes: pl.DataFrame, beside: DependentWrites) -> bool:
     """Write records and what goes with them; stop, and say so, at the first that is not as planned."""
     if beside.clear is not None:
         beside.clear(write, changes)

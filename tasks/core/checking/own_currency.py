@@ -14,7 +14,7 @@ from schemas.currencies import is_currency, marks_of, split_heading
 from schemas.qualifiers import Qualifier
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.checking.number_formats import BLANKS
-from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside
+from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_qualifiers
 
 _CODE = "AMOUNT_OWN_CURRENCY"
 _BEYOND_DIGITS = r"[^0-9.,]"
@@ -64,7 +64,7 @@ def foreign_heading(table: Table, name: str, currency: str) -> pl.DataFrame:
     return told.cast(FINDINGS_SCHEMA)
 
 
-def currency_beside(table: Table, name: str, currency: str, today: date) -> tuple[pl.DataFrame, tuple[Concern, ...]]:
+def currency_findings(table: Table, name: str, currency: str, today: date) -> tuple[pl.DataFrame, tuple[Concern, ...]]:
     """Return what heading and columns beside the amounts of column *name* say of their currency.
 
     Findings where it is another one than the shop's, and concerns where that cannot be told. Where no amount stands,
@@ -74,6 +74,6 @@ def currency_beside(table: Table, name: str, currency: str, today: date) -> tupl
         return FINDINGS_SCHEMA.to_frame(), ()
     amounts = table.cells.filter(pl.col(name) != "")["line"]
     beside = table.beside.filter(pl.col("line").is_in(amounts.implode())) if table.beside.width else table.beside
-    judged = judge_beside(beside, _KIND, currency=currency, today=today)
+    judged = judge_qualifiers(beside, _KIND, currency=currency, today=today)
     findings = [foreign_heading(table, name, currency), findings_of(judged, _COSTS)]
     return pl.concat(findings), concerns_of(judged, _ASKS, table.originals)

@@ -32,7 +32,9 @@ _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _NOTHING = frozenset({"", *ANY})
 
 
-def judge_beside(cells: pl.DataFrame, asked: Collection[Qualifier], *, currency: str = "", today: date) -> pl.DataFrame:
+def judge_qualifiers(
+    cells: pl.DataFrame, asked: Collection[Qualifier], *, currency: str = "", today: date
+) -> pl.DataFrame:
     """Return ``line, heading, value, verdict`` of each cell that says more than that all is well.
 
     *cells* (``line`` and columns) are those that nobody takes, *asked* the kinds that would change what ours mean.

@@ -17,7 +17,7 @@ from tasks.core.checking.birth_dates import Order, concluded_order
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, no_rejects, pick
 from tasks.core.checking.findings import column_findings, count_rows, without_cells, without_rejects
 from tasks.core.checking.pandera_checks import judge, other_lines
-from tasks.core.checking.qualifiers import concerns_of, judge_beside
+from tasks.core.checking.qualifiers import concerns_of, judge_qualifiers
 from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.customers.identities import same_as
 from tasks.core.customers.repairs import placeholder_concerns, without_line_breaks, without_placeholders
@@ -98,7 +98,7 @@ def _check(table: Table, dialect: Dialect, register: Register, order: Order, bla
     return _Part(
         file=replace(without_cells(table, breaks + placeholders), findings=found),
         doubts=doubts,
-        beside=judge_beside(_not_taken(table), dialect.qualifiers, today=register.today),
+        beside=judge_qualifiers(_not_taken(table), dialect.qualifiers, today=register.today),
         accepted=pack(accepted),
         people=_people(rows.with_columns(same_as=same_as(rows, register))),
     )

@@ -16,7 +16,7 @@ from tasks.core.checking.findings import column_findings, count_rows, without_ce
 from tasks.core.checking.number_formats import conclude_format
 from tasks.core.checking.own_currency import foreign_heading, without_own_currency
 from tasks.core.checking.pandera_checks import judge, other_lines
-from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside, scaled_headings
+from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_qualifiers, scaled_headings
 from tasks.core.checking.total_checks import check_total
 from tasks.core.checking.workbook_numbers import in_format, only_texts, without_foreign
 from tasks.core.gift_cards.card_concerns import number_concerns
@@ -83,7 +83,7 @@ def check_gift_cards(
     numbers = read_numbers(table.cells["number"])
     amounts = in_format(cells, table.numbers, concluded.format)["balance"]
     balances = read_cents(amounts, concluded, exponent, zero_balances)
-    beside = judge_beside(table.beside, LIGHTSPEED_X.qualifiers, currency=currency, today=today)
+    beside = judge_qualifiers(table.beside, LIGHTSPEED_X.qualifiers, currency=currency, today=today)
     rows = _rows(table, numbers, balances, currency)
     failures = _judge(rows)
     findings = _findings(table, numbers, balances, _explained(failures, table.originals))

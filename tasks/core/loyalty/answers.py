@@ -36,7 +36,7 @@ _MESSAGE = (
 )
 """As seen, misspelt ones too."""
 _RELAYED: Mapping[str, Section] = {"redemptions": "redemption", "transactions": "transaction"}
-_TOLD_BY: Mapping[str, Section] = {
+_SECTION_OF_CALL: Mapping[str, Section] = {
     "addtransaction": "transaction",
     "addtransactionbatch": "transaction",
     "addredemption": "redemption",
@@ -47,14 +47,14 @@ Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class ParsedAnswers:
     """The tables of the sections that were told, and what could not be read at all, as a table of rejects."""
 
     tables: Mapping[Section, Table]
     unreadable: Table | None
 
 
-def read_relay(content: bytes, *, name: str, sizes: Sizes) -> Told:
+def read_relay(content: bytes, *, name: str, sizes: Sizes) -> ParsedAnswers:
     """Read ``{"redemptions": [...], "transactions": [...]}``. A list that is not there is not told, and not empty.
 
     Raises:
@@ -73,10 +73,10 @@ def read_relay(content: bytes, *, name: str, sizes: Sizes) -> Told:
                 rows[section].append(cells)
             else:
                 odd.append((number, json.dumps(row)))
-    return Told(tables=_tables(rows, name, sizes), unreadable=_unreadable(odd, name, sizes))
+    return ParsedAnswers(tables=_tables(rows, name, sizes), unreadable=_unreadable(odd, name, sizes))
 
 
-def read_journal(content: bytes, *, name: str, sizes: Sizes) -> Told:
+def read_journal(content: bytes, *, name: str, sizes: Sizes) -> ParsedAnswers:
     """Read answers, one JSON object a line; those with status 100 and those of other calls tell no failure."""
     rows: dict[Section, list[Cells]] = {section: [] for section in REPORT_DIALECTS}
     odd: list[tuple[int, str]] = []
@@ -85,11 +85,11 @@ def read_journal(content: bytes, *, name: str, sizes: Sizes) -> Told:
         if not isinstance(entry, dict) or (entry and not _is_answer(entry)):
             odd.append((line, text))
             continue
-        section = _TOLD_BY.get(_endpoint(entry))
+        section = _SECTION_OF_CALL.get(_endpoint(entry))
         if section:
             rows[section] += _failed(entry)
     told = {section: found for section, found in rows.items() if found}
-    return Told(tables=_tables(told, name, sizes), unreadable=_unreadable(odd, name, sizes))
+    return ParsedAnswers(tables=_tables(told, name, sizes), unreadable=_unreadable(odd, name, sizes))
 
 
 def _text(content: bytes, name: str, sizes: Sizes) -> str:

@@ -22,7 +22,7 @@ _AT = "at"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ToldCustomers:
+class IdentifiedCustomers:
     """``failures`` with the numbers that could be told; ``says`` counts how, and names nobody."""
 
     failures: pl.DataFrame
@@ -34,20 +34,20 @@ def linked_id(link: pl.Expr) -> pl.Expr:
     return pl.coalesce(link.str.extract(pattern) for pattern in (_NAMED, _BARE, _PLACED))
 
 
-def told_name(name: pl.Expr) -> pl.Expr:
+def register_name(name: pl.Expr) -> pl.Expr:
     """Write a name as the register would: ``Demo, John`` is John Demo."""
     return folded(name.str.replace(r"^([^,]+),\s*([^,]+)$", "${2} ${1}"))
 
 
-def identify(failures: pl.DataFrame, register: pl.DataFrame, sales: pl.DataFrame) -> ToldCustomers:
+def identify(failures: pl.DataFrame, register: pl.DataFrame, sales: pl.DataFrame) -> IdentifiedCustomers:
     """Put numbers to the failures that have none.
 
     *register* (REGISTER) are the customers of those names and numbers, *sales* (SALES) what they bought on those days.
     """
     rows = failures.with_row_index(_AT).filter(customer_id="")
     asked = rows.select(_AT, "section", "occurred_on", "upc", linked=linked_id(pl.col("customer_link")))
-    asked = asked.with_columns(rows.select(name=told_name(pl.col("customer_name"))))
-    there = register.with_columns(name=told_name(pl.col("name")))
+    asked = asked.with_columns(rows.select(name=register_name(pl.col("customer_name"))))
+    there = register.with_columns(name=register_name(pl.col("name")))
     linked = _by_link(asked, there)
     others = asked.join(linked, on=_AT, how="anti").filter(pl.col("name") != "")
     namesakes = others.join(there, on="name")
@@ -58,7 +58,7 @@ def identify(failures: pl.DataFrame, register: pl.DataFrame, sales: pl.DataFrame
     beside = failures.with_row_index(_AT).join(found, on=_AT, how="left", maintain_order="left")
     told = beside.with_columns(customer_id=pl.coalesce("found", "customer_id")).select(failures.columns)
     unclear = several[_AT].n_unique() - sold.height
-    return ToldCustomers(failures=told, says=_says(linked.height, alone.height + sold.height, unclear))
+    return IdentifiedCustomers(failures=told, says=_says(linked.height, alone.height + sold.height, unclear))
 
 
 def _by_link(asked: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:

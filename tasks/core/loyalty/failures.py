@@ -15,13 +15,13 @@ from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
 from tasks.core.checking.findings import column_findings, count_rows, without_rejects
-from tasks.core.checking.own_currency import currency_beside, in_own_currency
+from tasks.core.checking.own_currency import currency_findings, in_own_currency
 from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.checking.texts import read_text
 from tasks.core.checking.workbook_numbers import in_one_format, without_foreign
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
 from tasks.core.loyalty.reasons import reason_code
-from tasks.core.loyalty.repeats import told_otherwise, with_keys, without_repeats
+from tasks.core.loyalty.repeats import contradictory_repeats, with_keys, without_repeats
 from tasks.core.loyalty.times import Clock, read_times
 from tasks.core.wording.words import are, counted
 
@@ -55,7 +55,7 @@ def check_failures(
     *currency* is the shop's.
     """
     table = without_foreign(without_damage(table, REPORT_DIALECTS[section]), currency)
-    foreign, doubts = currency_beside(table, "amount", currency, clock.today)
+    foreign, doubts = currency_findings(table, "amount", currency, clock.today)
     table = in_one_format(in_own_currency(table, "amount", currency), "amount")
     times = read_times(_cells(table, "occurred_at"), clock)
     columns = {name: _read(table, name, section) for name in _TEXTS}
@@ -74,7 +74,7 @@ def check_failures(
         rows=count_rows(table, accepted, findings),
         repeated=accepted.height - failures.height,
         notes=(twice,) if times.twice else (),
-        concerns=(*table.concerns, *doubts, *told_otherwise(told, table.originals)),
+        concerns=(*table.concerns, *doubts, *contradictory_repeats(told, table.originals)),
         repairs=table.repairs,
     )
 

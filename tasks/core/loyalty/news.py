@@ -13,7 +13,7 @@ _IS_FRESH = pl.col("change").is_in(["new", "reopened"])
 _IS_SOON = (pl.col("warned_days") <= SOON_DAYS).fill_null(value=False)
 
 
-def worth_telling(failures: pl.DataFrame, diagnoses: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+def newsworthy(failures: pl.DataFrame, diagnoses: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     """Return of *failures* that were open those that are new or about to expire: what of a part has to be told."""
     told = diagnoses.filter(~pl.col("action").is_in(_HARMLESS)).select("failure_key", "at_risk_cents")
     sections = failures.select("failure_key", "section")

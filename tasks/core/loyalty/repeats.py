@@ -41,7 +41,7 @@ def without_repeats(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
     return rows if first.all() else rows.filter(first)
 
 
-def told_otherwise(failures: pl.DataFrame, originals: Originals) -> tuple[Concern, ...]:
+def contradictory_repeats(failures: pl.DataFrame, originals: Originals) -> tuple[Concern, ...]:
     """Ask about failures that several rows tell under one key, and not as the first of them does.
 
     A blank counts: where one row says an amount and the other none, only a person knows whether both are one.

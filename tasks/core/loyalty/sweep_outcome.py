@@ -4,7 +4,7 @@ import polars as pl
 
 from schemas.records import Answer, ChangeCounts, RowCounts
 from tasks.core.loyalty.worklist import MOST_ROWS
-from tasks.core.reporting.run_outcome import NOTHING_WRITTEN, Ending, conclude, told_earlier
+from tasks.core.reporting.run_outcome import NOTHING_WRITTEN, Ending, conclude, earlier_attempt_note
 from tasks.core.wording.words import amount, counted
 
 
@@ -31,7 +31,7 @@ def conclude_sweep(
     actions = f"; actions in Astro: {_in_words(counts, acted)}" if any(vars_of(counts)) else ""
     money = f"; at risk: {at_risk}" if failures else ""
     says = f"{counted(failures, 'open failure')}, {new:,} new, {rows.rejected:,} rejected{money}{actions}"
-    says += told_earlier(earlier)
+    says += earlier_attempt_note(earlier)
     steps = _steps(answer, counts, rows, failures)
     return Ending(
         outcome="looked" if idle else ending.outcome,

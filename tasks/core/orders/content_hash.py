@@ -16,14 +16,14 @@ MINUTE = len("2024-03-09T15:02")
 _OF_LINES = ("kind", "quantity_milli", "net_cents", "tax_cents")
 
 
-def told_by(lines: pl.DataFrame) -> pl.DataFrame:
+def content_of(lines: pl.DataFrame) -> pl.DataFrame:
     """Say what the *lines* of each sale count: ``order_key, told``."""
     return what_counts(lines, "order_key", _OF_LINES).rename({"counts": "told"})
 
 
-def with_told(sales: pl.DataFrame) -> pl.DataFrame:
+def with_content(sales: pl.DataFrame) -> pl.DataFrame:
     """Put ``told`` beside *sales* (``order_key, lines`` and more), as their own lines say."""
-    told = told_by(lines_of(sales.select("order_key", "lines")))
+    told = content_of(lines_of(sales.select("order_key", "lines")))
     beside = sales.join(told, on="order_key", how="left", maintain_order="left")
     return beside.with_columns(pl.col("told").fill_null(""))
 
@@ -43,5 +43,5 @@ def edited_since(sales: pl.DataFrame) -> pl.Series:
     """
     sealed = (sales["written_sha256"] != "") & (sales["state"] != "voided")
     suspects = sales.filter(sealed)
-    broken = suspects.filter(seal(with_told(suspects)) != suspects["written_sha256"])["order_key"]
+    broken = suspects.filter(seal(with_content(suspects)) != suspects["written_sha256"])["order_key"]
     return sales["order_key"].is_in(broken.implode())

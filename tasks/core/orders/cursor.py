@@ -38,7 +38,7 @@ def start_of(day: str, zone: ZoneInfo) -> str:
     return (begins - timedelta(seconds=1)).strftime(WRITTEN)
 
 
-def came_to(pages: Iterable[bytes], source: str, before: Cursor | None, up_to: str) -> Cursor | None:
+def reached_cursor(pages: Iterable[bytes], source: str, before: Cursor | None, up_to: str) -> Cursor | None:
     """Return how far the orders on these *pages* reach, or *before* where that is further; never beyond *up_to*.
 
     All that were fetched count: what became of an order that could not be taken in is in the run's own files.

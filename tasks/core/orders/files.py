@@ -15,7 +15,13 @@ from tasks.core.orders.file_dates import read_dates
 from tasks.core.orders.file_numbers import read_numbers
 from tasks.core.orders.findings import findings_of
 from tasks.core.orders.instants import in_utc
-from tasks.core.orders.parsed_orders import LINES_TOLD, ORDERS_TOLD, REFUND_LINES_TOLD, REFUNDS_TOLD, Told
+from tasks.core.orders.parsed_orders import (
+    PARSED_LINES,
+    PARSED_ORDERS,
+    PARSED_REFUND_LINES,
+    PARSED_REFUNDS,
+    ParsedOrders,
+)
 from tasks.core.orders.rules import OrderRules
 
 _OF_ORDER = (
@@ -36,15 +42,15 @@ _OF_LINE = ("product_id", "variation_id", "sku", "name", "quantity", "net", "tax
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileTold:
+class ParsedOrderFile:
     """What a file tells of orders, and ``rows`` (``row, line``): which row of the file is of which order."""
 
-    told: Told
+    told: ParsedOrders
     rows: pl.DataFrame
     format_says: str
 
 
-def read_order_table(table: Table, rules: OrderRules, format_choice: NumberFormat | None) -> FileTold:
+def read_order_table(table: Table, rules: OrderRules, format_choice: NumberFormat | None) -> ParsedOrderFile:
     """Read a table (schemas.orders.files) as orders, each called by the line of its first row."""
     table = without_foreign(table, rules.currency)
     whole = table.cells.with_columns(pl.lit("").alias(name) for name in _missing(table))
@@ -52,11 +58,11 @@ def read_order_table(table: Table, rules: OrderRules, format_choice: NumberForma
     rows = _with_order(numbers.cells)
     orders = _orders(rows)
     dates = read_dates(orders["sold_at"])
-    told = Told(
+    told = ParsedOrders(
         orders=_heads(orders, dates.read, rules),
         lines=_lines(rows, orders),
         refunds=_refunds(orders),
-        refund_lines=pl.DataFrame(schema=REFUND_LINES_TOLD),
+        refund_lines=pl.DataFrame(schema=PARSED_REFUND_LINES),
         headings=table.headings,
         findings=pl.concat(
             [
@@ -69,7 +75,7 @@ def read_order_table(table: Table, rules: OrderRules, format_choice: NumberForma
         ),
     )
     says = "; ".join(filter(None, (numbers.says, dates.says)))
-    return FileTold(told=told, rows=rows.select("row", "line"), format_says=says)
+    return ParsedOrderFile(told=told, rows=rows.select("row", "line"), format_says=says)
 
 
 def on_every_row(findings: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -163,7 +169,7 @@ def _heads(orders: pl.DataFrame, dates: pl.DataFrame, rules: OrderRules) -> pl.D
             "total_tax",
             "email",
         )
-        .cast(ORDERS_TOLD)
+        .cast(PARSED_ORDERS)
     )
 
 
@@ -177,7 +183,7 @@ def _lines(rows: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
         pl.lit(None, pl.String).alias("restocked"),
     )
     parts = [items, _charge(orders, "shipping"), _charge(orders, "fees")]
-    whole = pl.concat([part.select(LINES_TOLD.names()).cast(LINES_TOLD) for part in parts])
+    whole = pl.concat([part.select(PARSED_LINES.names()).cast(PARSED_LINES) for part in parts])
     return whole.sort("line", maintain_order=True)
 
 
@@ -210,4 +216,4 @@ def _refunds(orders: pl.DataFrame) -> pl.DataFrame:
         amount.alias("amount"),
         pl.lit(None, pl.String).alias("named"),
         pl.lit(True).alias("bare"),
-    ).cast(REFUNDS_TOLD)
+    ).cast(PARSED_REFUNDS)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from tasks.core.orders.decimals import as_cents
-from tasks.core.orders.findings import NONE, findings_of, is_told
+from tasks.core.orders.findings import NONE, findings_of, is_given
 from tasks.core.orders.instants import believable
 from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.statuses import as_key
@@ -14,7 +14,7 @@ _ORDER_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 
 
 def heads_read(told: pl.DataFrame, refunds: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
-    """Read orders (ORDERS_TOLD) and what was given back of them; what cannot be read is null, but a tax not told."""
+    """Read orders (PARSED_ORDERS) and what was given back of them; what cannot be read is null, but a tax not told."""
     status = as_key(pl.col("status"))
     given_back = refunds.group_by("line").agg(refunded_cents=pl.col("amount_cents").sum())
     read = told.join(given_back, on="line", how="left", maintain_order="left")
@@ -49,7 +49,7 @@ def head_findings(
         ("currency", "ORDER_CURRENCY"): read["currency"] != rules.currency,
         ("total", "AMOUNT_NOT_A_NUMBER"): read["total_cents"].is_null() & ~nothing,
         ("total", "AMOUNT_NEGATIVE"): read["total_cents"] < 0,
-        ("total_tax", "AMOUNT_NOT_A_NUMBER"): read["tax_cents"].is_null() & is_told(told["total_tax"]),
+        ("total_tax", "AMOUNT_NOT_A_NUMBER"): read["tax_cents"].is_null() & is_given(told["total_tax"]),
     }
     named = {"sold_text": headings.get("sold_at", "date_created"), **headings}
     detail = {"ORDER_STATUS": pl.lit(f"known are {', '.join(sorted(rules.states))}")}

@@ -8,16 +8,16 @@ from schemas.orders.records import OrderLines, Orders
 from schemas.records import RowCounts, Total
 from schemas.tables import Concern
 from tasks.core.orders.decimals import as_cents
-from tasks.core.orders.findings import findings_of, said_cents
+from tasks.core.orders.findings import cents_text, findings_of
 from tasks.core.orders.hashing import content_sha256
 from tasks.core.orders.instants import believable
 from tasks.core.orders.lines import line_findings, lines_read
 from tasks.core.orders.order_headers import head_findings, heads_read
-from tasks.core.orders.parsed_orders import Told
+from tasks.core.orders.parsed_orders import ParsedOrders
 from tasks.core.orders.payments import with_payments
 from tasks.core.orders.refund_doubts import Refunded, refund_concerns, refund_mismatches
 from tasks.core.orders.refunds import refund_findings, refund_lines_read, with_amounts
-from tasks.core.orders.repairs import repairs_told
+from tasks.core.orders.repairs import repair_notes
 from tasks.core.orders.returned_stock import restocked
 from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.totals import settled
@@ -39,7 +39,7 @@ class OrdersRead:
     notes: tuple[str, ...]
 
 
-def read_orders(told: Told, rules: OrderRules) -> OrdersRead:
+def read_orders(told: ParsedOrders, rules: OrderRules) -> OrdersRead:
     """Judge every order that was *told*. One that cannot be right is left out whole, and named."""
     refunds = _refunds(told, rules)
     sold = lines_read(told.lines, rules.exponent)
@@ -63,12 +63,12 @@ def read_orders(told: Told, rules: OrderRules) -> OrdersRead:
     given_back = with_amounts(_of(returned.with_columns(moves), accepted), _of(refunds, accepted))
     whole = pl.concat([_of(added, accepted), given_back]).sort("line", maintain_order=True)
     concerns = (*told.concerns, *_of_stock(unclear), *refund_concerns(back, accepted))
-    notes = repairs_told(accepted, told.lines, returned, rules.exponent)
+    notes = repair_notes(accepted, told.lines, returned, rules.exponent)
     return _accounted(accepted, whole, findings, _rows_in(told), concerns, notes)
 
 
 def _unread(
-    told: Told,
+    told: ParsedOrders,
     rules: OrderRules,
     heads: pl.DataFrame,
     sold: pl.DataFrame,
@@ -87,7 +87,7 @@ def _unread(
     return pl.concat([told.findings, found.join(told.findings, on=["line", "heading"], how="anti")])
 
 
-def _refunds(told: Told, rules: OrderRules) -> pl.DataFrame:
+def _refunds(told: ParsedOrders, rules: OrderRules) -> pl.DataFrame:
     """Read amounts; a refund of which no more than the amount is known counts from the day of the sale."""
     sold_at = told.orders.select("line", "sold_at")
     dated = told.refunds.join(sold_at, on="line", how="left", maintain_order="left")
@@ -99,17 +99,17 @@ def _refunds(told: Told, rules: OrderRules) -> pl.DataFrame:
     ).drop("sold_at")
 
 
-def _bare(refunds: pl.DataFrame, told: Told, rules: OrderRules) -> pl.DataFrame:
+def _bare(refunds: pl.DataFrame, told: ParsedOrders, rules: OrderRules) -> pl.DataFrame:
     bare = refunds.filter(pl.col("bare") & (rules.bare_refunds == "reject"))
     named = bare.join(told.orders.select("line", "order_id"), on="line", how="left")
     return findings_of(named, "refund", "ORDER_REFUND_MISSING", told.headings)
 
 
-def _mismatches(missed: pl.DataFrame, told: Told, exponent: int) -> pl.DataFrame:
+def _mismatches(missed: pl.DataFrame, told: ParsedOrders, exponent: int) -> pl.DataFrame:
     as_told = told.orders.select("line", "total", "total_tax")
     named = missed.join(as_told, on="line", how="left", maintain_order="left")
     of_total = pl.col("sum_cents") != pl.col("total_cents")
-    sum_said, paid_said = said_cents(pl.col("sum_cents"), exponent), said_cents(pl.col("paid_cents"), exponent)
+    sum_said, paid_said = cents_text(pl.col("sum_cents"), exponent), cents_text(pl.col("paid_cents"), exponent)
     told_paid = pl.format("the lines give {}, and gift cards or credit paid {}", sum_said, paid_said)
     hidden = pl.format("the lines give {}; if a gift card or credit paid the rest, the order does not say so", sum_said)
     gives = (
@@ -119,7 +119,7 @@ def _mismatches(missed: pl.DataFrame, told: Told, exponent: int) -> pl.DataFrame
         .then(hidden)
         .otherwise(pl.format("the lines give {}", sum_said))
     )
-    taxed = pl.format("the taxes of the lines give {}", said_cents(pl.col("sum_tax"), exponent))
+    taxed = pl.format("the taxes of the lines give {}", cents_text(pl.col("sum_tax"), exponent))
     by_total = findings_of(named.filter(of_total), "total", "ORDER_TOTAL_MISMATCH", told.headings, detail=gives)
     by_tax = findings_of(named.filter(~of_total), "total_tax", "ORDER_TOTAL_MISMATCH", told.headings, detail=taxed)
     return pl.concat([by_total, by_tax])
@@ -133,7 +133,7 @@ def _of(rows: pl.DataFrame, accepted: pl.DataFrame) -> pl.DataFrame:
     return rows.join(accepted.select("line"), on="line", how="semi", maintain_order="left")
 
 
-def _rows_in(told: Told) -> int:
+def _rows_in(told: ParsedOrders) -> int:
     """Count orders, and rows of which nobody knows the order."""
     return pl.concat([told.orders["line"], told.findings["line"]]).n_unique()
 

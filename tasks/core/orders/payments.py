@@ -22,7 +22,7 @@ import polars as pl
 from tasks.core.orders.decimals import as_cents
 from tasks.core.orders.nested_fields import exploded
 from tasks.core.orders.objects import parsed
-from tasks.core.orders.parsed_orders import PAYMENTS_TOLD
+from tasks.core.orders.parsed_orders import PARSED_PAYMENTS
 
 _LISTS = ("gift_cards", "pw_gift_card_lines")
 _TOTALS = ("_ywgc_applied_gift_cards_totals", "_funds_used")
@@ -30,12 +30,12 @@ _BY_CODE = ("_ywgc_applied_gift_cards", "smart_coupons_contribution")
 _MARKS = tuple(f'"{key}"'.encode() for key in (*_TOTALS, *_BY_CODE))
 
 
-def payments_told(raw: pl.DataFrame, pages: Sequence[bytes]) -> pl.DataFrame:
-    """Return what was paid with cards and credit (PAYMENTS_TOLD), of orders as they came (``line, page, at``)."""
+def parsed_payments(raw: pl.DataFrame, pages: Sequence[bytes]) -> pl.DataFrame:
+    """Return what was paid with cards and credit (PARSED_PAYMENTS), of orders as they came (``line, page, at``)."""
     listed = [exploded(raw, name).select("line", "amount") for name in _LISTS]
     marked = [number for number, page in enumerate(pages) if any(mark in page for mark in _MARKS)]
     kept = [_kept(raw.filter(page=number), parsed(pages[number])) for number in marked]
-    return pl.concat([part.cast(PAYMENTS_TOLD) for part in (*listed, *kept)])
+    return pl.concat([part.cast(PARSED_PAYMENTS) for part in (*listed, *kept)])
 
 
 def with_payments(heads: pl.DataFrame, sold: pl.DataFrame, payments: pl.DataFrame, exponent: int) -> pl.DataFrame:
@@ -61,7 +61,7 @@ def _kept(raw: pl.DataFrame, objects: Sequence[Any]) -> pl.DataFrame:
         for line, at in raw.select("line", "at").iter_rows()
         for amount in _amounts(_metadata(objects[at]))
     ]
-    return pl.DataFrame(rows, schema=PAYMENTS_TOLD, orient="row")
+    return pl.DataFrame(rows, schema=PARSED_PAYMENTS, orient="row")
 
 
 def _metadata(told: Any) -> Mapping[str, Any]:

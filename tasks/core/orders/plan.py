@@ -9,7 +9,7 @@ import polars as pl
 
 from schemas.orders.records import SALES
 from schemas.tables import Concern
-from tasks.core.orders.content_hash import FIGURES, MINUTE, edited_since, with_told
+from tasks.core.orders.content_hash import FIGURES, MINUTE, edited_since, with_content
 from tasks.core.orders.effects import lines_of
 from tasks.core.planning.changes import arranged
 from tasks.core.wording.words import are, counted
@@ -110,7 +110,7 @@ def _unlike(beside: pl.DataFrame) -> pl.Series:
     figures = pl.any_horizontal([was.ne_missing(now) for was, now in pairs])
     sides = [there.select("order_key", lines=f"lines_{side}") for side in ("before", "after")]
     texts = there.filter(sides[0]["lines"] != sides[1]["lines"])["order_key"].implode()
-    was, asked = (with_told(side.filter(side["order_key"].is_in(texts))) for side in sides)
+    was, asked = (with_content(side.filter(side["order_key"].is_in(texts))) for side in sides)
     lines = was.filter(was["told"] != asked["told"])["order_key"]
     moved = figures | pl.col("order_key").is_in(lines.implode())
     return beside.select(pl.col("state_before").is_not_null() & moved).to_series()

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from tasks.core.orders.decimals import as_cents, as_milli
-from tasks.core.orders.findings import findings_of, is_told
-from tasks.core.orders.lines import READ, ids, told_or_zero
+from tasks.core.orders.findings import findings_of, is_given
+from tasks.core.orders.lines import READ, given_or_zero, ids
 from tasks.core.orders.totals import settled
 
 _BY = ("line", "refund")
@@ -17,7 +17,7 @@ _PRODUCT = ("product_id", "variation_id", "sku")
 
 
 def refund_lines_read(told: pl.DataFrame, refunds: pl.DataFrame, lines: pl.DataFrame, exponent: int) -> pl.DataFrame:
-    """Read lines of refunds (REFUND_LINES_TOLD) into READ, ``refund, of_item, tally, turned``; null: unreadable.
+    """Read lines of refunds (PARSED_REFUND_LINES) into READ, ``refund, of_item, tally, turned``; null: unreadable.
 
     *lines* are those of the orders, as told: what is given back is the product that was sold.
     """
@@ -31,8 +31,8 @@ def refund_lines_read(told: pl.DataFrame, refunds: pl.DataFrame, lines: pl.DataF
         kind=pl.lit("refund"),
         quantity_milli=-as_milli(pl.col("quantity")).abs(),
         net_cents=as_cents(pl.col("net"), exponent),
-        tax_cents=as_cents(told_or_zero("tax"), exponent),
-        tally=as_milli(told_or_zero("tally")),
+        tax_cents=as_cents(given_or_zero("tax"), exponent),
+        tally=as_milli(given_or_zero("tally")),
         moves=pl.lit(False),
     )
     return _below_zero(read).select(*READ.names(), "refund", "of_item", "tally", "turned")
@@ -86,9 +86,9 @@ def refund_findings(
     lines = beside.with_columns(item=pl.format("refund {}-{}", "refund", "item"))
     unreadable = read["net_cents"].is_null() | read["tax_cents"].is_null()
     wrong = named["amount_cents"].is_null() | (named["amount_cents"] < 0)
-    nameless = ~is_told(named["refund"])
+    nameless = ~is_given(named["refund"])
     twice = named.select(pl.struct(_BY).is_duplicated()).to_series() & ~nameless
-    unnamed = ~is_told(told["item"])
+    unnamed = ~is_given(told["item"])
     again = told.select(pl.struct(*_BY, "item").is_duplicated()).to_series() & ~unnamed
     return pl.concat(
         [

@@ -3,12 +3,12 @@
 import polars as pl
 
 from schemas.characters import LOST
-from tasks.core.orders.findings import said_cents
+from tasks.core.orders.findings import cents_text
 
 _HTML = r"<[A-Za-z/!][^<>]*>|&#?[A-Za-z0-9]+;"
 
 
-def repairs_told(orders: pl.DataFrame, told: pl.DataFrame, returned: pl.DataFrame, exponent: int) -> tuple[str, ...]:
+def repair_notes(orders: pl.DataFrame, told: pl.DataFrame, returned: pl.DataFrame, exponent: int) -> tuple[str, ...]:
     """Say in words what was put right in accepted *orders*, their lines as *told* and *returned* lines of refunds."""
     paid = orders.filter(pl.col("total_cents") != pl.col("due_cents"))
     ours = told.join(orders, on="line", how="semi")
@@ -27,4 +27,4 @@ def _said(count: int, what: str, *of: str) -> tuple[str, ...]:
 
 
 def _sum(paid: pl.DataFrame, exponent: int) -> str:
-    return str(paid.select(said_cents((pl.col("total_cents") - pl.col("due_cents")).sum(), exponent)).item())
+    return str(paid.select(cents_text((pl.col("total_cents") - pl.col("due_cents")).sum(), exponent)).item())

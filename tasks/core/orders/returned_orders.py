@@ -11,7 +11,7 @@ from schemas.catalogue import CATALOGUE
 from schemas.rejects import REFERENCE_PATTERN
 from schemas.tables import FINDINGS_SCHEMA, Dropped
 from tasks.core.orders.objects import ERROR, REFERENCE, parsed
-from tasks.core.orders.parsed_orders import Told
+from tasks.core.orders.parsed_orders import ParsedOrders
 from tasks.core.rejects.returned_rows import DROPPED, TO_DROP
 
 _TWICE = frozenset({"ORDER_TWICE"})
@@ -43,7 +43,9 @@ def references_in(pages: Sequence[bytes]) -> list[str]:
     return [str(told[REFERENCE]) for page in pages for told in parsed(page) if _is_marked(told)]
 
 
-def judge_returned_orders(told: Told, pages: Sequence[bytes], rejected: Rejected) -> tuple[Told, tuple[Dropped, ...]]:
+def judge_returned_orders(
+    told: ParsedOrders, pages: Sequence[bytes], rejected: Rejected
+) -> tuple[ParsedOrders, tuple[Dropped, ...]]:
     """Name those of the orders *told* on *pages* that must not go in, and leave out those dropped on purpose."""
     marked = list(_marked(told, pages))
     dropped = tuple(
@@ -58,7 +60,7 @@ def judge_returned_orders(told: Told, pages: Sequence[bytes], rejected: Rejected
     return _without(replace(told, findings=pl.concat([told.findings, findings])), out), dropped
 
 
-def _marked(told: Told, pages: Sequence[bytes]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _marked(told: ParsedOrders, pages: Sequence[bytes]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     places = told.places.filter(pl.col("reference") != "").select("page", "at", "line")
     for (number,), some in places.group_by("page", maintain_order=True):
         orders = parsed(pages[int(str(number))])
@@ -77,7 +79,7 @@ def _judged(order: Mapping[str, Any], rejected: Rejected) -> tuple[str, str, str
     return "FILE_ROW_UNCHANGED", "", "; ".join(CATALOGUE[code].says for code in first)
 
 
-def _without(told: Told, lines: set[int]) -> Told:
+def _without(told: ParsedOrders, lines: set[int]) -> ParsedOrders:
     """Leave orders out, with all that hangs on them."""
     if not lines:
         return told

@@ -4,7 +4,7 @@ import polars as pl
 
 from schemas.orders.records import SALES
 from schemas.stock import Place
-from tasks.core.orders.content_hash import seal, told_by
+from tasks.core.orders.content_hash import content_of, seal
 from tasks.core.orders.effects import lines_of
 
 _LINE = ("kind", "line", "moves", "name", "net_cents", "product_id", "quantity_milli", "sku", "tax_cents")
@@ -41,7 +41,7 @@ def book(
         outlet_id=pl.lit(place.outlet_id),
         stock=pl.lit(place.stock),
     )
-    counting = booked.join(told_by(moving), on="order_key", how="left", maintain_order="left")
+    counting = booked.join(content_of(moving), on="order_key", how="left", maintain_order="left")
     booked = counting.with_columns(written_sha256=seal(counting))
     return booked.select("line", "order_key", *SALES.columns, "code", "detail")
 

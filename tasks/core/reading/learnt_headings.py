@@ -10,7 +10,7 @@ from tasks.core.reading.headings import fold_heading, names_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class Learnt:
+class LearntHeadings:
     """What was learnt of a file's headings: those that mean a ``column``, those ``passed`` through, and the others."""
 
     columns: Mapping[str, str]
@@ -23,7 +23,7 @@ class Learnt:
         return f"{len(self.columns)} headings known, {len(self.passed)} pass through, {len(self.unread)} not read"
 
 
-def learn_from(table: Table, dialect: Dialect, told: Mapping[str, str]) -> Learnt:
+def learn_from(table: Table, dialect: Dialect, told: Mapping[str, str]) -> LearntHeadings:
     """Say of every heading of a file what it means.
 
     Raises:
@@ -33,7 +33,7 @@ def learn_from(table: Table, dialect: Dialect, told: Mapping[str, str]) -> Learn
     columns = learn(headings, dialect, told)
     others = tuple(heading for heading in headings if heading and heading not in columns)
     passed = others if dialect.passes_through else ()
-    return Learnt(columns=columns, passed=passed, unread=() if passed else others)
+    return LearntHeadings(columns=columns, passed=passed, unread=() if passed else others)
 
 
 def learn(headings: tuple[str, ...], dialect: Dialect, told: Mapping[str, str]) -> dict[str, str]:

@@ -40,7 +40,7 @@ def conclude(
 ) -> Ending:
     """Name the outcome of a run that went as far as it may. *earlier*: what its attempts before this one wrote."""
     outcome = _outcome(rows, counts, answer, discrepancies, earlier)
-    says = _counts_in_words(rows, counts) + told_earlier(earlier)
+    says = _counts_in_words(rows, counts) + earlier_attempt_note(earlier)
     steps = _next_steps(outcome, rows, counts, discrepancies)
     return Ending(outcome=outcome, says=says, next_steps=(answer.says, *steps) if answer.says else steps)
 
@@ -112,7 +112,7 @@ def _outcome(
     return "applied" if written else "nothing_to_do"
 
 
-def told_earlier(earlier: ChangeCounts) -> str:
+def earlier_attempt_note(earlier: ChangeCounts) -> str:
     """Say what earlier attempts of a run wrote, for its last one finds that done, and counts it as unchanged."""
     nothing_read = RowCounts(rows_in=0, accepted=0, rejected=0)
     return (

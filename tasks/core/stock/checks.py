@@ -15,11 +15,11 @@ from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_co
 from tasks.core.checking.findings import column_findings, without_cells, without_rejects
 from tasks.core.checking.lost_digits import digits_cut, find_zeroed
 from tasks.core.checking.lost_zeros import lost_zeros
-from tasks.core.checking.number_formats import Concluded, conclude_beside, conclude_format
+from tasks.core.checking.number_formats import Concluded, conclude_format, conclude_from_other
 from tasks.core.checking.own_currency import foreign_heading, without_own_currency
 from tasks.core.checking.pandera_checks import judge, other_lines
 from tasks.core.checking.placeholders import ANY
-from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside, scaled_headings
+from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_qualifiers, scaled_headings
 from tasks.core.checking.texts import LINE_BREAK, read_text
 from tasks.core.checking.workbook_numbers import in_formats, only_texts, without_foreign
 from tasks.core.reading.row_numbers import span_on
@@ -73,7 +73,7 @@ def check_stock(
     rows = _rows(cells, prices, counts)
     read = [(name, column) for name, column in columns.items() if name in table.headings]
     unreadable = [column_findings(table, name, column) for name, column in read]
-    beside = judge_beside(table.beside, _asked(table), currency=currency, today=today)
+    beside = judge_qualifiers(table.beside, _asked(table), currency=currency, today=today)
     foreign = [foreign_heading(table, "price", currency), findings_of(beside, _COSTS)]
     findings = pl.concat([table.findings, *unreadable, *foreign, _judged(table, rows)]).cast(FINDINGS_SCHEMA)
     file = without_cells(table, {**renamed, **marks})
@@ -114,7 +114,7 @@ def _format_of(cells: pl.Series, shared: Concluded) -> Concluded:
     own = conclude_format(cells, shared.format, None)
     if own.how == "concluded" or shared.how == "declared" or shared.format.decimal == ".":
         return own if own.how == "concluded" else shared
-    return conclude_beside(cells, shared)
+    return conclude_from_other(cells, shared)
 
 
 def read_skus(cells: pl.Series) -> ReadColumn:

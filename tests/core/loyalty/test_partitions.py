@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schemas.loyalty.slices import SLICES, with_slices
 from tasks.core.loyalty.causes import add_causes, name_causes, tally_causes
 from tasks.core.loyalty.diagnosis import NO_KEYS, as_enrolled, decide, enrolments
-from tasks.core.loyalty.news import news_of, worth_telling
+from tasks.core.loyalty.news import news_of, newsworthy
 from tasks.core.loyalty.partitions import cut
 from tasks.core.loyalty.sweep import changes_on
 from tasks.core.loyalty.sweep_tables import add_exhibits, exhibit_rows, tally_exhibits
@@ -99,7 +99,7 @@ def swept(told: list[Failure], most: int) -> dict[str, Any]:
         for part, each in zip(parts, found, strict=True)
     ]
     tally = add_exhibits([tally_exhibits(*pair, DAY) for pair in zip(diagnosed, changes, strict=True)])
-    told_news = pl.concat([worth_telling(*three) for three in zip(opened, found, changes, strict=True)])
+    told_news = pl.concat([newsworthy(*three) for three in zip(opened, found, changes, strict=True)])
     causes = add_causes([tally_causes(*pair, DAY) for pair in zip(opened, found, strict=True)])
     pressing = [to_do(rows, each, NO_NAMES) for rows, each in zip(opened, found, strict=True)]
     return {

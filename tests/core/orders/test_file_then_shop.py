@@ -35,10 +35,10 @@ PLACE = Place(register_id="r", outlet_id="main", stock="deduct")
 CUSTOMERS = pl.DataFrame({"email": ["ada@example.test"], "customer_id": ["c1"]})
 NO_SALES = pl.DataFrame(schema=SCHEMA)
 OPTIONAL = ("order_number", "item_id", "item_product_id", "item_name", "billing_email", "tax_total", "item_total_tax")
-Told = dict[str, Any]
+OrderJson = dict[str, Any]
 
 
-def exported(told: Sequence[Told], without: Sequence[str] = (), seconds: str = ":11") -> bytes:
+def exported(told: Sequence[OrderJson], without: Sequence[str] = (), seconds: str = ":11") -> bytes:
     """Write orders as an export of one row a line, without some of its columns."""
     rows = [row for each in told for row in _rows(each, seconds)]
     names = [name for name in rows[0] if name not in without]
@@ -49,7 +49,7 @@ def exported(told: Sequence[Told], without: Sequence[str] = (), seconds: str = "
     return out.getvalue().encode()
 
 
-def _rows(told: Told, seconds: str) -> list[Told]:
+def _rows(told: OrderJson, seconds: str) -> list[OrderJson]:
     of_order = {
         "order_id": told["id"],
         "order_number": told["number"],
@@ -89,7 +89,7 @@ def of_file(content: bytes) -> OrdersRead:
     return read_orders(read_order_table(table, RULES, None).told, RULES)
 
 
-def of_shop(told: Sequence[Told], back: Sequence[Told] = ()) -> OrdersRead:
+def of_shop(told: Sequence[OrderJson], back: Sequence[OrderJson] = ()) -> OrdersRead:
     return read_orders(read_answers([page(*told)], [page(*back)], RULES), RULES)
 
 
@@ -105,7 +105,7 @@ def imported(read: OrdersRead) -> pl.DataFrame:
     return changes.select("order_key", *[pl.col(f"{c}_after").alias(c) for c in SALES.columns])
 
 
-def mug(line: int, quantity: int = 1, net: str = "10.00", tax: str = "2.00", **fields: Any) -> Told:
+def mug(line: int, quantity: int = 1, net: str = "10.00", tax: str = "2.00", **fields: Any) -> OrderJson:
     return item(line, quantity, net, tax, **({"product_id": 501, "sku": "MUG", "name": "Mug, blue"} | fields))
 
 
@@ -160,7 +160,7 @@ extras = st.sampled_from(
 
 
 @st.composite
-def shops(draw: st.DrawFn) -> tuple[list[Told], list[Told]]:
+def shops(draw: st.DrawFn) -> tuple[list[OrderJson], list[OrderJson]]:
     told, answers = [], []
     for number in range(1, draw(st.integers(1, 3)) + 1):
         some = draw(st.lists(goods, min_size=1, max_size=3))
@@ -190,7 +190,7 @@ def test_whatever_a_file_left_out_the_shop_then_moves_no_stock_and_doubles_no_or
     assert changed_lines(changes)[1].is_empty()
 
 
-def _untaxed(told: Told) -> Told:
+def _untaxed(told: OrderJson) -> OrderJson:
     """Take all taxes off: an export that tells none can be right only where there are none."""
     lists = ("line_items", "shipping_lines", "fee_lines")
     bare = {name: [{**line, "total_tax": "0.00"} for line in told[name]] for name in lists}

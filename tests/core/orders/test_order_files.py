@@ -8,7 +8,7 @@ import pytest
 from schemas.orders.files import WOO_ORDERS
 from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
-from tasks.core.orders.files import FileTold, on_every_row, read_order_table
+from tasks.core.orders.files import ParsedOrderFile, on_every_row, read_order_table
 from tasks.core.orders.parsing import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
 from tasks.core.reading.table import Sizes, read_table
@@ -29,7 +29,7 @@ def table_of(text: str) -> Table:
     return read_table(text.encode(), name="orders.csv", dialect=WOO_ORDERS, code_page="cp1252", sizes=SIZES)
 
 
-def read(text: str, **rules: Any) -> tuple[FileTold, OrdersRead]:
+def read(text: str, **rules: Any) -> tuple[ParsedOrderFile, OrdersRead]:
     file = read_order_table(table_of(text), OrderRules(time_zone="Europe/Paris", **rules), None)
     return file, read_orders(file.told, OrderRules(time_zone="Europe/Paris", **rules))
 

@@ -6,9 +6,9 @@ import polars as pl
 
 from schemas.loyalty.records import Evidence
 from schemas.loyalty.witnesses import Witnesses
-from tasks.core.loyalty.evidence.programmes import witness_programmes
-from tasks.core.loyalty.evidence.purchases import taken_for_free, witness_purchases
-from tasks.core.loyalty.evidence.rewards import witness_owners, witness_rewards
+from tasks.core.loyalty.evidence.programmes import programme_evidence
+from tasks.core.loyalty.evidence.purchases import purchase_evidence, taken_for_free
+from tasks.core.loyalty.evidence.rewards import owner_evidence, reward_evidence
 
 _KEY = "failure_key"
 
@@ -16,10 +16,10 @@ _KEY = "failure_key"
 def draw_evidence(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
     """Return Evidence of *failures* (FailureStates); whatever nobody was asked about is null."""
     found: Sequence[pl.DataFrame] = (
-        witness_owners(failures, told),
-        witness_rewards(failures, told),
-        witness_programmes(failures, told),
-        witness_purchases(failures, told),
+        owner_evidence(failures, told),
+        reward_evidence(failures, told),
+        programme_evidence(failures, told),
+        purchase_evidence(failures, told),
     )
     rows = failures.select(_KEY)
     for part in found:

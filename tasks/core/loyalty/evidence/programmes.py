@@ -14,7 +14,7 @@ _KEY = "failure_key"
 _MAKER_DIGITS = 6
 
 
-def witness_programmes(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+def programme_evidence(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
     """Say of each item that was turned away what Astro has it in, and of one in nothing what it might belong in."""
     rows = failures.filter(section="transaction").select(_KEY, "upc", "customer_id", "reason_code")
     asked = pl.col("upc").is_in(told.asked_items.implode())

@@ -8,7 +8,7 @@ from tasks.core.loyalty.evidence.items import MILLI, prices
 _KEY = "failure_key"
 
 
-def witness_purchases(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+def purchase_evidence(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
     """Count, of each failed purchase, what was sold, what is on record, and what it is worth."""
     purchases = failures.filter(section="transaction")
     sold = _sold(purchases, told.sales)

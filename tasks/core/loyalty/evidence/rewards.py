@@ -11,7 +11,7 @@ _ORDER = ("redeemed", "incomplete", "waiting")
 """Should a reward be in two places at once: where it counts."""
 
 
-def witness_owners(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+def owner_evidence(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
     """Say whether Astro knows the customer, and which contact data it lacks of those the reason speaks of."""
     rows = failures.join(told.owners, on="customer_id", how="left", maintain_order="left")
     lacks = {
@@ -37,7 +37,7 @@ def _speaks_of(words: str, *, but_of: str) -> pl.Expr:
     return reason.str.contains(words) | ~reason.str.contains(but_of)
 
 
-def witness_rewards(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+def reward_evidence(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
     """Say where each reward is, and which item may be redeemed for it."""
     wanted = failures.filter(section="redemption").select(_KEY, "customer_id", "reward_id")
     known = told.owners.filter("known").select("customer_id", owner=pl.lit(True))

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from schemas.loyalty.pos_sales import POS_SALES
-from tasks.core.loyalty.evidence.sale_files import CheckedSales, beside_till, check_sales, newest_of_each_sale
+from tasks.core.loyalty.evidence.sale_files import CheckedSales, check_sales, newest_of_each_sale, unrecorded_sales
 from tasks.core.reading.table import read_rows
 from tests.loyalty import PARIS, SIZES, drawn
 
@@ -104,6 +104,6 @@ def test_only_days_that_the_till_has_not_got_are_added():
         S-4 | 77 | 2026-10-01 | 111 | A | 1 | 5
         """
     )
-    sold = beside_till(pl.Series([date(2026, 11, 19)]), files.lines, DAY, DAY)
+    sold = unrecorded_sales(pl.Series([date(2026, 11, 19)]), files.lines, DAY, DAY)
 
     assert (sold.lines["sale_id"].to_list(), sold.days.to_list()) == (["S-2", "S-3"], [date(2026, 11, 19), DAY])
