@@ -1,4 +1,4 @@
-"""Sweep the failures of the loyalty programmes: every day, by itself, after closing."""
+"""Sweep the failures of the loyalty programmes: every day, automatically, after closing."""
 
 from datetime import date
 
@@ -90,13 +90,13 @@ def sweep_loyalty_failures(
         notify_news(run, swept, found)
         answer = ask(run, plan, answer, describe_sweep(shown))
     if answer.verdict != "go":
-        told = report_sweep(run, collected, swept, found, plan, answer)
+        reported = report_sweep(run, collected, swept, found, plan, answer)
         notify_news(run, swept, found)
-        return told
+        return reported
 
     receipt = apply(run, plan, LOYALTY_ACTIONS)
     verification = verify(run, receipt, LOYALTY_ACTIONS)
     settle_failures(run, swept, receipt)
-    told = report_sweep(run, collected, swept, found, plan, answer, receipt=receipt, verification=verification)
+    reported = report_sweep(run, collected, swept, found, plan, answer, receipt=receipt, verification=verification)
     notify_news(run, swept, found, receipt)
-    return told
+    return reported

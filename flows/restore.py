@@ -69,20 +69,20 @@ def restore(
     acquire_lease(run)
     before = snapshot(run, domain, done)
     stocked = snapshot_stock_of(run, domain)
-    beside = plan_dependent_records(run, domain, done, before, only)
-    plan = plan_restore(run, domain, done, before, limits, beside)
+    dependent = plan_dependent_records(run, domain, done, before, only)
+    plan = plan_restore(run, domain, done, before, limits, dependent)
 
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
     answer = approve(run, plan, named)
     if answer.verdict == "ask":
-        shown = report(run, plan, answer, exhibits=report_dependent_records(run, beside))
+        shown = report(run, plan, answer, exhibits=report_dependent_records(run, dependent))
         answer = ask(run, plan, answer, describe(shown))
     if answer.verdict != "go":
-        return report(run, plan, answer, exhibits=report_dependent_records(run, beside))
+        return report(run, plan, answer, exhibits=report_dependent_records(run, dependent))
 
-    receipts = {each.domain: apply(run, each, DOMAINS[each.domain]) for each in in_order(plan, beside)}
+    receipts = {each.domain: apply(run, each, DOMAINS[each.domain]) for each in in_order(plan, dependent)}
     verifications = {name: verify(run, receipt, DOMAINS[name]) for name, receipt in receipts.items()}
     proven = verify_returned_stock(run, stocked, receipts.get(ORDERS.name), joined(verifications, domain.name))
     reopen_failures(run, done, receipts.get(LOYALTY_ACTIONS.name))
-    exhibits = proven.exhibits + report_dependent_records(run, beside, receipts)
+    exhibits = proven.exhibits + report_dependent_records(run, dependent, receipts)
     return report(run, plan, answer, receipt=receipts[domain.name], verification=proven.verification, exhibits=exhibits)

@@ -69,7 +69,7 @@ def save_bytes(run_id: str, name: str, content: bytes) -> Artifact:
 
 
 def cache_for_next_step(artifact: Artifact, content: bytes) -> None:
-    """Let the next ``load_bytes`` of a file have its *content*, however large; after that it is let go of."""
+    """Cache the *content* of a file, however large, until the next ``load_bytes`` of it."""
     _cached.clear()
     if len(content) > _KEPT_BYTES:
         _cached[artifact.sha256] = content

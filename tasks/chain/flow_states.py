@@ -31,7 +31,7 @@ def with_readable_state(body: Callable[P, RunReport]) -> Callable[P, State[Any]]
     """Turn what a flow body returns or raises into the final state of its run."""
 
     @wraps(body)
-    def told(*args: P.args, **kwargs: P.kwargs) -> State[Any]:
+    def concluded(*args: P.args, **kwargs: P.kwargs) -> State[Any]:
         try:
             return _state(without_row_values(body)(*args, **kwargs))
         except Problem as problem:
@@ -40,8 +40,8 @@ def with_readable_state(body: Callable[P, RunReport]) -> Callable[P, State[Any]]
             release_lease(current_run_id())
             stop_heartbeat(current_run_id())
 
-    del told.__annotations__["return"]  # Prefect shows the body's own signature
-    return told
+    del concluded.__annotations__["return"]  # Prefect shows the body's own signature
+    return concluded
 
 
 def _state(report: RunReport) -> State[Any]:

@@ -9,7 +9,7 @@ from infra.systems import ledger
 _RENEWED_AFTER_SECONDS = 30.0
 
 _heartbeats: dict[str, Heartbeat] = {}
-"""What renews the signs of life of this process, by run."""
+"""The heartbeats of this process, by run."""
 
 
 def start_heartbeat(run_id: str) -> None:

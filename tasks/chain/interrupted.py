@@ -44,8 +44,8 @@ def _settle(entry: RunEntry) -> None:
     done = [_with_outcomes(run, plan, DOMAINS[plan.domain]) for plan in own]
     if done:
         save_frame(run.run_id, "outcomes.parquet", done[-1])
-    told = replace(_tell(run, own, done), plan_id=entry.plan_id)  # the last it made, whether it began it or not
-    ledger().heartbeats.close(_publish(told, planned=bool(entry.plan_id)), attempt=run.attempt, now=now())
+    report = replace(_tell(run, own, done), plan_id=entry.plan_id)  # the last it made, whether it began it or not
+    ledger().heartbeats.close(_publish(report, planned=bool(entry.plan_id)), attempt=run.attempt, now=now())
 
 
 def _finish_landed(run: Run, plan: Plan) -> None:
@@ -65,8 +65,8 @@ def _with_outcomes(run: Run, plan: Plan, domain: Domain) -> pl.DataFrame:
     landed = pl.concat([pl.Series("outcome", [], pl.String), *journal_of(run.run_id, plan).values()])
     rest = "" if target(run.target).can.undo else "unknown"
     outcomes = landed.replace("done", "written").extend_constant(rest, todo.height - landed.len())
-    told = todo.select(domain.resource.key, outcomes.alias("outcome"))
-    settled = changes.join(told, on=domain.resource.key, how="left").with_columns(pl.col("outcome").fill_null(""))
+    known = todo.select(domain.resource.key, outcomes.alias("outcome"))
+    settled = changes.join(known, on=domain.resource.key, how="left").with_columns(pl.col("outcome").fill_null(""))
     issued = target(run.target).issued(domain.resource, names_in(settled, domain.resource))
     return with_issued_keys(settled, issued, domain.resource)
 
@@ -103,9 +103,9 @@ def _rows(run: Run) -> RowCounts:
     return RowCounts(rows_in=count + rejected, accepted=count, rejected=rejected)
 
 
-def _publish(told: RunReport, *, planned: bool) -> RunReport:
-    shown = planned and "changes.parquet" in told.artifacts
+def _publish(report: RunReport, *, planned: bool) -> RunReport:
+    shown = planned and "changes.parquet" in report.artifacts
     changes, rejects = (
-        rows_to_show(told.artifacts, DOMAINS[told.domain].resource) if shown else (NO_CHANGES, NO_REJECTS)
+        rows_to_show(report.artifacts, DOMAINS[report.domain].resource) if shown else (NO_CHANGES, NO_REJECTS)
     )
-    return publish(told, changes, rejects)
+    return publish(report, changes, rejects)

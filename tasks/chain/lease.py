@@ -1,4 +1,4 @@
-"""Keep other runs away from what one changes in a target: the second waits, and then is told which run is there.
+"""Leases: one run at a time changes the records of a target; the second waits, then fails and names the other.
 
 What keeps two runs from doubling anything are the keys and comparisons of the target itself. This keeps them from
 getting in each other's way: conflicts, half of a plan by each, a backup that another run is just changing.
@@ -21,15 +21,15 @@ _LASTS = timedelta(minutes=3)
 _RENEWED_AFTER_SECONDS = 30.0
 
 _heartbeats: dict[str, Heartbeat] = {}
-"""What renews the leases of this process, by run."""
+"""The heartbeats that renew the leases of this process, by run."""
 
 
 @long_retrying_step
 def acquire_lease(run: Run) -> None:
-    """Have the records of a domain, or all of its place, to itself from here to the end of a run that may change them.
+    """Acquire the exclusive lease on the records of a domain, or on its whole place, until the end of a run.
 
     Raises:
-        Unavailable: Another run has.
+        Unavailable: Another run holds it.
     """
     if run.mode == "preview":
         return
@@ -44,7 +44,7 @@ def acquire_lease(run: Run) -> None:
 
 
 def release_lease(run_id: str) -> None:
-    """Give back what a run had to itself, however it ended. Where the ledger is away, the lease runs out."""
+    """Release the lease of a run, however it ended. Where the ledger is unavailable, the lease expires."""
     heartbeat = _heartbeats.pop(run_id, None)
     if heartbeat:
         heartbeat.end()

@@ -32,8 +32,8 @@ def notify(run: Run, news: News) -> int:
         SettingsNeedFixing: There is no such block, or a sender is missing.
     """
     text = notice_text(news, run_id=run.run_id, link=_link())
-    told = _notify_by_mail(run, news, text) + _notify_by_blocks(run, news, text)
-    return sum(told)
+    notified = _notify_by_mail(run, news, text) + _notify_by_blocks(run, news, text)
+    return sum(notified)
 
 
 def _notify_by_mail(run: Run, news: News, text: str) -> list[bool]:

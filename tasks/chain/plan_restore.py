@@ -18,7 +18,7 @@ from tasks.core.planning.inverse_changes import invert, keep_referred, keys_goin
 
 @step
 def plan_restore(
-    run: Run, domain: Domain, done: Artifact, before: Snapshot, limits: Limits, beside: Plan | None = None
+    run: Run, domain: Domain, done: Artifact, before: Snapshot, limits: Limits, dependent: Plan | None = None
 ) -> Plan:
     """Plan the inverse of what a run did, against what the target holds now."""
     records, changes_done = load_frame(before.records), load_frame(done)
@@ -26,8 +26,8 @@ def plan_restore(
     draft = Draft(
         changes=changes,
         unchanged=unchanged,
-        options={RESTORES: "yes"} | ({GOES_WITH: beside.plan_id} if beside else {}),
-        concerns=beside.concerns if beside else (),
+        options={RESTORES: "yes"} | ({GOES_WITH: dependent.plan_id} if dependent else {}),
+        concerns=dependent.concerns if dependent else (),
     )
     plan = finalise_plan(run, domain, draft, before, limits)
     return _with_conflicts(run, domain, plan, list_conflicts(changes_done, records, domain.resource))

@@ -14,9 +14,9 @@ from tasks.core.reporting.text import render_markdown, show_columns
 @step
 def report_observed(run: Run, observed: Observed) -> RunReport:
     """Write the reports of a run that only looked, and enter its end in the ledger."""
-    told = publish(_tell(run, observed), NO_CHANGES, NO_REJECTS)
-    summary = render_markdown(told, links_of(told), NO_CHANGES, show_columns, shown_exhibits(told))
-    return enter_end(told, summary)
+    report = publish(_tell(run, observed), NO_CHANGES, NO_REJECTS)
+    summary = render_markdown(report, links_of(report), NO_CHANGES, show_columns, shown_exhibits(report))
+    return enter_end(report, summary)
 
 
 def _tell(run: Run, observed: Observed) -> RunReport:

@@ -48,8 +48,8 @@ def _rejects_of(run_id: str, find: FindRows, together: str) -> Iterator[pl.DataF
 def _found_in(stored: Sequence[Artifact], which: str | None) -> pl.DataFrame:
     """Return what was found in a file of a run, in all its attempts; where it read several, *which* names the file."""
     own = [each for each in stored if each.name == f"findings{which or ''}.parquet"]
-    told = [load_frame(each).select(FINDINGS_SCHEMA.names()) for each in own or _findings(stored)]
-    return pl.concat(told).unique(maintain_order=True)
+    findings = [load_frame(each).select(FINDINGS_SCHEMA.names()) for each in own or _findings(stored)]
+    return pl.concat(findings).unique(maintain_order=True)
 
 
 def _findings(stored: Sequence[Artifact]) -> list[Artifact]:

@@ -40,9 +40,9 @@ def report_mailing(run: Run, invited: Invited, mailing: Mailing, stopped: str = 
         people = settle_people(people, ledger().list_invitations(mailing.campaign), run.run_id)
     save_frame(run.run_id, "people.parquet", people)
     save_bytes(run.run_id, "invitations.csv", write_outcomes(people))
-    told = publish(_tell(run, invited, mailing, people, stopped), NO_CHANGES, _rejects(invited))
-    summary = render_markdown(told, links_of(told), NO_CHANGES, show_columns)
-    return enter_end(told, summary)
+    report = publish(_tell(run, invited, mailing, people, stopped), NO_CHANGES, _rejects(invited))
+    summary = render_markdown(report, links_of(report), NO_CHANGES, show_columns)
+    return enter_end(report, summary)
 
 
 def _tell(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFrame, stopped: str) -> RunReport:

@@ -53,24 +53,24 @@ def collect_sales(run: Run, keys: Sequence[str], day: date) -> ParsedSales:
     """
     files = files_named(keys) if keys else _dropped(day)
     dialect = dialects_of_failures()[POS_SALES.name] if files else POS_SALES
-    told: list[CheckedSales] = []
+    read: list[CheckedSales] = []
     reading: list[str] = []
     for file in sorted(files, key=lambda info: (info.last_modified_at, info.key)):
         checked, how = _read(file, dialect, day)
-        told.append(checked)
+        read.append(checked)
         reading += how
-    doubted = [each.doubted for each in told if each.doubted]
-    lines = with_doubts(newest_of_each_sale([each.lines for each in told]), doubted)
+    doubted = [each.doubted for each in read if each.doubted]
+    lines = with_doubts(newest_of_each_sale([each.lines for each in read]), doubted)
     return ParsedSales(
         lines=save_frame(run.run_id, "told-sales.parquet", lines),
-        concerns=tuple(concern for each in told for concern in each.concerns),
+        concerns=tuple(concern for each in read for concern in each.concerns),
         reading=tuple(reading),
     )
 
 
-def with_sales(told: WithReading, sales: ParsedSales) -> WithReading:
+def with_sales(reported: WithReading, sales: ParsedSales) -> WithReading:
     """Let the report of a run say how the files of sales were read."""
-    return replace(told, concerns=told.concerns + sales.concerns, reading=told.reading + sales.reading)
+    return replace(reported, concerns=reported.concerns + sales.concerns, reading=reported.reading + sales.reading)
 
 
 def _dropped(day: date) -> list[ObjectInfo]:

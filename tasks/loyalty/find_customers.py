@@ -21,12 +21,12 @@ def find_customers(failures: pl.DataFrame) -> IdentifiedCustomers:
     if nameless.is_empty():
         return IdentifiedCustomers(failures=failures, says=())
     remembered = ledger().failures.load(nameless["failure_key"]).states.select("failure_key", kept="customer_id")
-    beside = failures.join(remembered, on="failure_key", how="left", maintain_order="left")
-    known = beside.with_columns(customer_id=pl.coalesce("kept", "customer_id")).filter(pl.col("kept").is_not_null())
-    told = _identified(failures.join(remembered, on="failure_key", how="anti", maintain_order="left"))
-    both = pl.concat([known.select(failures.columns), told.failures])
+    joined = failures.join(remembered, on="failure_key", how="left", maintain_order="left")
+    known = joined.with_columns(customer_id=pl.coalesce("kept", "customer_id")).filter(pl.col("kept").is_not_null())
+    identified = _identified(failures.join(remembered, on="failure_key", how="anti", maintain_order="left"))
+    both = pl.concat([known.select(failures.columns), identified.failures])
     ordered = failures.select("failure_key").join(both, on="failure_key", how="left", maintain_order="left")
-    return IdentifiedCustomers(failures=ordered.select(failures.columns), says=told.says)
+    return IdentifiedCustomers(failures=ordered.select(failures.columns), says=identified.says)
 
 
 def _identified(failures: pl.DataFrame) -> IdentifiedCustomers:

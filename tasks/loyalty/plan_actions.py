@@ -50,8 +50,8 @@ def plan_actions(run: Run, domain: Domain, swept: Swept, found: Found, act: str,
 
 def _to_act_on(swept: Swept, found: Found) -> Iterator[pl.DataFrame]:
     """Give the open failures that a call can settle, each with its diagnosis."""
-    for failures, told in zip(load_parts(swept.open), load_parts(found.diagnoses), strict=True):
-        acting = told.filter(~pl.col("action").is_in(NO_CALL))
+    for failures, diagnosed in zip(load_parts(swept.open), load_parts(found.diagnoses), strict=True):
+        acting = diagnosed.filter(~pl.col("action").is_in(NO_CALL))
         yield failures.drop("failure_class", "at_risk_cents").join(acting, on="failure_key")
 
 

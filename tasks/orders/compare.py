@@ -16,7 +16,7 @@ from schemas.observed import Observed
 from schemas.orders.pages import Fetched, OrdersAsked
 from schemas.records import Run, Snapshot, Validated
 from tasks.chain.step import step
-from tasks.core.orders.comparison import compared, different, said, unseen_sales
+from tasks.core.orders.comparison import compared, different, summary_line, unseen_sales
 from tasks.core.orders.cursor import start_of
 from tasks.core.orders.instants import WRITTEN
 from tasks.core.orders.objects import ORDER_SHAPE, read_pages
@@ -48,7 +48,7 @@ def compare_orders(run: Run, asked: OrdersAsked, fetched: Fetched, validated: Va
     return Observed(
         title=_TITLE,
         outcome="differences" if differ else "looked",
-        says=said(shown),
+        says=summary_line(shown),
         exhibits=tuple(save_exhibit(run.run_id, exhibit, rows) for exhibit, rows in shown if rows.height),
         rows=validated.rows,
         reading=validated.reading,
@@ -65,8 +65,8 @@ def _different(run: Run, validated: Validated, sales: pl.DataFrame) -> pl.DataFr
 def _seen(fetched: Fetched, source: str) -> pl.Series:
     """Return the keys of all orders that came, those that could not be read too."""
     slim = pl.Schema({"id": ORDER_SHAPE["id"]})
-    told = read_pages([*load_pages(fetched, "orders")], slim)
-    return told.select(pl.format("{}:{}", pl.lit(source), "id").alias("order_key")).to_series().drop_nulls()
+    ids = read_pages([*load_pages(fetched, "orders")], slim)
+    return ids.select(pl.format("{}:{}", pl.lit(source), "id").alias("order_key")).to_series().drop_nulls()
 
 
 def _end(asked: OrdersAsked, zone: ZoneInfo) -> str:

@@ -43,7 +43,7 @@ class Walked:
     seen: pl.DataFrame
     up_to: str
     missing: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +90,8 @@ def walk_again(run_id: str, asked: OrdersAsked, walked: Walked) -> Walked:
     found = _together(*stored, *(_fetch(run_id, "again", number, query) for number, query in queries))
     if found.is_empty():
         return walked
-    told = f"{found['order_id'].n_unique():,} of them did not change, and are looked at again as they are held"
-    return replace(walked, seen=pl.concat([walked.seen, found]), told=(*walked.told, told))
+    note = f"{found['order_id'].n_unique():,} of them did not change, and are looked at again as they are held"
+    return replace(walked, seen=pl.concat([walked.seen, found]), notes=(*walked.notes, note))
 
 
 def _begin(run_id: str, asked: OrdersAsked) -> Sweep:
@@ -147,8 +147,8 @@ def _complete(run_id: str, sweep: Sweep, seen: pl.DataFrame) -> Walked:
         in_vain = unseen if found.is_empty() else set()
         if unseen <= {*found["order_id"]}:
             break
-    told = (f"{late:,} of them were missed by the list, which moved, and fetched by id",) if late else ()
-    return Walked(seen=seen, up_to=f"{sweep.query['before']}Z", told=told)
+    notes = (f"{late:,} of them were missed by the list, which moved, and fetched by id",) if late else ()
+    return Walked(seen=seen, up_to=f"{sweep.query['before']}Z", notes=notes)
 
 
 def _listed_ids(sweep: Sweep) -> set[str]:

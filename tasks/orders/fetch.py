@@ -32,7 +32,7 @@ def fetch_orders(run: Run, asked: OrdersAsked) -> Fetched:
 
     Raises:
         FileNeedsFixing: What is asked for is not written as it must be, or no shop is set.
-        Refused: The shop does not let us in.
+        Refused: Authentication failed.
         Unavailable: It does not answer; what is stored already is not asked for again.
     """
     walked = walk_named(run.run_id, asked) if asked.order_ids else walk_list(run.run_id, asked)
@@ -45,7 +45,7 @@ def fetch_orders(run: Run, asked: OrdersAsked) -> Fetched:
         orders=orders,
         missing=walked.missing,
         up_to=walked.up_to,
-        reading=(f"{counted(orders, 'order')} fetched, {refunded:,} of them with refunds", *walked.told),
+        reading=(f"{counted(orders, 'order')} fetched, {refunded:,} of them with refunds", *walked.notes),
     )
 
 
@@ -66,8 +66,8 @@ def _fetch_refunds(run_id: str, seen: pl.DataFrame) -> None:
     first = 1 + max(stored, default=0)
     for number, ids in enumerate(in_parts(with_refunds_due(seen, have), _REFUNDED_A_PAGE), start=first):
         answers = in_parallel(web_shop().refunds, ids, settings().woo_connections)
-        told = [answer.strip()[1:-1].strip() for answer in answers]
-        save_page(run_id, "refunds", number, b"[" + b",\n".join(one for one in told if one) + b"]")
+        lists = [answer.strip()[1:-1].strip() for answer in answers]
+        save_page(run_id, "refunds", number, b"[" + b",\n".join(one for one in lists if one) + b"]")
 
 
 def _index(run_id: str) -> pl.DataFrame:

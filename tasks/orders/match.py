@@ -95,8 +95,8 @@ def load_mapping(source: str) -> pl.DataFrame:
         raise FileNeedsFixing(f"{MAPPING} is not there. Fill in the held.csv of a run, and drop it there by that name.")
     cells = read_as(ORDER_CORRECTIONS, storage().get(MAPPING), MAPPING).cells
     key = pl.when(pl.col("order_id") != "").then(pl.format("{}:{}", pl.lit(source), "order_id")).otherwise(pl.lit(""))
-    told = named_products(cells.filter(pl.col("new_sku") != ""))
-    return told.with_columns(key.alias("order_key"), line="item").select([*CORRECTIONS]).cast(CORRECTIONS)
+    named = named_products(cells.filter(pl.col("new_sku") != ""))
+    return named.with_columns(key.alias("order_key"), line="item").select([*CORRECTIONS]).cast(CORRECTIONS)
 
 
 def lines_among(validated: Validated) -> Artifact:

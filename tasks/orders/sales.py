@@ -75,7 +75,7 @@ def book_sales(
     receipt = apply(run, plans.sales, ORDERS)
     booked = verify_stock(run, validated, planned.stocked, receipt, made, verify(run, receipt, ORDERS))
     follow_up(run, ORDERS, validated)
-    told = report(
+    reported = report(
         run,
         plans.sales,
         answer,
@@ -84,4 +84,4 @@ def book_sales(
         verification=booked.verification,
         exhibits=booked.exhibits + exhibits,
     )
-    return Ended(report=told, receipt=receipt)
+    return Ended(report=reported, receipt=receipt)

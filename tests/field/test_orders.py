@@ -25,7 +25,7 @@ def read(name: str, rules: OrderRules = RULES) -> OrdersRead:
     if name.endswith(".json"):
         return read_orders(read_answers([content], [], rules), rules)
     table = read_table(content, name=name, dialect=WOO_ORDERS, code_page="cp1252", sizes=SIZES)
-    return read_orders(read_order_table(table, rules, None).told, rules)
+    return read_orders(read_order_table(table, rules, None).parsed, rules)
 
 
 def codes(read_file: OrdersRead) -> list[str]:

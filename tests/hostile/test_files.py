@@ -1,4 +1,4 @@
-"""Files that are no files of gift cards: each is turned away in one plain line, and nothing is changed."""
+"""Files that are no files of gift cards: each is rejected in one plain line, and nothing is changed."""
 
 import io
 import zipfile

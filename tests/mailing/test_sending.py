@@ -158,7 +158,7 @@ def test_a_server_is_reached_with_tls_from_the_start_or_with_none(shop: Desk, tm
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
-        ({"smtp_password": "guessed"}, "does not let us in (535). Correct COUNTERFOIL_SMTP_USER"),
+        ({"smtp_password": "guessed"}, "authentication failed (535). Correct COUNTERFOIL_SMTP_USER"),
         ({"smtp_security": "tls"}, "does not speak TLS so. Correct COUNTERFOIL_SMTP_SECURITY"),
         ({"smtp_ca_file": "other.pem"}, "shows a certificate that nobody vouches for"),
     ],

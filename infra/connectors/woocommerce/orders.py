@@ -38,7 +38,7 @@ class WebOrdersTarget:
         """Run and order of the marks that this process wrote: a batch that is asked again is still ours."""
         self._said: dict[BatchName, tuple[str, ...]] = {}
 
-    def said(self, batch: BatchName) -> tuple[str, ...]:
+    def reasons(self, batch: BatchName) -> tuple[str, ...]:
         return self._said.get(batch, ())
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
@@ -133,12 +133,12 @@ def note_of(mark: str) -> str:
     return f"Counterfoil: please sync this order again ({mark})."
 
 
-def _row(told: Answered) -> Record:
+def _row(answer: Answered) -> Record:
     return {
-        "order_id": str(told["id"]),
-        "number": str(told.get("number") or told["id"]),
-        "status": str(told.get("status") or ""),
-        "mark": _mark(told.get("meta_data")),
+        "order_id": str(answer["id"]),
+        "number": str(answer.get("number") or answer["id"]),
+        "status": str(answer.get("status") or ""),
+        "mark": _mark(answer.get("meta_data")),
     }
 
 

@@ -1,6 +1,6 @@
 """The shop's own currency beside an amount (``99,90 kr``, ``€ 12``): taken off, for it says what is known anyway.
 
-Any other currency stays, and is turned away by whoever reads the amount.
+Any other currency stays, and is rejected by the reader of the amount.
 """
 
 import re
@@ -60,8 +60,10 @@ def foreign_heading(table: Table, name: str, currency: str) -> pl.DataFrame:
     if not named or is_currency(named, currency):
         return FINDINGS_SCHEMA.to_frame()
     filled = table.cells.filter(pl.col(name) != "")
-    told = filled.select("line", heading=pl.lit(heading), value=name, code=pl.lit("AMOUNT_CURRENCY"), detail=pl.lit(""))
-    return told.cast(FINDINGS_SCHEMA)
+    findings = filled.select(
+        "line", heading=pl.lit(heading), value=name, code=pl.lit("AMOUNT_CURRENCY"), detail=pl.lit("")
+    )
+    return findings.cast(FINDINGS_SCHEMA)
 
 
 def currency_findings(table: Table, name: str, currency: str, today: date) -> tuple[pl.DataFrame, tuple[Concern, ...]]:
@@ -73,7 +75,7 @@ def currency_findings(table: Table, name: str, currency: str, today: date) -> tu
     if name not in table.headings:
         return FINDINGS_SCHEMA.to_frame(), ()
     amounts = table.cells.filter(pl.col(name) != "")["line"]
-    beside = table.beside.filter(pl.col("line").is_in(amounts.implode())) if table.beside.width else table.beside
-    judged = judge_qualifiers(beside, _KIND, currency=currency, today=today)
+    qualifiers = table.beside.filter(pl.col("line").is_in(amounts.implode())) if table.beside.width else table.beside
+    judged = judge_qualifiers(qualifiers, _KIND, currency=currency, today=today)
     findings = [foreign_heading(table, name, currency), findings_of(judged, _COSTS)]
     return pl.concat(findings), concerns_of(judged, _ASKS, table.originals)

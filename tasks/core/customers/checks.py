@@ -192,12 +192,12 @@ def _judged(parts: Parts, people: pl.DataFrame) -> pl.DataFrame:
 
 def _copies(parts: Parts, people: pl.DataFrame, failures: pl.DataFrame, name: str) -> pl.DataFrame:
     shown = "email" if name == "same_as" else name
-    told = people[failures["index"]].select("line", same=pl.col(name)).with_columns(failures["code"])
-    others = other_lines(told.select("line", "same"), parts.file.originals)
-    cells = parts.column_on(told["line"], shown).rename({shown: "value"})
-    beside = told.join(others, on="line", how="left", maintain_order="left").join(
+    failed = people[failures["index"]].select("line", same=pl.col(name)).with_columns(failures["code"])
+    others = other_lines(failed.select("line", "same"), parts.file.originals)
+    cells = parts.column_on(failed["line"], shown).rename({shown: "value"})
+    joined = failed.join(others, on="line", how="left", maintain_order="left").join(
         cells, on="line", how="left", maintain_order="left"
     )
     heading = pl.lit(parts.file.headings.get(shown, ""))
     texts = (pl.col(column).fill_null("") for column in ("value", "code", "others"))
-    return beside.select("line", heading.alias("heading"), *texts).rename({"others": "detail"}).cast(FINDINGS_SCHEMA)
+    return joined.select("line", heading.alias("heading"), *texts).rename({"others": "detail"}).cast(FINDINGS_SCHEMA)

@@ -66,8 +66,8 @@ def read_relay(content: bytes, *, name: str, sizes: Sizes) -> ParsedAnswers:
     lists = {section: whole[key] for key, section in _RELAYED.items() if isinstance(whole.get(key), list)}
     rows: dict[Section, list[Cells]] = {section: [] for section in lists}
     odd: list[tuple[int, str]] = []
-    for section, told in lists.items():
-        for number, row in enumerate(told, 1):
+    for section, relayed in lists.items():
+        for number, row in enumerate(relayed, 1):
             cells = _named(REPORT_DIALECTS[section], row)
             if any(map(fold, cells.values())):
                 rows[section].append(cells)
@@ -88,8 +88,8 @@ def read_journal(content: bytes, *, name: str, sizes: Sizes) -> ParsedAnswers:
         section = _SECTION_OF_CALL.get(_endpoint(entry))
         if section:
             rows[section] += _failed(entry)
-    told = {section: found for section, found in rows.items() if found}
-    return ParsedAnswers(tables=_tables(told, name, sizes), unreadable=_unreadable(odd, name, sizes))
+    failed = {section: found for section, found in rows.items() if found}
+    return ParsedAnswers(tables=_tables(failed, name, sizes), unreadable=_unreadable(odd, name, sizes))
 
 
 def _text(content: bytes, name: str, sizes: Sizes) -> str:
@@ -123,26 +123,26 @@ def _asked(entry: Mapping[str, Any]) -> Any:
     return _parsed(asked) if isinstance(asked, str) else asked
 
 
-def _first(told: Mapping[str, Any], names: Sequence[str]) -> str:
-    return next((said for name in names if (said := _said(told, name))), "")
+def _first(fields: Mapping[str, Any], names: Sequence[str]) -> str:
+    return next((text for name in names if (text := _said(fields, name))), "")
 
 
 def _failed(entry: Mapping[str, Any]) -> Iterator[Cells]:
     """Return each failure of an answer: of a batch, one for every row that was not taken."""
     asked, answer = _asked(entry), _answer(entry)
-    told = answer.get("returnData")
+    returned = answer.get("returnData")
     purchases = _objects(asked.get("transactions")) or [asked]
-    by_id = {_said(row, "transactionID"): row for row in _objects(told)} if purchases != [asked] else {}
+    by_id = {_said(row, "transactionID"): row for row in _objects(returned)} if purchases != [asked] else {}
     for purchase in purchases:
         yield from _cells(entry, asked, purchase, by_id.get(_said(purchase, "transactionID"), answer))
 
 
-def _objects(told: Any) -> list[Mapping[str, Any]]:
-    return [row for row in told if isinstance(row, dict)] if isinstance(told, list) else []
+def _objects(data: Any) -> list[Mapping[str, Any]]:
+    return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
 
 
-def _said(told: Mapping[str, Any], name: str) -> str:
-    value = told.get(name)
+def _said(fields: Mapping[str, Any], name: str) -> str:
+    value = fields.get(name)
     return "" if value is None else str(value)
 
 
@@ -174,7 +174,7 @@ def _named(dialect: Dialect, row: Any) -> Cells:
 
 
 def _tables(rows: Mapping[Section, Iterable[Cells]], name: str, sizes: Sizes) -> dict[Section, Table]:
-    return {section: _table(REPORT_DIALECTS[section], told, name, sizes) for section, told in rows.items()}
+    return {section: _table(REPORT_DIALECTS[section], cells, name, sizes) for section, cells in rows.items()}
 
 
 def _table(dialect: Dialect, rows: Iterable[Cells], name: str, sizes: Sizes) -> Table:

@@ -55,18 +55,18 @@ def identify(failures: pl.DataFrame, register: pl.DataFrame, sales: pl.DataFrame
     several = namesakes.join(alone, on=_AT, how="anti")
     sold = _by_sale(several, sales)
     found = pl.concat([each.select(_AT, found="customer_id") for each in (linked, alone, sold)])
-    beside = failures.with_row_index(_AT).join(found, on=_AT, how="left", maintain_order="left")
-    told = beside.with_columns(customer_id=pl.coalesce("found", "customer_id")).select(failures.columns)
+    joined = failures.with_row_index(_AT).join(found, on=_AT, how="left", maintain_order="left")
+    identified = joined.with_columns(customer_id=pl.coalesce("found", "customer_id")).select(failures.columns)
     unclear = several[_AT].n_unique() - sold.height
-    return IdentifiedCustomers(failures=told, says=_says(linked.height, alone.height + sold.height, unclear))
+    return IdentifiedCustomers(failures=identified, says=_says(linked.height, alone.height + sold.height, unclear))
 
 
 def _by_link(asked: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     """Take the id of a link, unless the till knows that number by another name."""
     known = register.select(linked="customer_id", theirs="name").unique("linked")
-    beside = asked.filter(pl.col("linked").is_not_null()).join(known, on="linked", how="left", maintain_order="left")
+    joined = asked.filter(pl.col("linked").is_not_null()).join(known, on="linked", how="left", maintain_order="left")
     stranger = (pl.col("theirs") != pl.col("name")) & (pl.col("name") != "")
-    return beside.filter(~stranger.fill_null(value=False)).select(_AT, customer_id="linked")
+    return joined.filter(~stranger.fill_null(value=False)).select(_AT, customer_id="linked")
 
 
 def _by_sale(several: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
@@ -79,9 +79,9 @@ def _by_sale(several: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
 
 
 def _says(linked: int, named: int, unclear: int) -> tuple[str, ...]:
-    told = [
+    notes = [
         (linked, f"{counted(linked, 'customer')} {are(linked)} known by the link of their name"),
         (named, f"{counted(named, 'customer')} {are(named)} known by name and sale: the report tells no number"),
         (unclear, f"{counted(unclear, 'failure')} {are(unclear)} to be looked up: several customers have that name"),
     ]
-    return tuple(says for count, says in told if count)
+    return tuple(says for count, says in notes if count)

@@ -109,8 +109,8 @@ def _at_risk() -> pl.Expr:
 
 def _cause() -> pl.Expr:
     """Name what one cure settles for all who share it."""
-    told = [pl.when(pl.col(name) != "").then(name) for name in ("programme", "program")]
-    programme = pl.format("programme {}", pl.coalesce(told))
+    names = [pl.when(pl.col(name) != "").then(name) for name in ("programme", "program")]
+    programme = pl.format("programme {}", pl.coalesce(names))
     of_customer = pl.col("failure_class").is_in(["customer_unknown", "contact_missing"])
     of_programme = pl.col("failure_class").is_in(["not_enrolled", "rerun"]) | (pl.col("section") == "redemption")
     item = pl.when(pl.col("upc") != "").then(pl.format("UPC {}", "upc"))

@@ -50,7 +50,7 @@ def _pairs(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Return ``failure_key, known_key`` of all that could be told twice: of one thing, about one time."""
     named = (pl.col("customer_id") != "") & ((pl.col("reward_id") != "") | (pl.col("transaction_id") != ""))
     others = known.filter(named).select(*_SAME, known_key=_KEY, known_at="occurred_at", known_answer=_OF_ANSWERS)
-    told = rows.filter(named).with_columns(answer=_OF_ANSWERS)
+    named_rows = rows.filter(named).with_columns(answer=_OF_ANSWERS)
     near = (pl.col("occurred_at") - pl.col("known_at")).abs() <= APART
-    pairs = told.join(others, on=_SAME, how="inner").filter(near, pl.col("answer") != pl.col("known_answer"))
+    pairs = named_rows.join(others, on=_SAME, how="inner").filter(near, pl.col("answer") != pl.col("known_answer"))
     return pairs.select(_KEY, "known_key")

@@ -64,8 +64,8 @@ def check_failures(
     values = pl.DataFrame({"line": table.cells["line"], **{name: column.values for name, column in columns.items()}})
     findings = _findings(table, columns, values, foreign)
     accepted = without_rejects(values, findings)
-    told = with_keys(_as_failures(accepted, section, source, clock))
-    failures = without_repeats(told, "failure_key")
+    keyed = with_keys(_as_failures(accepted, section, source, clock))
+    failures = without_repeats(keyed, "failure_key")
     some = f"{counted(times.twice, 'time')} {are(times.twice)}"
     twice = f"{some} of an hour that there was twice: the first is taken (LOYALTY_TIME_TWICE)"
     return CheckedFailures(
@@ -74,7 +74,7 @@ def check_failures(
         rows=count_rows(table, accepted, findings),
         repeated=accepted.height - failures.height,
         notes=(twice,) if times.twice else (),
-        concerns=(*table.concerns, *doubts, *contradictory_repeats(told, table.originals)),
+        concerns=(*table.concerns, *doubts, *contradictory_repeats(keyed, table.originals)),
         repairs=table.repairs,
     )
 
@@ -111,8 +111,8 @@ def read_upcs(cells: pl.Series, *, required: bool) -> ReadColumn:
     right = bare.str.contains(r"^[0-9]{6,14}$")
     odd = pick(cells, ~right & ((cells != "") | required))
     damage = pl.when(pl.col("cell") != "").then(damage_code(pl.col("cell")))
-    told = pl.when(damage.is_in(_DAMAGE)).then(damage).when(pl.col("cell") == "").then(pl.lit("CELL_EMPTY"))
-    rejects = odd.select("index", code=pl.coalesce(told, pl.lit("LOYALTY_UPC")), detail=pl.lit(""))
+    code = pl.when(damage.is_in(_DAMAGE)).then(damage).when(pl.col("cell") == "").then(pl.lit("CELL_EMPTY"))
+    rejects = odd.select("index", code=pl.coalesce(code, pl.lit("LOYALTY_UPC")), detail=pl.lit(""))
     values = bare.str.strip_chars_start("0").str.zfill(12).set(~right, "")
     return ReadColumn(values=values, rejects=rejects.cast(CELL_REJECTS_SCHEMA))
 
@@ -135,8 +135,8 @@ def _nobody(table: Table, values: pl.DataFrame) -> pl.DataFrame:
     """Find the rows that are about no customer."""
     heading = next((table.headings[name] for name in ("customer_name", "customer_id") if name in table.headings), "")
     nobody = values.filter((pl.col("customer_name") == "") & (pl.col("customer_id") == ""))
-    told = nobody.select("line", heading=pl.lit(heading), value=pl.lit(""), code=pl.lit("LOYALTY_NOBODY"))
-    return told.with_columns(detail=pl.lit("")).cast(FINDINGS_SCHEMA)
+    findings = nobody.select("line", heading=pl.lit(heading), value=pl.lit(""), code=pl.lit("LOYALTY_NOBODY"))
+    return findings.with_columns(detail=pl.lit("")).cast(FINDINGS_SCHEMA)
 
 
 def _as_failures(rows: pl.DataFrame, section: Section, source: FailureSource, clock: Clock) -> pl.DataFrame:

@@ -47,9 +47,9 @@ def contradictory_repeats(failures: pl.DataFrame, originals: Originals) -> tuple
     A blank counts: where one row says an amount and the other none, only a person knows whether both are one.
     """
     again = failures.filter(pl.col("failure_key").is_duplicated())
-    said = again.select("failure_key", "line", "quantity_milli", "amount_cents", folded(pl.col("program")))
-    told = said.group_by("failure_key", maintain_order=True).agg("line", pl.col(*_SAYS).n_unique() > 1)
-    other = told.filter(pl.any_horizontal(*_SAYS))
+    values = again.select("failure_key", "line", "quantity_milli", "amount_cents", folded(pl.col("program")))
+    differing = values.group_by("failure_key", maintain_order=True).agg("line", pl.col(*_SAYS).n_unique() > 1)
+    other = differing.filter(pl.any_horizontal(*_SAYS))
     if other.is_empty():
         return ()
     what = " or ".join(word for name, word in _SAYS.items() if other[name].any())

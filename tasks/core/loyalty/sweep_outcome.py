@@ -17,13 +17,13 @@ def conclude_sweep(
     failures: int,
     new: int,
     at_risk: str,
-    heard: bool,
+    reported: bool,
     earlier: ChangeCounts = NOTHING_WRITTEN,
 ) -> Ending:
     """Name the outcome: a sweep that had nothing to do in Astro has looked, and that is what it is for.
 
-    *failures* are open now, *new* of them since today, so much money is *at risk* with them, in words; *heard*: any
-    source ever told of any. *earlier*: what earlier attempts of the run did in Astro.
+    *failures* are open now, *new* of them since today, so much money is *at risk* with them, in words; *reported*: any
+    source ever reported any. *earlier*: what earlier attempts of the run did in Astro.
     """
     ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=discrepancies, earlier=earlier)
     idle = ending.outcome in ("nothing_to_do", "applied_with_rejects") and not _acted(counts)
@@ -35,8 +35,8 @@ def conclude_sweep(
     steps = _steps(answer, counts, rows, failures)
     return Ending(
         outcome="looked" if idle else ending.outcome,
-        says=says if heard or rows.rows_in else "no report has arrived yet",
-        next_steps=steps if heard or rows.rows_in else (*steps, _HOW_TO_BEGIN),
+        says=says if reported or rows.rows_in else "no report has arrived yet",
+        next_steps=steps if reported or rows.rows_in else (*steps, _HOW_TO_BEGIN),
     )
 
 

@@ -90,7 +90,7 @@ def compared(
     )
 
 
-def said(exhibits: tuple[Shown, ...]) -> str:
+def summary_line(exhibits: tuple[Shown, ...]) -> str:
     """Say in one line how the two sides compare."""
     rows = {exhibit.name: rows for exhibit, rows in exhibits}
     agree = int(rows["comparison"]["orders"][0])

@@ -23,9 +23,9 @@ def content_of(lines: pl.DataFrame) -> pl.DataFrame:
 
 def with_content(sales: pl.DataFrame) -> pl.DataFrame:
     """Put ``told`` beside *sales* (``order_key, lines`` and more), as their own lines say."""
-    told = content_of(lines_of(sales.select("order_key", "lines")))
-    beside = sales.join(told, on="order_key", how="left", maintain_order="left")
-    return beside.with_columns(pl.col("told").fill_null(""))
+    content = content_of(lines_of(sales.select("order_key", "lines")))
+    joined = sales.join(content, on="order_key", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("told").fill_null(""))
 
 
 def seal(sales: pl.DataFrame) -> pl.Series:

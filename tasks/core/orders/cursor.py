@@ -62,8 +62,8 @@ def still_held(changes: pl.DataFrame, source: str) -> pl.Series:
 def _newest(page: bytes) -> tuple[str, int]:
     """Return when the last changed order of a page was changed, and its id."""
     changed = in_utc(pl.col("date_modified_gmt"), pl.lit(None, pl.String), "UTC")
-    told = read_pages([page], _CHANGED).select(changed.alias("at"), pl.col("id").str.to_integer(strict=False))
-    return max((row for row in told.drop_nulls().iter_rows()), default=_NOTHING)
+    changed_orders = read_pages([page], _CHANGED).select(changed.alias("at"), pl.col("id").str.to_integer(strict=False))
+    return max((row for row in changed_orders.drop_nulls().iter_rows()), default=_NOTHING)
 
 
 def _place(cursor: Cursor) -> tuple[str, int]:

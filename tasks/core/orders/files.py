@@ -45,7 +45,7 @@ _OF_LINE = ("product_id", "variation_id", "sku", "name", "quantity", "net", "tax
 class ParsedOrderFile:
     """What a file tells of orders, and ``rows`` (``row, line``): which row of the file is of which order."""
 
-    told: ParsedOrders
+    parsed: ParsedOrders
     rows: pl.DataFrame
     format_says: str
 
@@ -58,7 +58,7 @@ def read_order_table(table: Table, rules: OrderRules, format_choice: NumberForma
     rows = _with_order(numbers.cells)
     orders = _orders(rows)
     dates = read_dates(orders["sold_at"])
-    told = ParsedOrders(
+    parsed = ParsedOrders(
         orders=_heads(orders, dates.read, rules),
         lines=_lines(rows, orders),
         refunds=_refunds(orders),
@@ -75,7 +75,7 @@ def read_order_table(table: Table, rules: OrderRules, format_choice: NumberForma
         ),
     )
     says = "; ".join(filter(None, (numbers.says, dates.says)))
-    return ParsedOrderFile(told=told, rows=rows.select("row", "line"), format_says=says)
+    return ParsedOrderFile(parsed=parsed, rows=rows.select("row", "line"), format_says=says)
 
 
 def on_every_row(findings: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -111,15 +111,17 @@ def _has_line() -> pl.Expr:
 
 def _orders(rows: pl.DataFrame) -> pl.DataFrame:
     """Return what is told of each order: the first of its cells that holds something."""
-    said = [pl.col(name).filter(pl.col(name) != "").first() for name in _OF_ORDER]
-    return rows.group_by("line", maintain_order=True).agg(pl.col("order_id").first(), *said)
+    first = [pl.col(name).filter(pl.col(name) != "").first() for name in _OF_ORDER]
+    return rows.group_by("line", maintain_order=True).agg(pl.col("order_id").first(), *first)
 
 
 def _contradictions(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     found = []
     for name in _OF_ORDER:
-        said = rows.filter(pl.col(name).is_not_null() & (pl.col(name) != ""))
-        differ = said.filter(pl.col(name).n_unique().over("line") > 1).unique("line", keep="last", maintain_order=True)
+        filled = rows.filter(pl.col(name).is_not_null() & (pl.col(name) != ""))
+        differ = filled.filter(pl.col(name).n_unique().over("line") > 1).unique(
+            "line", keep="last", maintain_order=True
+        )
         found.append(findings_of(differ.select("line", "order_id", name), name, "ORDER_ROWS_DIFFER", table.headings))
     return pl.concat([*found, pl.DataFrame(schema=FINDINGS_SCHEMA)])
 
@@ -128,8 +130,8 @@ def _beside_unread(unread: pl.Series, rows: pl.DataFrame, table: Table) -> pl.Da
     """Name the orders of which a row that cannot be read may be a line: those of the rows above and below it."""
     lost = unread.sort().alias("row").to_frame()
     by_row = rows.sort("row").select("row", "line", "order_id")
-    beside = [lost.join_asof(by_row, on="row", strategy=way) for way in ("backward", "forward")]
-    orders = pl.concat(beside).filter(pl.col("line").is_not_null()).unique("line", maintain_order=True)
+    neighbours = [lost.join_asof(by_row, on="row", strategy=way) for way in ("backward", "forward")]
+    orders = pl.concat(neighbours).filter(pl.col("line").is_not_null()).unique("line", maintain_order=True)
     return findings_of(orders.select("line", "order_id"), "order_id", "ORDER_ROW_UNREAD", table.headings)
 
 
@@ -140,8 +142,8 @@ def _misfits(misfits: pl.DataFrame, rows: pl.DataFrame, table: Table) -> pl.Data
     for (name, code), some in placed.group_by("column", "code", maintain_order=True):
         column = str(name)
         of_order = some.drop("item").unique("line", keep="first", maintain_order=True)
-        told = (some if column in _OF_LINE else of_order).with_columns(pl.col("value").alias(column))
-        found.append(findings_of(told, column, str(code), table.headings, detail=pl.col("detail")))
+        misfitting = (some if column in _OF_LINE else of_order).with_columns(pl.col("value").alias(column))
+        found.append(findings_of(misfitting, column, str(code), table.headings, detail=pl.col("detail")))
     return pl.concat(found)
 
 

@@ -33,11 +33,11 @@ _NO_TEXT = r"^(?:\{.*\}|\[.*\])$"
 _CONTROL = r"[\x00-\x1f\x7f]+"
 
 
-def lines_read(told: pl.DataFrame, exponent: int) -> pl.DataFrame:
+def lines_read(parsed: pl.DataFrame, exponent: int) -> pl.DataFrame:
     """Read lines (PARSED_LINES). What cannot be read is null; a fee below zero is a discount."""
     taxed = as_cents(given_or_zero("tax"), exponent)
     net = pl.when(pl.col("kind") == "item").then("net").otherwise(given_or_zero("net"))
-    read = told.with_columns(net_cents=as_cents(net, exponent), tax_cents=taxed, **ids())
+    read = parsed.with_columns(net_cents=as_cents(net, exponent), tax_cents=taxed, **ids())
     below = (pl.col("net_cents") < 0) | ((pl.col("net_cents") == 0) & (pl.col("tax_cents") < 0))
     discount = (pl.col("kind") == "fee") & below
     return read.with_columns(
@@ -65,10 +65,10 @@ def given_or_zero(column: str) -> pl.Expr:
 
 
 def line_findings(
-    told: pl.DataFrame, read: pl.DataFrame, orders: pl.DataFrame, headings: Mapping[str, str]
+    parsed: pl.DataFrame, read: pl.DataFrame, orders: pl.DataFrame, headings: Mapping[str, str]
 ) -> pl.DataFrame:
-    """Name every cell of a line that could not be read, and lines that stand twice. *read* are *told*, row by row."""
-    named = told.join(orders.select("line", "order_id"), on="line", how="left", maintain_order="left")
+    """Name every cell of a line that could not be read, and lines that stand twice. *read* are *parsed*, row by row."""
+    named = parsed.join(orders.select("line", "order_id"), on="line", how="left", maintain_order="left")
     nameless = ~is_given(read["item"])
     lost = read["sku"].str.contains(LOST, literal=True)
     twice = read.select(pl.struct("line", "item").is_duplicated()).to_series() & ~nameless

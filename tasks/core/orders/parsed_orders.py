@@ -1,4 +1,4 @@
-"""Orders as text, just as they were told: what comes of an answer or of a file before anything is judged."""
+"""Orders as text, just as they arrived: what comes of an answer or of a file before anything is judged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -68,14 +68,14 @@ PARSED_PAYMENTS = pl.Schema({"line": pl.UInt32, "amount": pl.String})
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedOrders:
-    """What was told of orders, one row an order, by ``line``: where it stands in what came, from 1.
+    """Orders as they were parsed, one row an order, by ``line``: where it stands in what came, from 1.
 
     ``orders`` (PARSED_ORDERS) hold instants in UTC already, null where they cannot be read (``sold_text`` is as it
     stands); ``lines`` (PARSED_LINES)
     in the order's sequence, ``restocked`` saying how much of a line refunds put back on the shelf; ``refunds``
     (PARSED_REFUNDS), *bare* where their lines did not come, and *named* the amount that the order itself says;
     ``refund_lines`` (PARSED_REFUND_LINES), ``of_item`` naming the line of the order that is given back; ``payments``
-    (PARSED_PAYMENTS) what gift cards and credit paid. Null is: not told. ``headings`` name the columns as people
+    (PARSED_PAYMENTS) what gift cards and credit paid. Null is: not given. ``headings`` name the columns as people
     see them, ``places`` say where each order stands (``line, page, at, reference``), where that is in JSON.
     ``findings`` are those of the reading itself, also of rows of which nobody knows the order.
     """

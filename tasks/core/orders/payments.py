@@ -45,13 +45,13 @@ def with_payments(heads: pl.DataFrame, sold: pl.DataFrame, payments: pl.DataFram
     """
     paid = payments.with_columns(paid_cents=as_cents(pl.col("amount"), exponent)).group_by("line")
     lines = sold.group_by("line").agg(gross=(pl.col("net_cents") + pl.col("tax_cents")).sum())
-    beside = heads.join(paid.agg(pl.col("paid_cents").sum()), on="line", how="left", maintain_order="left").join(
+    joined = heads.join(paid.agg(pl.col("paid_cents").sum()), on="line", how="left", maintain_order="left").join(
         lines, on="line", how="left", maintain_order="left"
     )
     total, whole = pl.col("total_cents"), pl.col("total_cents") + pl.col("paid_cents")
     taken_off = (pl.col("paid_cents") > 0) & ((pl.col("gross") - whole).abs() < (pl.col("gross") - total).abs())
     settled = pl.when(taken_off).then(whole).otherwise(total)
-    return beside.with_columns(due_cents=total, total_cents=settled).drop("gross")
+    return joined.with_columns(due_cents=total, total_cents=settled).drop("gross")
 
 
 def _kept(raw: pl.DataFrame, objects: Sequence[Any]) -> pl.DataFrame:
@@ -64,8 +64,8 @@ def _kept(raw: pl.DataFrame, objects: Sequence[Any]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=PARSED_PAYMENTS, orient="row")
 
 
-def _metadata(told: Any) -> Mapping[str, Any]:
-    entries = told.get("meta_data") if isinstance(told, Mapping) else None
+def _metadata(fields: Any) -> Mapping[str, Any]:
+    entries = fields.get("meta_data") if isinstance(fields, Mapping) else None
     values = entries.values() if isinstance(entries, Mapping) else entries or ()
     return {str(each.get("key")): each.get("value") for each in values if isinstance(each, Mapping)}
 

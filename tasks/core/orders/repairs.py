@@ -8,10 +8,10 @@ from tasks.core.orders.findings import cents_text
 _HTML = r"<[A-Za-z/!][^<>]*>|&#?[A-Za-z0-9]+;"
 
 
-def repair_notes(orders: pl.DataFrame, told: pl.DataFrame, returned: pl.DataFrame, exponent: int) -> tuple[str, ...]:
-    """Say in words what was put right in accepted *orders*, their lines as *told* and *returned* lines of refunds."""
+def repair_notes(orders: pl.DataFrame, parsed: pl.DataFrame, returned: pl.DataFrame, exponent: int) -> tuple[str, ...]:
+    """Say what was put right in accepted *orders*, their *parsed* lines and the *returned* lines of refunds."""
     paid = orders.filter(pl.col("total_cents") != pl.col("due_cents"))
-    ours = told.join(orders, on="line", how="semi")
+    ours = parsed.join(orders, on="line", how="semi")
     turned = returned.filter("turned").join(orders, on="line", how="semi")["line"].n_unique()
     html, cut = (ours.filter(pl.col("name").str.contains(text)).height for text in (_HTML, LOST))
     return (

@@ -18,9 +18,9 @@ _OF_ITEM = "_refunded_item_id"
 def whole_refunds(raw: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
     """Return every refund that an order names, as ``line`` and its fields: from *answers*, else from the order."""
     named = exploded(raw, "refunds")
-    told = named.with_columns(bare=pl.all_horizontal([pl.col(name).is_null() for name in ("amount", *_LISTS)]))
+    stated = named.with_columns(bare=pl.all_horizontal([pl.col(name).is_null() for name in ("amount", *_LISTS)]))
     known = answers.unique("id", keep="last").with_columns(bare=pl.lit(False))
-    theirs = told.join(known, on="id", how="left", suffix="_own", maintain_order="left")
+    theirs = stated.join(known, on="id", how="left", suffix="_own", maintain_order="left")
     fields = [name for name in REFUND_SHAPE.names() if name != "id"]
     own = pl.col("bare_own").is_not_null()
     chosen = [pl.when(own).then(f"{name}_own").otherwise(name).alias(name) for name in (*fields, "bare")]

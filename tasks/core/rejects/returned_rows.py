@@ -1,6 +1,6 @@
 """Rejects that come back: which of them nobody has corrected, and which were left out on purpose.
 
-A row is compared with the rejects file it comes from, cell by cell. What a spreadsheet changes by itself when a file
+A row is compared with its rejects file, cell by cell. What a spreadsheet changes automatically when a file
 is saved is no correction (``resaved_cells``); nor is a cell that fits only because the row was filled up.
 What a corrected row is worth is not judged here.
 """
@@ -94,8 +94,10 @@ def as_rejected(raw: RawRows, findings: pl.DataFrame, run_id: str, *, together: 
     sized = rows.with_columns(size=pl.len().over(_thing(together)) if together in rows.columns else pl.lit(1))
     ragged = pl.DataFrame({REFERENCE: _of_ragged(raw)}, schema={REFERENCE: pl.String})
     whole = pl.concat([sized.drop("line"), ragged], how="diagonal")
-    told = _told(findings, raw.form.language).with_columns(pl.format("{}:{}", pl.lit(run_id), "line").alias(REFERENCE))
-    return whole.join(told.drop("line"), on=REFERENCE, how="inner", maintain_order="left")
+    errors = _told(findings, raw.form.language).with_columns(
+        pl.format("{}:{}", pl.lit(run_id), "line").alias(REFERENCE)
+    )
+    return whole.join(errors.drop("line"), on=REFERENCE, how="inner", maintain_order="left")
 
 
 def _thing(together: str) -> pl.Expr:
@@ -117,8 +119,8 @@ def _told(findings: pl.DataFrame, language: Language) -> pl.DataFrame:
     messages = with_messages(findings, language)
     first = pl.col("message").filter(~again).str.join("; ")
     before = pl.col("detail").filter(again).first()
-    said = pl.when(first != "").then(first).otherwise(before).fill_null("")
-    return messages.group_by("line").agg(codes=pl.col("code").unique(), said=said)
+    errors = pl.when(first != "").then(first).otherwise(before).fill_null("")
+    return messages.group_by("line").agg(codes=pl.col("code").unique(), said=errors)
 
 
 def judge_returned(
@@ -154,8 +156,8 @@ def _compared(rows: pl.DataFrame, earlier: Sequence[pl.DataFrame], columns: Sequ
     texts = pl.DataFrame(schema=dict.fromkeys((*columns, REFERENCE, ERROR, "said"), pl.String))
     none = texts.with_columns(codes=pl.lit(None, pl.List(pl.String)), size=pl.lit(None, pl.UInt32))
     known = pl.concat([none, *earlier], how="diagonal_relaxed").rename(lambda name: f"{name}_was")
-    beside = rows.join(known, left_on=REFERENCE, right_on=f"{REFERENCE}_was", how="left", maintain_order="left")
-    numbered = beside.with_row_index("at")
+    joined = rows.join(known, left_on=REFERENCE, right_on=f"{REFERENCE}_was", how="left", maintain_order="left")
+    numbered = joined.with_row_index("at")
     readable = pl.col(f"{ERROR}_was").is_not_null()
     differ = _differing(numbered.filter(readable), columns)
     judged = numbered.with_columns(
@@ -224,8 +226,8 @@ def _still_said(rows: pl.DataFrame, raw: RawRows) -> pl.DataFrame:
         pl.col(ERROR).str.contains(place_of(pl.lit(text), pl.col(name)), literal=True) for name, text in texts.items()
     ]
     whole = [pl.col(ERROR).str.contains(says, literal=True) for code in _IN_NO_CELL for says in says_of(code)]
-    said = rows.filter((pl.col(REFERENCE) == "") & (pl.col(ERROR) != "") & pl.any_horizontal([*named, *whole]))
-    return _found(said, "FILE_ROW_UNCHANGED")
+    repeated = rows.filter((pl.col(REFERENCE) == "") & (pl.col(ERROR) != "") & pl.any_horizontal([*named, *whole]))
+    return _found(repeated, "FILE_ROW_UNCHANGED")
 
 
 def _zeros(rows: pl.DataFrame, raw: RawRows) -> list[pl.DataFrame]:
@@ -253,15 +255,15 @@ def _without_dropped(raw: RawRows, rows: pl.DataFrame) -> RawRows:
     if rows.is_empty():
         return raw
     reason = pl.col(ERROR).str.extract(DROPPED).fill_null("")
-    told = rows.select("line", REFERENCE, reason.alias("reason"))
-    kept = ~np.isin(np.asarray(raw.originals.lines), told["line"].to_numpy())
+    dropped = rows.select("line", REFERENCE, reason.alias("reason"))
+    kept = ~np.isin(np.asarray(raw.originals.lines), dropped["line"].to_numpy())
     return replace(
         raw,
-        read=partial(_read_but, raw.read, told["line"]),
+        read=partial(_read_but, raw.read, dropped["line"]),
         originals=_kept(raw.originals, kept),
-        findings=raw.findings.join(told, on="line", how="anti", maintain_order="left"),
-        dropped=tuple(Dropped(line=line, reference=of, reason=why) for line, of, why in told.iter_rows()),
-        notes=(*raw.notes, f"rows left out on purpose, as their error cells say: {told.height}"),
+        findings=raw.findings.join(dropped, on="line", how="anti", maintain_order="left"),
+        dropped=tuple(Dropped(line=line, reference=of, reason=why) for line, of, why in dropped.iter_rows()),
+        notes=(*raw.notes, f"rows left out on purpose, as their error cells say: {dropped.height}"),
     )
 
 

@@ -47,7 +47,7 @@ def conclude(
 
 def conclude_interrupted(*, rows: RowCounts, counts: ChangeCounts, begun: bool, left: int) -> Ending:
     """Say of a run that was killed what it wrote, and that *left* changes of the plan it *begun* were not reached."""
-    told = [
+    parts = [
         (not begun, "Cut off before anything was to be written"),
         (begun and not written_of(counts), "Cut off before anything was written"),
         (begun and written_of(counts) > 0, "Cut off while it wrote"),
@@ -60,7 +60,7 @@ def conclude_interrupted(*, rows: RowCounts, counts: ChangeCounts, begun: bool, 
         "is planned again, and nothing is done twice.",
         *(_next_steps("interrupted", rows, counts, 0)),
     )
-    return Ending(outcome="interrupted", says="; ".join(text for which, text in told if which), next_steps=steps)
+    return Ending(outcome="interrupted", says="; ".join(text for which, text in parts if which), next_steps=steps)
 
 
 def check_accounts(rows: RowCounts, counts: ChangeCounts, *, accepted: int) -> None:

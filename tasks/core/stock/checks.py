@@ -73,14 +73,14 @@ def check_stock(
     rows = _rows(cells, prices, counts)
     read = [(name, column) for name, column in columns.items() if name in table.headings]
     unreadable = [column_findings(table, name, column) for name, column in read]
-    beside = judge_qualifiers(table.beside, _asked(table), currency=currency, today=today)
-    foreign = [foreign_heading(table, "price", currency), findings_of(beside, _COSTS)]
+    qualified = judge_qualifiers(table.beside, _asked(table), currency=currency, today=today)
+    foreign = [foreign_heading(table, "price", currency), findings_of(qualified, _COSTS)]
     findings = pl.concat([table.findings, *unreadable, *foreign, _judged(table, rows)]).cast(FINDINGS_SCHEMA)
     file = without_cells(table, {**renamed, **marks})
     doubts = (
         *sku_concerns(cells, table.originals),
         *_doubts(table, cells),
-        *concerns_of(beside, _ASKS, table.originals),
+        *concerns_of(qualified, _ASKS, table.originals),
         *scaled_headings(table, "price", "stock"),
     )
     return CheckedStock(
@@ -180,9 +180,9 @@ def _rows(cells: pl.DataFrame, prices: ReadColumn, counts: ReadColumn) -> pl.Dat
 
 def _judged(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     failures = judge(StockRows, rows, _CODES)
-    told = failures.with_columns(value=rows["sku"].gather(failures["index"]))
-    twice = told.filter(pl.col("code") == "STOCK_SKU_TWICE").select("line", same=pl.col("value").str.to_lowercase())
+    failed = failures.with_columns(value=rows["sku"].gather(failures["index"]))
+    twice = failed.filter(pl.col("code") == "STOCK_SKU_TWICE").select("line", same=pl.col("value").str.to_lowercase())
     others = other_lines(twice, table.originals)
-    beside = told.join(others, on="line", how="left", maintain_order="left") if twice.height else told
+    joined = failed.join(others, on="line", how="left", maintain_order="left") if twice.height else failed
     detail = pl.col("others").fill_null("") if twice.height else pl.lit("")
-    return beside.select("line", heading=pl.lit(table.headings["sku"]), value="value", code="code", detail=detail)
+    return joined.select("line", heading=pl.lit(table.headings["sku"]), value="value", code="code", detail=detail)

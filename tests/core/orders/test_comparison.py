@@ -6,7 +6,7 @@ import pytest
 from schemas.orders.records import Sales
 from schemas.stock import Place
 from tasks.core.orders.answers import read_answers
-from tasks.core.orders.comparison import compared, different, missing_at_till, said, unseen_sales
+from tasks.core.orders.comparison import compared, different, missing_at_till, summary_line, unseen_sales
 from tasks.core.orders.parsing import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.sale_changes import book
@@ -49,7 +49,7 @@ def test_what_agrees_is_counted_and_asks_for_nothing():
     sales = as_sales(told(ONE, TWO))
     gone = sales.clear().with_columns(fate=NO_FATES)
     shown = compared(BOTH.orders, sales, differing(BOTH, sales), gone)
-    assert said(shown) == "2 orders agree; 0 missing, 0 different, 0 gone"
+    assert summary_line(shown) == "2 orders agree; 0 missing, 0 different, 0 gone"
 
 
 def test_an_order_that_came_to_nothing_need_not_be_at_the_till():

@@ -86,7 +86,7 @@ def _sum(lines: Sequence[Mapping[str, str]], name: str) -> str:
 def of_file(content: bytes) -> OrdersRead:
     sizes = Sizes(max_file_bytes=10**6, max_cell_chars=1000, max_columns=50)
     table = read_table(content, name="orders.csv", dialect=WOO_ORDERS, code_page="cp1252", sizes=sizes)
-    return read_orders(read_order_table(table, RULES, None).told, RULES)
+    return read_orders(read_order_table(table, RULES, None).parsed, RULES)
 
 
 def of_shop(told: Sequence[OrderJson], back: Sequence[OrderJson] = ()) -> OrdersRead:

@@ -1,4 +1,4 @@
-"""Orders that are turned away come back as they stood, with what is wrong; corrected, they are known again."""
+"""Rejected orders come back as they stood, with what is wrong; corrected, they are known again."""
 
 import json
 

@@ -31,7 +31,7 @@ def table_of(text: str) -> Table:
 
 def read(text: str, **rules: Any) -> tuple[ParsedOrderFile, OrdersRead]:
     file = read_order_table(table_of(text), OrderRules(time_zone="Europe/Paris", **rules), None)
-    return file, read_orders(file.told, OrderRules(time_zone="Europe/Paris", **rules))
+    return file, read_orders(file.parsed, OrderRules(time_zone="Europe/Paris", **rules))
 
 
 def test_rows_of_lines_become_orders():
@@ -79,7 +79,7 @@ def test_a_file_without_the_ids_of_orders_is_turned_away():
 def test_an_order_that_cannot_be_right_comes_back_with_all_its_rows():
     table = table_of(FILE.replace("35.88", "36.88"))
     file = read_order_table(table, RULES, None)
-    told = read_orders(file.told, RULES)
+    told = read_orders(file.parsed, RULES)
     assert (told.rows.accepted, told.rows.rejected) == (1, 1)
     back = write_rejects(table, on_every_row(told.findings, file.rows), run_id="run1", dialect=WOO_ORDERS).decode()
     heading, *rows = back.splitlines()

@@ -13,13 +13,13 @@ from tasks.core.loyalty.evidence.rewards import owner_evidence, reward_evidence
 _KEY = "failure_key"
 
 
-def draw_evidence(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+def draw_evidence(failures: pl.DataFrame, witnesses: Witnesses) -> pl.DataFrame:
     """Return Evidence of *failures* (FailureStates); whatever nobody was asked about is null."""
     found: Sequence[pl.DataFrame] = (
-        owner_evidence(failures, told),
-        reward_evidence(failures, told),
-        programme_evidence(failures, told),
-        purchase_evidence(failures, told),
+        owner_evidence(failures, witnesses),
+        reward_evidence(failures, witnesses),
+        programme_evidence(failures, witnesses),
+        purchase_evidence(failures, witnesses),
     )
     rows = failures.select(_KEY)
     for part in found:

@@ -111,13 +111,13 @@ def _signed(table: Table, name: str, read: ReadColumn) -> ReadColumn:
 def _unread(name: str, table: Table, findings: pl.DataFrame) -> Concern:
     """Say which cells, by line and heading; what stands in them is about customers."""
     first = findings.head(_NAMED).select("line", "heading", "code").iter_rows()
-    told = "; ".join(
+    places = "; ".join(
         f"{place_on(table.originals, line)}{f', {heading}' if heading else ''}: {CATALOGUE[c].says}"
         for line, heading, c in first
     )
     lines = findings["line"].n_unique()
     more = "" if findings.height <= _NAMED else "; and more"
-    says = f"{name}: {lines:,} of {counted(table.rows_in, 'row')} cannot be read ({told}{more})"
+    says = f"{name}: {lines:,} of {counted(table.rows_in, 'row')} cannot be read ({places}{more})"
     return Concern(code="LOYALTY_SALES_UNREAD", says=f"{says}: what the file lacks proves nothing")
 
 
@@ -140,9 +140,9 @@ def with_doubts(lines: pl.DataFrame, doubted: Sequence[tuple[date, date]]) -> pl
     return lines.with_columns(whole=sound)
 
 
-def newest_of_each_sale(told: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def newest_of_each_sale(files: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Put files together, oldest first: of a sale that several tell, the newest tells all of its lines."""
-    every = pl.concat([PARSED_SALES.to_frame(), *told])
+    every = pl.concat([PARSED_SALES.to_frame(), *files])
     last = pl.col("file").last().over("sale_id", "sold_on")
     return every.filter(pl.col("file") == last)
 
@@ -155,7 +155,7 @@ class Sold:
     days: pl.Series
 
 
-def unrecorded_sales(till: pl.Series, told: pl.DataFrame, first: date, last: date) -> Sold:
+def unrecorded_sales(till: pl.Series, sales: pl.DataFrame, first: date, last: date) -> Sold:
     """Return what files tell (PARSED_SALES) of days of which the till has nothing: no sale counts twice.
 
     *till* are the days that the till knows. Failures are of the days from *first* to *last*; sales of a day around
@@ -163,6 +163,6 @@ def unrecorded_sales(till: pl.Series, told: pl.DataFrame, first: date, last: dat
     """
     day = timedelta(days=1)
     near = pl.col("sold_on").is_between(first - day, last + day)
-    others = told.filter(near & ~pl.col("sold_on").is_in(till.implode()))
+    others = sales.filter(near & ~pl.col("sold_on").is_in(till.implode()))
     days = others.group_by("sold_on").agg(pl.col("whole").all()).filter("whole")["sold_on"].sort()
     return Sold(lines=others.select(*SALES), days=pl.concat([till, days]).unique().sort())
