@@ -18,7 +18,7 @@ from schemas.tables import Concern, concerns_since
 
 _PLAN = TypeAdapter(Plan)
 _CONCERNS = TypeAdapter(tuple[Concern, ...])
-_SAID = {"approve": "approved", "reject": "rejected"}
+_DECIDED = {"approve": "approved", "reject": "rejected"}
 _NAMED_PLANS = 5
 """So many of the last decisions are looked at for one that a new plan has to do with."""
 
@@ -90,7 +90,7 @@ def _check_adds(
     agree = earlier["decision"] == later.decision == "approve"
     another = four_eyes and _folded(earlier["approver"]) != _folded(later.approver)
     if not (agree and (another or concerns_since(seen, _covered(earlier)))):
-        decided = _SAID[earlier["decision"]]
+        decided = _DECIDED[earlier["decision"]]
         raise Refused(f"Plan {plan['plan_id']} was {decided} already, by {earlier['approver']}. Nothing was changed.")
 
 

@@ -38,7 +38,7 @@ class Start:
         state = read_state(self.home)
         if state and self.wanted <= set(state.ready):
             return state
-        self._tell(state)
+        self._announce(state)
         if state is None and (self.launched is None or self.launched.poll() is not None):
             self.turn = self.turn or claim(self.home / "launch.lock")  # held by one process, until it is done
             if self.turn:
@@ -51,7 +51,7 @@ class Start:
         failed = self.launched and self.launched.poll()
         return bool(failed) or time.monotonic() - self.began > self.chosen.start_minutes * 60
 
-    def _tell(self, state: StackState | None) -> None:
+    def _announce(self, state: StackState | None) -> None:
         now = time.monotonic()
         if now - self.began < SILENT_SECONDS or now - self.announced_at < TELL_SECONDS:
             return

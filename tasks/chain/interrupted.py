@@ -44,7 +44,7 @@ def _settle(entry: RunEntry) -> None:
     done = [_with_outcomes(run, plan, DOMAINS[plan.domain]) for plan in own]
     if done:
         save_frame(run.run_id, "outcomes.parquet", done[-1])
-    report = replace(_tell(run, own, done), plan_id=entry.plan_id)  # the last it made, whether it began it or not
+    report = replace(_run_report(run, own, done), plan_id=entry.plan_id)  # the last it made, whether it began it or not
     ledger().heartbeats.close(_publish(report, planned=bool(entry.plan_id)), attempt=run.attempt, now=now())
 
 
@@ -71,7 +71,7 @@ def _with_outcomes(run: Run, plan: Plan, domain: Domain) -> pl.DataFrame:
     return with_issued_keys(settled, issued, domain.resource)
 
 
-def _tell(run: Run, plans: list[Plan], done: list[pl.DataFrame]) -> RunReport:
+def _run_report(run: Run, plans: list[Plan], done: list[pl.DataFrame]) -> RunReport:
     rows = _rows(run)
     counts = count_done(_reached(done[-1]), unchanged=plans[-1].counts.unchanged) if done else ChangeCounts()
     left = int((done[-1]["kind"].is_in(WRITTEN) & (done[-1]["outcome"] == "")).sum()) if done else 0

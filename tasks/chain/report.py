@@ -71,7 +71,7 @@ def report(
     Raises:
         Bug: The accounts do not add up; then no report claims that they do.
     """
-    reported = replace(_tell(run, plan, answer, validated, receipt, verification), exhibits=exhibits)
+    reported = replace(_run_report(run, plan, answer, validated, receipt, verification), exhibits=exhibits)
     if receipt is None:
         ledger().show_plan(plan.plan_id, now=now(), hours=settings().plan_ttl_hours)
     changes, rejects = rows_to_show(reported.artifacts, DOMAINS[run.domain].resource)
@@ -120,7 +120,7 @@ def rows_to_show(artifacts: dict[str, Artifact], resource: Resource) -> tuple[pl
     return changes, with_messages(load_frame(artifacts["findings.parquet"]))
 
 
-def _tell(
+def _run_report(
     run: Run,
     plan: Plan,
     answer: Answer,

@@ -14,12 +14,12 @@ from tasks.core.reporting.text import render_markdown, show_columns
 @step
 def report_observed(run: Run, observed: Observed) -> RunReport:
     """Write the reports of a run that only looked, and enter its end in the ledger."""
-    report = publish(_tell(run, observed), NO_CHANGES, NO_REJECTS)
+    report = publish(_run_report(run, observed), NO_CHANGES, NO_REJECTS)
     summary = render_markdown(report, links_of(report), NO_CHANGES, show_columns, shown_exhibits(report))
     return enter_end(report, summary)
 
 
-def _tell(run: Run, observed: Observed) -> RunReport:
+def _run_report(run: Run, observed: Observed) -> RunReport:
     ending = Ending(outcome=observed.outcome, says=observed.says, next_steps=observed.next_steps)
     return replace(
         build_report(run, observed.title, ending, observed.rows),

@@ -20,12 +20,12 @@ def export(run: Run, domain: Domain, dialect: Dialect, kind: ExportFormat) -> Ru
     """Store every record of the target as ``export.csv`` or ``export.xlsx``, and the report of the run."""
     records = domain.records.validate(target(run.target).read(domain.resource, None))
     save_bytes(run.run_id, f"export.{kind}", export_file(records, dialect, domain.resource, kind))
-    report = _tell(run, domain, records, left_out(records, dialect))
+    report = _run_report(run, domain, records, left_out(records, dialect))
     report = publish(report, NO_CHANGES, NO_REJECTS)
     return enter_end(report, summarise(report, NO_CHANGES))
 
 
-def _tell(run: Run, domain: Domain, records: pl.DataFrame, missing: list[str]) -> RunReport:
+def _run_report(run: Run, domain: Domain, records: pl.DataFrame, missing: list[str]) -> RunReport:
     total = Total(currency="", count=records.height, sum_cents=0)
     notes = (f"columns that the file cannot hold: {', '.join(map(repr, missing))}",) if missing else ()
     ending = Ending(outcome="exported", says=f"{records.height:,} exported", next_steps=())

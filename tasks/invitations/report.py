@@ -40,12 +40,12 @@ def report_mailing(run: Run, invited: Invited, mailing: Mailing, stopped: str = 
         people = settle_people(people, ledger().list_invitations(mailing.campaign), run.run_id)
     save_frame(run.run_id, "people.parquet", people)
     save_bytes(run.run_id, "invitations.csv", write_outcomes(people))
-    report = publish(_tell(run, invited, mailing, people, stopped), NO_CHANGES, _rejects(invited))
+    report = publish(_run_report(run, invited, mailing, people, stopped), NO_CHANGES, _rejects(invited))
     summary = render_markdown(report, links_of(report), NO_CHANGES, show_columns)
     return enter_end(report, summary)
 
 
-def _tell(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFrame, stopped: str) -> RunReport:
+def _run_report(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFrame, stopped: str) -> RunReport:
     counts = count_people(people)
     ending = conclude_invitations(
         mode=run.mode,

@@ -23,7 +23,7 @@ from schemas.loyalty.witnesses import ITEMS, PRICES, SALES, Witnesses
 from schemas.records import Artifact, Run
 from tasks.chain.progress import show_progress
 from tasks.chain.step import long_retrying_step, step
-from tasks.core.loyalty.evidence.assembly import draw_evidence, taken_for_free
+from tasks.core.loyalty.evidence.assembly import assemble_evidence, taken_for_free
 from tasks.core.loyalty.evidence.items import newest, sold_items
 from tasks.core.loyalty.evidence.sale_files import Sold, unrecorded_sales
 from tasks.core.loyalty.evidence.sales import item_codes, lines_of_sales
@@ -46,7 +46,7 @@ def collect_evidence(run: Run, failures: Artifact, sales: Artifact, most: int) -
     for start in range(0, len(customers), AT_ONCE):
         replies.append(ask_about(run, sold.taken, start, customers[start : start + AT_ONCE]))
         moved(min(start + AT_ONCE, len(customers)))
-    return draw(run, failures, sold, items, replies)
+    return assemble(run, failures, sold, items, replies)
 
 
 @step
@@ -111,7 +111,7 @@ def ask_about(run: Run, free: Artifact, start: int, customers: Sequence[str]) ->
 
 
 @step
-def draw(run: Run, failures: Artifact, sold: SoldTo, items: Artifact, replies: Sequence[Artifact]) -> Artifact:
+def assemble(run: Run, failures: Artifact, sold: SoldTo, items: Artifact, replies: Sequence[Artifact]) -> Artifact:
     """Draw evidence from everything that was said, in the parts of the failures."""
     collected, items_sold = _joined_replies(replies), load_frame(sold.items)
     asked = settings().astro_user
@@ -127,7 +127,7 @@ def draw(run: Run, failures: Artifact, sold: SoldTo, items: Artifact, replies: S
         sold_days=load_frame(sold.days)["day"],
     )
     parts = zip(load_parts(failures), load_parts(sold.lines), strict=True)
-    drawn = (draw_evidence(rows, replace(witnesses, sales=sales)) for rows, sales in parts)
+    drawn = (assemble_evidence(rows, replace(witnesses, sales=sales)) for rows, sales in parts)
     return save_parts(run.run_id, "evidence.parquet", drawn)
 
 

@@ -51,7 +51,7 @@ def report_sweep(
     tally = add_exhibits([tally_exhibits(*part, swept.day) for part in _states_now(run, swept, found)])
     changes = load_frame(receipt.outcomes if receipt else plan.changes)
     exhibits = _save_exhibits(run, swept, found, tally, changes)
-    report = replace(_tell(run, collected, swept, tally, plan, answer, receipt, verification), exhibits=exhibits)
+    report = replace(_run_report(run, collected, swept, tally, plan, answer, receipt, verification), exhibits=exhibits)
     if verification:
         changes = join_now(changes, load_frame(verification.read_back), LOYALTY_ACTIONS.resource)
     report = publish(report, changes, with_messages(load_frame(collected.findings)))
@@ -104,7 +104,7 @@ def _diagnosed(states: pl.DataFrame, diagnoses: pl.DataFrame) -> pl.DataFrame:
     return both.with_columns(fresh).drop("failure_class_now", "at_risk_cents_now")
 
 
-def _tell(
+def _run_report(
     run: Run,
     collected: Collected,
     swept: Swept,

@@ -40,8 +40,10 @@ def sweep_failures(run: Run, collected: Collected, day: date, *, believe_short: 
     states, history = remembered, Days(ledger().failures.list_sweeps())
     concerns = [*collected.concerns, *awaited(history.last_reported(day), collected.taken or collected.reports, day)]
     for each in reported.days:
-        look, raised = _judge(_beside(reported, states, each), each, collected, history, believe_short=believe_short)
-        swept = (sweep(known, rows, look) for known, rows in _beside(reported, states, each))
+        look, raised = _judge(
+            _known_and_reported(reported, states, each), each, collected, history, believe_short=believe_short
+        )
+        swept = (sweep(known, rows, look) for known, rows in _known_and_reported(reported, states, each))
         states = save_parts(run.run_id, f"states-{each}.parquet", swept)
         concerns += raised
     if run.mode != "preview":
@@ -141,7 +143,9 @@ def _remembered(run: Run, reported: ReportedFailures) -> tuple[Artifact, int]:
     return save_parts(run.run_id, "remembered.parquet", loaded()), min(revisions)
 
 
-def _beside(reported: ReportedFailures, states: Artifact, day: date) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+def _known_and_reported(
+    reported: ReportedFailures, states: Artifact, day: date
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     """Give, part by part, what is remembered and what was told on *day*, by the same keys."""
     for known, rows in zip(load_parts(states), reported.by_part(), strict=True):
         yield known, with_known_keys(rows.filter(told_on=day).drop("told_on"), known)

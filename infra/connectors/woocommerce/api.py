@@ -89,7 +89,7 @@ class WooCommerce:
 
     def time(self) -> str:
         """Return what time it is by the shop's own clock; empty where it does not say."""
-        return _told_at(self._ask("orders", _NEVER, "the time"))
+        return _answered_at(self._ask("orders", _NEVER, "the time"))
 
     def order(self, order_id: str) -> Answer | None:
         """Return one order, in whatever status, None where the shop has none of that id."""
@@ -262,7 +262,7 @@ def _listed(answer: Answer) -> tuple[Answered, ...]:
     return tuple(answer.data)
 
 
-def _told_at(answer: Answer) -> str:
+def _answered_at(answer: Answer) -> str:
     """Return when the shop answered, by its own clock; empty where it does not say."""
     try:
         return parsedate_to_datetime(answer.headers.get("Date", "")).strftime("%Y-%m-%dT%H:%M:%SZ")

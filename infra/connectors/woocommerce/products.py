@@ -46,10 +46,10 @@ class WebProductsTarget:
         self._shop = shop
         self._journal = journal
         self._digits = digits
-        self._said: dict[BatchName, tuple[str, ...]] = {}
+        self._reasons: dict[BatchName, tuple[str, ...]] = {}
 
     def reasons(self, batch: BatchName) -> tuple[str, ...]:
-        return self._said.get(batch, ())
+        return self._reasons.get(batch, ())
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
         found = self._all() if keys is None else self._named(keys.drop_nulls().unique().to_list())
@@ -87,7 +87,7 @@ class WebProductsTarget:
         self._journal.remember(batch, outcomes.replace("written", "unknown").to_list())  # until it is answered for
         due = changes.filter(outcomes == "written")
         answered = {key: (outcome, why) for key, outcome, why in self._carry_out(resource, due.to_dicts())}
-        self._said[batch] = tuple(dict.fromkeys(why for _, why in answered.values() if why))
+        self._reasons[batch] = tuple(dict.fromkeys(why for _, why in answered.values() if why))
         settled = [
             answered.get(key, (outcome, ""))[0] for key, outcome in zip(changes[resource.key], outcomes, strict=True)
         ]

@@ -71,10 +71,10 @@ def check_customers(parts: Parts, register: Register, *, blank_cells: BlankCells
     checked = [_check(part, parts.dialect, register, order, blank_cells) for part in parts]
     file = joined(parts.file, [part.file for part in checked])
     file = replace(file, concerns=(*file.concerns, *_concerns(file, checked)))
-    told_twice = _judged(parts, pl.concat([part.people for part in checked]))
-    found = pl.concat([file.findings, told_twice]).unique(["line", "heading", "code"], maintain_order=True)
+    repeated = _judged(parts, pl.concat([part.people for part in checked]))
+    found = pl.concat([file.findings, repeated]).unique(["line", "heading", "code"], maintain_order=True)
     found = found.sort("line", maintain_order=True)
-    accepted = without_rejects(unpacked([part.accepted for part in checked]), told_twice)
+    accepted = without_rejects(unpacked([part.accepted for part in checked]), repeated)
     return CheckedCustomers(file=file, accepted=accepted, findings=found, rows=count_rows(file, accepted, found))
 
 

@@ -51,7 +51,7 @@ def settle_by_export(outcomes: pl.DataFrame, shown: Shown, resource: Resource, r
     waiting = outcomes.filter(outcome="unknown")
     seen = [column for column in resource.columns if column in shown.records.columns]
     unseen = [column for column in resource.columns if column not in seen]
-    joined = _beside(waiting, shown.records, seen, resource, register)
+    joined = _joined(waiting, shown.records, seen, resource, register)
     cells = _all_compared(joined, seen)
     verdicts = _verdicts(joined, cells, whole=shown.whole, some_unseen=bool(unseen))
     named = pl.coalesce("_key", resource.key)
@@ -66,7 +66,7 @@ def settle_by_export(outcomes: pl.DataFrame, shown: Shown, resource: Resource, r
     )
 
 
-def _beside(
+def _joined(
     waiting: pl.DataFrame, records: pl.DataFrame, seen: Sequence[str], resource: Resource, register: Register
 ) -> pl.DataFrame:
     """Put beside each change the record it is about: as it stands (``_now``) and as we write it (``_means``).

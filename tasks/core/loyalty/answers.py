@@ -109,7 +109,7 @@ def _is_answer(entry: Mapping[str, Any]) -> bool:
 
 
 def _endpoint(entry: Mapping[str, Any]) -> str:
-    return _said(entry, "endpoint").strip("/").rpartition("/")[2].lower()
+    return _field(entry, "endpoint").strip("/").rpartition("/")[2].lower()
 
 
 def _answer(entry: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -124,7 +124,7 @@ def _asked(entry: Mapping[str, Any]) -> Any:
 
 
 def _first(fields: Mapping[str, Any], names: Sequence[str]) -> str:
-    return next((text for name in names if (text := _said(fields, name))), "")
+    return next((text for name in names if (text := _field(fields, name))), "")
 
 
 def _failed(entry: Mapping[str, Any]) -> Iterator[Cells]:
@@ -132,16 +132,16 @@ def _failed(entry: Mapping[str, Any]) -> Iterator[Cells]:
     asked, answer = _asked(entry), _answer(entry)
     returned = answer.get("returnData")
     purchases = _objects(asked.get("transactions")) or [asked]
-    by_id = {_said(row, "transactionID"): row for row in _objects(returned)} if purchases != [asked] else {}
+    by_id = {_field(row, "transactionID"): row for row in _objects(returned)} if purchases != [asked] else {}
     for purchase in purchases:
-        yield from _cells(entry, asked, purchase, by_id.get(_said(purchase, "transactionID"), answer))
+        yield from _cells(entry, asked, purchase, by_id.get(_field(purchase, "transactionID"), answer))
 
 
 def _objects(data: Any) -> list[Mapping[str, Any]]:
     return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
 
 
-def _said(fields: Mapping[str, Any], name: str) -> str:
+def _field(fields: Mapping[str, Any], name: str) -> str:
     value = fields.get(name)
     return "" if value is None else str(value)
 
@@ -153,15 +153,15 @@ def _cells(
     if status == SUCCESS:
         return
     yield {
-        "customer_id": _said(asked, "customerID"),
-        "reward_id": _said(row, "astro_reward_id"),
-        "transaction_id": _said(row, "transactionID"),
-        "upc": _said(row, "item_code"),
-        "occurred_at": _said(entry, "at"),
+        "customer_id": _field(asked, "customerID"),
+        "reward_id": _field(row, "astro_reward_id"),
+        "transaction_id": _field(row, "transactionID"),
+        "upc": _field(row, "item_code"),
+        "occurred_at": _field(entry, "at"),
         "program": _first(answer, ("astro_program_title",)),
         "reason": f"{_first(answer, _MESSAGE)} ({status})".strip(),
-        "quantity": _said(row, "item_qty"),
-        "amount": _said(row, "item_amount"),
+        "quantity": _field(row, "item_qty"),
+        "amount": _field(row, "item_amount"),
     }
 
 
@@ -170,7 +170,7 @@ def _named(dialect: Dialect, row: Any) -> Cells:
     names = names_of(dialect)
     if not isinstance(row, dict):
         return {}
-    return {names[folded][0]: _said(row, key) for key in row if (folded := fold_heading(key)) in names}
+    return {names[folded][0]: _field(row, key) for key in row if (folded := fold_heading(key)) in names}
 
 
 def _tables(rows: Mapping[Section, Iterable[Cells]], name: str, sizes: Sizes) -> dict[Section, Table]:

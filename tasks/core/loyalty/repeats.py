@@ -23,12 +23,12 @@ def with_keys(failures: pl.DataFrame) -> pl.DataFrame:
 
     Rows with an id that are the same are one failure, told twice. Without one, nobody can tell: they stay apart.
     """
-    keys = [_hashed(rows, _told()) for rows in failures.iter_slices(_AT_ONCE)]
+    keys = [_hashed(rows, _content()) for rows in failures.iter_slices(_AT_ONCE)]
     keyed = failures.with_columns(failure_key=pl.concat([pl.Series([], dtype=pl.String), *keys]))
     nameless = keyed.with_row_index("at").filter((pl.col("reward_id") == "") & (pl.col("transaction_id") == ""))
     nth = pl.int_range(pl.len()).over("failure_key")
     apart = nameless.with_columns(nth=nth).filter(pl.col("nth") > 0)
-    others = _hashed(apart, pl.format("{}{}{}", _told(), pl.lit(_APART), "nth"))
+    others = _hashed(apart, pl.format("{}{}{}", _content(), pl.lit(_APART), "nth"))
     whole = keyed.with_columns(failure_key=keyed["failure_key"].scatter(apart["at"], others))
     return whole.select(_COLUMNS)
 
@@ -58,7 +58,7 @@ def contradictory_repeats(failures: pl.DataFrame, originals: Originals) -> tuple
     return (Concern(code="LOYALTY_TOLD_OTHERWISE", says=f"{which} (lines {lines}): the first row is taken"),)
 
 
-def _told() -> pl.Expr:
+def _content() -> pl.Expr:
     """Write what tells a failure from others."""
     customer = pl.when(pl.col("customer_id") == "").then(folded(pl.col("customer_name"))).otherwise("customer_id")
     at = pl.col("occurred_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ")

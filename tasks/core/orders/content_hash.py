@@ -28,7 +28,7 @@ def with_content(sales: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(pl.col("told").fill_null(""))
 
 
-def seal(sales: pl.DataFrame) -> pl.Series:
+def hash_sales(sales: pl.DataFrame) -> pl.Series:
     """Return the hash of each sale (its figures, and ``told``)."""
     parts = [pl.col("sold_at").str.head(MINUTE), *[pl.col(column).cast(pl.String) for column in FIGURES]]
     whole = sales.select(pl.concat_str([*parts, pl.col("told").fill_null("")], separator="\x1f")).to_series()
@@ -43,5 +43,5 @@ def edited_since(sales: pl.DataFrame) -> pl.Series:
     """
     sealed = (sales["written_sha256"] != "") & (sales["state"] != "voided")
     suspects = sales.filter(sealed)
-    broken = suspects.filter(seal(with_content(suspects)) != suspects["written_sha256"])["order_key"]
+    broken = suspects.filter(hash_sales(with_content(suspects)) != suspects["written_sha256"])["order_key"]
     return sales["order_key"].is_in(broken.implode())

@@ -6,7 +6,7 @@ from tasks.core.orders.findings import NONE, findings_of
 from tasks.core.orders.instants import is_instant
 from tasks.core.orders.rules import OrderRules
 
-_TOLD = ("date_created", "date_paid", "date_modified")
+_DATES = ("date_created", "date_paid", "date_modified")
 _NO_DATE = r"^(?:0000-00-00.*|-0001-11-30.*|)$"
 """How a database and PHP write that there is no date."""
 
@@ -17,7 +17,7 @@ def date_findings(raw: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
     Where nothing at all says when an order was, that is told elsewhere.
     """
     named = raw.rename({"id": "order_id"})
-    columns = [(f"{name}{suffix}", name) for name in _TOLD for suffix in ("_gmt", "")]
+    columns = [(f"{name}{suffix}", name) for name in _DATES for suffix in ("_gmt", "")]
     found = [
         findings_of(wrong.filter(~pl.col(column).str.contains(_NO_DATE)), column, "ORDER_DATE", {column: name})
         for column, name in columns

@@ -12,7 +12,7 @@ from tasks.core.orders.hashed_columns import what_counts
 
 _FIGURES = ("state", "currency", "total_cents", "tax_cents", "refunded_cents")
 _OF_GOODS = ("kind", "product_id", "quantity_milli", "net_cents", "tax_cents", "moves")
-_SAID = {"number": "its number", "customer_id": "its buyer", "sold_at": "its time", "lines": "its lines"}
+_WORDS = {"number": "its number", "customer_id": "its buyer", "sold_at": "its time", "lines": "its lines"}
 
 
 def without_details(changes: pl.DataFrame) -> pl.DataFrame:
@@ -25,7 +25,7 @@ def details_added(changes: pl.DataFrame) -> tuple[Exhibit, pl.DataFrame]:
     some = changes.filter(pl.col("order_key").is_in(_only_details(changes).implode()))
     added = [
         pl.when(pl.col(f"{name}_before").ne_missing(pl.col(f"{name}_after"))).then(pl.lit(word))
-        for name, word in _SAID.items()
+        for name, word in _WORDS.items()
     ]
     exhibit = Exhibit(
         name="details-added",

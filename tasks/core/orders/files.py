@@ -70,7 +70,7 @@ def read_order_table(table: Table, rules: OrderRules, format_choice: NumberForma
                 _contradictions(rows, table),
                 _misfits(numbers.misfits, rows, table),
                 _twofold(orders, dates.read, table),
-                _beside_unread(table.findings["line"].unique(), rows, table),
+                _next_to_unread(table.findings["line"].unique(), rows, table),
             ]
         ),
     )
@@ -126,7 +126,7 @@ def _contradictions(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     return pl.concat([*found, pl.DataFrame(schema=FINDINGS_SCHEMA)])
 
 
-def _beside_unread(unread: pl.Series, rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+def _next_to_unread(unread: pl.Series, rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Name the orders of which a row that cannot be read may be a line: those of the rows above and below it."""
     lost = unread.sort().alias("row").to_frame()
     by_row = rows.sort("row").select("row", "line", "order_id")

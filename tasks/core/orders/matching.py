@@ -39,7 +39,7 @@ def match_lines(
     all lines of a product of the shop or of a SKU (empty ``line``), of an order, or of all (empty ``order_key``).
     *carriers* (CARRIERS) are the products of the shop that have these SKUs, as far as its catalogue was asked.
     """
-    asking = _told(lines.with_columns(needs=_needs_product()), corrections)
+    asking = _with_named_skus(lines.with_columns(needs=_needs_product()), corrections)
     answered = _answer(asking, products, carriers, source)
     found = asking.join(answered, on=list(ASK), how="left", nulls_equal=True, maintain_order="left")
     settled = _keep_booked(_follow_items(found), booked, products)
@@ -59,7 +59,7 @@ def _needs_product() -> pl.Expr:
     return (pl.col("kind") == "item") | ((pl.col("kind") == "refund") & named)
 
 
-def _told(lines: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
+def _with_named_skus(lines: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
     """Put the SKU that a person named in the place of the line's own, the most particular saying first."""
     named_skus = pl.concat([NO_CORRECTIONS, corrections], how="diagonal").fill_null("")
     named_skus = named_skus.with_columns(folded(pl.col("sku")).alias("folded"))

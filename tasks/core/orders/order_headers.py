@@ -13,7 +13,7 @@ from tasks.core.orders.statuses import as_key
 _ORDER_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 
 
-def heads_read(parsed: pl.DataFrame, refunds: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
+def read_headers(parsed: pl.DataFrame, refunds: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
     """Read orders (PARSED_ORDERS) and what was given back of them; what cannot be read is null, but a tax not told."""
     status = as_key(pl.col("status"))
     given_back = refunds.group_by("line").agg(refunded_cents=pl.col("amount_cents").sum())
@@ -35,7 +35,7 @@ def heads_read(parsed: pl.DataFrame, refunds: pl.DataFrame, rules: OrderRules) -
     )
 
 
-def head_findings(
+def header_findings(
     parsed: pl.DataFrame, read: pl.DataFrame, lines: pl.DataFrame, rules: OrderRules, headings: Mapping[str, str]
 ) -> pl.DataFrame:
     """Name every cell of an order that could not be read, and objects that are no order: with neither id nor lines."""

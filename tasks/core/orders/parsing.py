@@ -12,7 +12,7 @@ from tasks.core.orders.findings import cents_text, findings_of
 from tasks.core.orders.hashing import content_sha256
 from tasks.core.orders.instants import believable
 from tasks.core.orders.lines import line_findings, lines_read
-from tasks.core.orders.order_headers import head_findings, heads_read
+from tasks.core.orders.order_headers import header_findings, read_headers
 from tasks.core.orders.parsed_orders import ParsedOrders
 from tasks.core.orders.payments import with_payments
 from tasks.core.orders.refund_doubts import Refunded, refund_concerns, refund_mismatches
@@ -45,7 +45,7 @@ def read_orders(parsed: ParsedOrders, rules: OrderRules) -> OrdersRead:
     sold = lines_read(parsed.lines, rules.exponent)
     returned = refund_lines_read(parsed.refund_lines, refunds, parsed.lines, rules.exponent)
     moves, unclear = restocked(returned)
-    heads = heads_read(parsed.orders, refunds, rules)
+    heads = read_headers(parsed.orders, refunds, rules)
     unread = _unread(parsed, rules, heads, sold, refunds, returned)
     readable = with_payments(_without(heads, unread), sold, parsed.payments, rules.exponent)
     back = Refunded(
@@ -78,7 +78,7 @@ def _unread(
     """Name every cell that could not be read; of a cell of which the reading itself tells why, nothing else."""
     found = pl.concat(
         [
-            head_findings(parsed.orders, heads, parsed.lines, rules, parsed.headings),
+            header_findings(parsed.orders, heads, parsed.lines, rules, parsed.headings),
             line_findings(parsed.lines, sold, parsed.orders, parsed.headings),
             _bare(refunds, parsed, rules),
             refund_findings(refunds, parsed.refund_lines, returned, parsed.orders, parsed.headings),
@@ -106,8 +106,8 @@ def _bare(refunds: pl.DataFrame, parsed: ParsedOrders, rules: OrderRules) -> pl.
 
 
 def _mismatches(missed: pl.DataFrame, parsed: ParsedOrders, exponent: int) -> pl.DataFrame:
-    as_told = parsed.orders.select("line", "total", "total_tax")
-    named = missed.join(as_told, on="line", how="left", maintain_order="left")
+    stated = parsed.orders.select("line", "total", "total_tax")
+    named = missed.join(stated, on="line", how="left", maintain_order="left")
     of_total = pl.col("sum_cents") != pl.col("total_cents")
     sum_said, paid_said = cents_text(pl.col("sum_cents"), exponent), cents_text(pl.col("paid_cents"), exponent)
     told_paid = pl.format("the lines give {}, and gift cards or credit paid {}", sum_said, paid_said)

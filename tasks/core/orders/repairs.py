@@ -15,14 +15,14 @@ def repair_notes(orders: pl.DataFrame, parsed: pl.DataFrame, returned: pl.DataFr
     turned = returned.filter("turned").join(orders, on="line", how="semi")["line"].n_unique()
     html, cut = (ours.filter(pl.col("name").str.contains(text)).height for text in (_HTML, LOST))
     return (
-        *_said(paid.height, "orders were paid in part with gift cards or credit, {} in all", _sum(paid, exponent)),
-        *_said(turned, "orders have refunds whose amounts were told without their minus"),
-        *_said(html, "names of lines were HTML, and are plain text now"),
-        *_said(cut, f"names of lines have half a character in them, shown as {LOST}"),
+        *_note(paid.height, "orders were paid in part with gift cards or credit, {} in all", _sum(paid, exponent)),
+        *_note(turned, "orders have refunds whose amounts were told without their minus"),
+        *_note(html, "names of lines were HTML, and are plain text now"),
+        *_note(cut, f"names of lines have half a character in them, shown as {LOST}"),
     )
 
 
-def _said(count: int, what: str, *of: str) -> tuple[str, ...]:
+def _note(count: int, what: str, *of: str) -> tuple[str, ...]:
     return (f"{count:,} {what.format(*of)}",) if count else ()
 
 

@@ -125,7 +125,7 @@ def changed_lines(changes: pl.DataFrame) -> Shown:
         headings={"order_key": "Order", "sku": "SKU", "quantity_milli": "Quantity was", "now_quantity_milli": "is"}
         | {"net_cents": "Net was", "now_net_cents": "net is", "tax_cents": "Tax was", "now_tax_cents": "tax is"},
     )
-    return exhibit, _beside(without_details(changes.filter(kind="update")))
+    return exhibit, _line_differences(without_details(changes.filter(kind="update")))
 
 
 def lines_on_both_sides(changes: pl.DataFrame) -> Shown:
@@ -140,10 +140,10 @@ def lines_on_both_sides(changes: pl.DataFrame) -> Shown:
         | {name: f"{word} at the till" for name, word in names.items()}
         | {f"now_{name}": "in the shop" for name in names},
     )
-    return exhibit, _beside(changes.filter(kind="conflict"))
+    return exhibit, _line_differences(changes.filter(kind="conflict"))
 
 
-def _beside(changes: pl.DataFrame) -> pl.DataFrame:
+def _line_differences(changes: pl.DataFrame) -> pl.DataFrame:
     was, now = (_lines(changes.with_columns(pl.col("lines_before").fill_null("[]")), s) for s in ("before", "after"))
     was, now = was.join(now, on=_ALIKE, how="anti"), now.join(was, on=_ALIKE, how="anti")
     is_now = now.rename({name: f"now_{name}" for name in now.columns if name not in ("order_key", "line")})

@@ -4,7 +4,7 @@ import polars as pl
 
 from schemas.orders.records import SALES
 from schemas.stock import Place
-from tasks.core.orders.content_hash import content_of, seal
+from tasks.core.orders.content_hash import content_of, hash_sales
 from tasks.core.orders.effects import lines_of
 
 _LINE = ("kind", "line", "moves", "name", "net_cents", "product_id", "quantity_milli", "sku", "tax_cents")
@@ -42,7 +42,7 @@ def book(
         stock=pl.lit(place.stock),
     )
     counting = booked.join(content_of(moving), on="order_key", how="left", maintain_order="left")
-    booked = counting.with_columns(written_sha256=seal(counting))
+    booked = counting.with_columns(written_sha256=hash_sales(counting))
     return booked.select("line", "order_key", *SALES.columns, "code", "detail")
 
 

@@ -59,7 +59,7 @@ def read_column(cells: Sequence[Cell], lines: Sequence[int], heading: str, holds
     column = ColumnRead(texts=texts, originals=texts)
     for line, cell in zip(lines, cells, strict=True):
         if not isinstance(cell, str):
-            _tell(column, cell, line, heading, holds)
+            _note_finding(column, cell, line, heading, holds)
     if column.units:
         column.originals = [to_text(cell) for cell in cells]
     return column
@@ -105,7 +105,7 @@ def duration_text(duration: timedelta) -> str:
     return f"PT{minutes // 60}H{minutes % 60}M{seconds}S"
 
 
-def _tell(column: ColumnRead, cell: Cell, line: int, heading: str, holds: Holds) -> None:
+def _note_finding(column: ColumnRead, cell: Cell, line: int, heading: str, holds: Holds) -> None:
     """Note what is to be told of a cell that is not text."""
     amounts = holds in ("money", "quantity")
     if finding := complaint(cell, holds):

@@ -94,7 +94,7 @@ def as_rejected(raw: RawRows, findings: pl.DataFrame, run_id: str, *, together: 
     sized = rows.with_columns(size=pl.len().over(_thing(together)) if together in rows.columns else pl.lit(1))
     ragged = pl.DataFrame({REFERENCE: _of_ragged(raw)}, schema={REFERENCE: pl.String})
     whole = pl.concat([sized.drop("line"), ragged], how="diagonal")
-    errors = _told(findings, raw.form.language).with_columns(
+    errors = _errors_of(findings, raw.form.language).with_columns(
         pl.format("{}:{}", pl.lit(run_id), "line").alias(REFERENCE)
     )
     return whole.join(errors.drop("line"), on=REFERENCE, how="inner", maintain_order="left")
@@ -113,7 +113,7 @@ def _of_ragged(raw: RawRows) -> list[str]:
     return [found.group(1) for record in records if (found := _AT_THE_END.search(record))]
 
 
-def _told(findings: pl.DataFrame, language: Language) -> pl.DataFrame:
+def _errors_of(findings: pl.DataFrame, language: Language) -> pl.DataFrame:
     """Return ``line, codes, said``; of a row that had come back uncorrected before, what was said at first."""
     again = pl.col("code") == "FILE_ROW_UNCHANGED"
     messages = with_messages(findings, language)
@@ -143,7 +143,12 @@ def judge_returned(
     if together in rows.columns:
         compared = _as_one(compared, together)
     left = compared.filter(~pl.col("drop")).with_columns(uncorrected=_uncorrected(raw, answered or Answered()))
-    found = [_unknown(left, raw), _unchanged(left, told_anew=not together), _still_said(left, raw), *_zeros(left, raw)]
+    found = [
+        _unknown(left, raw),
+        _unchanged(left, as_new=not together),
+        _still_stands(left, raw),
+        *_zeros(left, raw),
+    ]
     judged = replace(raw, returned=pl.concat(found).sort("line", maintain_order=True))
     return _without_dropped(judged, compared.filter(pl.col("drop")))
 
@@ -212,14 +217,14 @@ def _unknown(rows: pl.DataFrame, raw: RawRows) -> pl.DataFrame:
     return _found(rows.filter(lost), "FILE_ROW_REFERENCE", heading, pl.col(REFERENCE))
 
 
-def _unchanged(rows: pl.DataFrame, *, told_anew: bool) -> pl.DataFrame:
+def _unchanged(rows: pl.DataFrame, *, as_new: bool) -> pl.DataFrame:
     """Find rows that nobody corrected, with what was said of them where that is not *told anew* of a cell."""
     in_no_cell = pl.col("codes_was").list.set_intersection(pl.lit([*_IN_NO_CELL])).list.len() > 0
-    detail = pl.when(pl.col("exact") & ~in_no_cell & told_anew).then(pl.lit("")).otherwise(pl.col("said_was"))
+    detail = pl.when(pl.col("exact") & ~in_no_cell & as_new).then(pl.lit("")).otherwise(pl.col("said_was"))
     return _found(rows.filter("uncorrected"), "FILE_ROW_UNCHANGED", detail=detail)
 
 
-def _still_said(rows: pl.DataFrame, raw: RawRows) -> pl.DataFrame:
+def _still_stands(rows: pl.DataFrame, raw: RawRows) -> pl.DataFrame:
     """Find rows without a reference whose error is still said of a cell as it stands, or of no cell at all."""
     texts = {name: raw.headings.texts[at].strip() for name, at in raw.headings.columns.items()}
     named = [

@@ -13,7 +13,7 @@ from tasks.core.loyalty.evidence.rewards import owner_evidence, reward_evidence
 _KEY = "failure_key"
 
 
-def draw_evidence(failures: pl.DataFrame, witnesses: Witnesses) -> pl.DataFrame:
+def assemble_evidence(failures: pl.DataFrame, witnesses: Witnesses) -> pl.DataFrame:
     """Return Evidence of *failures* (FailureStates); whatever nobody was asked about is null."""
     found: Sequence[pl.DataFrame] = (
         owner_evidence(failures, witnesses),
@@ -29,4 +29,4 @@ def draw_evidence(failures: pl.DataFrame, witnesses: Witnesses) -> pl.DataFrame:
     return Evidence.validate(whole)
 
 
-__all__ = ["draw_evidence", "taken_for_free"]
+__all__ = ["assemble_evidence", "taken_for_free"]
