@@ -96,8 +96,8 @@ def _carry_out(run: Run, validated: Any, plan: Any) -> RunReport:
     receipt = steps.apply(run, plan, steps.GIFT_CARDS)
     verification = steps.verify(run, receipt, steps.GIFT_CARDS)
     answer = steps.approve(run, plan, NamedPlan())
-    told: RunReport = steps.report(run, plan, answer, validated=validated, receipt=receipt, verification=verification)
-    return told
+    report: RunReport = steps.report(run, plan, answer, validated=validated, receipt=receipt, verification=verification)
+    return report
 
 
 @contextmanager

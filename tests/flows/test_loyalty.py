@@ -84,10 +84,10 @@ def test_a_retry_sweeps_the_day_it_was_due(people: People, evening: Evening) -> 
 
 
 def test_the_chat_room_is_told_what_is_new_and_where_to_look(people: People, evening: Evening) -> None:
-    (told,) = evening.told
+    (notice,) = evening.told
 
-    assert told["subject"] == "Loyalty failures: 1 new"
-    assert f"/runs/flow-run/{evening.run}" in told["body"]
+    assert notice["subject"] == "Loyalty failures: 1 new"
+    assert f"/runs/flow-run/{evening.run}" in notice["body"]
 
 
 def test_the_worklist_is_a_link_away_in_prefect(people: People, evening: Evening, home: Path) -> None:

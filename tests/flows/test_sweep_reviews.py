@@ -94,8 +94,8 @@ def test_what_was_approved_is_done_in_astro_once_and_read_back(people: People, o
     assert office.card("811") == []
     assert office.failure("811")["status"] == "open", "it is remembered before anybody answers"
     assert office.failure("811")["failure_class"] == "purchase_missing"
-    (told,) = office.told
-    assert "1 purchase new at risk: 54.99 EUR" in told["body"], "and people are told"
+    (notice,) = office.told
+    assert "1 purchase new at risk: 54.99 EUR" in notice["body"], "and people are told"
 
     people.answer(run, "approve", "Maria", "seen at the till")
     people.see_end(run, "Applied")

@@ -132,7 +132,7 @@ def test_the_housekeeping_of_the_store_speaks_to_its_own_parts_only(running: Ser
     parts = [f"-{part}=127.0.0.1:{ports[part]}.{ports[part + '.grpc']}" for part in ("master", "filer")]
     connect_storage(as_settings(running)).put("inbox/kept.csv", b"kept")
 
-    with pytest.raises(subprocess.TimeoutExpired) as told:
+    with pytest.raises(subprocess.TimeoutExpired) as raised:
         subprocess.run(
             [weed_program(), "shell", *parts],
             check=False,
@@ -140,7 +140,7 @@ def test_the_housekeeping_of_the_store_speaks_to_its_own_parts_only(running: Ser
             capture_output=True,
             timeout=5,
         )
-    assert b"kept.csv" not in (told.value.stdout or b"")
+    assert b"kept.csv" not in (raised.value.stdout or b"")
 
 
 def test_everything_listens_on_this_machine_only_and_what_lies_in_the_home_is_private(running: Services) -> None:

@@ -9,13 +9,13 @@ NOTHING = {"astro_url": "https://astro.invalid", "astro_user": "", "astro_passwo
 
 def test_a_shop_that_never_had_a_report_has_quiet_evenings(shop: Shop):
     for day in ("2026-11-20", "2026-11-21"):
-        told = shop.sweep(day, **NOTHING)
+        answer = shop.sweep(day, **NOTHING)
         decided = shop.desk.ask("resolve", "--mode", "apply", "--by", "schedule", **NOTHING)
 
-        assert (told["outcome"], told["says"], told["concerns"]) == ("looked", "no report has arrived yet", [])
-        assert told["rows"] == {"in": 0, "accepted": 0, "rejected": 0}
+        assert (answer["outcome"], answer["says"], answer["concerns"]) == ("looked", "no report has arrived yet", [])
+        assert answer["rows"] == {"in": 0, "accepted": 0, "rejected": 0}
         assert decided["says"] == "no worklist was dropped"
-    shown = json.loads(shop.desk.read(shop.desk.fetch(told["run_id"], "report.json")))
+    shown = json.loads(shop.desk.read(shop.desk.fetch(answer["run_id"], "report.json")))
     assert any("pause its schedule" in step for step in shown["next_steps"])
 
 

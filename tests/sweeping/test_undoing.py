@@ -40,8 +40,8 @@ def test_what_was_taken_back_is_not_done_again_by_a_policy_but_can_be_by_a_perso
     undo(shop, bought(shop))
     file = shop.report(NEXT, transaction("77", "S-9001", DAY))
 
-    told = shop.sweep(NEXT, file, **POLICY)
-    assert (told["changes"]["held"], "S-9001" in on_cards(shop)) == (1, False)
+    answer = shop.sweep(NEXT, file, **POLICY)
+    assert (answer["changes"]["held"], "S-9001" in on_cards(shop)) == (1, False)
 
     act = ("--act", "purchase_missing", "--mode", "apply", "--day", NEXT)
     shown = shop.desk.ask("run", "loyalty", file, *act, code=3)

@@ -40,8 +40,8 @@ def test_prices_and_names_go_over_only_when_asked_for(both: Both):
     names = {product["sku"]: product["name"] for product in both.fake.shop.products.values()}
     assert names == {"mug": "Mug", "CAP": "Cap", "SHIRT": "Product 3", "POSTER": "Product 4"}
     assert both.stock() == BEFORE
-    told = both.desk.type("push-products", "--fields", "colour")
-    assert (told.code, "fields: write one or several of" in told.err) == (2, True)
+    answer = both.desk.type("push-products", "--fields", "colour")
+    assert (answer.code, "fields: write one or several of" in answer.err) == (2, True)
 
 
 def test_stock_that_the_shop_does_not_count_is_held(both: Both):

@@ -197,16 +197,16 @@ def case_of(drawn: dict[str, str], like: list[dict[str, str]]) -> dict[str, str]
     return dict.fromkeys(like[0], "") | drawn
 
 
-def redemption(**told: str) -> dict[str, str]:
-    return case_of({name.replace("_", " "): text for name, text in told.items()}, cases(REDEMPTIONS))
+def redemption(**values: str) -> dict[str, str]:
+    return case_of({name.replace("_", " "): text for name, text in values.items()}, cases(REDEMPTIONS))
 
 
-def transaction(**told: str) -> dict[str, str]:
-    return case_of({name.replace("_", " "): text for name, text in told.items()}, cases(TRANSACTIONS))
+def transaction(**values: str) -> dict[str, str]:
+    return case_of({name.replace("_", " "): text for name, text in values.items()}, cases(TRANSACTIONS))
 
 
-def steps(case: dict[str, str], **told: Any) -> list[str]:
-    return diagnosed(case, **told)["steps"].split("\n")
+def steps(case: dict[str, str], **values: Any) -> list[str]:
+    return diagnosed(case, **values)["steps"].split("\n")
 
 
 def test_a_reward_that_is_only_in_the_history_is_undone_and_chosen_again_by_its_number():
@@ -292,8 +292,8 @@ def test_what_nobody_knows_is_looked_up_in_the_manuals_order():
     assert at == sorted(at)
 
 
-def two(case: dict[str, str], *keys: str, **told: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    return [(state(case, failure_key=key * 64, **told), evidence(case, failure_key=key * 64)) for key in keys]
+def two(case: dict[str, str], *keys: str, **values: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    return [(state(case, failure_key=key * 64, **values), evidence(case, failure_key=key * 64)) for key in keys]
 
 
 def classes(came: pl.DataFrame) -> list[str]:

@@ -66,11 +66,11 @@ def test_every_order_is_accepted_or_rejected_and_the_other_goes_on(damages):
     for at, value in damages:
         damaged(bad, at, value)
     content = json.dumps([bad, order(2, [item(8)])]).encode()
-    told = read_answers([content], [], RULES)
-    got = read_orders(told, RULES)
+    parsed = read_answers([content], [], RULES)
+    got = read_orders(parsed, RULES)
     assert got.rows.rows_in == got.rows.accepted + got.rows.rejected
     assert "2" in got.orders["order_id"].to_list() or bad.get("id") in (2, "2")
-    rejects = json.loads(write_json_rejects([content], told.places, got.findings, run_id="run1"))
+    rejects = json.loads(write_json_rejects([content], parsed.places, got.findings, run_id="run1"))
     assert len(rejects) == got.rows.rejected
     for key in set(got.orders["order_key"]):
         head = got.orders.filter(order_key=key).row(0, named=True)

@@ -38,9 +38,9 @@ OPTIONAL = ("order_number", "item_id", "item_product_id", "item_name", "billing_
 OrderJson = dict[str, Any]
 
 
-def exported(told: Sequence[OrderJson], without: Sequence[str] = (), seconds: str = ":11") -> bytes:
+def exported(orders: Sequence[OrderJson], without: Sequence[str] = (), seconds: str = ":11") -> bytes:
     """Write orders as an export of one row a line, without some of its columns."""
-    rows = [row for each in told for row in _rows(each, seconds)]
+    rows = [row for each in orders for row in _rows(each, seconds)]
     names = [name for name in rows[0] if name not in without]
     out = io.StringIO()
     writer = csv.DictWriter(out, names, extrasaction="ignore")
@@ -49,20 +49,20 @@ def exported(told: Sequence[OrderJson], without: Sequence[str] = (), seconds: st
     return out.getvalue().encode()
 
 
-def _rows(told: OrderJson, seconds: str) -> list[OrderJson]:
+def _rows(orders: OrderJson, seconds: str) -> list[OrderJson]:
     of_order = {
-        "order_id": told["id"],
-        "order_number": told["number"],
-        "status": told["status"],
-        "order_date": told["date_created"].replace("T", " ").removesuffix(":11") + seconds,
-        "order_total": told["total"],
-        "tax_total": told["total_tax"],
-        "shipping_total": _sum(told["shipping_lines"], "total"),
-        "shipping_tax_total": _sum(told["shipping_lines"], "total_tax"),
-        "fee_total": _sum(told["fee_lines"], "total"),
-        "fee_tax_total": _sum(told["fee_lines"], "total_tax"),
-        "refunded_total": str(-sum((Decimal(each["total"]) for each in told["refunds"]), Decimal())),
-        "billing_email": told["billing"]["email"],
+        "order_id": orders["id"],
+        "order_number": orders["number"],
+        "status": orders["status"],
+        "order_date": orders["date_created"].replace("T", " ").removesuffix(":11") + seconds,
+        "order_total": orders["total"],
+        "tax_total": orders["total_tax"],
+        "shipping_total": _sum(orders["shipping_lines"], "total"),
+        "shipping_tax_total": _sum(orders["shipping_lines"], "total_tax"),
+        "fee_total": _sum(orders["fee_lines"], "total"),
+        "fee_tax_total": _sum(orders["fee_lines"], "total_tax"),
+        "refunded_total": str(-sum((Decimal(each["total"]) for each in orders["refunds"]), Decimal())),
+        "billing_email": orders["billing"]["email"],
     }
     return [
         of_order
@@ -75,7 +75,7 @@ def _rows(told: OrderJson, seconds: str) -> list[OrderJson]:
             "item_total": line["total"],
             "item_total_tax": line["total_tax"],
         }
-        for line in told["line_items"]
+        for line in orders["line_items"]
     ]
 
 
@@ -89,8 +89,8 @@ def of_file(content: bytes) -> OrdersRead:
     return read_orders(read_order_table(table, RULES, None).parsed, RULES)
 
 
-def of_shop(told: Sequence[OrderJson], back: Sequence[OrderJson] = ()) -> OrdersRead:
-    return read_orders(read_answers([page(*told)], [page(*back)], RULES), RULES)
+def of_shop(orders: Sequence[OrderJson], back: Sequence[OrderJson] = ()) -> OrdersRead:
+    return read_orders(read_answers([page(*orders)], [page(*back)], RULES), RULES)
 
 
 def planned(read: OrdersRead, before: pl.DataFrame = NO_SALES) -> tuple[pl.DataFrame, int]:
@@ -190,9 +190,9 @@ def test_whatever_a_file_left_out_the_shop_then_moves_no_stock_and_doubles_no_or
     assert changed_lines(changes)[1].is_empty()
 
 
-def _untaxed(told: OrderJson) -> OrderJson:
+def _untaxed(orders: OrderJson) -> OrderJson:
     """Take all taxes off: an export that tells none can be right only where there are none."""
     lists = ("line_items", "shipping_lines", "fee_lines")
-    bare = {name: [{**line, "total_tax": "0.00"} for line in told[name]] for name in lists}
+    bare = {name: [{**line, "total_tax": "0.00"} for line in orders[name]] for name in lists}
     total = sum((Decimal(line["total"]) for name in lists for line in bare[name]), Decimal())
-    return told | bare | {"total": str(total), "total_tax": "0.00"}
+    return orders | bare | {"total": str(total), "total_tax": "0.00"}

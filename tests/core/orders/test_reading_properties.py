@@ -139,7 +139,7 @@ def test_the_content_hash_sees_what_we_import_and_nothing_else(shop):
 def test_the_content_hash_never_moves_by_itself():
     """A new version that hashed otherwise would make every order that was ever imported look changed."""
     back = refund(90, "12.00", [returned(91, 7, -1, "-10.00", "-2.00")])
-    told = read([page(order(1042, [item(7, 2, "20.00", "4.00"), shipping(8, "4.90")], [back]))], [page(back)])
-    assert told.orders["content_sha256"].to_list() == [
+    parsed = read([page(order(1042, [item(7, 2, "20.00", "4.00"), shipping(8, "4.90")], [back]))], [page(back)])
+    assert parsed.orders["content_sha256"].to_list() == [
         "7cf24dfb402413bf65c3bc5f64c6a6422a635562eb43a128f7c1e46bc825115f"
     ]

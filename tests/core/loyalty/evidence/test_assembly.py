@@ -61,8 +61,8 @@ def failure(**fields: Any) -> pl.DataFrame:
     return FailureStates.validate(pl.DataFrame([row], schema=schema))
 
 
-def evidence(failures: pl.DataFrame, **told: Any) -> Mapping[str, Any]:
-    said = NOBODY_ASKED | told
+def evidence(failures: pl.DataFrame, **values: Any) -> Mapping[str, Any]:
+    said = NOBODY_ASKED | values
     return assemble_evidence(failures, Witnesses(**said, sold_items=sold_items(said["sales"]))).row(0, named=True)
 
 
