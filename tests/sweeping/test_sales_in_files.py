@@ -125,8 +125,8 @@ def test_a_shop_saves_its_headings_from_the_page_of_the_report(shop: Shop):
 
     shop.sweep(DAY, file, astro_user="", loyalty_headings="page")
 
-    told = shop.failures("section", "customer_id", "reason_code")
-    assert sorted(told) == [("redemption", "77", "contact_missing"), ("transaction", "78", "no_items_found")]
+    answer = shop.failures("section", "customer_id", "reason_code")
+    assert sorted(answer) == [("redemption", "77", "contact_missing"), ("transaction", "78", "no_items_found")]
 
 
 def test_a_heading_of_the_page_that_is_not_known_is_asked_for(shop: Shop):

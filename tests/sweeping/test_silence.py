@@ -38,7 +38,7 @@ def test_where_only_a_journal_tells_silence_is_good_news(shop: Shop):
     shop.drop("answers-2026-11-20.jsonl", json.dumps(answer) + "\n")
 
     shop.sweep("2026-11-20")
-    told = shop.sweep("2026-11-21")
+    answer = shop.sweep("2026-11-21")
 
-    assert told["says"].startswith("1 open failure, 0 new, 0 rejected")
-    assert told["concerns"] == []
+    assert answer["says"].startswith("1 open failure, 0 new, 0 rejected")
+    assert answer["concerns"] == []

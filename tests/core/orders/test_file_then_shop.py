@@ -128,8 +128,8 @@ def test_an_order_of_a_full_export_is_the_same_order_when_the_shop_tells_it():
     ],
 )
 def test_what_the_file_did_not_tell_is_added_and_not_called_a_change(without: list[str], added: list[str]):
-    told = [AN_ORDER | {"number": "W-1"}]
-    changes, _ = planned(of_shop(told), imported(of_file(exported(told, without))))
+    in_shop = [AN_ORDER | {"number": "W-1"}]
+    changes, _ = planned(of_shop(in_shop), imported(of_file(exported(in_shop, without))))
     assert movements(changes).is_empty()
     assert changed_lines(changes)[1].is_empty()
     assert details_added(changes)[1]["added"].to_list() == added
@@ -144,8 +144,8 @@ def test_what_went_back_on_the_shelf_comes_back_once_the_shop_tells_it():
     """A file tells the amount alone. That is no detail: the first sync puts the stock right."""
     back = [refund(90, "12.00", [returned(91, 7, -1, "-10.00", "-2.00")])]
     line = mug(7, 2, "20.00", "4.00", meta_data=[{"key": "_restock_refunded_items", "value": 1}])
-    told = [order(1, [line], back)]
-    changes, _ = planned(of_shop(told, back), imported(of_file(exported(told))))
+    in_shop = [order(1, [line], back)]
+    changes, _ = planned(of_shop(in_shop, back), imported(of_file(exported(in_shop))))
     assert movements(changes).select("product_id", "quantity_milli").rows() == [("mug", 1000)]
     assert details_added(changes)[1].is_empty()
     assert changed_lines(changes)[1].height > 0
@@ -161,7 +161,7 @@ extras = st.sampled_from(
 
 @st.composite
 def shops(draw: st.DrawFn) -> tuple[list[OrderJson], list[OrderJson]]:
-    told, answers = [], []
+    in_shop, answers = [], []
     for number in range(1, draw(st.integers(1, 3)) + 1):
         some = draw(st.lists(goods, min_size=1, max_size=3))
         lines = [
@@ -170,21 +170,21 @@ def shops(draw: st.DrawFn) -> tuple[list[OrderJson], list[OrderJson]]:
         ]
         back = draw(st.sampled_from([[], [refund(number * 10, "0.00")]]))
         status = draw(st.sampled_from(["completed", "on-hold", "processing"]))
-        told.append(order(number, lines + draw(extras), back, status=status))
+        in_shop.append(order(number, lines + draw(extras), back, status=status))
         answers += back
-    return told, answers
+    return in_shop, answers
 
 
 @given(shops(), st.sets(st.sampled_from(OPTIONAL)), st.sampled_from([":11", "", ":00"]))
 def test_whatever_a_file_left_out_the_shop_then_moves_no_stock_and_doubles_no_order(shop, without, seconds):
-    told, answers = shop
+    in_shop, answers = shop
     taxed = without if "item_total_tax" not in without else without | {"tax_total"}
     if "item_total_tax" in taxed:
-        told = [_untaxed(each) for each in told]
-    before = imported(of_file(exported(told, sorted(taxed), seconds)))
-    changes, unchanged = planned(of_shop(told, answers), before)
+        in_shop = [_untaxed(each) for each in in_shop]
+    before = imported(of_file(exported(in_shop, sorted(taxed), seconds)))
+    changes, unchanged = planned(of_shop(in_shop, answers), before)
     assert set(changes["kind"]) <= {"update"}
-    assert changes.height + unchanged == before.height == len(told)
+    assert changes.height + unchanged == before.height == len(in_shop)
     assert movements(changes).is_empty()
     assert details_added(changes)[1].height == changes.height
     assert changed_lines(changes)[1].is_empty()
