@@ -1,4 +1,4 @@
-"""What the Prefect server does by itself when a run is lost: made once, when the deployments are.
+"""What the Prefect server does automatically when a run is lost: made once, when the deployments are.
 
 Prefect has no recovery of its own for a machine that disappears: such a run would say Running, or
 Pending, for ever.

@@ -103,9 +103,9 @@ def run_flow(name: str, options: dict[str, Any]) -> Answered:
 def save_headings(file: str, dialect: str, name: str, columns: tuple[str, ...]) -> Answered:
     """Learn what the headings of a file mean, and save that under a name."""
     prepare("storage")
-    told = dict(_pair(column) for column in columns)
+    meanings = dict(_pair(column) for column in columns)
     learning = importlib.import_module("flows.learn_headings")
-    learnt = learning.learn_from_sample(_to_inbox("customers", file), dialect, name, told)
+    learnt = learning.learn_from_sample(_to_inbox("customers", file), dialect, name, meanings)
     known = [f"{heading}: {column}" for heading, column in learnt.columns.items()]
     lines = [*known, *(f"{h}: passes through" for h in learnt.passed), *(f"{h}: not read" for h in learnt.unread)]
     document = {"saved": name, "dialect": dialect, "columns": dict(learnt.columns)}

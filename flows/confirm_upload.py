@@ -5,14 +5,14 @@ from prefect import flow
 from schemas.customers import CUSTOMERS
 from schemas.records import RunReport
 from tasks.chain.begin import begin_about
-from tasks.chain.flow_states import ending_in_words
+from tasks.chain.flow_states import with_readable_state
 from tasks.chain.upload_answers import close_upload, find_upload
 from tasks.customers.register_export import settle_by_next_export
 from tasks.gift_cards.upload_answer import settle_by_error_file
 
 
 @flow(name="confirm-upload", flow_run_name="confirm upload: {run_id}")
-@ending_in_words
+@with_readable_state
 def confirm_upload(run_id: str, inbox_key: str = "") -> RunReport:
     """Say what a shop did with an upload file: which rows it took, and which it gave back.
 

@@ -10,8 +10,8 @@ from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin
 from tasks.chain.close_rejects import follow_up
 from tasks.chain.extract import extract
-from tasks.chain.flow_states import ending_in_words
-from tasks.chain.lease import be_alone
+from tasks.chain.flow_states import with_readable_state
+from tasks.chain.lease import acquire_lease
 from tasks.chain.report import describe, report
 from tasks.chain.snapshot import snapshot_all
 from tasks.chain.verify import verify
@@ -24,7 +24,7 @@ from tasks.customers.validate import validate_customers
 
 
 @flow(name="customers", flow_run_name="customers: {mode} {inbox_key}")
-@ending_in_words
+@with_readable_state
 def import_customers(
     inbox_key: str,
     mode: Mode = "preview",
@@ -76,7 +76,7 @@ def import_customers(
     batch = extract(run)
     form = recognise_dialect(run, batch, dialect, headings)
     validated = validate_customers(run, batch, CUSTOMERS, form, blank_cells=blank_cells)
-    be_alone(run)
+    acquire_lease(run)
     before = snapshot_all(run, CUSTOMERS)
     plan = plan_customers(run, CUSTOMERS, form, validated, before, limits)
 

@@ -5,14 +5,14 @@ from prefect import flow
 from schemas.customers import CUSTOMERS
 from schemas.records import CustomerTarget, ExportDialect, RunReport
 from tasks.chain.begin import begin
-from tasks.chain.flow_states import ending_in_words
+from tasks.chain.flow_states import with_readable_state
 from tasks.core.customers.export_file import ExportFormat
 from tasks.customers.export import export
 from tasks.customers.headings import dialect_as_saved
 
 
 @flow(name="export-customers", flow_run_name="export customers: {dialect}")
-@ending_in_words
+@with_readable_state
 def export_customers(
     dialect: ExportDialect = "lightspeed_ecom",
     target: CustomerTarget = "sql",

@@ -10,8 +10,8 @@ from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin
 from tasks.chain.close_rejects import follow_up
 from tasks.chain.extract import extract
-from tasks.chain.flow_states import ending_in_words
-from tasks.chain.lease import be_alone
+from tasks.chain.flow_states import with_readable_state
+from tasks.chain.lease import acquire_lease
 from tasks.chain.report import describe, report
 from tasks.chain.snapshot import snapshot
 from tasks.chain.verify import verify
@@ -23,7 +23,7 @@ from tasks.gift_cards.validate import validate_gift_cards
 
 
 @flow(name="gift-cards", flow_run_name="gift cards: {mode} {inbox_key}")
-@ending_in_words
+@with_readable_state
 def import_gift_cards(
     inbox_key: str,
     mode: Mode = "preview",
@@ -81,7 +81,7 @@ def import_gift_cards(
     )
     batch = extract(run)
     validated = validate_gift_cards(run, batch, GIFT_CARDS, number_format=number_format, zero_balances=zero_balances)
-    be_alone(run)
+    acquire_lease(run)
     before = snapshot(run, GIFT_CARDS, validated.accepted)
     plan = plan_gift_cards(run, GIFT_CARDS, validated, before, limits, existing_cards=existing_cards)
 

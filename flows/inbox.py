@@ -9,7 +9,7 @@ from prefect.states import Completed
 
 from infra.artifacts.run_files import INBOX
 from schemas.domains import DOMAINS
-from tasks.chain.deployed_runs import carry_out, start
+from tasks.chain.deployed_runs import execute, start
 from tasks.chain.new_files import InboxFile, list_new_files, mark_seen
 from tasks.core.wording.words import counted
 
@@ -38,4 +38,4 @@ def _import(client: SyncPrefectClient, file: InboxFile, mode: str) -> None:
     run = start(client, name, {"inbox_key": file.key, "mode": mode, "submitted_by": "inbox"}, key)
     mark_seen(file)
     if mode != "review":  # that may wait for a person for days, in a process that the worker looks after
-        carry_out(client, run)
+        execute(client, run)

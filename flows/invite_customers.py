@@ -7,7 +7,7 @@ from prefect import flow
 from schemas.invitations import INVITATIONS
 from schemas.records import Channel, RunReport
 from tasks.chain.begin import begin
-from tasks.chain.flow_states import ending_in_words
+from tasks.chain.flow_states import with_readable_state
 from tasks.invitations.mailing_list import hand_over
 from tasks.invitations.plan import plan_mailing
 from tasks.invitations.recipients import gather_created, gather_listed, source_of
@@ -16,7 +16,7 @@ from tasks.invitations.send import post_all
 
 
 @flow(name="invite-customers", flow_run_name="invite customers: {mode} {run_id}{inbox_key}")
-@ending_in_words
+@with_readable_state
 def invite_customers(
     run_id: str = "",
     inbox_key: str = "",

@@ -8,7 +8,7 @@ from schemas.problems import Problem
 from schemas.records import HeadingsDialect
 from tasks.chain.learn_headings import learn_headings_of
 from tasks.chain.validate import read_as
-from tasks.core.reading.learnt_headings import Learnt
+from tasks.core.reading.learnt_headings import LearntHeadings
 from tasks.core.reporting.run_outcome import outcome_of
 from tasks.core.wording.words import TITLES
 from tasks.customers.headings import customer_dialect
@@ -35,7 +35,9 @@ def learn_headings(
     return Completed(name="Saved", message=learnt.says)
 
 
-def learn_from_sample(inbox_key: str, dialect: HeadingsDialect, save_as: str, columns: dict[str, str]) -> Learnt:
+def learn_from_sample(
+    inbox_key: str, dialect: HeadingsDialect, save_as: str, columns: dict[str, str]
+) -> LearntHeadings:
     """Save the headings, read as files of that dialect are.
 
     Raises:

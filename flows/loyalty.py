@@ -1,4 +1,4 @@
-"""Sweep the failures of the loyalty programmes: every day, by itself, after closing."""
+"""Sweep the failures of the loyalty programmes: every day, automatically, after closing."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from schemas.records import Mode, RunReport
 from tasks.chain.apply import apply
 from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin
-from tasks.chain.flow_states import ending_in_words
+from tasks.chain.flow_states import with_readable_state
 from tasks.chain.run_day import day_of_run
 from tasks.chain.verify import verify
 from tasks.core.planning.limits import limits_of_run
@@ -18,7 +18,7 @@ from tasks.loyalty.collect_evidence import collect_evidence
 from tasks.loyalty.collect_failures import collect_failures
 from tasks.loyalty.collect_sales import collect_sales, with_sales
 from tasks.loyalty.diagnose_failures import diagnose_failures
-from tasks.loyalty.notify_news import tell_news
+from tasks.loyalty.notify_news import notify_news
 from tasks.loyalty.plan_actions import plan_actions
 from tasks.loyalty.report_sweep import describe_sweep, report_sweep
 from tasks.loyalty.settle_failures import settle_cut_off, settle_failures
@@ -26,7 +26,7 @@ from tasks.loyalty.sweep_failures import sweep_failures
 
 
 @flow(name="sweep-loyalty-failures", flow_run_name="sweep loyalty failures: {mode}")
-@ending_in_words
+@with_readable_state
 def sweep_loyalty_failures(
     inbox_keys: list[str] | None = None,
     sales_keys: list[str] | None = None,
@@ -87,16 +87,16 @@ def sweep_loyalty_failures(
     answer = approve(run, plan, named)
     if answer.verdict == "ask":
         shown = report_sweep(run, collected, swept, found, plan, answer)
-        tell_news(run, swept, found)
+        notify_news(run, swept, found)
         answer = ask(run, plan, answer, describe_sweep(shown))
     if answer.verdict != "go":
-        told = report_sweep(run, collected, swept, found, plan, answer)
-        tell_news(run, swept, found)
-        return told
+        reported = report_sweep(run, collected, swept, found, plan, answer)
+        notify_news(run, swept, found)
+        return reported
 
     receipt = apply(run, plan, LOYALTY_ACTIONS)
     verification = verify(run, receipt, LOYALTY_ACTIONS)
     settle_failures(run, swept, receipt)
-    told = report_sweep(run, collected, swept, found, plan, answer, receipt=receipt, verification=verification)
-    tell_news(run, swept, found, receipt)
-    return told
+    reported = report_sweep(run, collected, swept, found, plan, answer, receipt=receipt, verification=verification)
+    notify_news(run, swept, found, receipt)
+    return reported

@@ -8,7 +8,7 @@ from schemas.web_shop import WEB_ORDERS
 from tasks.chain.apply import apply
 from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin
-from tasks.chain.flow_states import ending_in_words
+from tasks.chain.flow_states import with_readable_state
 from tasks.chain.report import describe, report
 from tasks.chain.snapshot import snapshot
 from tasks.chain.verify import verify
@@ -18,7 +18,7 @@ from tasks.web_shop.nudges import list_named, list_not_arrived, orders_asked, pl
 
 
 @flow(name="nudge", flow_run_name="nudge: {mode} {order_ids}{from_on}")
-@ending_in_words
+@with_readable_state
 def nudge(
     order_ids: str = "",
     from_on: str = "",

@@ -10,7 +10,7 @@ from schemas.records import Mode, Run, RunReport, Validated
 from schemas.stock import StockEffect, TillTarget
 from tasks.chain.begin import begin
 from tasks.chain.extract import extract
-from tasks.chain.flow_states import ending_in_words
+from tasks.chain.flow_states import with_readable_state
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.core.planning.limits import limits_of_run
 from tasks.orders.catalogue import AskedOf
@@ -18,11 +18,11 @@ from tasks.orders.fetch import fetch_orders
 from tasks.orders.sales import book_sales, plan_sales
 from tasks.orders.validate import validate_fetched_orders, validate_order_file
 from tasks.stock.snapshot import find_place
-from tasks.web_shop.overwrites import foresee_overwrites
+from tasks.web_shop.overwrites import preview_overwrites
 
 
 @flow(name="orders", flow_run_name="orders: {mode} {inbox_key}")
-@ending_in_words
+@with_readable_state
 def import_orders(
     inbox_key: str = "",
     at_register: str = "",
@@ -91,7 +91,7 @@ def import_orders(
     validated = _of_file(run, number_format) if inbox_key else _of_shop(run, from_on, to_on, statuses, order_ids)
     about: AskedOf = "new" if inbox_key else "all"
     planned = plan_sales(run, validated, place, on_missing_product, limits, about=about)
-    foreseen = () if inbox_key else foresee_overwrites(run, planned.matched, planned.stocked, planned.plans, place)
+    foreseen = () if inbox_key else preview_overwrites(run, planned.matched, planned.stocked, planned.plans, place)
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
     return book_sales(run, validated, planned, planned.plans.exhibits + foreseen, named).report
 

@@ -8,7 +8,7 @@ from schemas.web_shop import WEB_PRODUCTS
 from tasks.chain.apply import apply
 from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin
-from tasks.chain.flow_states import ending_in_words
+from tasks.chain.flow_states import with_readable_state
 from tasks.chain.report import describe, report
 from tasks.chain.snapshot import snapshot_all
 from tasks.chain.verify import verify
@@ -17,7 +17,7 @@ from tasks.web_shop.products import fields_named, offer_products, plan_push
 
 
 @flow(name="push-products", flow_run_name="push products: {mode} {fields}")
-@ending_in_words
+@with_readable_state
 def push_products(
     mode: Mode = "preview",
     fields: str = "stock",

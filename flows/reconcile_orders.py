@@ -6,7 +6,7 @@ from schemas.orders.records import ORDERS
 from schemas.records import RunReport
 from schemas.stock import TillTarget
 from tasks.chain.begin import begin
-from tasks.chain.flow_states import ending_in_words
+from tasks.chain.flow_states import with_readable_state
 from tasks.chain.report_observed import report_observed
 from tasks.chain.snapshot import snapshot_all
 from tasks.orders.compare import ask_for_days, compare_orders
@@ -15,7 +15,7 @@ from tasks.orders.validate import validate_fetched_orders
 
 
 @flow(name="reconcile-orders", flow_run_name="reconcile-orders")
-@ending_in_words
+@with_readable_state
 def reconcile_orders(
     days: int = 31,
     from_on: str = "",

@@ -8,7 +8,7 @@ from prefect import flow
 from schemas.loyalty.actions import LOYALTY_ACTIONS
 from schemas.records import RunReport
 from tasks.chain.begin import begin
-from tasks.chain.flow_states import ending_in_words
+from tasks.chain.flow_states import with_readable_state
 from tasks.chain.report_observed import report_observed
 from tasks.chain.run_day import day_of_run
 from tasks.loyalty.collect_evidence import collect_evidence
@@ -18,7 +18,7 @@ from tasks.loyalty.record_decisions import record_decisions
 
 
 @flow(name="resolve-loyalty-failures", flow_run_name="resolve loyalty failures: {mode}")
-@ending_in_words
+@with_readable_state
 def resolve_loyalty_failures(
     inbox_keys: list[str] | None = None,
     day: date | None = None,

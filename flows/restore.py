@@ -10,10 +10,10 @@ from schemas.records import Mode, RunReport
 from tasks.chain.apply import apply
 from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin_about
-from tasks.chain.dependent_records import show_beside
-from tasks.chain.flow_states import ending_in_words
-from tasks.chain.lease import be_alone
-from tasks.chain.plan_restore import plan_beside, plan_restore
+from tasks.chain.dependent_records import report_dependent_records
+from tasks.chain.flow_states import with_readable_state
+from tasks.chain.lease import acquire_lease
+from tasks.chain.plan_restore import plan_dependent_records, plan_restore
 from tasks.chain.report import describe, report
 from tasks.chain.run_history import recall
 from tasks.chain.snapshot import snapshot
@@ -26,7 +26,7 @@ from tasks.stock.snapshot import snapshot_stock_of
 
 
 @flow(name="restore", flow_run_name="restore: {mode} {run_id}")
-@ending_in_words
+@with_readable_state
 def restore(
     run_id: str,
     mode: Mode = "preview",
@@ -66,23 +66,23 @@ def restore(
     largest = max_order if domain.limits.row_is == "order" else max_card
     limits = limits_of_run(domain.limits, max_changed_rows, max_changed_percent, max_added, largest)
     done = recall(run, domain, only)
-    be_alone(run)
+    acquire_lease(run)
     before = snapshot(run, domain, done)
     stocked = snapshot_stock_of(run, domain)
-    beside = plan_beside(run, domain, done, before, only)
-    plan = plan_restore(run, domain, done, before, limits, beside)
+    dependent = plan_dependent_records(run, domain, done, before, only)
+    plan = plan_restore(run, domain, done, before, limits, dependent)
 
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
     answer = approve(run, plan, named)
     if answer.verdict == "ask":
-        shown = report(run, plan, answer, exhibits=show_beside(run, beside))
+        shown = report(run, plan, answer, exhibits=report_dependent_records(run, dependent))
         answer = ask(run, plan, answer, describe(shown))
     if answer.verdict != "go":
-        return report(run, plan, answer, exhibits=show_beside(run, beside))
+        return report(run, plan, answer, exhibits=report_dependent_records(run, dependent))
 
-    receipts = {each.domain: apply(run, each, DOMAINS[each.domain]) for each in in_order(plan, beside)}
+    receipts = {each.domain: apply(run, each, DOMAINS[each.domain]) for each in in_order(plan, dependent)}
     verifications = {name: verify(run, receipt, DOMAINS[name]) for name, receipt in receipts.items()}
     proven = verify_returned_stock(run, stocked, receipts.get(ORDERS.name), joined(verifications, domain.name))
     reopen_failures(run, done, receipts.get(LOYALTY_ACTIONS.name))
-    exhibits = proven.exhibits + show_beside(run, beside, receipts)
+    exhibits = proven.exhibits + report_dependent_records(run, dependent, receipts)
     return report(run, plan, answer, receipt=receipts[domain.name], verification=proven.verification, exhibits=exhibits)

@@ -9,10 +9,10 @@ from tasks.chain.apply import apply
 from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin
 from tasks.chain.close_rejects import follow_up
-from tasks.chain.dependent_records import show_beside
+from tasks.chain.dependent_records import report_dependent_records
 from tasks.chain.extract import extract
-from tasks.chain.flow_states import ending_in_words
-from tasks.chain.lease import be_alone
+from tasks.chain.flow_states import with_readable_state
+from tasks.chain.lease import acquire_lease
 from tasks.chain.report import describe, report
 from tasks.chain.verify import verify
 from tasks.core.checking.number_formats import NumberFormatName
@@ -23,7 +23,7 @@ from tasks.stock.snapshot import snapshot_stock
 
 
 @flow(name="stock", flow_run_name="stock: {mode} {inbox_key}")
-@ending_in_words
+@with_readable_state
 def open_stock(
     inbox_key: str,
     outlet: str = "Main",
@@ -68,9 +68,9 @@ def open_stock(
     )
     batch = extract(run)
     validated = validate_stock(run, batch, number_format=number_format)
-    be_alone(run)
+    acquire_lease(run)
     plans = plan_opening(run, validated, snapshot_stock(run), outlet, at_register, limits)
-    shown = plans.exhibits + show_beside(run, plans.products)
+    shown = plans.exhibits + report_dependent_records(run, plans.products)
 
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
     answer = approve(run, plans.levels, named)
@@ -84,7 +84,7 @@ def open_stock(
     made, opened = apply(run, plans.products, PRODUCTS), apply(run, plans.levels, STOCK)
     checked = {PRODUCTS.name: verify(run, made, PRODUCTS), STOCK.name: verify(run, opened, STOCK)}
     follow_up(run, STOCK, validated)
-    exhibits = plans.exhibits + show_beside(run, plans.products, {PRODUCTS.name: made})
+    exhibits = plans.exhibits + report_dependent_records(run, plans.products, {PRODUCTS.name: made})
     verification = joined(checked, STOCK.name)
     return report(
         run, plans.levels, answer, validated=validated, receipt=opened, verification=verification, exhibits=exhibits

@@ -8,9 +8,9 @@ from schemas.orders.steps import MissingProducts
 from schemas.records import Mode, RunReport
 from schemas.stock import StockEffect, TillTarget
 from tasks.chain.begin import begin
-from tasks.chain.flow_states import ending_in_words
+from tasks.chain.flow_states import with_readable_state
 from tasks.core.planning.limits import limits_of_run
-from tasks.orders.cursor import come_to, follow_from
+from tasks.orders.cursor import advance_cursor, resume_from
 from tasks.orders.fetch import fetch_orders
 from tasks.orders.sales import book_sales, plan_sales
 from tasks.orders.validate import validate_fetched_orders
@@ -18,7 +18,7 @@ from tasks.stock.snapshot import find_place
 
 
 @flow(name="sync-orders", flow_run_name="sync-orders: {mode}")
-@ending_in_words
+@with_readable_state
 def sync_orders(
     mode: Mode = "preview",
     since: str = "",
@@ -72,11 +72,11 @@ def sync_orders(
         submitted_by=submitted_by,
     )
     place = find_place(run, at_register, stock)
-    fetched = fetch_orders(run, follow_from(run, since))
+    fetched = fetch_orders(run, resume_from(run, since))
     validated = validate_fetched_orders(run, fetched)
     planned = plan_sales(run, validated, place, on_missing_product, limits)
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
     ended = book_sales(run, validated, planned, planned.plans.exhibits, named)
     if ended.receipt:
-        come_to(run, fetched, planned.plans.sales, ended.receipt)
+        advance_cursor(run, fetched, planned.plans.sales, ended.receipt)
     return ended.report

@@ -8,7 +8,7 @@ Asked = TypeVar("Asked")
 Got = TypeVar("Got")
 
 
-def side_by_side(ask: Callable[[Asked], Got], all_asked: Iterable[Asked], at_a_time: int) -> Iterator[Got]:
+def in_parallel(ask: Callable[[Asked], Got], all_asked: Iterable[Asked], at_a_time: int) -> Iterator[Got]:
     """Yield what *ask* returns of each, in order. What was not begun when one fails is not begun any more."""
     pool = ThreadPoolExecutor(at_a_time)
     try:

@@ -1,4 +1,4 @@
-"""Processes: what this one is called, whether another has ended, and doing something now and then beside the work."""
+"""Processes: what this one is called, whether another has ended, and heartbeats beside the work."""
 
 import os
 import socket
@@ -37,17 +37,17 @@ def _machine() -> str:
     return f"{socket.gethostname()}:{inside}"
 
 
-class Beat:
-    """Does something every so many seconds, from a thread of its own, until it is ended."""
+class Heartbeat:
+    """Calls a function every so many seconds, in a thread of its own, until it is ended."""
 
     def __init__(self, act: Callable[[], object], seconds: float) -> None:
-        """*act* may fail with a Problem: it is done again next time."""
+        """*act* may fail with a Problem: it is called again next time."""
         self._act, self._seconds, self._ended = act, seconds, Event()
-        self._thread = Thread(target=self._go, name="beat", daemon=True)
+        self._thread = Thread(target=self._go, name="heartbeat", daemon=True)
         self._thread.start()
 
     def end(self) -> None:
-        """Stop, and wait until it is no longer at it."""
+        """Stop, and wait for the thread to end."""
         self._ended.set()
         self._thread.join()
 

@@ -141,7 +141,7 @@ class Storage:
             return self.client.generate_presigned_url("get_object", Params=wanted | kind, ExpiresIn=hours * 3600)
 
     def check_write_once(self) -> None:
-        """Write a small object twice and see the second one turned away.
+        """Write a small object twice and see the second write rejected.
 
         Raises:
             Refused: The store lets a stored artifact be overwritten.

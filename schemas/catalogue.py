@@ -212,8 +212,8 @@ def with_messages(findings: pl.DataFrame, language: Language = "en") -> pl.DataF
         [(code, *wording(code, language)) for code in CATALOGUE], schema=["code", "_says", "_remedy"], orient="row"
     )
     asides = pl.col("detail").map_elements(partial(aside_in, language=language), pl.String)
-    said = findings if language == "en" else findings.with_columns(asides)
-    joined = said.join(entries, on="code", how="left", maintain_order="left", validate="m:1")
+    translated = findings if language == "en" else findings.with_columns(asides)
+    joined = translated.join(entries, on="code", how="left", maintain_order="left", validate="m:1")
     place = place_of(pl.col("heading"), pl.col("value"))
     return joined.with_columns(message=pl.concat_str(place, _says(), pl.lit("; "), _remedy())).drop("_says", "_remedy")
 

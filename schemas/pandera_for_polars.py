@@ -1,7 +1,7 @@
 """Pandera is loaded as it is where there is neither pandas nor hypothesis, which it supports.
 
 It would else load both, and its own half for pandas, which no schema of ours uses: 0.3 s before the first step of
-every command, and as much again when the first rows are checked. Whoever needs pandas imports it as ever: it is
+every command, and as much again when the first rows are checked. Code that needs pandas imports it as usual: it is
 hidden here only.
 """
 

@@ -200,14 +200,14 @@ class Plan:
 class Receipt:
     """What became of every change. ``outcomes`` is the changes frame with an outcome column.
 
-    ``totals`` is what the target should hold, given what was really written, ``said`` why some was not.
+    ``totals`` is what the target should hold, given what was really written, ``reasons`` why some was not.
     """
 
     plan_id: str
     outcomes: Artifact
     counts: ChangeCounts
     totals: tuple[Total, ...]
-    said: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from infra.ledger.tables import APPROVALS
 from infra.settings import Settings
 from infra.storage import Storage, connect_storage
 from tests.children import Ended, run_child
-from tests.engineless import take_out_the_engine
+from tests.without_prefect_engine import remove_prefect_engine
 
 CARDS = TARGET.tables["gift_cards"]
 CUSTOMERS = TARGET.tables["customers"]
@@ -25,7 +25,7 @@ CUSTOMERS = TARGET.tables["customers"]
 
 def command(folder: str, arguments: list[str]) -> None:
     """Be the command line, without Prefect's engine: for the many commands whose subject it is not."""
-    take_out_the_engine()
+    remove_prefect_engine()
     command_with_engine(folder, arguments)
 
 

@@ -44,7 +44,7 @@ def cases(drawn: str) -> list[dict[str, str]]:
     return [dict(zip(cells(heading), cells(line), strict=True)) for line in lines]
 
 
-def state(case: Mapping[str, str], **told: Any) -> dict[str, Any]:
+def state(case: Mapping[str, str], **values: Any) -> dict[str, Any]:
     section = "redemption" if "reward" in case else "transaction"
     at = datetime(2026, 11, 26 if case.get("day") == "today" else 20, 17, 45, tzinfo=UTC)
     about = (
@@ -64,16 +64,16 @@ def state(case: Mapping[str, str], **told: Any) -> dict[str, Any]:
         "first_seen_on": DAY,
         "last_seen_on": DAY,
         "status": "open",
-        **told,
+        **values,
     }
     occurred = state["occurred_at"]
     state |= {"occurred_on": occurred.date(), "expires_at": occurred + timedelta(days=30)}
     return state | {"expires_on": (occurred + timedelta(days=30)).date()}
 
 
-def evidence(case: Mapping[str, str], **told: Any) -> dict[str, Any]:
+def evidence(case: Mapping[str, str], **values: Any) -> dict[str, Any]:
     answers = {COLUMNS[name]: _answer(COLUMNS[name], text) for name, text in case.items() if name in COLUMNS}
-    return {**dict.fromkeys(EVIDENCE), "failure_key": key("A"), **answers, **told}
+    return {**dict.fromkeys(EVIDENCE), "failure_key": key("A"), **answers, **values}
 
 
 def _answer(column: str, text: str) -> Any:
@@ -91,6 +91,6 @@ def diagnose(*rows: tuple[dict[str, Any], dict[str, Any]], day: date = DAY) -> p
     return decide(states, pl.DataFrame([known for _, known in rows], schema=EVIDENCE), day)
 
 
-def diagnosed(case: Mapping[str, str], state_told: Mapping[str, Any] | None = None, **told: Any) -> dict[str, Any]:
+def diagnosed(case: Mapping[str, str], state_told: Mapping[str, Any] | None = None, **values: Any) -> dict[str, Any]:
     """Diagnose one drawn case."""
-    return diagnose((state(case, **(state_told or {})), evidence(case, **told))).row(0, named=True)
+    return diagnose((state(case, **(state_told or {})), evidence(case, **values))).row(0, named=True)

@@ -67,7 +67,7 @@ def plan(
     return decide_customer_changes(checked.accepted, before.lazy(), PEOPLE, register, updates_by_email=by_email)
 
 
-def told(changes: pl.DataFrame) -> list[str]:
+def in_short(changes: pl.DataFrame) -> list[str]:
     """Say each change: ``update 1 city Malmö -> Lund``, ``held 7 TIXLY_CUSTOMER_ID_UNKNOWN customer 2``."""
     return [_told(change) for change in changes.sort("line").iter_rows(named=True)]
 

@@ -7,7 +7,7 @@ import pytest
 
 from infra.settings import Settings
 from infra.stack import ensure_services, exported_environment
-from infra.stack.leases import lease, let_go
+from infra.stack.leases import lease, release_lease
 from infra.stack.state import end_processes, last_state
 from tests.children import warm_up
 
@@ -26,7 +26,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str
         warm_up(environment)
         yield environment
     for name in ("storage", "server"):
-        let_go(lease(home, name))
+        release_lease(lease(home, name))
     state = last_state(home)
     if state:
         end_processes(state)

@@ -80,7 +80,7 @@ class Shop:
             pl.when(named).then(pl.lit(value)).otherwise(name).alias(name) for name, value in values.items()
         )
 
-    def told(self, *columns: str) -> dict[str, str]:
+    def remembers(self, *columns: str) -> dict[str, str]:
         """Say of each failure the status, or the columns asked for; days of November as numbers."""
         names = {key(letter): letter for letter in self.occurred}
         rows = self.states.select("failure_key", *(columns or ("status",))).rows()

@@ -7,7 +7,7 @@ import boto3
 from pandera.backends.polars.register import register_polars_backends
 
 from schemas.currencies import codes
-from tests.engineless import WITH_STEPS
+from tests.without_prefect_engine import WITH_STEPS
 
 for name in (
     "cli.__main__",

@@ -13,10 +13,10 @@ from schemas.problems import Problem
 def record_incident(error: Exception) -> str:
     """Store the traceback of *error* and return what may be said of it in public."""
     where = traceback.extract_tb(error.__traceback__)[-1]
-    said = f"{type(error).__name__} in {where.name} (line {where.lineno})"
+    place = f"{type(error).__name__} in {where.name} (line {where.lineno})"
     key = f"incidents/{uuid.uuid4().hex[:12]}.txt"
     try:
         storage().put(key, "".join(traceback.format_exception(error)).encode())
     except Problem:
-        return f"A fault in Counterfoil: {said}. The details could not be stored. Nothing more was done."
-    return f"A fault in Counterfoil: {said}. Nothing more was done; send {key} to whoever looks after Counterfoil."
+        return f"A fault in Counterfoil: {place}. The details could not be stored. Nothing more was done."
+    return f"A fault in Counterfoil: {place}. Nothing more was done; send {key} to whoever looks after Counterfoil."

@@ -31,7 +31,7 @@ _KEPT_BYTES = 64 * 2**20
 _ROWS_A_GROUP = 131_072
 _recent: LRUCache[str, bytes] = LRUCache(_KEPT_BYTES, getsizeof=len)
 """Evidence this process has just stored, by SHA-256: the next step of a run need not fetch it again."""
-_handed_on: dict[str, bytes] = {}
+_cached: dict[str, bytes] = {}
 """The one file, by SHA-256, that is too large to be kept among these, until the next step has loaded it."""
 
 
@@ -68,11 +68,11 @@ def save_bytes(run_id: str, name: str, content: bytes) -> Artifact:
     return artifact
 
 
-def hand_on(artifact: Artifact, content: bytes) -> None:
-    """Let the next ``load_bytes`` of a file have its *content*, however large; after that it is let go of."""
-    _handed_on.clear()
+def cache_for_next_step(artifact: Artifact, content: bytes) -> None:
+    """Cache the *content* of a file, however large, until the next ``load_bytes`` of it."""
+    _cached.clear()
     if len(content) > _KEPT_BYTES:
-        _handed_on[artifact.sha256] = content
+        _cached[artifact.sha256] = content
 
 
 def save_view(run_id: str, name: str, content: bytes) -> Artifact:
@@ -145,7 +145,7 @@ def load_bytes(artifact: Artifact) -> bytes:
     Raises:
         Refused: It is not what was stored: its SHA-256 differs.
     """
-    kept = _recent.get(artifact.sha256) or _handed_on.pop(artifact.sha256, None)
+    kept = _recent.get(artifact.sha256) or _cached.pop(artifact.sha256, None)
     if kept is not None:
         return kept
     return storage().get(artifact.key, artifact.sha256)

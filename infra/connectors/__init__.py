@@ -107,7 +107,7 @@ class Journal(Protocol):
 class SaysWhy(Protocol):
     """What a connector can besides, whose system may answer a change with something else than an answer."""
 
-    def said(self, batch: BatchName) -> tuple[str, ...]:
+    def reasons(self, batch: BatchName) -> tuple[str, ...]:
         """Return why changes of a batch are refused or unknown, in words for whoever can put it right."""
         ...
 

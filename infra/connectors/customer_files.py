@@ -96,8 +96,8 @@ class CustomerFiles:
         rows = self._read_rows(export, self.dialect)
         records = self._records(export, rows, resource)
         still = decide_outcomes(changes, records, self.operations(changes["operation_id"]), resource)
-        said = pl.when(pl.col("kind") == "remove").then(pl.lit("refused")).otherwise(pl.lit("unknown"))
-        outcomes = changes.select(outcome=pl.when(still == "written").then(said).otherwise(still)).to_series()
+        waiting = pl.when(pl.col("kind") == "remove").then(pl.lit("refused")).otherwise(pl.lit("unknown"))
+        outcomes = changes.select(outcome=pl.when(still == "written").then(waiting).otherwise(still)).to_series()
         taken = changes.filter(outcomes == "unknown")
         if taken.height:
             ending = "csv" if rows.form.kind == "csv" else "xlsx"

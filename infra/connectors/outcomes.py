@@ -42,7 +42,7 @@ def decide_outcomes(
         .then(pl.lit("written"))
         .otherwise(pl.lit("conflict"))
     )
-    return _beside(changes, now, operations, resource).select(outcome=verdict).to_series()
+    return _joined(changes, now, operations, resource).select(outcome=verdict).to_series()
 
 
 def all_as(resource: Resource, side: str) -> pl.Expr:
@@ -50,7 +50,7 @@ def all_as(resource: Resource, side: str) -> pl.Expr:
     return pl.all_horizontal([pl.col(f"{c}_now").eq_missing(pl.col(f"{c}{side}")) for c in resource.columns])
 
 
-def _beside(changes: pl.DataFrame, now: pl.DataFrame, operations: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+def _joined(changes: pl.DataFrame, now: pl.DataFrame, operations: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     lower = pl.col(resource.key).str.to_lowercase().alias(_FOLDED)
     held = now.select(lower, pl.col(*resource.columns).name.suffix("_now"))
     return (

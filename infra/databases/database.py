@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from infra.databases.errors import reaching
+from infra.databases.errors import translating_errors
 from schemas.problems import SettingsNeedFixing
 
 WAIT_FOR_LOCK_SECONDS = 30
@@ -110,14 +110,14 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Give a connection that sees one moment of the database, whatever others write meanwhile."""
     # a server's default would show each statement another moment; SQLite knows no other way
     options = {"isolation_level": "REPEATABLE READ"} if is_postgres(engine) else {}
-    with reaching(describe(engine)), engine.connect() as connection:
+    with translating_errors(describe(engine)), engine.connect() as connection:
         yield connection.execution_options(**options)
 
 
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Give a connection in a transaction: committed at the end, rolled back by any error."""
-    with reaching(describe(engine)), engine.connect() as connection:
+    with translating_errors(describe(engine)), engine.connect() as connection:
         ready = connection.execution_options(writes=True, preserve_rowcount=True)
         with ready.begin():
             yield ready

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from schemas.problems import Problem, Refused, Unavailable
 
 LATER = "Nothing was lost: run the same again in a while (in Prefect: press Retry)."
-"""What the person who reads it has to do: whatever was tried again by itself has been by then."""
+"""What the person who reads it has to do: automatic retries are over by then."""
 
 SQLITE_WORDS = {
     "SQLITE_BUSY": f"is locked by another program that writes to it. {LATER}",
@@ -41,12 +41,12 @@ POSTGRES_WORDS = {
 
 
 @contextmanager
-def reaching(what: str) -> Iterator[None]:
+def translating_errors(what: str) -> Iterator[None]:
     """Turn what a driver raises about *what* ("the database ledger.sqlite") into our errors.
 
     Raises:
-        Unavailable: No answer, or none that repeating could not change.
-        Refused: A constraint said no.
+        Unavailable: No answer, or an error that a retry may solve.
+        Refused: A constraint was violated.
     """
     try:
         yield
@@ -80,8 +80,8 @@ def _explain_sqlite(what: str, error: sqlite3.Error) -> Problem | None:
 def _explain_postgres(what: str, error: psycopg.Error) -> Problem | None:
     # only the primary message: the detail and context lines quote keys and rows
     if isinstance(error, psycopg.IntegrityError | psycopg.DataError):
-        said = error.diag.message_primary or type(error).__name__
-        return Refused(f"{_start(what)} refused the change: {said}. Nothing of this step was written.")
+        message = error.diag.message_primary or type(error).__name__
+        return Refused(f"{_start(what)} refused the change: {message}. Nothing of this step was written.")
     if error.sqlstate in POSTGRES_WORDS:
         return Unavailable(f"{_start(what)} {POSTGRES_WORDS[error.sqlstate]}")
     if isinstance(error, psycopg.OperationalError):

@@ -114,7 +114,7 @@ class Http:
         self.close()
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._client.close()
 
     def ask(self, call: Call) -> Answer:
@@ -122,7 +122,7 @@ class Http:
 
         Raises:
             Declined: The system understood and said no.
-            Refused: It is not to be talked to so: it sends us elsewhere, or nobody vouches for it.
+            Refused: It answers with a redirect, or its certificate is not trusted.
             Unavailable: No answer that means anything, and nothing was done.
             Unanswered: Nor to a change, which may have been done all the same.
         """
@@ -197,8 +197,8 @@ class Http:
     def _declined(self, call: Call, status: int, data: object) -> Declined:
         hint = " Check its keys and what they may do." if status in (401, 403) else ""
         code = str(data.get("code", "")) if isinstance(data, dict) else ""
-        said = f"{self.site.name} refused {call.what} ({status}).{hint}"
-        return Declined(said, status=status, code=code if _CODE.fullmatch(code) else "")
+        message = f"{self.site.name} refused {call.what} ({status}).{hint}"
+        return Declined(message, status=status, code=code if _CODE.fullmatch(code) else "")
 
     def _elsewhere(self, response: httpx.Response) -> Refused:
         """Say where a redirect leads, without its query: to follow it would turn a write into a read."""
@@ -212,10 +212,10 @@ class Http:
         last = faults[-1]
         tried = f" {len(faults)} times" if len(faults) > 1 else ""
         later = f" It asks to be left alone for {last.wait:.0f} seconds." if last.wait else ""
-        said = f"{self.site.name} {last.says}: {call.what}, asked{tried}.{later}"
+        message = f"{self.site.name} {last.says}: {call.what}, asked{tried}.{later}"
         if call.effect != "reads" and any(fault.landed for fault in faults):
-            return Unanswered(f"{said} The change may have been made all the same; it has to be looked up.")
-        return Unavailable(f"{said} Nothing was changed there.")
+            return Unanswered(f"{message} The change may have been made all the same; it has to be looked up.")
+        return Unavailable(f"{message} Nothing was changed there.")
 
     def _expect_trust(self, error: Exception) -> None:
         if "CERTIFICATE_VERIFY_FAILED" in str(error):

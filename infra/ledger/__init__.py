@@ -206,7 +206,7 @@ class Ledger:
             return rejects.close_keys(connection, hashes, by_run)
 
     def open_reject_keys(self, domain: str, *, but_of: str) -> pl.Series:
-        """Return the key hashes of all open rejects of a domain, but of one run."""
+        """Return the key hashes of all open rejects of a domain, except those of one run."""
         with reading(self.engine) as connection:
             return rejects.open_hashes(connection, domain, but_of)
 

@@ -18,7 +18,7 @@ from schemas.tables import Concern, concerns_since
 
 _PLAN = TypeAdapter(Plan)
 _CONCERNS = TypeAdapter(tuple[Concern, ...])
-_SAID = {"approve": "approved", "reject": "rejected"}
+_DECIDED = {"approve": "approved", "reject": "rejected"}
 _NAMED_PLANS = 5
 """So many of the last decisions are looked at for one that a new plan has to do with."""
 
@@ -58,8 +58,8 @@ def decide(
     for earlier in _locked(connection, _pending(plan["plan_id"])):
         _check_adds(plan, earlier, approval, covered, four_eyes=four_eyes)
     row = {name: getattr(approval, name) for name in ("decision", "approver", "reason", "decided_at")}
-    told = {"plan_id": plan["plan_id"], "claimed_by_run": "", "concerns": _CONCERNS.dump_json(covered).decode()}
-    connection.execute(sa.insert(APPROVALS).values(**row, **told))
+    columns = {"plan_id": plan["plan_id"], "claimed_by_run": "", "concerns": _CONCERNS.dump_json(covered).decode()}
+    connection.execute(sa.insert(APPROVALS).values(**row, **columns))
 
 
 def _check_open(plan: sa.RowMapping, moment: datetime) -> None:
@@ -90,8 +90,8 @@ def _check_adds(
     agree = earlier["decision"] == later.decision == "approve"
     another = four_eyes and _folded(earlier["approver"]) != _folded(later.approver)
     if not (agree and (another or concerns_since(seen, _covered(earlier)))):
-        said = _SAID[earlier["decision"]]
-        raise Refused(f"Plan {plan['plan_id']} was {said} already, by {earlier['approver']}. Nothing was changed.")
+        decided = _DECIDED[earlier["decision"]]
+        raise Refused(f"Plan {plan['plan_id']} was {decided} already, by {earlier['approver']}. Nothing was changed.")
 
 
 def _shown(plan: sa.RowMapping) -> tuple[Concern, ...]:
@@ -130,11 +130,11 @@ def _folded(name: str) -> str:
 
 def _pending(plan_id: str, run_id: str = "") -> sa.Select[Any]:
     """Ask for the decisions that still count, newest first: approvals until carried out, rejections until heard."""
-    heard = sa.and_(APPROVALS.c.decision == "reject", APPROVALS.c.claimed_by_run.not_in(["", run_id]))
+    answered = sa.and_(APPROVALS.c.decision == "reject", APPROVALS.c.claimed_by_run.not_in(["", run_id]))
     return (
         sa.select(APPROVALS, PLANS.c.document)
         .join(PLANS, PLANS.c.plan_id == APPROVALS.c.plan_id)
-        .where(APPROVALS.c.plan_id == plan_id, APPROVALS.c.finished_at.is_(None), sa.not_(heard))
+        .where(APPROVALS.c.plan_id == plan_id, APPROVALS.c.finished_at.is_(None), sa.not_(answered))
         .where(APPROVALS.c.decided_at >= PLANS.c.created_at)  # a plan that ended and was shown anew is decided anew
         .order_by(APPROVALS.c.id.desc())
     )
@@ -178,8 +178,8 @@ class DecisionBook:
 def _explain(connection: sa.Connection, plan_id: str, use: Use, now: datetime) -> str:
     plan = _to_use(connection, plan_id, now)
     rows = connection.execute(_pending(plan_id, use.run_id)).mappings().all() if plan else ()
-    said = (_objection(connection, plan, row, use) for row in rows if plan)
-    return next(filter(None, said), "")
+    objections = (_objection(connection, plan, row, use) for row in rows if plan)
+    return next(filter(None, objections), "")
 
 
 def _to_use(connection: sa.Connection, plan_id: str, now: datetime) -> sa.RowMapping | None:

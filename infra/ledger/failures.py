@@ -23,7 +23,7 @@ from schemas.loyalty.steps import SweptDay
 from schemas.problems import Unavailable
 
 COLUMNS = tuple(FailureStates.to_schema().columns)
-_TOLD = 16
+_REPORTED_COLUMNS = 16
 """So many columns say what was told, which never changes; those behind them how far it is."""
 _AT = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
@@ -138,8 +138,8 @@ def _save(connection: sa.Connection, states: pl.DataFrame, loaded: int, revision
         rows = sa.select(*(stage.c[name] for name in (*COLUMNS, "slice")), sa.literal(revision)).where(sa.true())
         insert = (postgresql.insert if is_postgres(connection) else sqlite.insert)(FAILURES)
         statement = insert.from_select([*COLUMNS, "slice", "revision"], rows)
-        moves = {name: statement.excluded[name] for name in (*COLUMNS[_TOLD:], "revision")}
-        moved = sa.or_(*(FAILURES.c[name].is_distinct_from(moves[name]) for name in COLUMNS[_TOLD:]))
+        moves = {name: statement.excluded[name] for name in (*COLUMNS[_REPORTED_COLUMNS:], "revision")}
+        moved = sa.or_(*(FAILURES.c[name].is_distinct_from(moves[name]) for name in COLUMNS[_REPORTED_COLUMNS:]))
         saved = connection.execute(
             statement.on_conflict_do_update(index_elements=[FAILURES.c.failure_key], set_=moves, where=moved)
         )

@@ -89,7 +89,7 @@ def close_keys(connection: sa.Connection, hashes: pl.Series, by_run: str) -> tup
 
 
 def open_hashes(connection: sa.Connection, domain: str, but_of: str) -> pl.Series:
-    """Return the key hashes of all open rejects of a domain, but of one run."""
+    """Return the key hashes of all open rejects of a domain, except those of one run."""
     query = (
         sa.select(REJECTS.c.key_sha256)
         .join(RUNS, RUNS.c.run_id == REJECTS.c.run_id)

@@ -25,7 +25,7 @@ class Mailer(Protocol):
         """
 
     def close(self) -> None:
-        """Let go of what was opened."""
+        """Close what was opened."""
 
 
 def is_practice(settings: Settings) -> bool:

@@ -34,7 +34,7 @@ class SmtpMailer:
 
         Raises:
             Unavailable: The server did not answer, or not yet; the mail did not go.
-            Refused: It does not let us in, or not from this sender.
+            Refused: Authentication failed, or the sender is not accepted.
         """
         with self._reaching():
             server = self._ready()
@@ -135,7 +135,7 @@ def _of_answer(server: str, error: smtplib.SMTPResponseException) -> Refused | U
     if 400 <= error.smtp_code < 500:
         return Unavailable(f"{server} is not ready ({error.smtp_code}). {LATER}")
     return Refused(
-        f"{server} does not let us in ({error.smtp_code}). Correct COUNTERFOIL_SMTP_USER and "
+        f"{server} refused the login: authentication failed ({error.smtp_code}). Correct COUNTERFOIL_SMTP_USER and "
         "COUNTERFOIL_SMTP_PASSWORD, then run again."
     )
 

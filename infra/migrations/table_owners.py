@@ -67,8 +67,8 @@ def _version_in(connection: sa.Connection, tree: Tree, names: Iterable[str]) -> 
 
 
 def _named(engine: sa.Engine) -> str:
-    said = describe(engine)
-    return said[0].upper() + said[1:]
+    name = describe(engine)
+    return name[0].upper() + name[1:]
 
 
 def _some(names: Iterable[str]) -> str:

@@ -62,7 +62,7 @@ class Keeper:
         """
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED_BY_SIGTERM))
         try:
-            self._tell()
+            self._publish_state()
             while not self._is_unused():
                 for service in self.services:
                     if self._is_wanted(service.name):
@@ -82,10 +82,10 @@ class Keeper:
             self._note_crash(service, child)
         self.children[service.name] = child = start(service)
         self.started_at[service.name] = time.monotonic()
-        self._tell()
+        self._publish_state()
         await_ready(service, child, self.start_seconds)
         self.ready[service.name] = service
-        self._tell()
+        self._publish_state()
 
     def _note_crash(self, service: Service, child: Child) -> None:
         name = service.name
@@ -107,7 +107,7 @@ class Keeper:
         self.claimed = [file for file in claims if file]
         return len(self.claimed) == len(LEASED)
 
-    def _tell(self) -> None:
+    def _publish_state(self) -> None:
         state = StackState(
             mode=self.mode,
             keeper=self.identity,

@@ -24,7 +24,7 @@ def hold(lease: Path) -> None:
         _held[lease] = file
 
 
-def let_go(lease: Path) -> None:
+def release_lease(lease: Path) -> None:
     """Stop using *lease* before this process ends."""
     if lease in _held:
         _held.pop(lease).close()

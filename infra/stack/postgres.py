@@ -127,8 +127,8 @@ def _packaged() -> list[Path]:
 
 
 def _major(programs: Path) -> str:
-    said = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=False).stdout
-    return said.split()[2].split(".")[0] if said else ""
+    printed = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=False).stdout
+    return printed.split()[2].split(".")[0] if printed else ""
 
 
 def _account() -> Account | None:

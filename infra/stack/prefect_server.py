@@ -85,8 +85,8 @@ def _is_ready(url: str, home: Path) -> bool:
 
 
 def _keep_to_this_server(url: str, pages: Path) -> None:
-    """Let Prefect's pages talk to this server only: by themselves they report to a service for analytics."""
+    """Let Prefect's pages talk to this server only: by default they report to a service for analytics."""
     policy = f"connect-src 'self' {url} {url.replace('http', 'ws', 1)}"
-    told = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    header = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     for page in pages.glob("*/index.html"):
-        page.write_text(SAID.sub("", page.read_text()).replace("<head>", f"<head>{told}", 1))
+        page.write_text(SAID.sub("", page.read_text()).replace("<head>", f"<head>{header}", 1))

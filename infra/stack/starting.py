@@ -29,7 +29,7 @@ class Start:
     chosen: Settings
     folder: Path
     began: float = field(default_factory=time.monotonic)
-    told: float = 0
+    announced_at: float = 0
     turn: IO[bytes] | None = None
     launched: subprocess.Popen[bytes] | None = None
 
@@ -38,7 +38,7 @@ class Start:
         state = read_state(self.home)
         if state and self.wanted <= set(state.ready):
             return state
-        self._tell(state)
+        self._announce(state)
         if state is None and (self.launched is None or self.launched.poll() is not None):
             self.turn = self.turn or claim(self.home / "launch.lock")  # held by one process, until it is done
             if self.turn:
@@ -51,11 +51,11 @@ class Start:
         failed = self.launched and self.launched.poll()
         return bool(failed) or time.monotonic() - self.began > self.chosen.start_minutes * 60
 
-    def _tell(self, state: StackState | None) -> None:
+    def _announce(self, state: StackState | None) -> None:
         now = time.monotonic()
-        if now - self.began < SILENT_SECONDS or now - self.told < TELL_SECONDS:
+        if now - self.began < SILENT_SECONDS or now - self.announced_at < TELL_SECONDS:
             return
-        if self.told:
+        if self.announced_at:
             states = (
                 [f"{name} {'answers' if name in state.ready else 'starts'}" for name in state.children] if state else []
             )
@@ -64,7 +64,7 @@ class Start:
             text = "Starting the local services ..."
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
-        self.told = now
+        self.announced_at = now
 
 
 def await_stack(home: Path, wanted: frozenset[str], mode: Mode, chosen: Settings, folder: Path = CODE) -> StackState:
@@ -109,5 +109,5 @@ def _launch(home: Path, mode: Mode, chosen: Settings, folder: Path) -> subproces
 
 def _last_words(home: Path) -> str:
     log = home / "logs" / "keeper.log"
-    said = log.read_text(errors="replace").splitlines() if log.exists() else []
-    return f"{said[-1] if said else ''} (log: {log})"
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return f"{lines[-1] if lines else ''} (log: {log})"

@@ -47,8 +47,8 @@ def _deploy(log: Path, folder: Path, environment: Mapping[str, str]) -> None:
 def _is_online(environment: Mapping[str, str], since: datetime) -> bool:
     asked = f"{environment['PREFECT_API_URL']}/work_pools/{POOL}/workers/filter"
     workers = json.loads(answer(asked, b"{}", _authorization(environment)) or b"[]")
-    heard = [worker["last_heartbeat_time"] for worker in workers if worker["last_heartbeat_time"]]
-    return any(datetime.fromisoformat(when) > since for when in heard)
+    heartbeats = [worker["last_heartbeat_time"] for worker in workers if worker["last_heartbeat_time"]]
+    return any(datetime.fromisoformat(when) > since for when in heartbeats)
 
 
 def _authorization(environment: Mapping[str, str]) -> str:

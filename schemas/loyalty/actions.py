@@ -37,9 +37,9 @@ class LoyaltyRecords(pa.DataFrameModel):
     postcode: str
 
 
-def purchase_key(customer_id: str, transaction_id: str, **told: str) -> str:
-    """Name a purchase on a card. *told* is what Astro is told of it but does not show: sale, amount, date."""
-    return _key("purchase", customer_id, transaction_id, **told)
+def purchase_key(customer_id: str, transaction_id: str, **details: str) -> str:
+    """Name a purchase on a card. *details* is what Astro is told of it but does not show: sale, amount, date."""
+    return _key("purchase", customer_id, transaction_id, **details)
 
 
 def reward_key(customer_id: str, reward_id: str) -> str:
@@ -52,16 +52,16 @@ def owner_key(customer_id: str) -> str:
     return _key("owner", customer_id)
 
 
-def _key(*parts: str, **told: str) -> str:
+def _key(*parts: str, **details: str) -> str:
     path = "/".join(quote(part, safe="") for part in parts)
-    return f"{path}?{urlencode(sorted(told.items()))}" if told else path
+    return f"{path}?{urlencode(sorted(details.items()))}" if details else path
 
 
 def parts_of(key: str) -> tuple[str, str, str, dict[str, str]]:
     """Return thing, customer id, id (empty for an owner) and what Astro is told besides."""
-    path, _, told = key.partition("?")
+    path, _, details = key.partition("?")
     thing, customer_id, *of = (unquote(part) for part in path.split("/"))
-    return thing, customer_id, of[0] if of else "", dict(parse_qsl(told))
+    return thing, customer_id, of[0] if of else "", dict(parse_qsl(details))
 
 
 LOYALTY_ACTIONS = Domain(

@@ -35,8 +35,8 @@ class Collected:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SalesTold:
-    """What files told of sales: ``lines`` of them, each with its file."""
+class ParsedSales:
+    """What files say of sales: ``lines`` of them, each with its file."""
 
     lines: Artifact
     concerns: tuple[Concern, ...] = ()
@@ -61,8 +61,8 @@ class SoldTo:
 class Swept:
     """One day's sweep: failures as they are now (``FailureStates``), those of them that are open, what changed.
 
-    All of them come in the same parts. ``names`` are those of customers, as far as they were told today. ``heard``:
-    whether any source ever told anything, today or before. ``revision``: of the ledger, when they were entered.
+    All of them come in the same parts. ``names`` are those of customers, as far as they were told today. ``reported``:
+    whether any source ever reported anything, today or before. ``revision``: of the ledger, when they were entered.
     """
 
     day: date
@@ -70,7 +70,7 @@ class Swept:
     open: Artifact
     changes: Artifact
     names: Artifact
-    heard: bool
+    reported: bool
     revision: int
     concerns: tuple[Concern, ...] = ()
 

@@ -23,7 +23,7 @@ def apply(run: Run, plan: Plan, domain: Domain) -> Receipt:
     Safe to repeat: a batch that was committed before answers what it did then.
     """
     changes = load_frame(plan.changes)
-    outcomes, said = _write_all(run, plan, domain, writable(changes))
+    outcomes, reasons = _write_all(run, plan, domain, writable(changes))
     settled = changes.join(outcomes, on=domain.resource.key, how="left").with_columns(pl.col("outcome").fill_null(""))
     can = target(run.target).can  # what cannot list its records, or show them again, has no totals to expect
     issued = target(run.target).issued(domain.resource, names_in(settled, domain.resource))
@@ -36,7 +36,7 @@ def apply(run: Run, plan: Plan, domain: Domain) -> Receipt:
         outcomes=stored,
         counts=count_done(settled, unchanged=plan.counts.unchanged),
         totals=expect_totals(plan.totals.before, as_wanted, domain.resource) if can.list_all and can.read_back else (),
-        said=said,
+        reasons=reasons,
     )
 
 
@@ -46,13 +46,13 @@ def _write_all(run: Run, plan: Plan, domain: Domain, changes: pl.DataFrame) -> t
     size = connector.can.batch_rows or settings().batch_rows
     moved = show_progress(run.run_id, changes.height)
     written = [pl.DataFrame(schema={domain.resource.key: pl.String, "outcome": pl.String})]
-    said: dict[str, None] = {}
+    reasons: dict[str, None] = {}
     for number, part in enumerate(changes.iter_slices(size), start=1):
         batch = BatchName(plan_id=plan.plan_id, number=number, run_id=run.run_id)
         written.append(_write_batch(connector, domain, part, batch))
-        said |= dict.fromkeys(connector.said(batch) if isinstance(connector, SaysWhy) else ())
+        reasons |= dict.fromkeys(connector.reasons(batch) if isinstance(connector, SaysWhy) else ())
         moved(min(number * size, changes.height))
-    return pl.concat(written), tuple(said)
+    return pl.concat(written), tuple(reasons)
 
 
 def _write_batch(connector: Connector, domain: Domain, part: pl.DataFrame, batch: BatchName) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Whether a plan may be carried out: by itself, by an approval of exactly this plan, or by asking.
+"""Whether a plan may be carried out: automatically, by an approval of exactly this plan, or by asking.
 
 Called from the flow body, not as tasks: only a flow run can suspend itself.
 """
@@ -65,9 +65,9 @@ def _by_itself(run: Run, plan: Plan) -> Answer:
     if not _writes(plan):
         return Answer(verdict="go")
     if run.mode == "review":
-        told = since_looked_at(run, plan)
+        moved = since_looked_at(run, plan)
         waits = "The run waits for a decision: open it in Prefect and press Resume."
-        return Answer(verdict="ask", says=f"{waits} {told}".rstrip(), asked=_asked(run, plan))
+        return Answer(verdict="ask", says=f"{waits} {moved}".rstrip(), asked=_asked(run, plan))
     if plan.concerns:
         return Answer(verdict="needs_approval", says=_needs_approval(run, plan))
     return Answer(verdict="go")
@@ -75,9 +75,9 @@ def _by_itself(run: Run, plan: Plan) -> Answer:
 
 def _asked(run: Run, plan: Plan) -> tuple[Concern, ...] | None:
     """Return the concerns that this run showed when it last asked about this plan."""
-    told = ledger().get_run(run.run_id).report
-    asked = told is not None and told.outcome == "needs_approval" and told.plan_id == plan.plan_id
-    return told.concerns if told and asked else None
+    shown = ledger().get_run(run.run_id).report
+    asked = shown is not None and shown.outcome == "needs_approval" and shown.plan_id == plan.plan_id
+    return shown.concerns if shown and asked else None
 
 
 def ask(run: Run, plan: Plan, answer: Answer, description: str) -> Answer:
@@ -105,8 +105,8 @@ def ask(run: Run, plan: Plan, answer: Answer, description: str) -> Answer:
 
 
 def _question(plan: Plan, concerns: tuple[Concern, ...]) -> str:
-    told = "|".join(sorted(f"{concern.code}:{','.join(concern.about)}" for concern in concerns))
-    digest = hashlib.sha256(told.encode()).hexdigest()[:8]
+    content = "|".join(sorted(f"{concern.code}:{','.join(concern.about)}" for concern in concerns))
+    digest = hashlib.sha256(content.encode()).hexdigest()[:8]
     return f"approve-{plan.plan_id}-{digest}-r{runtime.flow_run.run_count}"
 
 
@@ -171,8 +171,8 @@ def _record(
 def _needs_approval(run: Run, plan: Plan) -> str:
     concerns = "; ".join(concern.says for concern in plan.concerns)
     why = ledger().decisions.explain(plan.plan_id, _use(run, plan), now()) or since_looked_at(run, plan)
-    told = f" {why.rstrip('.')}." if why else ""
-    return f"Plan {plan.plan_id} needs approval: {concerns}. Nothing was changed.{told} {_ways(plan)}"
+    reason = f" {why.rstrip('.')}." if why else ""
+    return f"Plan {plan.plan_id} needs approval: {concerns}. Nothing was changed.{reason} {_ways(plan)}"
 
 
 def _ways(plan: Plan) -> str:

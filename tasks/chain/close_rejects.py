@@ -89,14 +89,14 @@ def _close_by_key(domain: Domain, went_in: pl.LazyFrame, waiting: pl.Series, by_
 
 def renew_report(run_id: str) -> None:
     """Write the report of a run anew: what is open of its rejects, and what was dropped, has changed."""
-    told = ledger().get_run(run_id).report
-    if told is None:
+    report = ledger().get_run(run_id).report
+    if report is None:
         return
-    told = replace(
-        told,
+    report = replace(
+        report,
         still_open=ledger().still_open(run_id),
         dropped=ledger().drops.of_run(run_id),
         artifacts=ledger().list_latest_artifacts(run_id),
     )
-    changes, rejects = rows_to_show(told.artifacts, DOMAINS[told.domain].resource)
-    ledger().finish_run(publish(told, changes, rejects))
+    changes, rejects = rows_to_show(report.artifacts, DOMAINS[report.domain].resource)
+    ledger().finish_run(publish(report, changes, rejects))

@@ -57,18 +57,18 @@ def since_looked_at(run: Run, plan: Plan) -> str:
     for decided in ledger().decisions.list_unused(domain=plan.domain, target=plan.target, now=now()):
         if decided.plan.plan_id != plan.plan_id and _is_about_the_same(plan, decided.plan):
             return _since_decided(plan, decided)
-    told = ledger().get_run(run.run_id).report
-    if told is None or told.outcome != "needs_approval" or told.plan_id in ("", plan.plan_id):
+    report = ledger().get_run(run.run_id).report
+    if report is None or report.outcome != "needs_approval" or report.plan_id in ("", plan.plan_id):
         return ""
-    return f"Since plan {told.plan_id} was shown: {what_differs(plan, ledger().get_plan(told.plan_id))}."
+    return f"Since plan {report.plan_id} was shown: {what_differs(plan, ledger().get_plan(report.plan_id))}."
 
 
 def _since_decided(plan: Plan, decided: Decided) -> str:
     if decided.outdated:
         return outdated(decided.plan.plan_id)
-    said = {"approve": "approved", "reject": "turned down"}[decided.approval.decision]
+    verdict = {"approve": "approved", "reject": "turned down"}[decided.approval.decision]
     return (
-        f"{decided.approval.approver} {said} plan {decided.plan.plan_id}, which is not what would be done now: "
+        f"{decided.approval.approver} {verdict} plan {decided.plan.plan_id}, which is not what would be done now: "
         f"{what_differs(plan, decided.plan)}."
     )
 

@@ -13,15 +13,17 @@ from tasks.chain.step import step
 
 
 @step
-def show_beside(run: Run, beside: Plan | None, receipts: Mapping[str, Receipt] | None = None) -> tuple[Exhibit, ...]:
-    """List the changes of the plan *beside*, with what became of them where *receipts* tell."""
-    if beside is None:
+def report_dependent_records(
+    run: Run, plan: Plan | None, receipts: Mapping[str, Receipt] | None = None
+) -> tuple[Exhibit, ...]:
+    """List the changes of the dependent *plan*, with what became of them where *receipts* say so."""
+    if plan is None:
         return ()
-    domain, receipt = DOMAINS[beside.domain], (receipts or {}).get(beside.domain)
-    rows = _listed(load_frame(receipt.outcomes if receipt else beside.changes), domain.resource)
-    counts = receipt.counts if receipt else beside.counts
-    told = {name: count for name, count in vars(counts).items() if count}
-    says = ", ".join(f"{count:,} {name}" for name, count in told.items())
+    domain, receipt = DOMAINS[plan.domain], (receipts or {}).get(plan.domain)
+    rows = _listed(load_frame(receipt.outcomes if receipt else plan.changes), domain.resource)
+    counts = receipt.counts if receipt else plan.counts
+    counted = {name: count for name, count in vars(counts).items() if count}
+    says = ", ".join(f"{count:,} {name}" for name, count in counted.items())
     exhibit = Exhibit(
         name=f"{domain.name}-beside",
         title=f"{domain.title} that go with it",

@@ -31,7 +31,7 @@ def start(client: SyncPrefectClient, deployment: str, parameters: dict[str, Any]
     return client.create_flow_run_from_deployment(found.id, parameters=parameters, tags=tags, idempotency_key=key)
 
 
-def carry_out(client: SyncPrefectClient, run: FlowRun) -> None:
+def execute(client: SyncPrefectClient, run: FlowRun) -> None:
     """Carry out *run* here and now; where the worker was first, or another has its turn, wait until it is over."""
     if not (run.state and run.state.is_scheduled()):
         return

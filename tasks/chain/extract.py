@@ -2,7 +2,7 @@
 
 from pathlib import PurePosixPath
 
-from infra.artifacts.run_files import INBOX, hand_on, save_bytes
+from infra.artifacts.run_files import INBOX, cache_for_next_step, save_bytes
 from infra.clock import now
 from infra.settings import settings
 from infra.storage import safe_key
@@ -42,7 +42,7 @@ def take_in(run: Run, key: str) -> Batch:
     ending = PurePosixPath(key).suffix.lower() or ".bin"
     content = storage().get(key)
     source = save_bytes(run.run_id, f"source{ending}", content)
-    hand_on(source, content)
+    cache_for_next_step(source, content)
     return Batch(source=source, etag=found.etag)
 
 

@@ -19,29 +19,29 @@ from schemas.problems import Problem
 from schemas.records import RunOutcome, RunReport
 from tasks.chain.begin import current_run_id
 from tasks.chain.heartbeat import stop_heartbeat
-from tasks.chain.lease import let_go
-from tasks.chain.step import discreet
+from tasks.chain.lease import release_lease
+from tasks.chain.step import without_row_values
 from tasks.core.reporting.run_outcome import outcome_of
 from tasks.core.wording.words import TITLES
 
 P = ParamSpec("P")
 
 
-def ending_in_words(body: Callable[P, RunReport]) -> Callable[P, State[Any]]:
+def with_readable_state(body: Callable[P, RunReport]) -> Callable[P, State[Any]]:
     """Turn what a flow body returns or raises into the final state of its run."""
 
     @wraps(body)
-    def told(*args: P.args, **kwargs: P.kwargs) -> State[Any]:
+    def concluded(*args: P.args, **kwargs: P.kwargs) -> State[Any]:
         try:
-            return _state(discreet(body)(*args, **kwargs))
+            return _state(without_row_values(body)(*args, **kwargs))
         except Problem as problem:
             return _problem_state(problem)
         finally:
-            let_go(current_run_id())
+            release_lease(current_run_id())
             stop_heartbeat(current_run_id())
 
-    del told.__annotations__["return"]  # Prefect shows the body's own signature
-    return told
+    del concluded.__annotations__["return"]  # Prefect shows the body's own signature
+    return concluded
 
 
 def _state(report: RunReport) -> State[Any]:

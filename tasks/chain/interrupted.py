@@ -16,9 +16,9 @@ from schemas.domain import Domain
 from schemas.domains import DOMAINS
 from schemas.problems import Bug, Problem
 from schemas.records import BatchName, ChangeCounts, Plan, RowCounts, Run, RunReport, Totals
-from tasks.chain.report import publish, rows_to_show, tell_end
+from tasks.chain.report import build_report, publish, rows_to_show
 from tasks.chain.run_history import journal_of
-from tasks.chain.step import discreet
+from tasks.chain.step import without_row_values
 from tasks.core.planning.changes import WRITTEN, count_done, names_in, with_issued_keys, writable
 from tasks.core.reporting.rows import NO_CHANGES, NO_REJECTS
 from tasks.core.reporting.run_outcome import conclude_interrupted, written_of
@@ -28,7 +28,7 @@ def settle_interrupted() -> None:
     """End every run that was killed. What cannot be told now, as a system is away, is told by whoever comes next."""
     for entry in ledger().heartbeats.list_interrupted(now()):
         try:
-            discreet(_settle)(entry)
+            without_row_values(_settle)(entry)
         except Bug as bug:  # a run that cannot be told of must not keep others from theirs, nor be tried for ever
             ledger().end_run(entry.run.run_id, "interrupted", str(bug), now())
         except Problem:
@@ -44,8 +44,8 @@ def _settle(entry: RunEntry) -> None:
     done = [_with_outcomes(run, plan, DOMAINS[plan.domain]) for plan in own]
     if done:
         save_frame(run.run_id, "outcomes.parquet", done[-1])
-    told = replace(_tell(run, own, done), plan_id=entry.plan_id)  # the last it made, whether it began it or not
-    ledger().heartbeats.close(_publish(told, planned=bool(entry.plan_id)), attempt=run.attempt, now=now())
+    report = replace(_run_report(run, own, done), plan_id=entry.plan_id)  # the last it made, whether it began it or not
+    ledger().heartbeats.close(_publish(report, planned=bool(entry.plan_id)), attempt=run.attempt, now=now())
 
 
 def _finish_landed(run: Run, plan: Plan) -> None:
@@ -65,13 +65,13 @@ def _with_outcomes(run: Run, plan: Plan, domain: Domain) -> pl.DataFrame:
     landed = pl.concat([pl.Series("outcome", [], pl.String), *journal_of(run.run_id, plan).values()])
     rest = "" if target(run.target).can.undo else "unknown"
     outcomes = landed.replace("done", "written").extend_constant(rest, todo.height - landed.len())
-    told = todo.select(domain.resource.key, outcomes.alias("outcome"))
-    settled = changes.join(told, on=domain.resource.key, how="left").with_columns(pl.col("outcome").fill_null(""))
+    known = todo.select(domain.resource.key, outcomes.alias("outcome"))
+    settled = changes.join(known, on=domain.resource.key, how="left").with_columns(pl.col("outcome").fill_null(""))
     issued = target(run.target).issued(domain.resource, names_in(settled, domain.resource))
     return with_issued_keys(settled, issued, domain.resource)
 
 
-def _tell(run: Run, plans: list[Plan], done: list[pl.DataFrame]) -> RunReport:
+def _run_report(run: Run, plans: list[Plan], done: list[pl.DataFrame]) -> RunReport:
     rows = _rows(run)
     counts = count_done(_reached(done[-1]), unchanged=plans[-1].counts.unchanged) if done else ChangeCounts()
     left = int((done[-1]["kind"].is_in(WRITTEN) & (done[-1]["outcome"] == "")).sum()) if done else 0
@@ -81,7 +81,7 @@ def _tell(run: Run, plans: list[Plan], done: list[pl.DataFrame]) -> RunReport:
     written = sum(written_of(each) for each in earlier)
     steps = (f"Earlier attempts of this run had written {written:,} changes.",) if written else ()
     return replace(
-        tell_end(run, title, replace(ending, next_steps=(*ending.next_steps, *steps)), rows),
+        build_report(run, title, replace(ending, next_steps=(*ending.next_steps, *steps)), rows),
         changes=counts,
         totals=replace(plans[-1].totals, expected=(), after=()) if plans else Totals(),
         concerns=plans[-1].concerns if plans else (),
@@ -103,9 +103,9 @@ def _rows(run: Run) -> RowCounts:
     return RowCounts(rows_in=count + rejected, accepted=count, rejected=rejected)
 
 
-def _publish(told: RunReport, *, planned: bool) -> RunReport:
-    shown = planned and "changes.parquet" in told.artifacts
+def _publish(report: RunReport, *, planned: bool) -> RunReport:
+    shown = planned and "changes.parquet" in report.artifacts
     changes, rejects = (
-        rows_to_show(told.artifacts, DOMAINS[told.domain].resource) if shown else (NO_CHANGES, NO_REJECTS)
+        rows_to_show(report.artifacts, DOMAINS[report.domain].resource) if shown else (NO_CHANGES, NO_REJECTS)
     )
-    return publish(told, changes, rejects)
+    return publish(report, changes, rejects)

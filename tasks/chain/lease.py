@@ -1,4 +1,4 @@
-"""Keep other runs away from what one changes in a target: the second waits, and then is told which run is there.
+"""Leases: one run at a time changes the records of a target; the second waits, then fails and names the other.
 
 What keeps two runs from doubling anything are the keys and comparisons of the target itself. This keeps them from
 getting in each other's way: conflicts, half of a plan by each, a backup that another run is just changing.
@@ -9,27 +9,27 @@ from datetime import timedelta
 from functools import partial
 
 from infra.clock import now
-from infra.processes import Beat, this_process
+from infra.processes import Heartbeat, this_process
 from infra.systems import ledger
 from schemas.domains import DOMAINS
 from schemas.leases import Lease
 from schemas.problems import Problem, Unavailable
 from schemas.records import Run
-from tasks.chain.step import patient_step
+from tasks.chain.step import long_retrying_step
 
 _LASTS = timedelta(minutes=3)
 _RENEWED_AFTER_SECONDS = 30.0
 
-_beats: dict[str, Beat] = {}
-"""What renews the leases of this process, by run."""
+_heartbeats: dict[str, Heartbeat] = {}
+"""The heartbeats that renew the leases of this process, by run."""
 
 
-@patient_step
-def be_alone(run: Run) -> None:
-    """Have the records of a domain, or all of its place, to itself from here to the end of a run that may change them.
+@long_retrying_step
+def acquire_lease(run: Run) -> None:
+    """Acquire the exclusive lease on the records of a domain, or on its whole place, until the end of a run.
 
     Raises:
-        Unavailable: Another run has.
+        Unavailable: Another run holds it.
     """
     if run.mode == "preview":
         return
@@ -39,15 +39,15 @@ def be_alone(run: Run) -> None:
             f"Run {holder} is changing {_place(run)} in the same target ({run.target}) just now. Nothing was changed "
             f"by this one. Look at the other with: counterfoil show {holder}; once it has ended, run this again."
         )
-    if run.run_id not in _beats:
-        _beats[run.run_id] = Beat(partial(_take, run), _RENEWED_AFTER_SECONDS)
+    if run.run_id not in _heartbeats:
+        _heartbeats[run.run_id] = Heartbeat(partial(_take, run), _RENEWED_AFTER_SECONDS)
 
 
-def let_go(run_id: str) -> None:
-    """Give back what a run had to itself, however it ended. Where the ledger is away, the lease runs out."""
-    beat = _beats.pop(run_id, None)
-    if beat:
-        beat.end()
+def release_lease(run_id: str) -> None:
+    """Release the lease of a run, however it ended. Where the ledger is unavailable, the lease expires."""
+    heartbeat = _heartbeats.pop(run_id, None)
+    if heartbeat:
+        heartbeat.end()
         with suppress(Problem):
             ledger().release_lease(run_id)
 

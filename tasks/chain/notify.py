@@ -19,11 +19,11 @@ from schemas.mail import Delivery, Invitation, News
 from schemas.problems import Problem, SettingsNeedFixing, Unavailable
 from schemas.records import Run
 from tasks.chain.begin import current_flow_run_id
-from tasks.chain.step import patient_step
+from tasks.chain.step import long_retrying_step
 from tasks.core.reporting.notices import notice_text, recipient_hash, write_notice
 
 
-@patient_step
+@long_retrying_step
 def notify(run: Run, news: News) -> int:
     """Tell everyone whom the settings name; return how many were told now.
 
@@ -32,8 +32,8 @@ def notify(run: Run, news: News) -> int:
         SettingsNeedFixing: There is no such block, or a sender is missing.
     """
     text = notice_text(news, run_id=run.run_id, link=_link())
-    told = _notify_by_mail(run, news, text) + _notify_by_blocks(run, news, text)
-    return sum(told)
+    notified = _notify_by_mail(run, news, text) + _notify_by_blocks(run, news, text)
+    return sum(notified)
 
 
 def _notify_by_mail(run: Run, news: News, text: str) -> list[bool]:

@@ -30,7 +30,7 @@ class Draft:
     concerns: tuple[Concern, ...] = ()
 
 
-def weigh_and_name(run: Run, domain: Domain, draft: Draft, before: Snapshot, limits: Limits) -> Plan:
+def finalise_plan(run: Run, domain: Domain, draft: Draft, before: Snapshot, limits: Limits) -> Plan:
     """Add totals, limits and the plan id to a draft, and enter it in the ledger.
 
     A run has one plan of its own domain; those of others, which go with it, bear their domain in their files' names.

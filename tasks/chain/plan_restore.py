@@ -9,8 +9,8 @@ from infra.connectors import ReadsStock
 from infra.targets import target
 from schemas.domain import Domain, Limits
 from schemas.records import GOES_WITH, RESTORES, Artifact, Plan, Run, Snapshot
-from tasks.chain.plan import Draft, weigh_and_name
-from tasks.chain.run_history import domain_beside, recall_all
+from tasks.chain.plan import Draft, finalise_plan
+from tasks.chain.run_history import dependent_domain, recall_all
 from tasks.chain.snapshot import take_snapshot
 from tasks.chain.step import step
 from tasks.core.planning.inverse_changes import invert, keep_referred, keys_going, list_conflicts
@@ -18,7 +18,7 @@ from tasks.core.planning.inverse_changes import invert, keep_referred, keys_goin
 
 @step
 def plan_restore(
-    run: Run, domain: Domain, done: Artifact, before: Snapshot, limits: Limits, beside: Plan | None = None
+    run: Run, domain: Domain, done: Artifact, before: Snapshot, limits: Limits, dependent: Plan | None = None
 ) -> Plan:
     """Plan the inverse of what a run did, against what the target holds now."""
     records, changes_done = load_frame(before.records), load_frame(done)
@@ -26,20 +26,20 @@ def plan_restore(
     draft = Draft(
         changes=changes,
         unchanged=unchanged,
-        options={RESTORES: "yes"} | ({GOES_WITH: beside.plan_id} if beside else {}),
-        concerns=beside.concerns if beside else (),
+        options={RESTORES: "yes"} | ({GOES_WITH: dependent.plan_id} if dependent else {}),
+        concerns=dependent.concerns if dependent else (),
     )
-    plan = weigh_and_name(run, domain, draft, before, limits)
+    plan = finalise_plan(run, domain, draft, before, limits)
     return _with_conflicts(run, domain, plan, list_conflicts(changes_done, records, domain.resource))
 
 
 @step
-def plan_beside(run: Run, domain: Domain, done: Artifact, before: Snapshot, only: str) -> Plan | None:
+def plan_dependent_records(run: Run, domain: Domain, done: Artifact, before: Snapshot, only: str) -> Plan | None:
     """Plan the way back of records that the run made for those of *domain* to refer to, such as products for sales.
 
     None where it made none, or where *only* some of its records go back: the others still refer to them.
     """
-    other = None if only else domain_beside(run, domain)
+    other = None if only else dependent_domain(run, domain)
     if other is None:
         return None
     gone, _ = invert(load_frame(done), load_frame(before.records), domain.resource)
@@ -52,7 +52,7 @@ def plan_beside(run: Run, domain: Domain, done: Artifact, before: Snapshot, only
     if changes.is_empty():
         return None
     draft = Draft(changes=changes, unchanged=unchanged + kept, options={RESTORES: "yes"})
-    plan = weigh_and_name(run, other, draft, there, other.limits)
+    plan = finalise_plan(run, other, draft, there, other.limits)
     return _with_conflicts(run, other, plan, list_conflicts(made, records, other.resource))
 
 

@@ -71,38 +71,38 @@ def report(
     Raises:
         Bug: The accounts do not add up; then no report claims that they do.
     """
-    told = replace(_tell(run, plan, answer, validated, receipt, verification), exhibits=exhibits)
+    reported = replace(_run_report(run, plan, answer, validated, receipt, verification), exhibits=exhibits)
     if receipt is None:
         ledger().show_plan(plan.plan_id, now=now(), hours=settings().plan_ttl_hours)
-    changes, rejects = rows_to_show(told.artifacts, DOMAINS[run.domain].resource)
-    told = publish(told, changes, rejects)
-    return enter_end(told, summarise(told, changes))
+    changes, rejects = rows_to_show(reported.artifacts, DOMAINS[run.domain].resource)
+    reported = publish(reported, changes, rejects)
+    return enter_end(reported, summarise(reported, changes))
 
 
-def enter_end(told: RunReport, summary: str) -> RunReport:
+def enter_end(report: RunReport, summary: str) -> RunReport:
     """Show people the *summary* in Prefect, and enter how the run ended in the ledger."""
-    create_markdown_artifact(summary, key=f"report-{told.run_id}", description=told.says)
-    ledger().finish_run(told)
-    return told
+    create_markdown_artifact(summary, key=f"report-{report.run_id}", description=report.says)
+    ledger().finish_run(report)
+    return report
 
 
-def publish(told: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame) -> RunReport:
+def publish(report: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame) -> RunReport:
     """Write the views of a run (also again, when a later run closed its rejects) and the manifest over all."""
-    exhibits = shown_exhibits(told)
+    exhibits = shown_exhibits(report)
     with ThreadPoolExecutor() as side:  # both spend their time outside Python's lock
-        page = side.submit(render_html, told, changes, rejects, exhibits, zone=settings().time_zone)
-        views = {"report.xlsx": render_xlsx(told, changes, rejects, exhibits), "report.html": page.result()}
-    stored = {name: save_view(told.run_id, name, content) for name, content in views.items()}
-    told = replace(told, artifacts=told.artifacts | stored)
-    document = json.dumps(report_document(told, exhibits), indent=1, sort_keys=True, default=str).encode()
-    stored = {"report.json": save_view(told.run_id, "report.json", document)}
-    manifest = {"manifest.json": write_manifest(told.run_id)}
-    return replace(told, artifacts=told.artifacts | stored | manifest)
+        page = side.submit(render_html, report, changes, rejects, exhibits, zone=settings().time_zone)
+        views = {"report.xlsx": render_xlsx(report, changes, rejects, exhibits), "report.html": page.result()}
+    stored = {name: save_view(report.run_id, name, content) for name, content in views.items()}
+    report = replace(report, artifacts=report.artifacts | stored)
+    document = json.dumps(report_document(report, exhibits), indent=1, sort_keys=True, default=str).encode()
+    stored = {"report.json": save_view(report.run_id, "report.json", document)}
+    manifest = {"manifest.json": write_manifest(report.run_id)}
+    return replace(report, artifacts=report.artifacts | stored | manifest)
 
 
-def shown_exhibits(told: RunReport) -> list[Shown]:
+def shown_exhibits(report: RunReport) -> list[Shown]:
     """Load the rows of the exhibits of a run."""
-    return [(exhibit, load_frame(told.artifacts[exhibit_file(exhibit.name)])) for exhibit in told.exhibits]
+    return [(exhibit, load_frame(report.artifacts[exhibit_file(exhibit.name)])) for exhibit in report.exhibits]
 
 
 def rows_to_show(artifacts: dict[str, Artifact], resource: Resource) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -120,7 +120,7 @@ def rows_to_show(artifacts: dict[str, Artifact], resource: Resource) -> tuple[pl
     return changes, with_messages(load_frame(artifacts["findings.parquet"]))
 
 
-def _tell(
+def _run_report(
     run: Run,
     plan: Plan,
     answer: Answer,
@@ -134,10 +134,10 @@ def _tell(
     check_accounts(rows, counts, accepted=rows.accepted if validated else sum_of(plan.counts))
     earlier = written_earlier(run, plan)
     ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=len(discrepancies), earlier=earlier)
-    said = receipt.said if receipt else ()
+    reasons = receipt.reasons if receipt else ()
     title = DOMAINS[run.domain].title + ("" if validated else f", restore of {run.source}")
     return replace(
-        tell_end(run, title, replace(ending, next_steps=(*said, *ending.next_steps)), rows),
+        build_report(run, title, replace(ending, next_steps=(*reasons, *ending.next_steps)), rows),
         plan_id=plan.plan_id,
         changes=counts,
         totals=replace(
@@ -154,7 +154,7 @@ def _tell(
     )
 
 
-def tell_end(run: Run, title: str, ending: Ending, rows: RowCounts) -> RunReport:
+def build_report(run: Run, title: str, ending: Ending, rows: RowCounts) -> RunReport:
     """Say of a run what every report says, now that it ends; what it changed or saw is added by each."""
     return RunReport(
         run_id=run.run_id,
@@ -176,19 +176,19 @@ def tell_end(run: Run, title: str, ending: Ending, rows: RowCounts) -> RunReport
     )
 
 
-def describe(told: RunReport) -> str:
+def describe(report: RunReport) -> str:
     """Write the summary that stands in Prefect: links that expire, no card number in full, nothing of a person."""
-    return summarise(told, rows_to_show(told.artifacts, DOMAINS[told.domain].resource)[0])
+    return summarise(report, rows_to_show(report.artifacts, DOMAINS[report.domain].resource)[0])
 
 
-def summarise(told: RunReport, changes: pl.DataFrame) -> str:
+def summarise(report: RunReport, changes: pl.DataFrame) -> str:
     """Write the summary of a run with links to its files."""
-    show = show_columns if DOMAINS[told.domain].resource.private else show_values
-    return render_markdown(told, links_of(told), changes, show, shown_exhibits(told))
+    show = show_columns if DOMAINS[report.domain].resource.private else show_values
+    return render_markdown(report, links_of(report), changes, show, shown_exhibits(report))
 
 
-def links_of(told: RunReport) -> dict[str, str]:
+def links_of(report: RunReport) -> dict[str, str]:
     """Make links to the files people open; they expire."""
-    names, hours = [name for name in _LINKED if name in told.artifacts], settings().link_ttl_hours
-    names += one_of_several_rejects(told.artifacts)
-    return {name: storage().link(told.artifacts[name].key, hours, name) for name in names}
+    names, hours = [name for name in _LINKED if name in report.artifacts], settings().link_ttl_hours
+    names += one_of_several_rejects(report.artifacts)
+    return {name: storage().link(report.artifacts[name].key, hours, name) for name in names}

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from schemas.observed import Observed
 from schemas.records import Run, RunReport
-from tasks.chain.report import enter_end, links_of, publish, shown_exhibits, tell_end
+from tasks.chain.report import build_report, enter_end, links_of, publish, shown_exhibits
 from tasks.chain.step import step
 from tasks.core.reporting.rows import NO_CHANGES, NO_REJECTS
 from tasks.core.reporting.run_outcome import Ending
@@ -14,15 +14,15 @@ from tasks.core.reporting.text import render_markdown, show_columns
 @step
 def report_observed(run: Run, observed: Observed) -> RunReport:
     """Write the reports of a run that only looked, and enter its end in the ledger."""
-    told = publish(_tell(run, observed), NO_CHANGES, NO_REJECTS)
-    summary = render_markdown(told, links_of(told), NO_CHANGES, show_columns, shown_exhibits(told))
-    return enter_end(told, summary)
+    report = publish(_run_report(run, observed), NO_CHANGES, NO_REJECTS)
+    summary = render_markdown(report, links_of(report), NO_CHANGES, show_columns, shown_exhibits(report))
+    return enter_end(report, summary)
 
 
-def _tell(run: Run, observed: Observed) -> RunReport:
+def _run_report(run: Run, observed: Observed) -> RunReport:
     ending = Ending(outcome=observed.outcome, says=observed.says, next_steps=observed.next_steps)
     return replace(
-        tell_end(run, observed.title, ending, observed.rows),
+        build_report(run, observed.title, ending, observed.rows),
         concerns=observed.concerns,
         reading=observed.reading,
         exhibits=observed.exhibits,

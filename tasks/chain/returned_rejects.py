@@ -22,7 +22,7 @@ FindRows = Callable[[bytes, str], RawRows]
 """(bytes, name) -> the rows of a file in the dialect that is being read."""
 
 
-def hold_against_rejects(
+def compare_with_rejects(
     raw: RawRows, find: FindRows, *, answered: Answered | None = None, together: str = ""
 ) -> RawRows:
     """Say which rows came back uncorrected, and take out those that were dropped (``tasks.core.rejects``)."""
@@ -48,8 +48,8 @@ def _rejects_of(run_id: str, find: FindRows, together: str) -> Iterator[pl.DataF
 def _found_in(stored: Sequence[Artifact], which: str | None) -> pl.DataFrame:
     """Return what was found in a file of a run, in all its attempts; where it read several, *which* names the file."""
     own = [each for each in stored if each.name == f"findings{which or ''}.parquet"]
-    told = [load_frame(each).select(FINDINGS_SCHEMA.names()) for each in own or _findings(stored)]
-    return pl.concat(told).unique(maintain_order=True)
+    findings = [load_frame(each).select(FINDINGS_SCHEMA.names()) for each in own or _findings(stored)]
+    return pl.concat(findings).unique(maintain_order=True)
 
 
 def _findings(stored: Sequence[Artifact]) -> list[Artifact]:

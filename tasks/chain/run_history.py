@@ -65,7 +65,7 @@ def _with_owners(run: Run, domain: Domain, done: pl.DataFrame) -> pl.DataFrame:
     return done.with_columns(written_since(done[key], run.source, wrote))
 
 
-def domain_beside(run: Run, domain: Domain) -> Domain | None:
+def dependent_domain(run: Run, domain: Domain) -> Domain | None:
     """Return what else the run named by ``run.source`` changed than records of *domain*, if anything."""
     others = {plan.domain for plan in ledger().list_applied_plans(run.source)} - {domain.name}
     return DOMAINS[others.pop()] if others else None

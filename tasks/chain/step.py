@@ -1,4 +1,4 @@
-"""What makes a function a step of a run: a Prefect task that retries only what may pass by itself.
+"""What makes a function a step of a run: a Prefect task that retries only faults that may be transient.
 
 Nothing is cached: a retry of a run looks at the file and at the target again
 (docs/decisions/0003-nothing-about-a-target-is-cached.md). No value of a row ever reaches
@@ -22,17 +22,17 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _WAITS_SECONDS: list[float] = [1, 4, 15]
 _PATIENT_WAITS_SECONDS: list[float] = [*_WAITS_SECONDS, 120, 900, 1800]
-"""Nobody waits for a run that goes by itself: an outage of half an hour passes by it."""
+"""Nobody waits for a scheduled run, so it outlasts an outage of half an hour."""
 
 
 def step(function: Callable[P, R]) -> Task[P, R]:
-    """Make a step of *function*. It is tried again, with jittered waits, only when a system was Unavailable."""
+    """Make a step of *function*. It is retried, with jittered waits, only when a system was Unavailable."""
     return _step(function, _WAITS_SECONDS, _may_pass)
 
 
-def patient_step(function: Callable[P, R]) -> Task[P, R]:
-    """Make a step of *function* that a scheduled run waits for longer: its system may be away for half an hour."""
-    return _step(function, _PATIENT_WAITS_SECONDS, _may_pass_by_night)
+def long_retrying_step(function: Callable[P, R]) -> Task[P, R]:
+    """Make a step of *function* that a scheduled run retries for longer: its system may be down for half an hour."""
+    return _step(function, _PATIENT_WAITS_SECONDS, _may_pass_for_long)
 
 
 def _step(function: Callable[P, R], waits: list[float], may_pass: Callable[..., bool]) -> Task[P, R]:
@@ -44,14 +44,14 @@ def _step(function: Callable[P, R], waits: list[float], may_pass: Callable[..., 
         cache_policy=NO_CACHE,
         persist_result=False,
     )
-    return as_task(discreet(function))
+    return as_task(without_row_values(function))
 
 
-def discreet(function: Callable[P, R]) -> Callable[P, R]:
-    """Keep the values at hand out of whatever *function* raises."""
+def without_row_values(function: Callable[P, R]) -> Callable[P, R]:
+    """Keep values of rows out of whatever *function* raises."""
 
     @wraps(function)
-    def careful(*args: P.args, **kwargs: P.kwargs) -> R:
+    def shielded(*args: P.args, **kwargs: P.kwargs) -> R:
         announce(function.__name__.replace("_", " "))
         try:
             return function(*args, **kwargs)
@@ -60,15 +60,15 @@ def discreet(function: Callable[P, R]) -> Callable[P, R]:
         except Exception as error:  # noqa: BLE001 - whatever it is, it may quote rows
             raise Bug(record_incident(error)) from None
 
-    return careful
+    return shielded
 
 
 def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     return isinstance(state.result(raise_on_failure=False), Unavailable)
 
 
-def _may_pass_by_night(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
-    """Go on trying where nobody waits; a person is told after the usual tries."""
+def _may_pass_for_long(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
+    """Go on retrying where nobody waits; a person sees the failure after the usual retries."""
     return _may_pass(task, run, state) and (run.run_count <= len(_WAITS_SECONDS) or _is_scheduled())
 
 

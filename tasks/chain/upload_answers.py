@@ -57,30 +57,30 @@ def close_upload(run: Run, uploaded: RunReport, settlement: Settlement) -> RunRe
     return renewed
 
 
-def _close_rejects(told: RunReport, domain: Domain) -> None:
+def _close_rejects(report: RunReport, domain: Domain) -> None:
     """Close the rejects that the upload put right, now that it is known what of it arrived."""
-    stored = ledger().list_latest_artifacts(told.run_id)
+    stored = ledger().list_latest_artifacts(report.run_id)
     if {"references.parquet", "accepted.parquet"} <= stored.keys():
-        run = ledger().get_run(told.run_id).run
+        run = ledger().get_run(report.run_id).run
         close_corrected(run, domain, stored["references.parquet"], stored["accepted.parquet"])
 
 
-def _renew(told: RunReport, settlement: Settlement, domain: Domain) -> RunReport:
+def _renew(report: RunReport, settlement: Settlement, domain: Domain) -> RunReport:
     outcomes = settlement.outcomes
     found = int((outcomes["outcome"] == "unchanged").sum())  # these are counted among the unchanged already
-    counts = count_done(outcomes, unchanged=told.changes.unchanged - found)
-    check_accounts(told.rows, counts, accepted=told.rows.accepted)
-    ending = conclude(rows=told.rows, counts=counts, answer=Answer(verdict="go"), discrepancies=0)
-    told = replace(
-        told,
+    counts = count_done(outcomes, unchanged=report.changes.unchanged - found)
+    check_accounts(report.rows, counts, accepted=report.rows.accepted)
+    ending = conclude(rows=report.rows, counts=counts, answer=Answer(verdict="go"), discrepancies=0)
+    report = replace(
+        report,
         changes=counts,
-        totals=_totals_after(told.totals, settlement, domain),
+        totals=_totals_after(report.totals, settlement, domain),
         outcome=ending.outcome,
         says=ending.says,
         next_steps=(*settlement.says, *ending.next_steps),
-        artifacts=ledger().list_latest_artifacts(told.run_id),
+        artifacts=ledger().list_latest_artifacts(report.run_id),
     )
-    renewed = publish(told, *rows_to_show(told.artifacts, domain.resource))
+    renewed = publish(report, *rows_to_show(report.artifacts, domain.resource))
     ledger().finish_run(renewed)
     return renewed
 

@@ -12,7 +12,7 @@ from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact, Run
 from schemas.tables import Table
-from tasks.chain.returned_rejects import hold_against_rejects
+from tasks.chain.returned_rejects import compare_with_rejects
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.reading.parts import Parts, in_parts
@@ -65,7 +65,7 @@ def _find_returned(dialect: Dialect, content: bytes, name: str, answered: Answer
     def find(stored: bytes, called: str) -> RawRows:
         return find_rows(stored, name=called, dialect=dialect, code_page=settings().code_page, sizes=sizes())
 
-    return hold_against_rejects(find(content, name), find, answered=answered, together=together)
+    return compare_with_rejects(find(content, name), find, answered=answered, together=together)
 
 
 def answered_by(number_format: NumberFormatName, *, rows: frozenset[str] = frozenset()) -> Answered:

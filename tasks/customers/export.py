@@ -8,7 +8,7 @@ from infra.artifacts.run_files import save_bytes
 from infra.targets import target
 from schemas.domain import Dialect, Domain
 from schemas.records import RowCounts, Run, RunReport, Total, Totals
-from tasks.chain.report import enter_end, publish, summarise, tell_end
+from tasks.chain.report import build_report, enter_end, publish, summarise
 from tasks.chain.step import step
 from tasks.core.customers.export_file import ExportFormat, export_file, left_out
 from tasks.core.reporting.rows import NO_CHANGES, NO_REJECTS
@@ -20,14 +20,14 @@ def export(run: Run, domain: Domain, dialect: Dialect, kind: ExportFormat) -> Ru
     """Store every record of the target as ``export.csv`` or ``export.xlsx``, and the report of the run."""
     records = domain.records.validate(target(run.target).read(domain.resource, None))
     save_bytes(run.run_id, f"export.{kind}", export_file(records, dialect, domain.resource, kind))
-    told = _tell(run, domain, records, left_out(records, dialect))
-    told = publish(told, NO_CHANGES, NO_REJECTS)
-    return enter_end(told, summarise(told, NO_CHANGES))
+    report = _run_report(run, domain, records, left_out(records, dialect))
+    report = publish(report, NO_CHANGES, NO_REJECTS)
+    return enter_end(report, summarise(report, NO_CHANGES))
 
 
-def _tell(run: Run, domain: Domain, records: pl.DataFrame, missing: list[str]) -> RunReport:
+def _run_report(run: Run, domain: Domain, records: pl.DataFrame, missing: list[str]) -> RunReport:
     total = Total(currency="", count=records.height, sum_cents=0)
     notes = (f"columns that the file cannot hold: {', '.join(map(repr, missing))}",) if missing else ()
     ending = Ending(outcome="exported", says=f"{records.height:,} exported", next_steps=())
-    told = tell_end(run, f"{domain.title}, export", ending, RowCounts(rows_in=0, accepted=0, rejected=0))
-    return replace(told, totals=Totals(before=(total,)), reading=notes)
+    report = build_report(run, f"{domain.title}, export", ending, RowCounts(rows_in=0, accepted=0, rejected=0))
+    return replace(report, totals=Totals(before=(total,)), reading=notes)

@@ -7,7 +7,7 @@ from infra.settings import settings
 from schemas.domain import Dialect, Domain, Limits
 from schemas.records import Plan, Run, Snapshot, Validated
 from schemas.tables import Concern
-from tasks.chain.plan import Draft, weigh_and_name
+from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.step import step
 from tasks.core.customers.changes import cells_emptied, decide_customer_changes
 from tasks.core.wording.words import counted
@@ -33,7 +33,7 @@ def plan_customers(
         file=validated.totals,
         concerns=validated.concerns + _emptied(changes),
     )
-    return weigh_and_name(run, domain, draft, before, limits)
+    return finalise_plan(run, domain, draft, before, limits)
 
 
 def _emptied(changes: pl.DataFrame) -> tuple[Concern, ...]:

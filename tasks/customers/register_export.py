@@ -117,7 +117,7 @@ def _named(inbox_key: str) -> Export:
 def _newest(uploaded: RunReport, connector: ReadsExports) -> Export | None:
     """Return the newest export if it is newer than the run, else None."""
     export = connector.newest_export()
-    # the store tells whole seconds; the export the upload was made from is turned away by its content
+    # the store tells whole seconds; the export the upload was made from is rejected by its content
     if export is None or uploaded.finished_at is None or export.stored_at < uploaded.finished_at.replace(microsecond=0):
         return None
     return export

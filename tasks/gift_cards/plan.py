@@ -10,7 +10,7 @@ from schemas.domain import Domain, Limits
 from schemas.problems import FileNeedsFixing
 from schemas.records import ExistingCards, Plan, Run, Snapshot, Validated
 from schemas.tables import Concern
-from tasks.chain.plan import Draft, weigh_and_name
+from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.step import step
 from tasks.core.gift_cards.changes import decide_changes, operation_ids
 from tasks.core.gift_cards.repeated_top_ups import repeated_additions
@@ -49,7 +49,7 @@ def plan_gift_cards(
         file=validated.totals,
         concerns=validated.concerns + _repeated(run, changes, reference),
     )
-    return weigh_and_name(run, domain, draft, before, limits)
+    return finalise_plan(run, domain, draft, before, limits)
 
 
 def _already_added(run: Run, rows: pl.DataFrame, reference: str) -> pl.Series:

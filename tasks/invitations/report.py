@@ -12,7 +12,7 @@ from schemas.catalogue import with_messages
 from schemas.invitations import Invited, Mailing
 from schemas.records import Run, RunReport
 from schemas.tables import FINDINGS_SCHEMA
-from tasks.chain.report import enter_end, links_of, publish, tell_end
+from tasks.chain.report import build_report, enter_end, links_of, publish
 from tasks.chain.step import step
 from tasks.core.invitations.lists import write_outcomes
 from tasks.core.invitations.run_outcome import conclude_invitations
@@ -40,12 +40,12 @@ def report_mailing(run: Run, invited: Invited, mailing: Mailing, stopped: str = 
         people = settle_people(people, ledger().list_invitations(mailing.campaign), run.run_id)
     save_frame(run.run_id, "people.parquet", people)
     save_bytes(run.run_id, "invitations.csv", write_outcomes(people))
-    told = publish(_tell(run, invited, mailing, people, stopped), NO_CHANGES, _rejects(invited))
-    summary = render_markdown(told, links_of(told), NO_CHANGES, show_columns)
-    return enter_end(told, summary)
+    report = publish(_run_report(run, invited, mailing, people, stopped), NO_CHANGES, _rejects(invited))
+    summary = render_markdown(report, links_of(report), NO_CHANGES, show_columns)
+    return enter_end(report, summary)
 
 
-def _tell(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFrame, stopped: str) -> RunReport:
+def _run_report(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFrame, stopped: str) -> RunReport:
     counts = count_people(people)
     ending = conclude_invitations(
         mode=run.mode,
@@ -56,7 +56,7 @@ def _tell(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFrame, st
         remarks=_remarks(run, stopped),
     )
     return replace(
-        tell_end(run, f"Invitations, campaign {mailing.campaign}", ending, invited.rows),
+        build_report(run, f"Invitations, campaign {mailing.campaign}", ending, invited.rows),
         concerns=invited.concerns,
         reading=invited.reading,
         invitations=counts,

@@ -50,7 +50,7 @@ def post(run: Run, mailing: Mailing, start: int, in_a_row: int) -> int:
 
     Raises:
         Unavailable: The mail server did not answer; the mail at hand did not go.
-        Refused: It does not let us in.
+        Refused: Authentication failed.
     """
     due = with_outcome(load_frame(mailing.people), "due").head(mailing.due)
     pace = None if is_practice(settings()) else Pace(settings().mails_per_minute)

@@ -13,7 +13,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from infra.artifacts.run_files import load_bytes, load_frame, load_parts, save_frame, save_json, save_parts, scan_frame
-from infra.connectors.astro.witnesses import Heard, ask_about_customer, ask_about_items
+from infra.connectors.astro.witnesses import CollectedReplies, ask_about_customer, ask_about_items
 from infra.connectors.sql.till_records import read_contacts, read_prices, read_sales, sold_days
 from infra.databases.database import open_database
 from infra.settings import settings
@@ -22,10 +22,10 @@ from schemas.loyalty.steps import SoldTo
 from schemas.loyalty.witnesses import ITEMS, PRICES, SALES, Witnesses
 from schemas.records import Artifact, Run
 from tasks.chain.progress import show_progress
-from tasks.chain.step import patient_step, step
-from tasks.core.loyalty.evidence.assembly import draw_evidence, taken_for_free
+from tasks.chain.step import long_retrying_step, step
+from tasks.core.loyalty.evidence.assembly import assemble_evidence, taken_for_free
 from tasks.core.loyalty.evidence.items import newest, sold_items
-from tasks.core.loyalty.evidence.sale_files import Sold, beside_till
+from tasks.core.loyalty.evidence.sale_files import Sold, unrecorded_sales
 from tasks.core.loyalty.evidence.sales import item_codes, lines_of_sales
 
 _NEVER = date(1970, 1, 1)
@@ -33,29 +33,29 @@ AT_ONCE = 40
 """Customers of one step: at two requests a second about a minute."""
 
 
-def collect_evidence(run: Run, failures: Artifact, told: Artifact, most: int) -> Artifact:
+def collect_evidence(run: Run, failures: Artifact, sales: Artifact, most: int) -> Artifact:
     """Ask about *failures* (FailureStates), at most so many customers, those first whose time is up first.
 
-    *told* are the lines of sales in files (TOLD_SALES).
+    *sales* are the lines of sales in files (PARSED_SALES).
     """
     customers = _customers(failures, most) if settings().astro_user else []
-    sold = ask_till(run, failures, told, customers)
+    sold = ask_till(run, failures, sales, customers)
     items = ask_about_upcs(run, failures)
     moved = show_progress(run.run_id, len(customers), "Customers looked up")
-    heard = []
+    replies = []
     for start in range(0, len(customers), AT_ONCE):
-        heard.append(ask_about(run, sold.taken, start, customers[start : start + AT_ONCE]))
+        replies.append(ask_about(run, sold.taken, start, customers[start : start + AT_ONCE]))
         moved(min(start + AT_ONCE, len(customers)))
-    return draw(run, failures, sold, items, heard)
+    return assemble(run, failures, sold, items, replies)
 
 
 @step
-def ask_till(run: Run, failures: Artifact, told: Artifact, customers: Sequence[str]) -> SoldTo:
+def ask_till(run: Run, failures: Artifact, sales: Artifact, customers: Sequence[str]) -> SoldTo:
     """Look up what the customers of failures bought on those days, and of which days that is known.
 
     What *customers*, who are to be asked about, took for free is told apart.
     """
-    others = _told_by_files(failures, load_frame(told))
+    others = _sales_in_files(failures, load_frame(sales))
     items, taken = [], []
 
     def sold() -> Iterator[pl.DataFrame]:
@@ -75,10 +75,10 @@ def ask_till(run: Run, failures: Artifact, told: Artifact, customers: Sequence[s
     )
 
 
-def _told_by_files(failures: Artifact, told: pl.DataFrame) -> Sold:
+def _sales_in_files(failures: Artifact, sales: pl.DataFrame) -> Sold:
     """Return the sales and days that the till has not got, and all the days of which anybody knows."""
     first, last = _days(failures)
-    return beside_till(sold_days(_till(), first, last), told, first, last)
+    return unrecorded_sales(sold_days(_till(), first, last), sales, first, last)
 
 
 def _sold_by_till(failures: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
@@ -91,7 +91,7 @@ def _to(failures: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
     return sales.join(named, on="customer_id", how="semi")
 
 
-@patient_step
+@long_retrying_step
 def ask_about_upcs(run: Run, failures: Artifact) -> Artifact:
     """Ask Astro in which programmes the items of failures are."""
     upcs = _upcs(failures)
@@ -99,41 +99,41 @@ def ask_about_upcs(run: Run, failures: Artifact) -> Artifact:
     return save_frame(run.run_id, "items.parquet", found)
 
 
-@patient_step
+@long_retrying_step
 def ask_about(run: Run, free: Artifact, start: int, customers: Sequence[str]) -> Artifact:
     """Ask Astro about a few customers, and whether what they took for *free* may be had."""
     taken = load_frame(free)
-    api, heard = astro_api(), Heard()
+    api, collected = astro_api(), CollectedReplies()
     for customer_id in customers:
         upcs = taken.filter(customer_id=customer_id)["upc"].unique().sort().to_list()
-        ask_about_customer(api, customer_id, heard, taken=upcs)
-    return save_json(run.run_id, f"heard-{start + 1}.json", asdict(heard))
+        ask_about_customer(api, customer_id, collected, taken=upcs)
+    return save_json(run.run_id, f"heard-{start + 1}.json", asdict(collected))
 
 
 @step
-def draw(run: Run, failures: Artifact, sold: SoldTo, items: Artifact, heard: Sequence[Artifact]) -> Artifact:
+def assemble(run: Run, failures: Artifact, sold: SoldTo, items: Artifact, replies: Sequence[Artifact]) -> Artifact:
     """Draw evidence from everything that was said, in the parts of the failures."""
-    told, items_sold = _all_heard(heard), load_frame(sold.items)
+    collected, items_sold = _joined_replies(replies), load_frame(sold.items)
     asked = settings().astro_user
-    owners = _with_contacts(told.pop("owners"))
-    said = Witnesses(
+    owners = _with_contacts(collected.pop("owners"))
+    witnesses = Witnesses(
         owners=owners,
-        **told,
+        **collected,
         items=load_frame(items),
         sales=SALES.to_frame(),
         sold_items=items_sold,
-        prices=_prices(told["rewards"], items_sold),
+        prices=_prices(collected["rewards"], items_sold),
         asked_items=pl.Series(_upcs(failures) if asked else [], dtype=pl.String),
         sold_days=load_frame(sold.days)["day"],
     )
     parts = zip(load_parts(failures), load_parts(sold.lines), strict=True)
-    drawn = (draw_evidence(rows, replace(said, sales=sales)) for rows, sales in parts)
+    drawn = (assemble_evidence(rows, replace(witnesses, sales=sales)) for rows, sales in parts)
     return save_parts(run.run_id, "evidence.parquet", drawn)
 
 
-def _all_heard(heard: Sequence[Artifact]) -> dict[str, pl.DataFrame]:
-    whole = Heard()
-    for artifact in heard:
+def _joined_replies(replies: Sequence[Artifact]) -> dict[str, pl.DataFrame]:
+    whole = CollectedReplies()
+    for artifact in replies:
         for name, rows in json.loads(load_bytes(artifact)).items():
             getattr(whole, name).extend(rows)
     for row in whole.cards:  # JSON knows no days

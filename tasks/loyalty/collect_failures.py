@@ -25,10 +25,10 @@ from schemas.loyalty.steps import Collected, Reported
 from schemas.records import RowCounts, Run
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.chain.inbox_files import files_to_take
-from tasks.chain.returned_rejects import hold_against_rejects
-from tasks.chain.step import patient_step
+from tasks.chain.returned_rejects import compare_with_rejects
+from tasks.chain.step import long_retrying_step
 from tasks.chain.validate import sizes
-from tasks.core.loyalty.answers import Told, read_journal, read_relay
+from tasks.core.loyalty.answers import ParsedAnswers, read_journal, read_relay
 from tasks.core.loyalty.failures import check_failures
 from tasks.core.loyalty.repeats import without_repeats
 from tasks.core.loyalty.report_files import account_in, day_of_file
@@ -37,7 +37,7 @@ from tasks.core.loyalty.times import Clock
 from tasks.core.reading.row_numbers import ROW, with_rows
 from tasks.core.rejects.file import write_rejects
 from tasks.core.rejects.lineage import reading_lines
-from tasks.loyalty.find_customers import tell_customers
+from tasks.loyalty.find_customers import find_customers
 from tasks.loyalty.headings import dialects_of_failures
 
 RELAY = "the relay"
@@ -65,7 +65,7 @@ class Part:
     reading: tuple[str, ...] = ()
 
 
-@patient_step
+@long_retrying_step
 def collect_failures(run: Run, keys: Sequence[str], day: date) -> Collected:
     """Store and check every account of failures of *day* or earlier that no sweep has taken in yet, or the named ones.
 
@@ -118,11 +118,11 @@ def _parts(run: Run, number: int, account: Account) -> Iterator[Part]:
             yield _checked(run, number, account, section, table, "report")
         return
     read = read_relay if kind == "relay" else read_journal
-    told: Told = read(account.content, name=account.name, sizes=sizes())
-    for section, table in told.tables.items():
+    parsed: ParsedAnswers = read(account.content, name=account.name, sizes=sizes())
+    for section, table in parsed.tables.items():
         yield _checked(run, number, account, section, table, kind)
-    if told.unreadable:
-        yield _unreadable(run, number, account, told.unreadable)
+    if parsed.unreadable:
+        yield _unreadable(run, number, account, parsed.unreadable)
 
 
 def _read_report(account: Account) -> Mapping[Section, Table]:
@@ -132,7 +132,7 @@ def _read_report(account: Account) -> Mapping[Section, Table]:
         dialects=_dialects(),
         code_page=settings().code_page,
         sizes=sizes(),
-        judge=hold_against_rejects,
+        judge=compare_with_rejects,
     )
 
 
@@ -155,15 +155,15 @@ def _checked(run: Run, number: int, account: Account, section: Section, table: T
     _send_back(run, f"-{number}-{section}s", table, checked.findings, REPORT_DIALECTS[section])
     counts = f"{checked.rows.accepted:,} read, {checked.rows.rejected:,} rejected"
     says = f"{account.name}, {section}s of {account.told_on}: {counts}"
-    told = tell_customers(checked.failures)
+    identified = find_customers(checked.failures)
     report = Reported(day=account.told_on, section=section, rejected=checked.rows.rejected)
     return Part(
-        failures=told.failures.with_columns(told_on=pl.lit(account.told_on)),
+        failures=identified.failures.with_columns(told_on=pl.lit(account.told_on)),
         findings=with_rows(checked.findings, table.originals),
         rows=checked.rows,
         reports=(report,) if whole else (),
         concerns=checked.concerns,
-        reading=(says, *reading_lines(replace(table, repairs=checked.repairs), *checked.notes, *told.says)),
+        reading=(says, *reading_lines(replace(table, repairs=checked.repairs), *checked.notes, *identified.says)),
     )
 
 
@@ -189,8 +189,9 @@ _NONE = pl.DataFrame(schema=_TYPES | {"told_on": pl.Date})
 
 def _by_day(parts: Sequence[Part]) -> pl.DataFrame:
     """Put together what was told, a failure once a day, in the order of slices: it is looked up slice by slice."""
-    told = pl.concat([_NONE, *(part.failures.select(_NONE.columns) for part in parts)])
-    once = without_repeats(told, "told_on", "failure_key") if len(parts) > 1 else told  # each part is without already
+    failures = pl.concat([_NONE, *(part.failures.select(_NONE.columns) for part in parts)])
+    several = len(parts) > 1  # each part is without already
+    once = without_repeats(failures, "told_on", "failure_key") if several else failures
     return with_slices(once).sort("slice", maintain_order=True)
 
 

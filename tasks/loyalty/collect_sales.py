@@ -17,7 +17,7 @@ from infra.systems import storage
 from schemas.domain import Dialect
 from schemas.loyalty.pos_sales import LOYALTY_SALES, POS_SALES
 from schemas.loyalty.records import DAYS_SHOWN
-from schemas.loyalty.steps import Collected, SalesTold
+from schemas.loyalty.steps import Collected, ParsedSales
 from schemas.observed import Observed
 from schemas.problems import FileNeedsFixing
 from schemas.records import Run
@@ -37,13 +37,13 @@ from tasks.core.rejects.lineage import reading_lines
 from tasks.core.wording.words import counted
 from tasks.loyalty.headings import dialects_of_failures
 
-Told = TypeVar("Told", Collected, Observed)
+WithReading = TypeVar("WithReading", Collected, Observed)
 KEPT_DAYS = DAYS_SHOWN + 10
 """A file that was dropped earlier tells of nothing that is still to be settled."""
 
 
 @step
-def collect_sales(run: Run, keys: Sequence[str], day: date) -> SalesTold:
+def collect_sales(run: Run, keys: Sequence[str], day: date) -> ParsedSales:
     """Read the named files, else every one in the folder that is not too old for failures of *day*.
 
     One that cannot be read is a concern and proves nothing: the others speak for themselves.
@@ -53,24 +53,24 @@ def collect_sales(run: Run, keys: Sequence[str], day: date) -> SalesTold:
     """
     files = files_named(keys) if keys else _dropped(day)
     dialect = dialects_of_failures()[POS_SALES.name] if files else POS_SALES
-    told: list[CheckedSales] = []
+    read: list[CheckedSales] = []
     reading: list[str] = []
     for file in sorted(files, key=lambda info: (info.last_modified_at, info.key)):
         checked, how = _read(file, dialect, day)
-        told.append(checked)
+        read.append(checked)
         reading += how
-    doubted = [each.doubted for each in told if each.doubted]
-    lines = with_doubts(newest_of_each_sale([each.lines for each in told]), doubted)
-    return SalesTold(
+    doubted = [each.doubted for each in read if each.doubted]
+    lines = with_doubts(newest_of_each_sale([each.lines for each in read]), doubted)
+    return ParsedSales(
         lines=save_frame(run.run_id, "told-sales.parquet", lines),
-        concerns=tuple(concern for each in told for concern in each.concerns),
+        concerns=tuple(concern for each in read for concern in each.concerns),
         reading=tuple(reading),
     )
 
 
-def with_sales(told: Told, sales: SalesTold) -> Told:
+def with_sales(reported: WithReading, sales: ParsedSales) -> WithReading:
     """Let the report of a run say how the files of sales were read."""
-    return replace(told, concerns=told.concerns + sales.concerns, reading=told.reading + sales.reading)
+    return replace(reported, concerns=reported.concerns + sales.concerns, reading=reported.reading + sales.reading)
 
 
 def _dropped(day: date) -> list[ObjectInfo]:

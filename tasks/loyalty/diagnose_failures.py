@@ -29,7 +29,7 @@ def diagnose_failures(run: Run, swept: Swept, evidence: Artifact) -> Found:
     if run.mode != "preview":
         _remember(run, swept, diagnoses)
     _save_worklist(run, swept, diagnoses)
-    tallies = [tally_causes(rows, told, swept.day) for rows, told in _diagnosed(swept, diagnoses)]
+    tallies = [tally_causes(rows, diagnosed, swept.day) for rows, diagnosed in _diagnosed(swept, diagnoses)]
     causes = name_causes(add_causes(tallies), currency=settings().currency)
     return Found(diagnoses=diagnoses, causes=save_frame(run.run_id, "causes.parquet", causes))
 
@@ -41,16 +41,16 @@ def _decided(swept: Swept, evidence: Artifact) -> Iterator[pl.DataFrame]:
         yield decide(rows, as_enrolled(known, programmes), swept.day)
 
 
-def _diagnosed(swept: Swept, beside: Artifact) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    """Give the open failures part by part, with what is known *beside* them."""
-    return zip(load_parts(swept.open), load_parts(beside), strict=True)
+def _diagnosed(swept: Swept, known: Artifact) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Give the open failures part by part, with what is *known* of them."""
+    return zip(load_parts(swept.open), load_parts(known), strict=True)
 
 
 def _save_worklist(run: Run, swept: Swept, diagnoses: Artifact) -> None:
     """Store the worklist: what presses most, in the same order as a workbook and as CSV."""
     rows: list[pl.DataFrame] = []
-    for (failures, told), names in zip(_diagnosed(swept, diagnoses), load_parts(swept.names), strict=True):
-        rows = [most_pressing([*rows, to_do(failures, told, names)], MOST_ROWS)]
+    for (failures, diagnosed), names in zip(_diagnosed(swept, diagnoses), load_parts(swept.names), strict=True):
+        rows = [most_pressing([*rows, to_do(failures, diagnosed, names)], MOST_ROWS)]
     laid_out = lay_out(rows[0], currency=settings().currency)
     save_bytes(run.run_id, "worklist.csv", write_csv(laid_out))
     save_bytes(run.run_id, "worklist.xlsx", write_xlsx(laid_out))
@@ -61,15 +61,15 @@ def _remember(run: Run, swept: Swept, diagnoses: Artifact) -> None:
 
     Each part is entered by itself: what is known of a failure follows from itself alone.
     """
-    for rows, told in _diagnosed(swept, diagnoses):
-        due = moved(_as_diagnosed(rows, told, swept.day), rows)["failure_key"]
+    for rows, diagnosed in _diagnosed(swept, diagnoses):
+        due = moved(_as_diagnosed(rows, diagnosed, swept.day), rows)["failure_key"]
         if due.is_empty():
             continue
         loaded = ledger().failures.load(due)
-        changed = moved(_as_diagnosed(loaded.states, told, swept.day), loaded.states)
+        changed = moved(_as_diagnosed(loaded.states, diagnosed, swept.day), loaded.states)
         ledger().failures.save([changed], loaded=loaded.revision, run_id=run.run_id)
 
 
-def _as_diagnosed(states: pl.DataFrame, told: pl.DataFrame, day: date) -> pl.DataFrame:
-    known = with_diagnoses(states, told)
-    return hide_proven(known, told, day) if settings().loyalty_hide_proven else known
+def _as_diagnosed(states: pl.DataFrame, diagnosed: pl.DataFrame, day: date) -> pl.DataFrame:
+    known = with_diagnoses(states, diagnosed)
+    return hide_proven(known, diagnosed, day) if settings().loyalty_hide_proven else known

@@ -9,15 +9,15 @@ from schemas.loyalty.steps import Found, Swept
 from schemas.records import Receipt, Run
 from tasks.chain.notify import notify
 from tasks.core.loyalty.changes import failures_done
-from tasks.core.loyalty.news import news_of, worth_telling
+from tasks.core.loyalty.news import news_of, newsworthy
 
 
-def tell_news(run: Run, swept: Swept, found: Found, receipt: Receipt | None = None) -> None:
+def notify_news(run: Run, swept: Swept, found: Found, receipt: Receipt | None = None) -> None:
     """Notify, once, of what is new at risk or about to expire, but for what was put right; a preview tells nobody."""
     if run.mode == "preview":
         return
     parts = zip(load_parts(swept.open), load_parts(found.diagnoses), load_parts(swept.changes), strict=True)
-    rows = pl.concat([worth_telling(*part) for part in parts])
+    rows = pl.concat([newsworthy(*part) for part in parts])
     news = news_of(rows, _put_right(run, receipt), day=swept.day.isoformat(), currency=settings().currency)
     if news:
         notify(run, news)

@@ -16,7 +16,7 @@ from schemas.loyalty.records import FailureClass
 from schemas.loyalty.steps import Found, Swept
 from schemas.problems import FileNeedsFixing, Problem, SettingsNeedFixing
 from schemas.records import Plan, Run, Snapshot
-from tasks.chain.plan import Draft, weigh_and_name
+from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.step import step
 from tasks.core.loyalty.changes import NO_CALL, asked_concerns, decide_actions, not_proven_where_doubted, wanted_actions
 
@@ -45,13 +45,13 @@ def plan_actions(run: Run, domain: Domain, swept: Swept, found: Found, act: str,
         concerns=asked_concerns(changes, policy),
     )
     before = Snapshot(records=save_frame(run.run_id, "snapshot.parquet", records), totals=())
-    return weigh_and_name(run, domain, draft, before, limits)
+    return finalise_plan(run, domain, draft, before, limits)
 
 
 def _to_act_on(swept: Swept, found: Found) -> Iterator[pl.DataFrame]:
     """Give the open failures that a call can settle, each with its diagnosis."""
-    for failures, told in zip(load_parts(swept.open), load_parts(found.diagnoses), strict=True):
-        acting = told.filter(~pl.col("action").is_in(NO_CALL))
+    for failures, diagnosed in zip(load_parts(swept.open), load_parts(found.diagnoses), strict=True):
+        acting = diagnosed.filter(~pl.col("action").is_in(NO_CALL))
         yield failures.drop("failure_class", "at_risk_cents").join(acting, on="failure_key")
 
 

@@ -15,7 +15,7 @@ from schemas.loyalty.actions import LOYALTY_ACTIONS
 from schemas.loyalty.steps import Collected, Found, Swept
 from schemas.records import Answer, Plan, Receipt, Run, RunReport, Verification
 from tasks.chain.inbox_files import mark_taken
-from tasks.chain.report import enter_end, links_of, publish, shown_exhibits, tell_end
+from tasks.chain.report import build_report, enter_end, links_of, publish, shown_exhibits
 from tasks.chain.run_history import written_earlier
 from tasks.chain.step import step
 from tasks.core.loyalty.action_counts import ACTIONS, action_rows
@@ -51,21 +51,21 @@ def report_sweep(
     tally = add_exhibits([tally_exhibits(*part, swept.day) for part in _states_now(run, swept, found)])
     changes = load_frame(receipt.outcomes if receipt else plan.changes)
     exhibits = _save_exhibits(run, swept, found, tally, changes)
-    told = replace(_tell(run, collected, swept, tally, plan, answer, receipt, verification), exhibits=exhibits)
+    report = replace(_run_report(run, collected, swept, tally, plan, answer, receipt, verification), exhibits=exhibits)
     if verification:
         changes = join_now(changes, load_frame(verification.read_back), LOYALTY_ACTIONS.resource)
-    told = publish(told, changes, with_messages(load_frame(collected.findings)))
-    summary = render_markdown(told, links_of(told), changes, show_columns, shown_exhibits(told))
-    enter_end(told, summary)
+    report = publish(report, changes, with_messages(load_frame(collected.findings)))
+    summary = render_markdown(report, links_of(report), changes, show_columns, shown_exhibits(report))
+    enter_end(report, summary)
     if run.mode != "preview" and answer.verdict != "ask":
         mark_taken(collected.taken)
-    return told
+    return report
 
 
-def describe_sweep(told: RunReport) -> str:
+def describe_sweep(report: RunReport) -> str:
     """Write the summary that stands on the form: counts and links, no row of anyone."""
-    changes = load_frame(told.artifacts["changes.parquet"])
-    return render_markdown(told, links_of(told), changes, show_columns, shown_exhibits(told))
+    changes = load_frame(report.artifacts["changes.parquet"])
+    return render_markdown(report, links_of(report), changes, show_columns, shown_exhibits(report))
 
 
 def _save_exhibits(run: Run, swept: Swept, found: Found, tally: Tally, actions: pl.DataFrame) -> tuple[Exhibit, ...]:
@@ -77,7 +77,7 @@ def _save_exhibits(run: Run, swept: Swept, found: Found, tally: Tally, actions: 
     worth = scan_frame(found.diagnoses).select("failure_key", "at_risk_cents")
     at_risk = worth.join(wanted.lazy().select("failure_key").unique(), on="failure_key", how="semi").collect()
     rows[ACTIONS.name] = action_rows(actions, wanted, at_risk, currency)
-    shown = tuple(each for each in (ACTIONS, CAUSES, *EXHIBITS) if rows[each.name].height and swept.heard)
+    shown = tuple(each for each in (ACTIONS, CAUSES, *EXHIBITS) if rows[each.name].height and swept.reported)
     for exhibit in shown:
         save_frame(run.run_id, exhibit_file(exhibit.name), rows[exhibit.name])
     return shown
@@ -98,13 +98,13 @@ def _as_saved(states: pl.DataFrame, revision: int) -> pl.DataFrame:
 
 
 def _diagnosed(states: pl.DataFrame, diagnoses: pl.DataFrame) -> pl.DataFrame:
-    told = diagnoses.select("failure_key", "failure_class", "at_risk_cents", "action")
-    both = states.join(told, on="failure_key", how="left", suffix="_now", maintain_order="left")
+    diagnosed = diagnoses.select("failure_key", "failure_class", "at_risk_cents", "action")
+    both = states.join(diagnosed, on="failure_key", how="left", suffix="_now", maintain_order="left")
     fresh = [pl.coalesce(f"{name}_now", name).alias(name) for name in ("failure_class", "at_risk_cents")]
     return both.with_columns(fresh).drop("failure_class_now", "at_risk_cents_now")
 
 
-def _tell(
+def _run_report(
     run: Run,
     collected: Collected,
     swept: Swept,
@@ -123,12 +123,12 @@ def _tell(
         discrepancies=len(discrepancies),
         failures=int(tally["open-by-class"]["failures"].sum()),
         new=int(tally["today"].filter(change="new")["failures"].sum()),
-        heard=swept.heard,
+        reported=swept.reported,
         earlier=written_earlier(run, plan),
         at_risk=in_words(tally["open-by-class"], settings().currency),
     )
     return replace(
-        tell_end(run, f"Loyalty failures, {swept.day}", ending, collected.rows),
+        build_report(run, f"Loyalty failures, {swept.day}", ending, collected.rows),
         plan_id=plan.plan_id,
         changes=counts,
         concerns=swept.concerns + plan.concerns,

@@ -13,7 +13,7 @@ from schemas.loyalty.actions import LOYALTY_ACTIONS
 from schemas.loyalty.records import DAYS_SHOWN
 from schemas.loyalty.steps import Swept
 from schemas.records import RESTORES, Plan, Receipt, Run
-from tasks.chain.step import patient_step, step
+from tasks.chain.step import long_retrying_step, step
 from tasks.core.loyalty.changes import failures_done, outcomes_by_now
 from tasks.core.loyalty.settlement import settle_done
 from tasks.core.planning.changes import writable
@@ -32,7 +32,7 @@ def settle_failures(run: Run, swept: Swept, receipt: Receipt) -> int:
     return settle(run, swept.day, done, f"run {run.run_id}")
 
 
-@patient_step
+@long_retrying_step
 def settle_cut_off(run: Run) -> int:
     """Close the failures that a run put right in Astro before it was cut off, by its plan and what Astro shows now.
 

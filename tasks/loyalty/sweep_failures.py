@@ -17,7 +17,7 @@ from schemas.loyalty.steps import Collected, Swept, SweptDay
 from schemas.records import Artifact, Run
 from schemas.tables import Concern
 from tasks.chain.step import step
-from tasks.core.loyalty.completeness import ShortReport, add_tallies, awaited, believe, missed_days, tally
+from tasks.core.loyalty.completeness import ShortReport, add_tallies, awaited, judge_completeness, missed_days, tally
 from tasks.core.loyalty.duplicates import names_of, with_known_keys
 from tasks.core.loyalty.partitions import cut
 from tasks.core.loyalty.sweep import Look, changes_on, moved, sweep
@@ -35,13 +35,15 @@ def sweep_failures(run: Run, collected: Collected, day: date, *, believe_short: 
     Raises:
         Unavailable: Another run entered some of the failures meanwhile; done again from the start.
     """
-    told = _told(collected, day)
-    remembered, revision = _remembered(run, told)
+    reported = _reported(collected, day)
+    remembered, revision = _remembered(run, reported)
     states, history = remembered, Days(ledger().failures.list_sweeps())
-    concerns = [*collected.concerns, *awaited(history.last_told(day), collected.taken or collected.reports, day)]
-    for each in told.days:
-        look, raised = _judge(_beside(told, states, each), each, collected, history, believe_short=believe_short)
-        swept = (sweep(known, rows, look) for known, rows in _beside(told, states, each))
+    concerns = [*collected.concerns, *awaited(history.last_reported(day), collected.taken or collected.reports, day)]
+    for each in reported.days:
+        look, raised = _judge(
+            _known_and_reported(reported, states, each), each, collected, history, believe_short=believe_short
+        )
+        swept = (sweep(known, rows, look) for known, rows in _known_and_reported(reported, states, each))
         states = save_parts(run.run_id, f"states-{each}.parquet", swept)
         concerns += raised
     if run.mode != "preview":
@@ -49,11 +51,11 @@ def sweep_failures(run: Run, collected: Collected, day: date, *, believe_short: 
         changed = (moved(after, before) for after, before in both)
         saved = ledger().failures.save(changed, loaded=revision, run_id=run.run_id, days=history.added)
         revision = saved.revision
-    return replace(_swept(run, told, states, history, revision), concerns=tuple(dict.fromkeys(concerns)))
+    return replace(_swept(run, reported, states, history, revision), concerns=tuple(dict.fromkeys(concerns)))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class ReportedFailures:
     """What was told up to a day, and the ``parts`` of the slices in which it is swept.
 
     ``rows`` lie in the order of slices, and ``sizes`` says how many are of each. What was settled since ``since`` may
@@ -73,16 +75,18 @@ class Told:
             yield self.rows.slice(start, size).drop("slice").collect()
 
 
-def _told(collected: Collected, day: date) -> Told:
+def _reported(collected: Collected, day: date) -> ReportedFailures:
     rows = scan_frame(collected.failures)
     told_on = rows.select(pl.col("told_on").unique()).collect()["told_on"]
     days = sorted({*told_on, *(report.day for report in collected.reports), day})
     since = days[0] - timedelta(days=REMEMBERED_DAYS)
     counted = dict(rows.group_by("slice").len().collect().iter_rows())
     sizes = [counted.get(number, 0) for number in EVERY_SLICE]
-    both = [told + known for told, known in zip(sizes, ledger().failures.count(settled_since=since), strict=True)]
+    both = [
+        reported + known for reported, known in zip(sizes, ledger().failures.count(settled_since=since), strict=True)
+    ]
     parts = tuple(cut(both, settings().loyalty_part_rows))
-    return Told(rows=rows, sizes=sizes, days=days, since=since, parts=parts)
+    return ReportedFailures(rows=rows, sizes=sizes, days=days, since=since, parts=parts)
 
 
 class Days:
@@ -105,7 +109,7 @@ class Days:
         """Return the day that was swept before *day*."""
         return max((swept.day for swept in self._all() if swept.day < day), default=None)
 
-    def last_told(self, day: date) -> date | None:
+    def last_reported(self, day: date) -> date | None:
         """Return the last day before *day* of which a report came, believed or not."""
         return max((swept.day for swept in self._all() if swept.section and swept.day < day), default=None)
 
@@ -126,22 +130,24 @@ class Days:
         return [*self._earlier, *self.added]
 
 
-def _remembered(run: Run, told: Told) -> tuple[Artifact, int]:
+def _remembered(run: Run, reported: ReportedFailures) -> tuple[Artifact, int]:
     """Store what is remembered of failures that may be told again, and say when it was loaded: the oldest revision."""
     revisions = []
 
     def loaded() -> Iterator[pl.DataFrame]:
-        for slices, rows in zip(told.parts, told.by_part(), strict=True):
-            found = ledger().failures.load_pressing(rows["failure_key"], settled_since=told.since, slices=slices)
+        for slices, rows in zip(reported.parts, reported.by_part(), strict=True):
+            found = ledger().failures.load_pressing(rows["failure_key"], settled_since=reported.since, slices=slices)
             revisions.append(found.revision)
             yield found.states
 
     return save_parts(run.run_id, "remembered.parquet", loaded()), min(revisions)
 
 
-def _beside(told: Told, states: Artifact, day: date) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+def _known_and_reported(
+    reported: ReportedFailures, states: Artifact, day: date
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     """Give, part by part, what is remembered and what was told on *day*, by the same keys."""
-    for known, rows in zip(load_parts(states), told.by_part(), strict=True):
+    for known, rows in zip(load_parts(states), reported.by_part(), strict=True):
         yield known, with_known_keys(rows.filter(told_on=day).drop("told_on"), known)
 
 
@@ -159,24 +165,24 @@ def _judge(
         if report.day == day:
             rejected[report.section] += report.rejected
     tallies = reduce(add_tallies, (tally(known, rows, day=day, rejected=rejected) for known, rows in parts))
-    believed, doubts = believe(tallies, limit=ShortReport(), regardless=believe_short)
+    believed, doubts = judge_completeness(tallies, limit=ShortReport(), regardless=believe_short)
     missed = missed_days(history.last_report(day), believed, day)
     history.add(day, believed, frozenset(rejected))
     return Look(day=day, swept=history.swept(), believed=history.believed()), (*doubts, *missed)
 
 
-def _swept(run: Run, told: Told, states: Artifact, history: Days, revision: int) -> Swept:
-    day = told.days[-1]
+def _swept(run: Run, reported: ReportedFailures, states: Artifact, history: Days, revision: int) -> Swept:
+    day = reported.days[-1]
     previous = history.previous(day)
     still_open = (part.filter(status="open") for part in load_parts(states))
     changes = (changes_on(part, day, previous) for part in load_parts(states))
-    names = (names_of(rows, known) for rows, known in zip(told.by_part(), load_parts(states), strict=True))
+    names = (names_of(rows, known) for rows, known in zip(reported.by_part(), load_parts(states), strict=True))
     return Swept(
         day=day,
         states=states,
         open=save_parts(run.run_id, "open.parquet", still_open),
         changes=save_parts(run.run_id, "day.parquet", changes),
         names=save_parts(run.run_id, "names.parquet", names),
-        heard=history.last_told(date.max) is not None or scan_frame(states).head(1).collect().height > 0,
+        reported=history.last_reported(date.max) is not None or scan_frame(states).head(1).collect().height > 0,
         revision=revision,
     )

@@ -31,7 +31,7 @@ def ask_catalogue(run: Run, matched: Matched, stocked: Stocked, of: AskedOf) -> 
     """
     lines, wanted = load_frame(matched.lines), load_frame(matched.wanted)
     ids = pl.concat([catalogue_ids(wanted), *([web_ids(lines)["web_id"]] if of == "all" else [])])
-    catalogue, concerns = _told(ids.drop_nulls().unique().sort())
+    catalogue, concerns = _fetched(ids.drop_nulls().unique().sort())
     ours = settings()
     products = load_frame(stocked.products)
     made, origins = described(wanted, catalogue, lines, products, ours.woo_catalogue_tax, minor_digits(ours.currency))
@@ -44,7 +44,7 @@ def ask_catalogue(run: Run, matched: Matched, stocked: Stocked, of: AskedOf) -> 
     )
 
 
-def _told(ids: pl.Series) -> tuple[pl.DataFrame, tuple[Concern, ...]]:
+def _fetched(ids: pl.Series) -> tuple[pl.DataFrame, tuple[Concern, ...]]:
     resource = WEB_PRODUCTS.resource
     nothing = pl.DataFrame(schema=dict.fromkeys((resource.key, *resource.columns), pl.String))
     if not settings().woo_url or ids.is_empty():

@@ -9,14 +9,14 @@ import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_exhibit
 from infra.clock import now
-from infra.parallel import side_by_side
+from infra.parallel import in_parallel
 from infra.settings import settings
 from infra.targets import target, web_shop
 from schemas.observed import Observed
 from schemas.orders.pages import Fetched, OrdersAsked
 from schemas.records import Run, Snapshot, Validated
 from tasks.chain.step import step
-from tasks.core.orders.comparison import compared, different, said, unseen_sales
+from tasks.core.orders.comparison import compared, different, summary_line, unseen_sales
 from tasks.core.orders.cursor import start_of
 from tasks.core.orders.instants import WRITTEN
 from tasks.core.orders.objects import ORDER_SHAPE, read_pages
@@ -48,7 +48,7 @@ def compare_orders(run: Run, asked: OrdersAsked, fetched: Fetched, validated: Va
     return Observed(
         title=_TITLE,
         outcome="differences" if differ else "looked",
-        says=said(shown),
+        says=summary_line(shown),
         exhibits=tuple(save_exhibit(run.run_id, exhibit, rows) for exhibit, rows in shown if rows.height),
         rows=validated.rows,
         reading=validated.reading,
@@ -65,8 +65,8 @@ def _different(run: Run, validated: Validated, sales: pl.DataFrame) -> pl.DataFr
 def _seen(fetched: Fetched, source: str) -> pl.Series:
     """Return the keys of all orders that came, those that could not be read too."""
     slim = pl.Schema({"id": ORDER_SHAPE["id"]})
-    told = read_pages([*load_pages(fetched, "orders")], slim)
-    return told.select(pl.format("{}:{}", pl.lit(source), "id").alias("order_key")).to_series().drop_nulls()
+    ids = read_pages([*load_pages(fetched, "orders")], slim)
+    return ids.select(pl.format("{}:{}", pl.lit(source), "id").alias("order_key")).to_series().drop_nulls()
 
 
 def _end(asked: OrdersAsked, zone: ZoneInfo) -> str:
@@ -83,7 +83,7 @@ def _with_fates(unseen: pl.DataFrame) -> pl.DataFrame:
     ids = [key.rpartition(":")[2] for key in unseen["order_key"]]
     trashed = _trash() if ids else set()
     rest = [order_id for order_id in ids if order_id not in trashed]
-    there = dict(zip(rest, side_by_side(partial(_is_there), rest, settings().woo_connections), strict=True))
+    there = dict(zip(rest, in_parallel(partial(_is_there), rest, settings().woo_connections), strict=True))
     fates = ["trashed" if order_id in trashed else None if there[order_id] else "deleted" for order_id in ids]
     return unseen.with_columns(fate=pl.Series(fates, dtype=pl.String)).filter(pl.col("fate").is_not_null())
 

@@ -18,7 +18,7 @@ from infra.artifacts.pages import begin_sweep, begun_sweep, save_page, stored_pa
 from infra.artifacts.run_files import load_bytes
 from infra.clock import now
 from infra.connectors.web_lists import PER_PAGE, Page, expect_another
-from infra.parallel import side_by_side
+from infra.parallel import in_parallel
 from infra.settings import settings
 from infra.targets import web_shop
 from schemas.orders.pages import OrdersAsked, Sweep
@@ -43,7 +43,7 @@ class Walked:
     seen: pl.DataFrame
     up_to: str
     missing: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +90,8 @@ def walk_again(run_id: str, asked: OrdersAsked, walked: Walked) -> Walked:
     found = _together(*stored, *(_fetch(run_id, "again", number, query) for number, query in queries))
     if found.is_empty():
         return walked
-    told = f"{found['order_id'].n_unique():,} of them did not change, and are looked at again as they are held"
-    return replace(walked, seen=pl.concat([walked.seen, found]), told=(*walked.told, told))
+    note = f"{found['order_id'].n_unique():,} of them did not change, and are looked at again as they are held"
+    return replace(walked, seen=pl.concat([walked.seen, found]), notes=(*walked.notes, note))
 
 
 def _begin(run_id: str, asked: OrdersAsked) -> Sweep:
@@ -113,7 +113,7 @@ def _fetch_due(run_id: str, sweep: Sweep, stored: Iterable[int]) -> list[_Got]:
     moved = show_progress(run_id, len(due), "Pages fetched")
     got = []
     fetch = partial(_fetch, run_id, "orders", query=sweep.query)
-    for each in side_by_side(fetch, due, settings().woo_connections):
+    for each in in_parallel(fetch, due, settings().woo_connections):
         got.append(each)
         moved(len(got))
     return got
@@ -147,8 +147,8 @@ def _complete(run_id: str, sweep: Sweep, seen: pl.DataFrame) -> Walked:
         in_vain = unseen if found.is_empty() else set()
         if unseen <= {*found["order_id"]}:
             break
-    told = (f"{late:,} of them were missed by the list, which moved, and fetched by id",) if late else ()
-    return Walked(seen=seen, up_to=f"{sweep.query['before']}Z", told=told)
+    notes = (f"{late:,} of them were missed by the list, which moved, and fetched by id",) if late else ()
+    return Walked(seen=seen, up_to=f"{sweep.query['before']}Z", notes=notes)
 
 
 def _listed_ids(sweep: Sweep) -> set[str]:

@@ -11,14 +11,14 @@ from schemas.orders.pages import Fetched, OrdersAsked
 from schemas.problems import FileNeedsFixing
 from schemas.records import Plan, Receipt, Run
 from tasks.chain.step import step
-from tasks.core.orders.cursor import asked_from, came_to, start_of, still_held
+from tasks.core.orders.cursor import asked_from, reached_cursor, start_of, still_held
 from tasks.orders.fetch import load_pages
 
 _HELD = "held-orders.parquet"
 
 
 @step
-def follow_from(_run: Run, since: str) -> OrdersAsked:
+def resume_from(_run: Run, since: str) -> OrdersAsked:
     """Ask for what has changed since the last run, and what is held since; *since* is for the very first run only.
 
     Raises:
@@ -38,14 +38,14 @@ def follow_from(_run: Run, since: str) -> OrdersAsked:
 
 
 @step
-def come_to(run: Run, fetched: Fetched, sales: Plan, receipt: Receipt) -> None:
+def advance_cursor(run: Run, fetched: Fetched, sales: Plan, receipt: Receipt) -> None:
     """Remember how far the shop was followed and which orders are held, if everything that was planned is done.
 
     After a conflict that was not foreseen, a refusal or an answer that got lost, the next run asks for the same again.
     """
     counts, before = receipt.counts, ledger().cursors.find(settings().woo_source)
     met = counts.conflict - sales.counts.conflict
-    cursor = came_to(load_pages(fetched, "orders"), settings().woo_source, before, fetched.up_to)
+    cursor = reached_cursor(load_pages(fetched, "orders"), settings().woo_source, before, fetched.up_to)
     if cursor and cursor != before and not (met or counts.refused or counts.unknown):
         held = still_held(load_frame(sales.changes), settings().woo_source)
         save_frame(run.run_id, _HELD, held.to_frame())

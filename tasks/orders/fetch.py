@@ -7,7 +7,7 @@ import polars as pl
 
 from infra.artifacts.pages import save_page, stored_pages
 from infra.artifacts.run_files import load_bytes, load_frame, save_frame
-from infra.parallel import side_by_side
+from infra.parallel import in_parallel
 from infra.settings import settings
 from infra.targets import web_shop
 from schemas.orders.pages import PAGES, Fetched, OrdersAsked
@@ -32,7 +32,7 @@ def fetch_orders(run: Run, asked: OrdersAsked) -> Fetched:
 
     Raises:
         FileNeedsFixing: What is asked for is not written as it must be, or no shop is set.
-        Refused: The shop does not let us in.
+        Refused: Authentication failed.
         Unavailable: It does not answer; what is stored already is not asked for again.
     """
     walked = walk_named(run.run_id, asked) if asked.order_ids else walk_list(run.run_id, asked)
@@ -45,7 +45,7 @@ def fetch_orders(run: Run, asked: OrdersAsked) -> Fetched:
         orders=orders,
         missing=walked.missing,
         up_to=walked.up_to,
-        reading=(f"{counted(orders, 'order')} fetched, {refunded:,} of them with refunds", *walked.told),
+        reading=(f"{counted(orders, 'order')} fetched, {refunded:,} of them with refunds", *walked.notes),
     )
 
 
@@ -56,7 +56,7 @@ def load_pages(fetched: Fetched, kind: Kind) -> Iterator[bytes]:
     """
     places = load_frame(fetched.pages).filter(kind=kind).select("key", "sha256").iter_rows()
     pages = [Artifact(name=key, key=key, sha256=sha256, size_bytes=0) for key, sha256 in places]
-    yield from side_by_side(load_bytes, pages, _LOADED_AT_A_TIME)
+    yield from in_parallel(load_bytes, pages, _LOADED_AT_A_TIME)
 
 
 def _fetch_refunds(run_id: str, seen: pl.DataFrame) -> None:
@@ -65,9 +65,9 @@ def _fetch_refunds(run_id: str, seen: pl.DataFrame) -> None:
     have = {str(each["id"]) for same in stored.values() for page in same for each in parsed(load_bytes(page))}
     first = 1 + max(stored, default=0)
     for number, ids in enumerate(in_parts(with_refunds_due(seen, have), _REFUNDED_A_PAGE), start=first):
-        answers = side_by_side(web_shop().refunds, ids, settings().woo_connections)
-        told = [answer.strip()[1:-1].strip() for answer in answers]
-        save_page(run_id, "refunds", number, b"[" + b",\n".join(one for one in told if one) + b"]")
+        answers = in_parallel(web_shop().refunds, ids, settings().woo_connections)
+        lists = [answer.strip()[1:-1].strip() for answer in answers]
+        save_page(run_id, "refunds", number, b"[" + b",\n".join(one for one in lists if one) + b"]")
 
 
 def _index(run_id: str) -> pl.DataFrame:

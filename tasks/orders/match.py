@@ -46,7 +46,7 @@ def match_orders(
         lines,
         products,
         booked_lines(load_frame(before.records)),
-        _said(validated, on_missing_product, source),
+        _all_corrections(validated, on_missing_product, source),
         _carriers(lines, products, source),
         source=source,
     )
@@ -78,7 +78,7 @@ def _in_parts(skus: pl.Series) -> Iterator[list[str]]:
     return (plain[start : start + _SKUS_AT_ONCE] for start in range(0, len(plain), _SKUS_AT_ONCE))
 
 
-def _said(validated: Validated, on_missing_product: MissingProducts, source: str) -> pl.DataFrame:
+def _all_corrections(validated: Validated, on_missing_product: MissingProducts, source: str) -> pl.DataFrame:
     """Return which SKUs people put in the place of others: in the shop's mapping, and over it in this very file."""
     mapping = load_mapping(source) if on_missing_product == "map" else NO_CORRECTIONS
     corrections = load_frame(validated.corrections) if validated.corrections else NO_CORRECTIONS
@@ -95,8 +95,8 @@ def load_mapping(source: str) -> pl.DataFrame:
         raise FileNeedsFixing(f"{MAPPING} is not there. Fill in the held.csv of a run, and drop it there by that name.")
     cells = read_as(ORDER_CORRECTIONS, storage().get(MAPPING), MAPPING).cells
     key = pl.when(pl.col("order_id") != "").then(pl.format("{}:{}", pl.lit(source), "order_id")).otherwise(pl.lit(""))
-    told = named_products(cells.filter(pl.col("new_sku") != ""))
-    return told.with_columns(key.alias("order_key"), line="item").select([*CORRECTIONS]).cast(CORRECTIONS)
+    named = named_products(cells.filter(pl.col("new_sku") != ""))
+    return named.with_columns(key.alias("order_key"), line="item").select([*CORRECTIONS]).cast(CORRECTIONS)
 
 
 def lines_among(validated: Validated) -> Artifact:

@@ -10,7 +10,7 @@ from schemas.orders.records import ORDERS
 from schemas.orders.steps import Matched, OrderPlans
 from schemas.records import GOES_WITH, Plan, Run, Snapshot, Validated
 from schemas.stock import PRODUCTS, Place, Stocked
-from tasks.chain.plan import Draft, weigh_and_name
+from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.step import step
 from tasks.core.orders.details import details_added
 from tasks.core.orders.held_orders import held_rows
@@ -67,7 +67,7 @@ def plan_orders(
             *voided_again(changes),
         ),
     )
-    sales = weigh_and_name(run, ORDERS, draft, before, limits)
+    sales = finalise_plan(run, ORDERS, draft, before, limits)
     _write_held(run, lines, orders, changes)
     stock = save_frame(run.run_id, "stock-effect.parquet", effect)
     shown = [
@@ -92,7 +92,7 @@ def _plan_products(run: Run, wanted: pl.DataFrame, products: pl.DataFrame, stock
     changes = decide_product_changes(wanted, products, PRODUCTS.resource)
     before = Snapshot(records=stocked.products, totals=target(run.target).totals(PRODUCTS.resource))
     draft = Draft(changes=changes, unchanged=0, options={})
-    return weigh_and_name(run, PRODUCTS, draft, before, PRODUCTS.limits)
+    return finalise_plan(run, PRODUCTS, draft, before, PRODUCTS.limits)
 
 
 def _customers(run: Run) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from schemas.stock import PRODUCTS, Place, Stocked
 from tasks.chain.apply import apply
 from tasks.chain.approve import approve, ask
 from tasks.chain.close_rejects import follow_up
-from tasks.chain.lease import be_alone
+from tasks.chain.lease import acquire_lease
 from tasks.chain.report import describe, report
 from tasks.chain.snapshot import snapshot
 from tasks.chain.verify import verify
@@ -50,7 +50,7 @@ def plan_sales(
     about: AskedOf = "new",
 ) -> Planned:
     """Back the till up, find the products, and plan; the shop's catalogue is asked *about* new products, or all."""
-    be_alone(run)
+    acquire_lease(run)
     stocked = snapshot_stock(run)
     before = snapshot(run, ORDERS, validated.accepted)
     matched = match_orders(run, validated, stocked, before, on_missing_product)
@@ -75,7 +75,7 @@ def book_sales(
     receipt = apply(run, plans.sales, ORDERS)
     booked = verify_stock(run, validated, planned.stocked, receipt, made, verify(run, receipt, ORDERS))
     follow_up(run, ORDERS, validated)
-    told = report(
+    reported = report(
         run,
         plans.sales,
         answer,
@@ -84,4 +84,4 @@ def book_sales(
         verification=booked.verification,
         exhibits=booked.exhibits + exhibits,
     )
-    return Ended(report=told, receipt=receipt)
+    return Ended(report=reported, receipt=receipt)

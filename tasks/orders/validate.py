@@ -22,7 +22,7 @@ from tasks.core.orders.answers import read_answers
 from tasks.core.orders.corrections import read_corrections
 from tasks.core.orders.files import on_every_row, on_first_row, read_order_table
 from tasks.core.orders.json_rejects import write_json_rejects
-from tasks.core.orders.parsed_orders import Told
+from tasks.core.orders.parsed_orders import ParsedOrders
 from tasks.core.orders.parsing import OrdersRead, read_orders, totals_of
 from tasks.core.orders.returned_orders import judge_returned_orders, references_in
 from tasks.core.orders.rules import OrderRules, read_states
@@ -41,8 +41,8 @@ def validate_fetched_orders(run: Run, fetched: Fetched) -> Validated:
         FileNeedsFixing: The settings do not say what statuses mean.
     """
     pages, refunds = [*load_pages(fetched, "orders")], [*load_pages(fetched, "refunds")]
-    told = read_answers(pages, refunds, order_rules())
-    return _judged_json(run, told, pages, fetched.reading, ())
+    parsed = read_answers(pages, refunds, order_rules())
+    return _judged_json(run, parsed, pages, fetched.reading, ())
 
 
 @step
@@ -55,9 +55,9 @@ def validate_order_file(run: Run, batch: Batch, *, number_format: NumberFormatNa
     """
     content = load_bytes(batch.source)
     if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{"):
-        told = read_answers([content], [], order_rules())
-        told, dropped = judge_returned_orders(told, [content], rejected_orders(references_in([content])))
-        return _judged_json(run, told, [content], ("JSON, as a web shop writes it",), dropped)
+        parsed = read_answers([content], [], order_rules())
+        parsed, dropped = judge_returned_orders(parsed, [content], rejected_orders(references_in([content])))
+        return _judged_json(run, parsed, [content], ("JSON, as a web shop writes it",), dropped)
     every = (WOO_ORDERS, ORDER_CORRECTIONS)
     form = recognise(content, every, name=run.source, code_page=settings().code_page, sizes=sizes())
     if form is ORDER_CORRECTIONS:
@@ -89,15 +89,15 @@ def order_rules() -> OrderRules:
 
 
 def _judged_json(
-    run: Run, told: Told, pages: list[bytes], reading: tuple[str, ...], dropped: tuple[Dropped, ...]
+    run: Run, parsed: ParsedOrders, pages: list[bytes], reading: tuple[str, ...], dropped: tuple[Dropped, ...]
 ) -> Validated:
-    read = read_orders(told, order_rules())
-    named = told.places.filter(pl.col("reference") != "").select("line", "reference")
+    read = read_orders(parsed, order_rules())
+    named = parsed.places.filter(pl.col("reference") != "").select("line", "reference")
     references = references_and_drops(dict(named.iter_rows()), dropped)
     rejects = None
     if read.findings.height:
-        _record(run, read, told)
-        content = write_json_rejects(pages, told.places, read.findings, run_id=run.run_id)
+        _record(run, read, parsed)
+        content = write_json_rejects(pages, parsed.places, read.findings, run_id=run.run_id)
         rejects = save_bytes(run.run_id, "rejects.json", content)
     return _validated(run, read, read.findings, rejects, references, reading)
 
@@ -106,12 +106,12 @@ def _judged_rows(run: Run, content: bytes, number_format: NumberFormatName) -> V
     answered = answered_by(number_format)
     table = read_returned(WOO_ORDERS, content, run.source, answered=answered, together="order_id")
     file = read_order_table(table, order_rules(), named_format(number_format))
-    told = replace(file.told, findings=on_first_row(file.told.findings, file.rows))
-    read = read_orders(told, order_rules())
+    parsed = replace(file.parsed, findings=on_first_row(file.parsed.findings, file.rows))
+    read = read_orders(parsed, order_rules())
     findings = on_every_row(read.findings, file.rows)
     rejects = None
     if findings.height:
-        _record(run, read, told)
+        _record(run, read, parsed)
         rejects = save_rejects_file(run, table, findings, WOO_ORDERS)
     references = references_of(table)
     told_rows, says = with_rows(findings, table.originals), reading_lines(table, file.format_says)
@@ -165,10 +165,10 @@ def _held_since(run_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     return newest, pl.concat(lines).unique(["order_key", "line"], keep="first", maintain_order=True)
 
 
-def _record(run: Run, read: OrdersRead, told: Told) -> None:
+def _record(run: Run, read: OrdersRead, parsed: ParsedOrders) -> None:
     """Enter the rejected orders in the ledger: one entry an order, however many rows of a file it has."""
     key = pl.format("{}:{}", pl.lit(order_rules().source), pl.col("order_id"))
-    keys = told.orders.select("line", key=key)
+    keys = parsed.orders.select("line", key=key)
     ledger().record_rejects(run.run_id, hash_keys(read.findings, keys))
 
 

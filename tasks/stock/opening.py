@@ -9,7 +9,7 @@ from schemas.currencies import minor_digits
 from schemas.domain import Limits, Resource
 from schemas.records import GOES_WITH, Batch, BatchName, Run, Snapshot, Validated
 from schemas.stock import OUTLETS, PRODUCTS, REGISTERS, STOCK, STOCK_LIST, Opening, Stocked
-from tasks.chain.plan import Draft, weigh_and_name
+from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.run_day import shop_day
 from tasks.chain.step import step
 from tasks.chain.validate import answered_by, read_returned, references_of, save_rejects
@@ -69,7 +69,7 @@ def plan_opening(
     connector = target(run.target)
     made = decide_products(matched, products, settings().currency)
     before = Snapshot(records=stocked.products, totals=connector.totals(PRODUCTS.resource))
-    first = weigh_and_name(run, PRODUCTS, Draft(changes=made, unchanged=0, options={}), before, limits)
+    first = finalise_plan(run, PRODUCTS, Draft(changes=made, unchanged=0, options={}), before, limits)
     changes, unchanged = decide_levels(matched, levels, str(places["outlet_id"][0]))
     draft = Draft(
         changes=changes,
@@ -80,7 +80,7 @@ def plan_opening(
     there = Snapshot(records=stocked.levels, totals=connector.totals(STOCK.resource))
     return Opening(
         products=first,
-        levels=weigh_and_name(run, STOCK, draft, there, limits),
+        levels=finalise_plan(run, STOCK, draft, there, limits),
         exhibits=(save_exhibit(run.run_id, *show_places(places)),),
     )
 

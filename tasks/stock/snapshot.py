@@ -84,6 +84,6 @@ def stock_of(name: str, connector: Connector) -> ReadsStock:
 
 
 def _for_people(products: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
-    beside = products.join(levels, on="product_id", how="left").sort("sku", "product_id", "outlet_id")
+    joined = products.join(levels, on="product_id", how="left").sort("sku", "product_id", "outlet_id")
     quantity = (pl.col("quantity_milli") / 1000).alias("quantity")
-    return beside.select("product_id", "sku", "name", "active", "tracks_stock", "outlet_id", quantity)
+    return joined.select("product_id", "sku", "name", "active", "tracks_stock", "outlet_id", quantity)

@@ -12,7 +12,7 @@ from schemas.problems import FileNeedsFixing
 from schemas.records import Plan, Run, Snapshot, Validated
 from schemas.tables import Concern
 from schemas.web_shop import WEB_ORDERS
-from tasks.chain.plan import Draft, weigh_and_name
+from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.step import step
 from tasks.core.orders.objects import parsed
 from tasks.core.web_shop.nudges import decide_nudges, not_arrived
@@ -71,7 +71,7 @@ def plan_nudge(run: Run, rows: Validated, before: Snapshot, limits: Limits) -> P
     changes, unchanged = decide_nudges(load_frame(rows.accepted), load_frame(before.records), reference_of(run))
     concerns = _concerns(changes.filter(kind="update").height)
     draft = Draft(changes=changes, unchanged=unchanged, options={"reference": reference_of(run)}, concerns=concerns)
-    return weigh_and_name(run, WEB_ORDERS, draft, before, limits)
+    return finalise_plan(run, WEB_ORDERS, draft, before, limits)
 
 
 def _concerns(marked: int) -> tuple[Concern, ...]:

@@ -17,7 +17,7 @@ from tasks.orders.plan import keep_exhibits
 
 
 @step
-def foresee_overwrites(
+def preview_overwrites(
     run: Run, matched: Matched, stocked: Stocked, plans: OrderPlans, place: Place
 ) -> tuple[Exhibit, ...]:
     """Show it, if anything would be. A shop that does not show its products to us is a concern of the plan."""

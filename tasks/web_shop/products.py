@@ -13,7 +13,7 @@ from schemas.records import Plan, RowCounts, Run, Snapshot, Validated
 from schemas.stock import PRODUCT_RECORDS
 from schemas.tables import FINDINGS_SCHEMA
 from schemas.web_shop import WEB_PRODUCTS, PushField
-from tasks.chain.plan import Draft, weigh_and_name
+from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.step import step
 from tasks.core.rejects.lineage import read_references
 from tasks.core.web_shop.push import as_offered, decide_push, emptied, linked
@@ -62,7 +62,7 @@ def plan_push(run: Run, offered: Validated, before: Snapshot, limits: Limits, fi
     """Compare what the till offers with what the web shop held a moment ago."""
     changes, unchanged = decide_push(load_frame(offered.accepted), load_frame(before.records), fields)
     draft = Draft(changes=changes, unchanged=unchanged, options=run.options, concerns=emptied(changes))
-    return weigh_and_name(run, WEB_PRODUCTS, draft, before, limits)
+    return finalise_plan(run, WEB_PRODUCTS, draft, before, limits)
 
 
 def listed(run: Run, rows: pl.DataFrame, reading: tuple[str, ...]) -> Validated:

@@ -50,9 +50,9 @@ def test_rejects_are_dropped_by_a_command_or_by_their_error_cells(desk: Desk) ->
     desk.write("drop.csv", "\n".join(",".join(row) for row in rows))
     second = desk.run("drop.csv", *APPLY, "--by", "Bo")
     assert second["rows"] == {"in": 0, "accepted": 0, "rejected": 0}
-    told = desk.ask("show", first)
-    assert told["still_open"] == 0
-    assert [(each["who"], each["why"], each["lines"]) for each in told["dropped"]] == [
+    answer = desk.ask("show", first)
+    assert answer["still_open"] == 0
+    assert [(each["who"], each["why"], each["lines"]) for each in answer["dropped"]] == [
         ("Ann", "card was never sold", [4]),
         ("Bo", "twice in the till", [5]),
     ]

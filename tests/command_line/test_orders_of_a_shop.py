@@ -151,10 +151,12 @@ def test_nothing_of_a_buyer_leaves_the_stored_files_and_the_till(desk, fake):
 
     assert typed.code == 4, typed
     run_id = re.findall(r"Run: +(\w+)", typed.out)[0]
-    told = prefect_tells(desk, run_id)
-    assert "Applied with rejects" in told and "Stock by product" in told  # the search finds something
+    seen_by_prefect = prefect_tells(desk, run_id)
+    assert (
+        "Applied with rejects" in seen_by_prefect and "Stock by product" in seen_by_prefect
+    )  # the search finds something
     ledger = Path(desk.environment["COUNTERFOIL_LEDGER_URL"].removeprefix("sqlite:///"))
-    left = {"terminal": typed.out + typed.err, "Prefect": told}
+    left = {"terminal": typed.out + typed.err, "Prefect": seen_by_prefect}
     left |= {file.name: file.read_bytes().decode("latin-1") for file in ledger.parent.glob("ledger.sqlite*")}
     secret = fake.keys.secret
     assert {place for place, text in left.items() if PERSONAL.search(text) or secret in text} == set()

@@ -38,8 +38,8 @@ def undone(desk: Desk, run_id: str, *options: str, code: int = 0) -> dict[str, A
 
 def report_of(desk: Desk, run_id: str, exhibit: str) -> Any:
     """Return the rows of an exhibit, as the report says them to programs."""
-    told = json.loads(desk.read(desk.fetch(run_id, "report.json")))
-    return next(each["rows"] for each in told["exhibits"] if each["name"] == exhibit)
+    parsed = json.loads(desk.read(desk.fetch(run_id, "report.json")))
+    return next(each["rows"] for each in parsed["exhibits"] if each["name"] == exhibit)
 
 
 def active(desk: Desk) -> dict[str, str]:

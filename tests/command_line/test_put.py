@@ -6,9 +6,9 @@ import pytest
 def test_files_are_put_into_a_folder_of_the_inbox_under_their_own_names(desk):
     desk.write("cards 1.csv", "Number;Balance\nGC1;1,00\n")
     desk.write("cards 2.csv", "Number;Balance\nGC2;2,00\n")
-    told = desk.ask("put", "gift-cards", "cards 1.csv", "cards 2.csv")
+    answer = desk.ask("put", "gift-cards", "cards 1.csv", "cards 2.csv")
 
-    assert told == {"keys": ["inbox/gift-cards/cards 1.csv", "inbox/gift-cards/cards 2.csv"], "replaced": []}
+    assert answer == {"keys": ["inbox/gift-cards/cards 1.csv", "inbox/gift-cards/cards 2.csv"], "replaced": []}
     assert desk.storage.get("inbox/gift-cards/cards 2.csv") == b"Number;Balance\nGC2;2,00\n"
 
 

@@ -52,11 +52,11 @@ def test_the_upload_is_the_export_cut_to_what_changes(uploaded):
 def test_the_next_export_confirms_the_upload_and_tells_the_numbers_of_new_customers(uploaded):
     desk, run = uploaded
     desk.write("next.csv", UPLOADED.encode("windows-1252"))
-    told = desk.ask("confirm", run["run_id"], "next.csv", country="SE")
-    assert (told["run_id"], told["outcome"]) == (run["run_id"], "applied")
-    changes = told["changes"]
+    answer = desk.ask("confirm", run["run_id"], "next.csv", country="SE")
+    assert (answer["run_id"], answer["outcome"]) == (run["run_id"], "applied")
+    changes = answer["changes"]
     assert (changes["created"], changes["updated"], changes["unknown"]) == (1, 1, 0)
-    assert "mismatches.csv" not in told["artifacts"]
+    assert "mismatches.csv" not in answer["artifacts"]
     desk.ask("verify-run", run["run_id"])
     again = desk.ask("run", "customers", "customers.csv", *APPLY, country="SE")
     assert (again["outcome"], again["changes"]["held"]) == ("nothing_to_do", 0), again
@@ -71,25 +71,25 @@ def test_without_a_file_the_newest_export_counts_if_it_is_newer_than_the_run(upl
     assert "is the export from which the upload" in same["says"]
 
     drop(desk, UPLOADED.replace("Umeå", "Boden"), "z-later.csv")
-    told = desk.ask("confirm", run["run_id"], code=4, country="SE")
+    answer = desk.ask("confirm", run["run_id"], code=4, country="SE")
 
-    assert (told["changes"]["updated"], told["changes"]["conflict"]) == (1, 1)
+    assert (answer["changes"]["updated"], answer["changes"]["conflict"]) == (1, 1)
     assert desk.read(desk.fetch(run["run_id"], "mismatches")).splitlines()[1:] == ['3,city,"",Umeå,Boden,4']
 
 
 def test_without_an_export_the_run_says_where_to_drop_one(desk):
     desk.write("customers.csv", FILE)
-    told = desk.ask("run", "customers", "customers.csv", "--target", "lightspeed_ecom_csv", code=2)
-    assert "There is no export of the register in inbox/registers/lightspeed_ecom/." in told["says"]
+    answer = desk.ask("run", "customers", "customers.csv", "--target", "lightspeed_ecom_csv", code=2)
+    assert "There is no export of the register in inbox/registers/lightspeed_ecom/." in answer["says"]
 
 
 def test_an_export_imported_as_it_is_changes_nothing_and_its_edits_are_the_only_changes(desk):
     desk.write("customers.csv", FILE.replace("\n1;", "\n0;").replace("\n2;", "\n0;"))
     desk.ask("run", "customers", "customers.csv", "--mode", "apply", "--dialect", "tixly", country="SE")
 
-    told = desk.ask("export", "customers", "--dialect", "tixly", country="SE")
+    answer = desk.ask("export", "customers", "--dialect", "tixly", country="SE")
 
-    assert (told["outcome"], told["says"], told["path"]) == ("exported", "3 exported", "export.csv")
+    assert (answer["outcome"], answer["says"], answer["path"]) == ("exported", "3 exported", "export.csv")
     again = desk.ask("run", "customers", "export.csv", "--mode", "apply", "--dialect", "tixly", country="SE")
     assert (again["outcome"], again["changes"]["unchanged"]) == ("nothing_to_do", 3)
     desk.write("export.csv", desk.read("export.csv").replace("Umeå", "Boden"))
@@ -99,8 +99,8 @@ def test_an_export_imported_as_it_is_changes_nothing_and_its_edits_are_the_only_
 
 def test_what_was_written_is_drawn_onto_a_sheet_to_tick(desk):
     desk.write("customers.csv", FILE.replace("\n1;", "\n0;").replace("\n2;", "\n0;"))
-    told = desk.ask("run", "customers", "customers.csv", "--mode", "apply", "--dialect", "tixly", country="SE")
-    sheet = CalamineWorkbook.from_path(desk.folder / desk.fetch(told["run_id"], "spot-check")).get_sheet_by_index(0)
+    answer = desk.ask("run", "customers", "customers.csv", "--mode", "apply", "--dialect", "tixly", country="SE")
+    sheet = CalamineWorkbook.from_path(desk.folder / desk.fetch(answer["run_id"], "spot-check")).get_sheet_by_index(0)
     rows = sheet.to_python()
     assert rows[0][0].startswith("All 3 customers that were written are on this sheet")
     assert ["Phone", "0701234567", "+46701234567"] in [row[2:5] for row in rows]
@@ -112,9 +112,9 @@ def test_headings_are_learnt_once_and_named_by_imports(desk):
     assert "--column 'HEADING=COLUMN'; columns: customer_id," in lost["says"]
     columns = ("--column", "Nr=customer_id", "--column", "Namn=first_name")
 
-    told = desk.type("headings", "odd.csv", "--dialect", "tixly", "--save", "ours", *columns)
+    answer = desk.type("headings", "odd.csv", "--dialect", "tixly", "--save", "ours", *columns)
 
-    assert told.out.splitlines() == [
+    assert answer.out.splitlines() == [
         *("Ort: city", "Nr: customer_id", "Namn: first_name", "Mejl: passes through"),
         "Saved as ours: 3 headings known, 1 pass through, 0 not read.",
     ]
@@ -136,11 +136,13 @@ def test_without_another_export_tixlys_interface_confirms_what_it_shows(uploaded
     zoe = {"FirstName": "Zoë", "LastName": "Ny", "Email": "zoe@example.se", "City": "Umeå"}
     tixly.customers = [customer(1, **asa), customer(3, **zoe)]
 
-    told = desk.ask("confirm", run["run_id"], country="SE", **tixly.settings)
+    answer = desk.ask("confirm", run["run_id"], country="SE", **tixly.settings)
 
-    changes = told["changes"]
-    assert (told["outcome"], changes["created"], changes["updated"], changes["unknown"]) == ("applied", 1, 1, 0)
-    assert told["next_steps"][0].startswith("1 cell was not verified, because the interface does not show this (Phone")
+    changes = answer["changes"]
+    assert (answer["outcome"], changes["created"], changes["updated"], changes["unknown"]) == ("applied", 1, 1, 0)
+    assert answer["next_steps"][0].startswith(
+        "1 cell was not verified, because the interface does not show this (Phone"
+    )
     assert desk.read(desk.fetch(run["run_id"], "not-shown")).splitlines()[1:] == ["""3,phone,"",'+46701234569,4"""]
     sheet = CalamineWorkbook.from_path(desk.folder / desk.fetch(run["run_id"], "spot-check")).get_sheet_by_index(0)
     assert ["3", "Phone", "0701234569", "(not shown)"] in [[row[0], *row[2:5]] for row in sheet.to_python()]
@@ -152,19 +154,19 @@ def test_who_has_not_changed_there_stays_unknown_until_an_export_tells(uploaded,
     desk, run = uploaded
     tixly.customers = [customer(1, "2020-01-01T00:00:00", City="Malmö", Email="asa@example.se")]
 
-    told = desk.ask("confirm", run["run_id"], code=4, country="SE", **tixly.settings)
+    answer = desk.ask("confirm", run["run_id"], code=4, country="SE", **tixly.settings)
 
-    assert (told["outcome"], told["changes"]["unknown"]) == ("partly_applied", 2)
+    assert (answer["outcome"], answer["changes"]["unknown"]) == ("partly_applied", 2)
     desk.write("next.csv", UPLOADED.encode("windows-1252"))
-    told = desk.ask("confirm", run["run_id"], "next.csv", country="SE")
-    assert (told["outcome"], told["changes"]["unknown"]) == ("applied", 0)
+    answer = desk.ask("confirm", run["run_id"], "next.csv", country="SE")
+    assert (answer["outcome"], answer["changes"]["unknown"]) == ("applied", 0)
 
 
 def test_a_newer_export_tells_more_than_the_interface_and_is_preferred(uploaded, tixly):
     desk, run = uploaded
     drop(desk, UPLOADED, "z-later.csv")
-    told = desk.ask("confirm", run["run_id"], country="SE", **tixly.settings)
-    assert (told["outcome"], tixly.asked) == ("applied", [])
+    answer = desk.ask("confirm", run["run_id"], country="SE", **tixly.settings)
+    assert (answer["outcome"], tixly.asked) == ("applied", [])
 
 
 def test_an_interface_that_does_not_answer_leaves_everything_as_it_was(uploaded, tixly):

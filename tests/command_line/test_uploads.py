@@ -29,10 +29,10 @@ def test_the_upload_file_has_exactly_the_two_columns_of_the_template(uploaded):
 
 def test_an_upload_that_the_shop_took_whole_is_confirmed_without_a_file(uploaded):
     desk, run = uploaded
-    told = desk.ask("confirm", run["run_id"])
-    assert (told["run_id"], told["outcome"]) == (run["run_id"], "applied")
-    assert (told["changes"]["created"], told["changes"]["unknown"]) == (2, 0)
-    assert desk.ask("show", run["run_id"]) == told
+    answer = desk.ask("confirm", run["run_id"])
+    assert (answer["run_id"], answer["outcome"]) == (run["run_id"], "applied")
+    assert (answer["changes"]["created"], answer["changes"]["unknown"]) == (2, 0)
+    assert desk.ask("show", run["run_id"]) == answer
     again = desk.ask("confirm", run["run_id"], code=4)
     assert "waits for no answer" in again["says"]
 
@@ -40,8 +40,8 @@ def test_an_upload_that_the_shop_took_whole_is_confirmed_without_a_file(uploaded
 def test_the_rows_that_the_shop_gave_back_are_refused_in_its_own_words(uploaded):
     desk, run = uploaded
     desk.write("errors.csv", "Number,Balance,Errors\nGC2,20.00,Number already taken\n")
-    told = desk.ask("confirm", run["run_id"], "errors.csv", code=4)
-    assert (told["outcome"], told["changes"]["created"], told["changes"]["refused"]) == ("partly_applied", 1, 1)
+    answer = desk.ask("confirm", run["run_id"], "errors.csv", code=4)
+    assert (answer["outcome"], answer["changes"]["created"], answer["changes"]["refused"]) == ("partly_applied", 1, 1)
     rows = rejects_of(desk.read(desk.fetch(run["run_id"], "report")))
     assert (rows["line"], rows["value"]) == ([3], ["GC2"])
     assert "(Number already taken)" in rows["message"][0]
@@ -58,8 +58,8 @@ def rejects_of(page: str) -> dict[str, list[Any]]:
 def test_the_answer_to_another_upload_is_not_taken(uploaded):
     desk, run = uploaded
     desk.write("errors.csv", "Number,Balance,Errors\nGC9,20.00,Number already taken\n")
-    told = desk.ask("confirm", run["run_id"], "errors.csv", code=2)
-    assert told["says"].startswith("1 of the 1 row of the answer was not in the upload of this run.")
+    answer = desk.ask("confirm", run["run_id"], "errors.csv", code=2)
+    assert answer["says"].startswith("1 of the 1 row of the answer was not in the upload of this run.")
     assert desk.ask("show", run["run_id"]) == run
 
 

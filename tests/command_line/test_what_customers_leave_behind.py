@@ -27,10 +27,12 @@ def test_nothing_of_a_person_leaves_the_stored_files_and_the_target(desk: Desk) 
 
     assert typed.code == 4 and "1 changed, 1 held, 3 rejected" in typed.out, typed
     run_id = re.findall(r"Run: +(\w+)", typed.out)[0]
-    told = prefect_tells(desk, run_id)
-    assert "Applied with rejects" in told and "Which columns" in told  # the search finds something
+    seen_by_prefect = prefect_tells(desk, run_id)
+    assert (
+        "Applied with rejects" in seen_by_prefect and "Which columns" in seen_by_prefect
+    )  # the search finds something
     ledger = Path(desk.environment["COUNTERFOIL_LEDGER_URL"].removeprefix("sqlite:///"))
-    left = {"terminal": typed.out + typed.err, "Prefect": told}
+    left = {"terminal": typed.out + typed.err, "Prefect": seen_by_prefect}
     left |= {file.name: file.read_bytes().decode("latin-1") for file in ledger.parent.glob("ledger.sqlite*")}
     assert {place: set(PERSONAL.findall(text)) for place, text in left.items() if PERSONAL.search(text)} == {}
     assert PERSONAL.search(desk.read(desk.fetch(run_id, "rejects")))

@@ -227,7 +227,7 @@ def test_a_token_is_used_for_thirty_minutes_and_renewed_before_they_are_over(ast
     assert len(astro.tokens) == 1
 
     astro.later = 1750
-    assert asking.ask("searchCustomer", {"email_address": "john@example.com"}).went_well
+    assert asking.ask("searchCustomer", {"email_address": "john@example.com"}).succeeded
     assert len(astro.tokens) == 2
 
 
@@ -236,7 +236,7 @@ def test_a_token_that_astro_has_forgotten_is_renewed_once(astro: Astro) -> None:
     asking.ask("searchCustomer", {"phone": "1"})
     astro.tokens.clear()
 
-    assert asking.ask("searchCustomer", {"email_address": "john@example.com"}).went_well
+    assert asking.ask("searchCustomer", {"email_address": "john@example.com"}).succeeded
 
 
 def test_a_wrong_password_is_said_so_and_not_tried_again(astro: Astro) -> None:

@@ -50,6 +50,21 @@ def test_no_module_is_a_drawer_for_odds_and_ends():
     assert [str(p) for p in SOURCES if odd.match(p.stem)] == []
 
 
+def names_called(word: str) -> list[str]:
+    """Every variable, parameter, attribute and function of the product that is called just that."""
+    named = {ast.Name: "id", ast.arg: "arg", ast.Attribute: "attr", ast.FunctionDef: "name", ast.ClassDef: "name"}
+    return [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if getattr(node, named.get(type(node), ""), None) == word
+    ]
+
+
+def test_a_name_says_what_it_holds_where_told_would_fit_anything():
+    assert names_called("told") == []
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_top_level_packages_are_ours_and_nobody_elses(package):
     assert Path(importlib.import_module(package).__file__ or "").is_relative_to(ROOT)

@@ -131,10 +131,10 @@ def test_every_code_that_the_product_gives_is_explained():
 
 
 def test_every_ending_of_a_run_is_explained_to_people():
-    told = re.findall(
+    text = re.findall(
         r"^\| ([A-Z][a-z ]+) \|", (ROOT / "docs/runbooks/importing-gift-cards.md").read_text(), flags=re.M
     )
-    assert set(TITLES.values()) - set(told) == set()
+    assert set(TITLES.values()) - set(text) == set()
 
 
 def test_every_runbook_and_decision_can_be_found():
@@ -160,6 +160,6 @@ def test_the_readme_fits_on_a_screen():
 
 @pytest.mark.parametrize("page", [*PAGES, ROOT / ".env.example"], ids=named)
 def test_no_document_names_a_machine_or_a_package_index(page):
-    told = page.read_text()
-    assert re.findall(r"(?<![\w.:/])/(?:home|root|tmp|work|Users|mnt|opt)/\S*", told) == []
-    assert re.findall(r"index-url|https?://\S*/simple\b|https?://pypi\S*", told) == []
+    text = page.read_text()
+    assert re.findall(r"(?<![\w.:/])/(?:home|root|tmp|work|Users|mnt|opt)/\S*", text) == []
+    assert re.findall(r"index-url|https?://\S*/simple\b|https?://pypi\S*", text) == []

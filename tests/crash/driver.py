@@ -12,7 +12,7 @@ from infra.databases.database import open_database, reading, writing
 from infra.settings import settings
 from tests.connectors import till_sales
 from tests.crash.boundaries import Boundaries
-from tests.engineless import FLOWS, take_out_the_engine
+from tests.without_prefect_engine import FLOWS, remove_prefect_engine
 
 SOLD = "EXIST05"
 LEFT_CENTS = 300
@@ -36,7 +36,7 @@ def sell_goods(target_url: str) -> None:
 
 def run_once(module: str, parameters: dict[str, Any], passed: str, fatal: int | None) -> None:
     """Run a flow; the exit code is 0 where it came to an end of its own, whichever."""
-    take_out_the_engine()
+    remove_prefect_engine()
     flows = sys.modules[module]
     if module == "flows.gift_cards":
         flows.plan_gift_cards = _meanwhile(flows.plan_gift_cards, sell)  # type: ignore[attr-defined]

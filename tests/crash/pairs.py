@@ -19,7 +19,7 @@ from infra.settings import settings
 from infra.systems import ledger, storage
 from schemas.named_plans import NamedPlan
 from schemas.records import Run, RunReport
-from tests.engineless import new_flow_run_id, run_id_of, take_out_the_engine
+from tests.without_prefect_engine import new_flow_run_id, remove_prefect_engine, run_id_of
 
 CARDS = TARGET.tables["gift_cards"]
 FILES = {
@@ -37,7 +37,7 @@ def orders(batches: int) -> list[str]:
 
 def import_in_every_order(second: str, undone: str, batches: int) -> None:
     """Import two files at once in every order of their batches, undo both runs, *undone* first, and look each time."""
-    take_out_the_engine()
+    remove_prefect_engine()
     for order in orders(batches):
         _begin_anew()
         first, other = _import_both(second, order)
@@ -96,8 +96,8 @@ def _carry_out(run: Run, validated: Any, plan: Any) -> RunReport:
     receipt = steps.apply(run, plan, steps.GIFT_CARDS)
     verification = steps.verify(run, receipt, steps.GIFT_CARDS)
     answer = steps.approve(run, plan, NamedPlan())
-    told: RunReport = steps.report(run, plan, answer, validated=validated, receipt=receipt, verification=verification)
-    return told
+    report: RunReport = steps.report(run, plan, answer, validated=validated, receipt=receipt, verification=verification)
+    return report
 
 
 @contextmanager

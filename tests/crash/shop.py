@@ -16,7 +16,7 @@ from infra.settings import Settings
 from infra.storage import Storage, connect_storage
 from tests.children import Ended, run_child
 from tests.crash.driver import run_once, sell, type_once
-from tests.engineless import new_flow_run_id
+from tests.without_prefect_engine import new_flow_run_id
 
 Scenario = Literal["set", "top_up"]
 FILE = "gift-cards/crash.csv"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.crash.driver import LEFT_CENTS, SOLD
 from tests.crash.shop import EXISTING, KILLED, Case, Scenario, Shop, Till
-from tests.engineless import new_flow_run_id, run_id_of
+from tests.without_prefect_engine import new_flow_run_id, run_id_of
 
 SCENARIOS: tuple[Scenario, ...] = ("set", "top_up")
 NEW = {f"NEW{n:02}": (1000, "ACTIVE") for n in range(1, 22)}

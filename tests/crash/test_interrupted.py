@@ -12,10 +12,10 @@ from infra.ledger.tables import BATCHES, PLANS, RUNS
 from tests.children import Ended, run_child
 from tests.crash.driver import LEFT_CENTS, SOLD, type_once
 from tests.crash.shop import EXISTING, FILE, KILLED, Case
-from tests.engineless import new_flow_run_id, run_id_of
+from tests.without_prefect_engine import new_flow_run_id, run_id_of
 
 
-def told(case: Case, *arguments: str) -> Ended:
+def state_after(case: Case, *arguments: str) -> Ended:
     output = case.folder / f"told-{next(case.numbers)}"
     return run_child(type_once, case.environment, output, list(arguments), str(output.with_suffix(".passed")), None)
 
@@ -53,14 +53,14 @@ def test_a_killed_run_is_told_of_by_the_next_command_with_what_it_wrote(
     stored = next(at for at, moment in enumerate(moments(chosen.case)) if "outcomes" in moment)
     assert case.import_file(died, stored - back).code == KILLED
 
-    shown = told(case, "show", run_id_of(died), "--json")
+    shown = state_after(case, "show", run_id_of(died), "--json")
 
     document = json.loads(shown.out)
     assert (shown.code, document["outcome"]) == (0, "interrupted"), shown
     changes = document["changes"]
     assert changes["created"] + changes["updated"] == written(case)
     assert under_way(case) == []
-    assert told(case, "verify-run", run_id_of(died)).code == 0
+    assert state_after(case, "verify-run", run_id_of(died)).code == 0
     journal, _, finished = case.batches()
     assert finished == journal
 
@@ -86,11 +86,11 @@ def test_the_next_run_ends_it_too(sqlite_shop):
 def test_a_run_killed_before_it_had_read_its_file_has_a_report_too(sqlite_shop):
     case, died = sqlite_shop.case("set"), new_flow_run_id()
     assert case.import_file(died, 4).code == KILLED
-    document = json.loads(told(case, "show", run_id_of(died), "--json").out)
+    document = json.loads(state_after(case, "show", run_id_of(died), "--json").out)
     assert document["outcome"] == "interrupted"
     assert "before anything was to be written" in document["says"]
     assert "report.html" in document["artifacts"], document
-    assert told(case, "run", "gift-cards", FILE, "--mode", "apply", "--existing-cards", "set").code == 4
+    assert state_after(case, "run", "gift-cards", FILE, "--mode", "apply", "--existing-cards", "set").code == 4
     case.discard()
 
 
@@ -112,7 +112,7 @@ def test_the_evidence_of_a_run_killed_as_its_second_attempt_stored_its_plan_is_f
     assert case.import_file(died, fatal).code == KILLED
     assert case.import_file(died, stored + after).code == KILLED
 
-    verified = told(case, "verify-run", run_id_of(died))
+    verified = state_after(case, "verify-run", run_id_of(died))
 
     assert verified.code == 0, verified
     assert "follows from them" in verified.out

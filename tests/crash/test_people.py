@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.crash.shop import KILLED, PEOPLE_AT_FIRST, Case, Scenario, Shop
-from tests.engineless import new_flow_run_id, run_id_of
+from tests.without_prefect_engine import new_flow_run_id, run_id_of
 
 EVERYBODY = sorted((f"person{n}@example.se", "Lund") for n in range(1, 31))
 AT_FIRST = sorted((str(person["email"]), str(person["city"])) for person in PEOPLE_AT_FIRST)

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.crash.shop import KILLED, Case, Shop
-from tests.engineless import new_flow_run_id
 from tests.fakes.woo_orders import a_line, a_shop, an_order
 from tests.fakes.woocommerce import Fake, woocommerce
 from tests.tills import open_till, sales_in, stock_in
+from tests.without_prefect_engine import new_flow_run_id
 
 OPENING = {f"SKU-{n}": 100.0 for n in range(1, 8)}
 SALES = {f"woocommerce:{n}": "closed" for n in range(1, 15)}

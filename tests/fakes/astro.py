@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
-from tests.fakes.astro_books import Books, Said
+from tests.fakes.astro_books import Books, Reply
 
 USER, PASSWORD, CLIENT = "shop", "a secret of the shop", "counterfoil-tests"
 TOKEN_SECONDS = 1800
@@ -143,7 +143,7 @@ def _took(names: list[str], endpoint: str) -> bool:
     return True
 
 
-def _written(said: Said, number: int) -> dict[str, Any]:
+def _written(said: Reply, number: int) -> dict[str, Any]:
     """Write an answer in one of the two ways that were seen."""
     code, text, data = said
     if code != 100 and number % 2:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-Said = tuple[int, str, Any]
+Reply = tuple[int, str, Any]
 Asked = dict[str, Any]
 OK = (100, "Success")
 CONTACT = ("first_name", "last_name", "email_address", "address", "city", "state", "zip", "phone")
@@ -75,7 +75,7 @@ class Books:
         self.owners[customer_id].cards.append(card)
         return card
 
-    def answer(self, endpoint: str, said: Asked) -> Said:
+    def answer(self, endpoint: str, said: Asked) -> Reply:
         """Do what an endpoint does."""
         if endpoint == "eligiblePurchaseItems":
             return (*OK, self._eligible(said))
@@ -116,32 +116,32 @@ class Books:
             for upc, program in found
         ]
 
-    def _search(self, said: Asked) -> Said:
+    def _search(self, said: Asked) -> Reply:
         for customer_id, owner in self.owners.items():
             if any(said.get(name) and said[name] == owner.contact[name] for name in ("email_address", "phone")):
                 return (*OK, {"customerID": customer_id, "astro_customer_id": f"a{customer_id}"} | owner.contact)
         return 310, "Customer not found", None
 
-    def _status(self, owner: Owner, said: Asked) -> Said:
+    def _status(self, owner: Owner, said: Asked) -> Reply:
         completed = str(said.get("completed_cards", "0")) == "1"
         cards = [card.shown() for card in owner.cards if completed or not card.free_item]
         return (*OK, {"astro_customer_id": f"a{said['customerID']}"} | owner.contact | {"astroCardData": cards})
 
-    def _rewards(self, owner: Owner, said: Asked) -> Said:
+    def _rewards(self, owner: Owner, said: Asked) -> Reply:
         return (*OK, [_reward(card) for card in owner.cards if card.reward_id and not card.free_item])
 
-    def _may_redeem(self, owner: Owner, said: Asked) -> Said:
+    def _may_redeem(self, owner: Owner, said: Asked) -> Reply:
         for card in owner.cards:
             bought = {purchase["item_code"] for purchase in card.purchases}
             if card.reward_id and not card.free_item and said["item_code"] in bought:
                 return (*OK, {"isEligible": True, "astro_reward_id": card.reward_id, "program_type": "Frequent Buyer"})
         return 700, "Not eligible", {"isEligible": False}
 
-    def _update(self, owner: Owner, said: Asked) -> Said:
+    def _update(self, owner: Owner, said: Asked) -> Reply:
         owner.contact |= {name: str(said[name]) for name in CONTACT if name in said}
         return (*OK, None)
 
-    def _add(self, owner: Owner, said: Asked) -> Said:
+    def _add(self, owner: Owner, said: Asked) -> Reply:
         program = self._program_of(str(said["item_code"]))
         if program is None or not program.enrolled:
             return 700, "No Items Found", None
@@ -154,7 +154,7 @@ class Books:
         card.purchases += [bought | dated for _ in range(int(said.get("item_qty", 1)))]
         return (*OK, {"transactionID": said["transactionID"], "astro_program_id": program.program_id})
 
-    def _add_batch(self, owner: Owner, said: Asked) -> Said:
+    def _add_batch(self, owner: Owner, said: Asked) -> Reply:
         rows = []
         for row in said["transactions"]:
             code, text, _ = self._add(owner, {"customerID": said["customerID"]} | row)
@@ -162,7 +162,7 @@ class Books:
             rows.append(told | {"transactionID": row["transactionID"]})
         return (*OK, rows)
 
-    def _remove(self, owner: Owner, said: Asked) -> Said:
+    def _remove(self, owner: Owner, said: Asked) -> Reply:
         for card in owner.cards:
             kept = [p for p in card.purchases if p["imported_transaction_id"] != said["transactionID"]]
             if len(kept) != len(card.purchases):
@@ -170,7 +170,7 @@ class Books:
                 return (*OK, None)
         return 700, "No transaction", None
 
-    def _redeem(self, owner: Owner, said: Asked) -> Said:
+    def _redeem(self, owner: Owner, said: Asked) -> Reply:
         card = next((c for c in owner.cards if c.reward_id == said["astro_reward_id"]), None)
         if card is None or card.free_item:
             return 700, "Reward not found", None
@@ -183,7 +183,7 @@ class Books:
         card.free_item, card.redeemed_on = item, "2026-11-26"
         return (*OK, None)
 
-    def _undo(self, owner: Owner, said: Asked) -> Said:
+    def _undo(self, owner: Owner, said: Asked) -> Reply:
         card = next((c for c in owner.cards if c.reward_id == said["astro_reward_id"] and c.free_item), None)
         if card is None:
             return 700, "Reward not found", None

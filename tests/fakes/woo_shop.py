@@ -196,39 +196,39 @@ class Shop:
 
     def _walk(self, params: dict[str, str]) -> list[int]:
         """Return the ids of a list in its order, worked out once per list."""
-        told = {
+        query = {
             k: v
             for k, v in params.items()
             if k not in ("page", "per_page", "offset", "_fields", "dp") and "oauth" not in k
         }
-        place = tuple(sorted(told.items()))
+        place = tuple(sorted(query.items()))
         if place not in self._walks:
-            self._walks[place] = self._filtered(told)
+            self._walks[place] = self._filtered(query)
         return self._walks[place]
 
-    def _filtered(self, told: dict[str, str]) -> list[int]:
-        statuses = set(told.get("status", "any").split(","))
+    def _filtered(self, query: dict[str, str]) -> list[int]:
+        statuses = set(query.get("status", "any").split(","))
         if not statuses <= STATUSES:
             raise Fault(400, "rest_invalid_param", "Invalid parameter(s): status", params={"status": "not one of"})
         found = [o for o in self.orders.values() if o["status"] in statuses or _counts(statuses, o)]
         bounds = [("after", "created", 1), ("before", "created", -1), ("modified_after", "modified", 1)]
         for name, which, sign in [*bounds, ("modified_before", "modified", -1)]:
-            if name in told and not (name == "modified_after" and not self.honours_modified_after):
-                bound = self._utc(name, told)
+            if name in query and not (name == "modified_after" and not self.honours_modified_after):
+                bound = self._utc(name, query)
                 found = [o for o in found if _compare(o[f"date_{which}_gmt"], bound) == sign]
-        if told.get("include"):
-            found = [o for o in found if str(o["id"]) in told["include"].split(",")]
-        by = {"id": "id", "modified": "date_modified_gmt", "date": "date_created_gmt"}[told.get("orderby", "date")]
-        found.sort(key=lambda o: (o[by], o["id"]), reverse=told.get("order", "desc") == "desc")
+        if query.get("include"):
+            found = [o for o in found if str(o["id"]) in query["include"].split(",")]
+        by = {"id": "id", "modified": "date_modified_gmt", "date": "date_created_gmt"}[query.get("orderby", "date")]
+        found.sort(key=lambda o: (o[by], o["id"]), reverse=query.get("order", "desc") == "desc")
         return [o["id"] for o in found]
 
-    def _utc(self, name: str, told: dict[str, str]) -> str:
+    def _utc(self, name: str, query: dict[str, str]) -> str:
         """Read a bound as WooCommerce does: by the shop's own time unless told otherwise, and twice if told twice."""
-        text = told[name]
+        text = query[name]
         if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)?", text):
             raise Fault(400, "rest_invalid_param", f"Invalid parameter(s): {name}", params={name: "Invalid date."})
         at = datetime.fromisoformat(text)
-        gmt = told.get("dates_are_gmt") == "true"
+        gmt = query.get("dates_are_gmt") == "true"
         if at.tzinfo:
             at = (at.astimezone(UTC) + timedelta(hours=self.hours if gmt else 0)).replace(tzinfo=None)
         elif not gmt:

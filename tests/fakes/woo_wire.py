@@ -13,7 +13,7 @@ import httpx
 from infra.connectors.woocommerce.api import WooCommerce
 from infra.http.transport import Edge, Http, Site
 from tests.fakes.woo_shop import Fault, Shop
-from tests.fakes.woocommerce import Request, carry_out
+from tests.fakes.woocommerce import Request, respond
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Wire:
         self.asked.append(asked)
         headers = {"Date": format_datetime(self.now, usegmt=True), "Content-Type": "application/json"}
         try:
-            content, total, status = carry_out(self.shop, asked)
+            content, total, status = respond(self.shop, asked)
         except Fault as fault:
             return httpx.Response(fault.status, json=fault.document, headers=headers)
         return httpx.Response(status, content=content, headers=headers | {"X-WP-Total": str(total)})

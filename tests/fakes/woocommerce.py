@@ -199,7 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self._expect_allowed(request)
             with fake._lock:
-                content, total, status = carry_out(fake.shop, request)
+                content, total, status = respond(fake.shop, request)
         except Fault as fault:
             return fault.status, json.dumps(fault.document).encode(), {}
         if total is None:
@@ -236,7 +236,7 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def carry_out(shop: Shop, request: Request) -> tuple[bytes, int | None, int]:  # noqa: C901 - one line a route
+def respond(shop: Shop, request: Request) -> tuple[bytes, int | None, int]:  # noqa: C901 - one line a route
     """Return the content, the total of a list, and the status."""
     method, params, body = request.method, request.params, request.body
     numbers = [int(part) for part in re.findall(r"\d+", request.path)]

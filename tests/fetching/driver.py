@@ -17,7 +17,7 @@ from tasks.core.orders.answers import read_answers
 from tasks.core.orders.rules import OrderRules
 from tasks.orders.fetch import fetch_orders, load_pages
 from tests.crash.boundaries import Boundaries
-from tests.engineless import run_id_of
+from tests.without_prefect_engine import run_id_of
 
 
 def fetch_once(asked: dict[str, Any], passed: str, fatal: int | None) -> None:

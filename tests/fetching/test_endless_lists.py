@@ -37,9 +37,9 @@ def without(*left_out: str) -> Callable[[Asked], Reply]:
     """Answer for a list of a hundred, as if these parameters had not been said."""
 
     def answer(asked: Asked) -> Reply:
-        told = {name: values[0] for name, values in parse_qs(asked.query).items() if name not in left_out}
-        shown = ORDERS[int(told.get("offset", "0")) :] if told.get("page", "1") == "1" else []
-        knocks = told.get("modified_after", "").startswith("2035")
+        query = {name: values[0] for name, values in parse_qs(asked.query).items() if name not in left_out}
+        shown = ORDERS[int(query.get("offset", "0")) :] if query.get("page", "1") == "1" else []
+        knocks = query.get("modified_after", "").startswith("2035")
         return Reply(body=json.dumps([] if knocks else shown))
 
     return answer

@@ -12,10 +12,10 @@ import pytest
 
 from tests.children import Ended, run_child
 from tests.desk import Desk, storage_of
-from tests.engineless import new_flow_run_id, run_id_of
 from tests.fakes.woo_orders import a_line, a_refund, a_shop, an_order, give_back
 from tests.fakes.woocommerce import Fake, Request, Trouble, woocommerce
 from tests.fetching.driver import fetch_once
+from tests.without_prefect_engine import new_flow_run_id, run_id_of
 
 KILLED = -9
 

@@ -148,7 +148,7 @@ def test_changes_that_balance_out_in_the_total_hide_no_order():
     wire.between = meanwhile
     found = walked(wire)
     assert "101" in {*found.seen["order_id"]}
-    assert found.told == ("1 of them were missed by the list, which moved, and fetched by id",)
+    assert found.notes == ("1 of them were missed by the list, which moved, and fetched by id",)
 
 
 def test_a_shop_that_is_busy_for_long_is_walked_to_the_end():

@@ -20,7 +20,7 @@ from infra.settings import Settings
 from infra.storage import Storage
 from schemas.orders.cursor import Cursor
 from schemas.orders.pages import OrdersAsked
-from tasks.core.orders.cursor import asked_from, came_to
+from tasks.core.orders.cursor import asked_from, reached_cursor
 from tests.fakes.memory_store import memory_store
 
 OVERLAP = timedelta(minutes=1)
@@ -67,4 +67,4 @@ class Follower:
             for same in stored_pages(run, kind).values()
             for page in same
         ]
-        self.cursor = came_to(pages, "shop", self.cursor, walked.up_to)
+        self.cursor = reached_cursor(pages, "shop", self.cursor, walked.up_to)

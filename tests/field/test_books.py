@@ -42,9 +42,9 @@ def test_before_anyone_uploaded_the_file_nothing_was_read_back(uploaded):
 def test_after_confirm_the_totals_are_those_of_the_export_that_confirmed(uploaded):
     desk, run = uploaded
     desk.write("tixly-export2.csv", (M2 / "tixly-export2.csv").read_bytes())
-    told = desk.ask("confirm", run["run_id"], "tixly-export2.csv", code=4, country="SE")
-    assert (told["changes"]["created"], told["changes"]["updated"], told["changes"]["unknown"]) == (1, 1, 0)
-    assert counts(told) == {"before": [3], "expected": [4], "after": [4]}
+    answer = desk.ask("confirm", run["run_id"], "tixly-export2.csv", code=4, country="SE")
+    assert (answer["changes"]["created"], answer["changes"]["updated"], answer["changes"]["unknown"]) == (1, 1, 0)
+    assert counts(answer) == {"before": [3], "expected": [4], "after": [4]}
     assert "after is as expected" in desk.read(desk.fetch(run["run_id"], "report"))
 
 
@@ -52,8 +52,8 @@ def test_an_export_that_holds_somebody_else_besides_differs_from_what_was_expect
     desk, run = uploaded
     more = (M2 / "tixly-export2.csv").read_text("utf-8") + "105;Bo;Ny;bo@example.se;;;Lund;;\n"
     desk.write("more.csv", more)
-    told = desk.ask("confirm", run["run_id"], "more.csv", code=4, country="SE")
-    assert counts(told) == {"before": [3], "expected": [4], "after": [5]}
+    answer = desk.ask("confirm", run["run_id"], "more.csv", code=4, country="SE")
+    assert counts(answer) == {"before": [3], "expected": [4], "after": [5]}
     assert "after differs from expected by +1 record" in desk.read(desk.fetch(run["run_id"], "report"))
 
 
@@ -74,8 +74,8 @@ def lease_to(desk: Desk, place: str, outcome: str = "running") -> None:
 def test_an_import_waits_for_the_one_that_is_changing_the_same_records(desk: Desk):
     desk.write("cards.csv", CARDS)
     lease_to(desk, "gift-cards@sql")
-    told = desk.run("cards.csv", "--mode", "apply", code=5)
-    assert "Run aaaabbbbcccc is changing gift-cards in the same target" in told["says"]
+    answer = desk.run("cards.csv", "--mode", "apply", code=5)
+    assert "Run aaaabbbbcccc is changing gift-cards in the same target" in answer["says"]
     assert desk.till() == {}
     assert desk.run("cards.csv")["outcome"] == "previewed"
     desk.alter_ledger("UPDATE runs SET outcome = 'applied' WHERE run_id = 'aaaabbbbcccc'")
@@ -85,8 +85,8 @@ def test_an_import_waits_for_the_one_that_is_changing_the_same_records(desk: Des
 def test_so_does_an_import_of_customers(desk: Desk):
     desk.write("people.csv", "Firstname,Lastname,E-mail\nEva,Ny,eva@example.se\n")
     lease_to(desk, "customers@sql")
-    told = desk.import_customers("people.csv", "--mode", "apply", code=5)
-    assert "Run aaaabbbbcccc is changing customers in the same target" in told["says"]
+    answer = desk.import_customers("people.csv", "--mode", "apply", code=5)
+    assert "Run aaaabbbbcccc is changing customers in the same target" in answer["says"]
     assert desk.register("email") == []
 
 
@@ -95,10 +95,10 @@ PAGE = FIELD / "M1-astro-report-page.html"
 
 def test_the_page_of_the_report_tells_whom_its_failures_are_about(desk: Desk):
     desk.write("report.html", PAGE.read_bytes())
-    told = desk.ask("run", "loyalty", "report.html", "--mode", "apply", "--day", "2026-11-28")
-    assert "customers are known by the link of their name" in " ".join(told["reading"])
-    assert "John" not in str(told)
-    worklist = desk.read(desk.fetch(told["run_id"], "worklist.csv"))
+    answer = desk.ask("run", "loyalty", "report.html", "--mode", "apply", "--day", "2026-11-28")
+    assert "customers are known by the link of their name" in " ".join(answer["reading"])
+    assert "John" not in str(answer)
+    worklist = desk.read(desk.fetch(answer["run_id"], "worklist.csv"))
     for number in ("778123", "778124", "778125"):
         assert worklist.count(f"https://www.astroloyalty.com/retailer/customer/checkout?id={number}") >= 1
     with reading(open_database(desk.environment["COUNTERFOIL_LEDGER_URL"])) as connection:

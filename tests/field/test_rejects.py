@@ -35,9 +35,9 @@ def test_a_row_cut_short_does_not_go_in_filled_up() -> None:
 
 @pytest.mark.parametrize("name", ["R-sep-point.csv", "R-sep-e.csv"])
 def test_a_separator_that_cannot_be_one_is_told_in_words(name: str) -> None:
-    with pytest.raises(FileNeedsFixing, match="declares") as told:
+    with pytest.raises(FileNeedsFixing, match="declares") as raised:
         first((HERE / name).read_bytes())
-    assert told.value.code == "FILE_DELIMITER"
+    assert raised.value.code == "FILE_DELIMITER"
 
 
 piece = st.one_of(

@@ -18,7 +18,7 @@ from tasks.core.gift_cards.checks import Checked, check_gift_cards
 from tasks.core.reading.dialects import recognise
 from tasks.core.reading.table import read_table
 from tasks.core.stock.checks import CheckedStock, check_stock
-from tests.registers import PEOPLE, SIZES, parts_of, register_of, told
+from tests.registers import PEOPLE, SIZES, in_short, parts_of, register_of
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 28)
@@ -502,7 +502,7 @@ def test_an_address_that_people_share_is_held_only_where_the_register_does_not_h
     """)
     checked = people(of("H14-family-with-one-address.csv"), TIXLY)
     planned, _ = decide_customer_changes(checked.accepted, there.lazy(), PEOPLE, FRANCE, updates_by_email=False)
-    assert told(planned) == changes
+    assert in_short(planned) == changes
 
 
 def stock(text: str, currency: str = "EUR") -> CheckedStock:

@@ -42,11 +42,11 @@ def test_codes_shown_with_zeros_by_their_cell_format_are_read_with_them() -> Non
 
 
 def test_a_date_cell_is_the_date_of_an_order() -> None:
-    told = read_order_table(
+    parsed = read_order_table(
         table_of("H10-order-date-is-a-date-cell.xlsx", WOO_ORDERS), OrderRules(time_zone="Europe/Paris"), None
-    ).told
-    assert told.orders["sold_at"].to_list() == ["2025-03-09T14:02:11Z"]
-    assert told.findings.is_empty()
+    ).parsed
+    assert parsed.orders["sold_at"].to_list() == ["2025-03-09T14:02:11Z"]
+    assert parsed.findings.is_empty()
 
 
 @pytest.mark.parametrize(

@@ -32,12 +32,12 @@ class Evening:
 
     run: str
     astro: Astro
-    told: list[dict[str, str]]
+    notices: list[dict[str, str]]
 
 
 @pytest.fixture(scope="module")
 def evening(people: People) -> Iterator[Evening]:
-    with open_astro() as astro, open_room() as (address, told):
+    with open_astro() as astro, open_room() as (address, notices):
         api_url = str(people.api.base_url).rstrip("/")
         with temporary_settings({PREFECT_API_URL: api_url, PREFECT_API_AUTH_STRING: people.login}):
             CustomWebhookNotificationBlock(
@@ -63,7 +63,7 @@ def evening(people: People) -> Iterator[Evening]:
         )
         people.retry(run)
         people.see_end(run, "Looked")
-        yield Evening(run=run, astro=astro, told=told)
+        yield Evening(run=run, astro=astro, notices=notices)
 
 
 @pytest.mark.parametrize(("deployment", "at"), [(SWEEP, (20, 30)), (SWEEP.replace("sweep", "resolve"), (20, 15))])
@@ -84,16 +84,16 @@ def test_a_retry_sweeps_the_day_it_was_due(people: People, evening: Evening) -> 
 
 
 def test_the_chat_room_is_told_what_is_new_and_where_to_look(people: People, evening: Evening) -> None:
-    (told,) = evening.told
+    (notice,) = evening.notices
 
-    assert told["subject"] == "Loyalty failures: 1 new"
-    assert f"/runs/flow-run/{evening.run}" in told["body"]
+    assert notice["subject"] == "Loyalty failures: 1 new"
+    assert f"/runs/flow-run/{evening.run}" in notice["body"]
 
 
 def test_the_worklist_is_a_link_away_in_prefect(people: People, evening: Evening, home: Path) -> None:
-    told = [row for row in everything_in(home)["artifact"] if "Loyalty failures" in row]
+    notices = [row for row in everything_in(home)["artifact"] if "Loyalty failures" in row]
 
-    assert any("worklist.xlsx" in row for row in told)
+    assert any("worklist.xlsx" in row for row in notices)
 
 
 def test_nobody_stands_by_name_or_address_in_prefect_or_in_a_log(people: People, evening: Evening, home: Path) -> None:
@@ -103,4 +103,4 @@ def test_nobody_stands_by_name_or_address_in_prefect_or_in_a_log(people: People,
     assert any("Loyalty failures" in row for row in tables["artifact"]), "the report is there"
     assert {name for name, rows in tables.items() if any(PERSON.search(row) for row in rows)} == set()
     assert {name for name, text in logs.items() if PERSON.search(text)} == set()
-    assert not PERSON.search(str(evening.told))
+    assert not PERSON.search(str(evening.notices))

@@ -86,7 +86,7 @@ def test_an_approved_plan_takes_the_till_again_before_it_applies(people: People,
     people.see_question(run)
     with another_run(people, "0123456789ab"):
         people.answer(run, "approve")
-        wait_for(lambda: waiting_steps(people, run), lambda steps: steps == ["be_alone"])
+        wait_for(lambda: waiting_steps(people, run), lambda steps: steps == ["acquire_lease"])
         sell(shop.engine, "mug")
         assert (sales_in(shop.url), holders(people)) == ({}, ["0123456789ab"])
 

@@ -1,4 +1,4 @@
-"""Runs that are lost with their machine while nobody watches: they run again by themselves, a few times."""
+"""Runs that are lost with their machine while nobody watches: they run again automatically, a few times."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -33,7 +33,7 @@ class Office:
 
     people: People
     astro: Astro
-    told: list[dict[str, str]]
+    notices: list[dict[str, str]]
 
     def sweep(self, customer_id: str, **settings: str) -> str:
         """Press Run for yesterday evening: one purchase of the customer that Astro has not got, and the till sold."""
@@ -75,13 +75,13 @@ class Office:
 
 @pytest.fixture
 def office(people: People) -> Iterator[Office]:
-    with open_astro() as astro, open_room() as (address, told):
+    with open_astro() as astro, open_room() as (address, notices):
         url = str(people.api.base_url).rstrip("/")
         with temporary_settings({PREFECT_API_URL: url, PREFECT_API_AUTH_STRING: people.login}):
             room = CustomWebhookNotificationBlock(name="reviewers", url=address, json_data={"body": "{{body}}"})
             room.save("reviewers", overwrite=True)
         astro.books.programs.append(Program(program_id="331", title="Buy 3 get 1", items={UPC: "Dog food 2 kg"}))
-        yield Office(people=people, astro=astro, told=told)
+        yield Office(people=people, astro=astro, notices=notices)
 
 
 def test_what_was_approved_is_done_in_astro_once_and_read_back(people: People, office: Office) -> None:
@@ -94,8 +94,8 @@ def test_what_was_approved_is_done_in_astro_once_and_read_back(people: People, o
     assert office.card("811") == []
     assert office.failure("811")["status"] == "open", "it is remembered before anybody answers"
     assert office.failure("811")["failure_class"] == "purchase_missing"
-    (told,) = office.told
-    assert "1 purchase new at risk: 54.99 EUR" in told["body"], "and people are told"
+    (notice,) = office.notices
+    assert "1 purchase new at risk: 54.99 EUR" in notice["body"], "and people are told"
 
     people.answer(run, "approve", "Maria", "seen at the till")
     people.see_end(run, "Applied")
@@ -108,7 +108,7 @@ def test_what_was_approved_is_done_in_astro_once_and_read_back(people: People, o
     remembered = office.failure("811")
     assert (remembered["status"], remembered["decision"]) == ("resolved", "done")
     assert remembered["first_seen_on"] == YESTERDAY.isoformat()
-    assert len(office.told) == 1, "nobody is told twice"
+    assert len(office.notices) == 1, "nobody is told twice"
 
 
 def test_what_was_turned_down_leaves_astro_alone_and_stays_to_be_dealt_with(people: People, office: Office) -> None:
@@ -132,7 +132,7 @@ def test_a_question_that_nobody_answers_loses_nothing_and_can_be_asked_again(peo
     people.see_end(run, "Failed")
 
     assert (office.failure("813")["status"], people.entry(run).outcome) == ("open", "needs_approval")
-    assert len(office.told) == 1, "who is to answer was told of the money before, not after"
+    assert len(office.notices) == 1, "who is to answer was told of the money before, not after"
 
     people.retry(run, COUNTERFOIL_PLAN_TTL_HOURS="72")
     people.see_question(run, after=first)

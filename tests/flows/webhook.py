@@ -10,11 +10,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 @contextmanager
 def open_room() -> Iterator[tuple[str, list[dict[str, str]]]]:
     """Run one on 127.0.0.1; give its address, and the list of what it was told."""
-    told: list[dict[str, str]] = []
+    notices: list[dict[str, str]] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            notices.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(200)
             self.send_header("Content-Length", "0")
             self.end_headers()
@@ -26,7 +26,7 @@ def open_room() -> Iterator[tuple[str, list[dict[str, str]]]]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", told
+        yield f"http://127.0.0.1:{server.server_port}", notices
     finally:
         server.shutdown()
         server.server_close()

@@ -1,4 +1,4 @@
-"""Files that are no files of gift cards: each is turned away in one plain line, and nothing is changed."""
+"""Files that are no files of gift cards: each is rejected in one plain line, and nothing is changed."""
 
 import io
 import zipfile
@@ -66,10 +66,10 @@ def line_of(megabytes: int) -> bytes:
 
 def expect_one_line(name: str, content: bytes) -> None:
     """The reader turns the file away in one plain line that names it."""
-    with pytest.raises(FileNeedsFixing) as told:
+    with pytest.raises(FileNeedsFixing) as raised:
         read_table(content, name=name, dialect=LIGHTSPEED_X, code_page="windows-1252", sizes=SIZES)
-    assert name in str(told.value)
-    assert str(told.value).isprintable()
+    assert name in str(raised.value)
+    assert str(raised.value).isprintable()
 
 
 def test_a_file_larger_than_allowed_is_not_even_stored(shared_desk):

@@ -85,7 +85,7 @@ def nowhere() -> str:
 
 
 def expect_recovery(desk: Desk, ended: Ended, *, code: int, says: str) -> None:
-    """See the run turned away, and the same command go through once the system is well."""
+    """See the run rejected, and the same command go through once the system is well."""
     expect_turned_away(desk, ended, code=code, says=says)
     assert desk.run("cards.csv", "--mode", "apply", code=4)["outcome"] == "applied_with_rejects"
     assert desk.till() == {"GC1": 1000, "GC2": 2000}

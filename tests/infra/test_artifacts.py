@@ -23,14 +23,14 @@ def no_store(monkeypatch):
 
 
 def test_a_large_file_is_handed_to_the_next_step_once_and_then_let_go_of(no_store):
-    run_files.hand_on(FILE, b"text")
+    run_files.cache_for_next_step(FILE, b"text")
     assert run_files.load_bytes(FILE) == b"text"
     with pytest.raises(LookupError):
         run_files.load_bytes(FILE)
 
 
 def test_only_the_last_large_file_is_kept(no_store):
-    run_files.hand_on(FILE, b"text")
-    run_files.hand_on(Artifact(name="o", key="o", sha256="def", size_bytes=4), b"more")
+    run_files.cache_for_next_step(FILE, b"text")
+    run_files.cache_for_next_step(Artifact(name="o", key="o", sha256="def", size_bytes=4), b"more")
     with pytest.raises(LookupError):
         run_files.load_bytes(FILE)

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 
 from infra.connectors.sql.tables import GIFT_CARDS, TARGET
 from infra.databases.database import open_database, reading, writing
-from infra.databases.errors import reaching
+from infra.databases.errors import translating_errors
 from infra.ledger.tables import LEDGER
 from infra.migrations.migrate import make_tables, migrate
 from infra.migrations.versions import MIGRATIONS, Tree, newest_version, version_table
@@ -226,7 +226,7 @@ def test_a_row_that_stays_locked_is_unavailable(postgres_url: str) -> None:
         holds.exec_driver_sql("SELECT pg_advisory_lock(1)")
         assert waits.exec_driver_sql("SHOW lock_timeout").scalar() == "30s"
         waits.exec_driver_sql("SET LOCAL lock_timeout = 10")
-        with pytest.raises(Unavailable, match="locked for someone else"), reaching("the database"):
+        with pytest.raises(Unavailable, match="locked for someone else"), translating_errors("the database"):
             waits.exec_driver_sql("SELECT pg_advisory_lock(1)")
 
 
@@ -269,5 +269,5 @@ def test_a_broken_constraint_is_refused_without_the_row(url: str) -> None:
 
 
 def test_a_bug_of_ours_is_left_as_it_is() -> None:
-    with pytest.raises(ValueError, match="ours"), reaching("the database"):
+    with pytest.raises(ValueError, match="ours"), translating_errors("the database"):
         raise ValueError("ours")

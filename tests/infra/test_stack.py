@@ -19,7 +19,7 @@ import pytest
 from infra.settings import Settings
 from infra.stack import Services, ensure_services, exported_environment
 from infra.stack.client import CODE
-from infra.stack.leases import lease, let_go
+from infra.stack.leases import lease, release_lease
 from infra.stack.seaweedfs import weed_program
 from infra.stack.state import PASSAGE, end_processes, identify, last_state, protect, read_state
 from infra.storage import connect_storage
@@ -45,7 +45,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 def end(home: Path) -> None:
     for name in ("storage", "server"):
-        let_go(lease(home, name))
+        release_lease(lease(home, name))
     state = last_state(home)
     if state:
         end_processes(state)
@@ -132,7 +132,7 @@ def test_the_housekeeping_of_the_store_speaks_to_its_own_parts_only(running: Ser
     parts = [f"-{part}=127.0.0.1:{ports[part]}.{ports[part + '.grpc']}" for part in ("master", "filer")]
     connect_storage(as_settings(running)).put("inbox/kept.csv", b"kept")
 
-    with pytest.raises(subprocess.TimeoutExpired) as told:
+    with pytest.raises(subprocess.TimeoutExpired) as raised:
         subprocess.run(
             [weed_program(), "shell", *parts],
             check=False,
@@ -140,7 +140,7 @@ def test_the_housekeeping_of_the_store_speaks_to_its_own_parts_only(running: Ser
             capture_output=True,
             timeout=5,
         )
-    assert b"kept.csv" not in (told.value.stdout or b"")
+    assert b"kept.csv" not in (raised.value.stdout or b"")
 
 
 def test_everything_listens_on_this_machine_only_and_what_lies_in_the_home_is_private(running: Services) -> None:
@@ -217,7 +217,7 @@ def test_idle_services_end_and_the_data_is_there_next_time(home: Path) -> None:
     connect_storage(as_settings(services)).put("kept", b"kept")
     time.sleep(2.5)
     assert first.poll() is None, "a command that lives keeps its services"
-    let_go(lease(home, "storage"))
+    release_lease(lease(home, "storage"))
 
     assert first.wait(15) == 0
     assert last_state(home) is None

@@ -11,7 +11,7 @@ import pytest
 from infra.settings import Settings
 from infra.stack import ensure_services, exported_environment
 from infra.stack.client import CODE
-from infra.stack.leases import lease, let_go
+from infra.stack.leases import lease, release_lease
 from infra.stack.state import end_processes, last_state, read_state
 
 HELLO = """
@@ -39,7 +39,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.delenv(name)
     yield tmp_path / "home"
     for name in ("storage", "server"):
-        let_go(lease(tmp_path / "home", name))
+        release_lease(lease(tmp_path / "home", name))
     state = last_state(tmp_path / "home")
     if state:
         end_processes(state)

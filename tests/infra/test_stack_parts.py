@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from infra.stack.leases import claim, hold, in_use, lease, let_go
+from infra.stack.leases import claim, hold, in_use, lease, release_lease
 from infra.stack.ports import remembered_ports
 from tests.parts import temporary_postgres
 
@@ -16,7 +16,7 @@ def test_a_lease_lasts_as_long_as_its_holder(tmp_path: Path) -> None:
     assert not in_use(ours)
     hold(ours)
     assert in_use(ours) and claim(ours) is None
-    let_go(ours)
+    release_lease(ours)
     assert not in_use(ours)
 
 

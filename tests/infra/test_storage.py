@@ -158,9 +158,9 @@ def test_the_store_keeps_its_promise_to_write_once(s3: Storage) -> None:
 def test_a_wrong_secret_names_the_settings_and_not_the_secret(s3_settings: Settings) -> None:
     wrong = connect_storage(settings_for(s3_settings.home, s3_settings.s3_endpoint_url, secret="not-the-secret"))
 
-    with pytest.raises(Refused, match="Correct COUNTERFOIL_S3_ACCESS_KEY_ID") as told:
+    with pytest.raises(Refused, match="Correct COUNTERFOIL_S3_ACCESS_KEY_ID") as raised:
         wrong.put("a", b"")
-    assert "not-the-secret" not in str(told.value)
+    assert "not-the-secret" not in str(raised.value)
     with pytest.raises(Refused, match="Correct COUNTERFOIL_S3_ACCESS_KEY_ID"):
         wrong.head("a")
 

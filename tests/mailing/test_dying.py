@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.desk import Desk
-from tests.engineless import new_flow_run_id
 from tests.mailing.dying import AT, dying_command
 from tests.mailing.files import ADDRESSES, PEOPLE, outcomes, people_named
 from tests.mailing.post_office import PostOffice
+from tests.without_prefect_engine import new_flow_run_id
 
 KILLED = -9
 INVITE = ("invite", "people.csv", "--mode", "apply", "--max-recipients", "2")
@@ -29,9 +29,9 @@ def test_a_mail_that_may_have_gone_is_unknown_and_everyone_else_gets_theirs(
 
     run_again = {"FLOW_RUN_ID": run if again == "the same run" else new_flow_run_id()}
     retried = replace(mailing_shop, environment={**mailing_shop.environment, **run_again})
-    told = retried.ask("invite", "people.csv", *APPLY, code=4)
+    answer = retried.ask("invite", "people.csv", *APPLY, code=4)
     assert office.letters() == dict.fromkeys(arrived, 1)
-    found = {address: outcome for address, (outcome, _) in outcomes(mailing_shop, told["run_id"]).items()}
+    found = {address: outcome for address, (outcome, _) in outcomes(mailing_shop, answer["run_id"]).items()}
     mailed_by_the_first = "sent" if again == "the same run" else "already"
     assert found == {"asa@example.com": mailed_by_the_first, "jean@example.com": "unknown", "bob@example.com": "sent"}
 

@@ -14,9 +14,9 @@ APPLY = ("--mode", "apply")
 
 def test_everyone_gets_one_mail_in_their_language(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", PEOPLE)
-    told = mailing_shop.ask("invite", "people.csv", *APPLY)
-    assert (told["outcome"], told["says"]) == ("applied", "3 sent (mails in en: 1, fr: 1, sv: 1)")
-    assert told["invitations"]["sent"] == 3
+    answer = mailing_shop.ask("invite", "people.csv", *APPLY)
+    assert (answer["outcome"], answer["says"]) == ("applied", "3 sent (mails in en: 1, fr: 1, sv: 1)")
+    assert answer["invitations"]["sent"] == 3
     assert office.letters() == dict.fromkeys(ADDRESSES, 1)
     asa = next(message for message in office.arrived if message["X-Recipient"] == "asa@example.com")
     assert asa["Subject"] == "Butik Söder har flyttat: välj ett nytt lösenord"
@@ -37,20 +37,20 @@ def test_a_line_that_begins_with_a_dot_arrives_as_it_is(mailing_shop: Desk, offi
 
 def test_a_preview_sends_nothing_and_shows_a_mail_in_each_language(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", PEOPLE)
-    told = mailing_shop.ask("invite", "people.csv")
-    assert (told["outcome"], told["invitations"]["due"], office.arrived) == ("previewed", 3, [])
+    answer = mailing_shop.ask("invite", "people.csv")
+    assert (answer["outcome"], answer["invitations"]["due"], office.arrived) == ("previewed", 3, [])
     samples = {f"sample-{language}.{ending}" for language in ("en", "fr", "sv") for ending in ("eml", "html")}
-    assert samples <= told["artifacts"].keys()
-    assert mailing_shop.ask("show", told["run_id"]) == told
-    assert mailing_shop.ask("verify-run", told["run_id"])["intact"]
+    assert samples <= answer["artifacts"].keys()
+    assert mailing_shop.ask("show", answer["run_id"]) == answer
+    assert mailing_shop.ask("verify-run", answer["run_id"])["intact"]
 
 
 def test_nobody_gets_a_second_mail_of_a_campaign_from_any_file(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", PEOPLE)
     mailing_shop.ask("invite", "people.csv", *APPLY)
     mailing_shop.write("more.csv", PEOPLE.replace("asa@", "ASA@") + "New,One,new@example.com,en\n")
-    told = mailing_shop.ask("invite", "more.csv", *APPLY)
-    assert (told["invitations"]["sent"], told["invitations"]["already"]) == (1, 3)
+    answer = mailing_shop.ask("invite", "more.csv", *APPLY)
+    assert (answer["invitations"]["sent"], answer["invitations"]["already"]) == (1, 3)
     assert office.letters() == dict.fromkeys({*ADDRESSES, "new@example.com"}, 1)
     assert mailing_shop.ask("invite", "more.csv", *APPLY)["outcome"] == "nothing_to_do"
 
@@ -67,9 +67,13 @@ def test_who_is_refused_is_told_with_the_answer_in_numbers_and_holds_up_nobody(
     mailing_shop: Desk, office: PostOffice
 ) -> None:
     mailing_shop.write("people.csv", people_named("gone", "ann", "spam", "ben"))
-    told = mailing_shop.ask("invite", "people.csv", *APPLY, code=4)
-    assert (told["outcome"], told["invitations"]["sent"], told["invitations"]["refused"]) == ("partly_applied", 2, 2)
-    found = outcomes(mailing_shop, told["run_id"])
+    answer = mailing_shop.ask("invite", "people.csv", *APPLY, code=4)
+    assert (answer["outcome"], answer["invitations"]["sent"], answer["invitations"]["refused"]) == (
+        "partly_applied",
+        2,
+        2,
+    )
+    found = outcomes(mailing_shop, answer["run_id"])
     assert (found["gone@example.com"], found["spam@example.com"]) == (
         ("refused", "550 5.1.1"),
         ("refused", "554 5.7.1"),
@@ -81,8 +85,8 @@ def test_who_is_refused_is_told_with_the_answer_in_numbers_and_holds_up_nobody(
 
 def test_who_was_put_off_is_tried_again_by_the_next_run(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", people_named("full", "ann"))
-    told = mailing_shop.ask("invite", "people.csv", *APPLY, code=4)
-    assert outcomes(mailing_shop, told["run_id"])["full@example.com"] == ("refused", "452 4.2.2")
+    answer = mailing_shop.ask("invite", "people.csv", *APPLY, code=4)
+    assert outcomes(mailing_shop, answer["run_id"])["full@example.com"] == ("refused", "452 4.2.2")
     office.recipient_answers.clear()
     assert mailing_shop.ask("invite", "people.csv", *APPLY)["invitations"]["sent"] == 1
     assert office.letters() == {"ann@example.com": 1, "full@example.com": 1}
@@ -91,16 +95,16 @@ def test_who_was_put_off_is_tried_again_by_the_next_run(mailing_shop: Desk, offi
 def test_a_mail_whose_answer_was_lost_is_unknown_and_never_sent_again(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", people_named("ann", "silent", "ben"))
     for counts in ({"sent": 2, "unknown": 1}, {"already": 2, "unknown": 1}):
-        told = mailing_shop.ask("invite", "people.csv", *APPLY, code=4)
-        assert {name: count for name, count in told["invitations"].items() if count} == counts
-        assert outcomes(mailing_shop, told["run_id"])["silent@example.com"][0] == "unknown"
+        answer = mailing_shop.ask("invite", "people.csv", *APPLY, code=4)
+        assert {name: count for name, count in answer["invitations"].items() if count} == counts
+        assert outcomes(mailing_shop, answer["run_id"])["silent@example.com"][0] == "unknown"
     assert office.letters() == {"ann@example.com": 1, "silent@example.com": 1, "ben@example.com": 1}
 
 
 def test_a_server_that_hangs_up_before_the_mail_leaves_it_due(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", people_named("ann", "leaving", "ben"))
-    told = mailing_shop.ask("invite", "people.csv", *APPLY, code=5)
-    assert told["says"].startswith("The mail server 127.0.0.1:") and "did not answer" in told["says"]
+    answer = mailing_shop.ask("invite", "people.csv", *APPLY, code=5)
+    assert answer["says"].startswith("The mail server 127.0.0.1:") and "did not answer" in answer["says"]
     office.recipient_answers.clear()
     assert mailing_shop.ask("invite", "people.csv", *APPLY)["invitations"]["sent"] == 2
     assert set(office.letters().values()) == {1} and len(office.letters()) == 3
@@ -116,15 +120,15 @@ def test_a_server_that_takes_nobody_is_given_up_and_the_rest_stays_due(mailing_s
     names = [f"person{n}" for n in range(14)]
     office.recipient_answers |= dict.fromkeys(names, "550 5.7.1 relaying denied")
     mailing_shop.write("people.csv", people_named(*names))
-    told = mailing_shop.ask("invite", "people.csv", *APPLY, code=4)
-    assert (told["invitations"]["refused"], told["invitations"]["due"]) == (10, 4)
-    assert told["next_steps"][0].startswith("The mail server took none of 10 mails in a row")
+    answer = mailing_shop.ask("invite", "people.csv", *APPLY, code=4)
+    assert (answer["invitations"]["refused"], answer["invitations"]["due"]) == (10, 4)
+    assert answer["next_steps"][0].startswith("The mail server took none of 10 mails in a row")
 
 
 def test_some_people_are_invited_first_and_the_rest_by_the_next_run(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", PEOPLE)
-    told = mailing_shop.ask("invite", "people.csv", *APPLY, "--max-recipients", "1", code=4)
-    assert (told["invitations"]["sent"], told["invitations"]["due"]) == (1, 2)
+    answer = mailing_shop.ask("invite", "people.csv", *APPLY, "--max-recipients", "1", code=4)
+    assert (answer["invitations"]["sent"], answer["invitations"]["due"]) == (1, 2)
     assert mailing_shop.ask("invite", "people.csv", *APPLY)["invitations"]["sent"] == 2
     assert office.letters() == dict.fromkeys(ADDRESSES, 1)
 
@@ -134,16 +138,16 @@ def test_who_asked_for_no_mails_gets_none(mailing_shop: Desk, office: PostOffice
     mailing_shop.write("asked.txt", "bob@example.com;rang on Monday\nJEAN@example.com\n")
     assert mailing_shop.ask("suppress", "asked.txt") | {"key": ""} == {"added": 1, "suppressed": 2, "key": ""}
     mailing_shop.write("people.csv", PEOPLE)
-    told = mailing_shop.ask("invite", "people.csv", *APPLY)
-    assert (told["invitations"]["sent"], told["invitations"]["suppressed"]) == (1, 2)
+    answer = mailing_shop.ask("invite", "people.csv", *APPLY)
+    assert (answer["invitations"]["sent"], answer["invitations"]["suppressed"]) == (1, 2)
     assert office.letters() == {"asa@example.com": 1}
 
 
 def test_a_suppression_list_that_cannot_be_read_stops_every_mail(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.storage.put("inbox/invitations/suppressions.csv", b"E-mail\njean at example.com\n")
     mailing_shop.write("people.csv", PEOPLE)
-    told = mailing_shop.ask("invite", "people.csv", *APPLY, code=2)
-    assert "1 lines or addresses cannot be read" in told["says"] and office.arrived == []
+    answer = mailing_shop.ask("invite", "people.csv", *APPLY, code=2)
+    assert "1 lines or addresses cannot be read" in answer["says"] and office.arrived == []
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # it cannot tell TLS from the start
@@ -151,14 +155,14 @@ def test_a_suppression_list_that_cannot_be_read_stops_every_mail(mailing_shop: D
 def test_a_server_is_reached_with_tls_from_the_start_or_with_none(shop: Desk, tmp_path: Path, security: str) -> None:
     shop.write("people.csv", PEOPLE)
     with open_post_office(security, tmp_path) as office:
-        told = with_settings(shop, office.settings).ask("invite", "people.csv", *APPLY)
-    assert (told["outcome"], office.letters()) == ("applied", dict.fromkeys(ADDRESSES, 1))
+        answer = with_settings(shop, office.settings).ask("invite", "people.csv", *APPLY)
+    assert (answer["outcome"], office.letters()) == ("applied", dict.fromkeys(ADDRESSES, 1))
 
 
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
-        ({"smtp_password": "guessed"}, "does not let us in (535). Correct COUNTERFOIL_SMTP_USER"),
+        ({"smtp_password": "guessed"}, "authentication failed (535). Correct COUNTERFOIL_SMTP_USER"),
         ({"smtp_security": "tls"}, "does not speak TLS so. Correct COUNTERFOIL_SMTP_SECURITY"),
         ({"smtp_ca_file": "other.pem"}, "shows a certificate that nobody vouches for"),
     ],
@@ -170,15 +174,15 @@ def test_a_server_that_lets_us_not_in_is_told_by_the_setting_to_correct(
     other.mkdir()
     make_certificate(other).rename(mailing_shop.folder / "other.pem")
     mailing_shop.write("people.csv", PEOPLE)
-    told = mailing_shop.ask("invite", "people.csv", *APPLY, code=4, **wrong)
-    assert named in told["says"] and office.arrived == []
+    answer = mailing_shop.ask("invite", "people.csv", *APPLY, code=4, **wrong)
+    assert named in answer["says"] and office.arrived == []
     assert mailing_shop.ask("invite", "people.csv")["invitations"]["due"] == 3
 
 
 def test_a_sender_that_the_server_does_not_know_is_told_by_its_setting(mailing_shop: Desk, office: PostOffice) -> None:
     office.sender_answer = "553 5.7.1 not your domain"
     mailing_shop.write("people.csv", PEOPLE)
-    told = mailing_shop.ask("invite", "people.csv", *APPLY, code=4)
-    assert "(553 5.7.1). Correct COUNTERFOIL_MAIL_SENDER" in told["says"]
+    answer = mailing_shop.ask("invite", "people.csv", *APPLY, code=4)
+    assert "(553 5.7.1). Correct COUNTERFOIL_MAIL_SENDER" in answer["says"]
     office.sender_answer = "250 OK"
     assert mailing_shop.ask("invite", "people.csv", *APPLY)["invitations"]["sent"] == 3

@@ -22,11 +22,11 @@ def test_no_name_and_no_address_leaves_the_stored_files(mailing_shop: Desk, offi
     typed = mailing_shop.type("invite", "people.csv", "--mode", "apply", be=command_with_engine)
     assert typed.code == 4 and "1 sent, 1 refused, 1 unknown, 1 rejected" in typed.out, typed
     run_id = re.findall(r"Run: +(\w+)", typed.out)[0]
-    told = prefect_tells(mailing_shop, run_id)
-    assert "Partly applied" in told and f"report-{run_id}" in told  # the search finds something
+    seen_by_prefect = prefect_tells(mailing_shop, run_id)
+    assert "Partly applied" in seen_by_prefect and f"report-{run_id}" in seen_by_prefect  # the search finds something
     ledger = Path(mailing_shop.environment["COUNTERFOIL_LEDGER_URL"].removeprefix("sqlite:///"))
     files = [ledger, *ledger.parent.glob("ledger.sqlite-*")]
-    left = {"terminal": typed.out + typed.err, "Prefect": told}
+    left = {"terminal": typed.out + typed.err, "Prefect": seen_by_prefect}
     left |= {file.name: file.read_bytes().decode("latin-1") for file in files}
     assert {place: NAMES.findall(text) for place, text in left.items() if NAMES.search(text)} == {}
     assert NAMES.search(mailing_shop.read(mailing_shop.fetch(run_id, "invitations")))

@@ -48,19 +48,19 @@ def store_outcomes(desk: Desk, monkeypatch: pytest.MonkeyPatch, outcomes: pl.Dat
 
 
 def test_the_customers_that_a_run_created_are_invited_and_nobody_else(imported: Desk) -> None:
-    told = imported.ask("invite", CUSTOMERS[:6], *APPLY)
-    assert told["source"] == CUSTOMERS
-    assert {name: count for name, count in told["invitations"].items() if count} == {"sent": 2, "no_address": 1}
-    found = outcomes(imported, told["run_id"])
+    answer = imported.ask("invite", CUSTOMERS[:6], *APPLY)
+    assert answer["source"] == CUSTOMERS
+    assert {name: count for name, count in answer["invitations"].items() if count} == {"sent": 2, "no_address": 1}
+    found = outcomes(imported, answer["run_id"])
     assert found == {"Asa@example.com": ("sent", ""), "": ("no_address", ""), "jean@example.com": ("sent", "")}
 
 
 def test_a_name_cannot_forge_a_head_line_nor_a_formula(imported: Desk) -> None:
-    told = imported.ask("invite", CUSTOMERS, *APPLY)
-    mails = [name for name in told["artifacts"] if name.startswith("mail-")]
-    heads = {str(message_of(imported, told["run_id"], name)["To"]) for name in mails}
+    answer = imported.ask("invite", CUSTOMERS, *APPLY)
+    mails = [name for name in answer["artifacts"] if name.startswith("mail-")]
+    heads = {str(message_of(imported, answer["run_id"], name)["To"]) for name in mails}
     assert heads == {"Åsa Öberg <Asa@example.com>", "=Jean <jean@example.com>"}
-    assert ",'=Jean," in imported.read(imported.fetch(told["run_id"], "invitations"))
+    assert ",'=Jean," in imported.read(imported.fetch(answer["run_id"], "invitations"))
 
 
 def message_of(desk: Desk, run_id: str, name: str) -> Any:
@@ -68,19 +68,19 @@ def message_of(desk: Desk, run_id: str, name: str) -> Any:
 
 
 def test_without_a_mail_server_mails_are_only_files_and_everyone_can_still_be_mailed(imported: Desk) -> None:
-    told = imported.ask("invite", CUSTOMERS, *APPLY)
-    assert len([name for name in told["artifacts"] if name.startswith("mail-")]) == 2
-    assert told["next_steps"][0].startswith("No mail server is set (COUNTERFOIL_SMTP_HOST)")
+    answer = imported.ask("invite", CUSTOMERS, *APPLY)
+    assert len([name for name in answer["artifacts"] if name.startswith("mail-")]) == 2
+    assert answer["next_steps"][0].startswith("No mail server is set (COUNTERFOIL_SMTP_HOST)")
     assert imported.ask("invite", CUSTOMERS, smtp_host="mail.example.com")["invitations"]["due"] == 2
 
 
 def test_a_list_for_a_mail_tool_counts_as_invited_and_comes_with_templates(imported: Desk) -> None:
-    told = imported.ask("invite", CUSTOMERS, *APPLY, "--channel", "mailing-list", mail_sender="")
-    listed = imported.read(imported.fetch(told["run_id"], "mailing-list"))
+    answer = imported.ask("invite", CUSTOMERS, *APPLY, "--channel", "mailing-list", mail_sender="")
+    listed = imported.read(imported.fetch(answer["run_id"], "mailing-list"))
     assert listed == (
         "E-mail,Firstname,Lastname,Language,Customer\nAsa@example.com,Åsa,Öberg,sv,1\njean@example.com,'=Jean,,en,5\n"
     ).replace("Jean,,", 'Jean,"",')
-    template = imported.read(imported.fetch(told["run_id"], "template-sv.html"))
+    template = imported.read(imported.fetch(answer["run_id"], "template-sv.html"))
     assert 'href="[[reset_link]]"' in template and "Hej!" in template
     again = imported.ask("invite", CUSTOMERS, *APPLY, smtp_host="mail.example.com")
     assert (again["outcome"], again["invitations"]["already"]) == ("nothing_to_do", 2)
@@ -88,8 +88,8 @@ def test_a_list_for_a_mail_tool_counts_as_invited_and_comes_with_templates(impor
 
 def test_a_run_that_changed_something_else_has_nobody_to_invite(shop: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     store_outcomes(shop, monkeypatch, pl.DataFrame({"number": ["GC1"], "outcome": ["written"], "kind": ["create"]}))
-    told = shop.ask("invite", CUSTOMERS, code=2)
-    assert told["says"].startswith(f"Run {CUSTOMERS} changed no customers.")
+    answer = shop.ask("invite", CUSTOMERS, code=2)
+    assert answer["says"].startswith(f"Run {CUSTOMERS} changed no customers.")
 
 
 def test_a_run_that_is_not_there_or_wrote_nothing_is_told_so(shop: Desk) -> None:
@@ -101,9 +101,13 @@ def test_a_run_that_is_not_there_or_wrote_nothing_is_told_so(shop: Desk) -> None
 
 def test_rows_without_a_usable_address_come_back_and_their_correction_is_invited(shop: Desk) -> None:
     shop.write("people.csv", PEOPLE + "No,At,nobody.example.com,en\nNo,Thing,,en\nLocal,Å,åsa@example.com,sv\n")
-    told = shop.ask("invite", "people.csv", *APPLY, code=4)
-    assert (told["outcome"], told["rows"]["rejected"], told["invitations"]["sent"]) == ("applied_with_rejects", 3, 3)
-    rejects = shop.read(shop.fetch(told["run_id"], "rejects"))
+    answer = shop.ask("invite", "people.csv", *APPLY, code=4)
+    assert (answer["outcome"], answer["rows"]["rejected"], answer["invitations"]["sent"]) == (
+        "applied_with_rejects",
+        3,
+        3,
+    )
+    rejects = shop.read(shop.fetch(answer["run_id"], "rejects"))
     assert "E-mail 'nobody.example.com': not an address that a mail can be sent to" in rejects
     assert "E-mail: empty; fill the cell in, or take the row out" in rejects
     shop.write("corrected.csv", rejects.replace("nobody.example.com,en", "nobody@example.com,en"))
@@ -113,10 +117,10 @@ def test_rows_without_a_usable_address_come_back_and_their_correction_is_invited
 
 def test_a_missing_setting_is_named_before_anybody_is_mailed(shop: Desk) -> None:
     shop.write("people.csv", PEOPLE)
-    told = shop.ask("invite", "people.csv", code=2, shop_name="", forgot_password_url="")
-    assert "need COUNTERFOIL_SHOP_NAME, COUNTERFOIL_FORGOT_PASSWORD_URL" in told["says"]
-    told = shop.ask("invite", "people.csv", code=2, mail_sender="nobody")
-    assert "COUNTERFOIL_MAIL_SENDER or COUNTERFOIL_MAIL_REPLY_TO is no address" in told["says"]
+    answer = shop.ask("invite", "people.csv", code=2, shop_name="", forgot_password_url="")
+    assert "need COUNTERFOIL_SHOP_NAME, COUNTERFOIL_FORGOT_PASSWORD_URL" in answer["says"]
+    answer = shop.ask("invite", "people.csv", code=2, mail_sender="nobody")
+    assert "COUNTERFOIL_MAIL_SENDER or COUNTERFOIL_MAIL_REPLY_TO is no address" in answer["says"]
 
 
 def test_invitations_cannot_be_restored(shop: Desk) -> None:

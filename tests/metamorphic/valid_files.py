@@ -118,7 +118,7 @@ def _stock(content: bytes) -> Outcome:
 
 def _orders(content: bytes) -> Outcome:
     table = _table(content, WOO_ORDERS)
-    read = read_orders(read_order_table(table, RULES, None).told, RULES)
+    read = read_orders(read_order_table(table, RULES, None).parsed, RULES)
     return _outcome(_of_orders(read), "order_id", read.findings, (*table.concerns, *read.concerns), table)
 
 

@@ -16,18 +16,18 @@ from tests.tables import frame
 
 
 def test_a_message_says_where_what_and_what_would_be_right() -> None:
-    told = message(3, "Balance", "12,5o", "AMOUNT_NOT_A_NUMBER")
-    assert told == "line 3, Balance '12,5o': not an amount; write it like 12.50"
+    says = message(3, "Balance", "12,5o", "AMOUNT_NOT_A_NUMBER")
+    assert says == "line 3, Balance '12,5o': not an amount; write it like 12.50"
 
 
 def test_a_remedy_shows_the_amount_as_the_file_writes_it() -> None:
-    told = message(3, "Solde", "12.5o", "AMOUNT_NOT_A_NUMBER", "12,50")
-    assert told == "line 3, Solde '12.5o': not an amount; write it like 12,50"
+    says = message(3, "Solde", "12.5o", "AMOUNT_NOT_A_NUMBER", "12,50")
+    assert says == "line 3, Solde '12.5o': not an amount; write it like 12,50"
 
 
 def test_a_message_about_a_whole_row_names_no_cell() -> None:
-    told = message(7, "", "GC1,5,6", "FILE_ROW_WIDTH", "3 cells where the headings have 2")
-    assert told == (
+    says = message(7, "", "GC1,5,6", "FILE_ROW_WIDTH", "3 cells where the headings have 2")
+    assert says == (
         "line 7: the row has more or fewer cells than there are headings (3 cells where the headings have 2); "
         "put every cell in its column"
     )
@@ -54,8 +54,8 @@ def test_messages_of_a_frame_do_not_repeat_the_line() -> None:
 
 
 def test_a_long_value_is_cut_and_a_line_break_does_not_break_the_message() -> None:
-    told = message(2, "Number", "a\nb" + "x" * 100, "GIFT_NUMBER_CHARS")
-    assert told.startswith("line 2, Number 'a?b" + "x" * 57 + "...': a card number")
+    says = message(2, "Number", "a\nb" + "x" * 100, "GIFT_NUMBER_CHARS")
+    assert says.startswith("line 2, Number 'a?b" + "x" * 57 + "...': a card number")
 
 
 def test_no_findings_have_no_messages() -> None:

@@ -15,28 +15,28 @@ def waiting(shop: Shop) -> str:
 
 
 def test_by_itself_nothing_is_done_and_the_report_says_what_could_be(shop: Shop):
-    told = shop.sweep(DAY, waiting(shop))
+    answer = shop.sweep(DAY, waiting(shop))
 
-    assert (told["outcome"], told["changes"]["held"]) == ("looked", 1)
+    assert (answer["outcome"], answer["changes"]["held"]) == ("looked", 1)
     assert shop.astro.asked("addTransaction") == []
 
 
 def test_a_class_that_the_policy_names_is_put_right_and_the_failure_is_resolved(shop: Shop):
-    told = shop.sweep(DAY, waiting(shop), loyalty_apply="purchase_missing")
+    answer = shop.sweep(DAY, waiting(shop), loyalty_apply="purchase_missing")
 
-    assert (told["outcome"], told["changes"]["created"]) == ("applied", 1)
-    assert told["says"].startswith("0 open failures, 1 new"), "as it is after the run"
+    assert (answer["outcome"], answer["changes"]["created"]) == ("applied", 1)
+    assert answer["says"].startswith("0 open failures, 1 new"), "as it is after the run"
     assert [said["transactionID"] for said in shop.astro.asked("addTransaction")] == ["S-9001"]
-    assert shop.failures("status", "decision", "decided_by") == [("resolved", "done", f"run {told['run_id']}")]
+    assert shop.failures("status", "decision", "decided_by") == [("resolved", "done", f"run {answer['run_id']}")]
 
 
 def test_what_is_done_counts_as_done_also_where_the_sweep_itself_found_nothing_new(shop: Shop):
     file = waiting(shop)
     shop.sweep(DAY, file)
 
-    told = shop.sweep(DAY, file, loyalty_apply="purchase_missing")
+    answer = shop.sweep(DAY, file, loyalty_apply="purchase_missing")
 
-    assert told["says"].startswith("0 open failures, 1 new")
+    assert answer["says"].startswith("0 open failures, 1 new")
 
 
 def test_what_a_person_asks_for_needs_an_approval_of_that_plan(shop: Shop):
@@ -67,9 +67,9 @@ def test_more_actions_than_usual_wait_until_the_override_that_the_run_names_lets
 def test_an_action_whose_answer_is_lost_is_looked_up_and_done_once(shop: Shop):
     shop.astro.drops = ["addTransaction"]
 
-    told = shop.sweep(DAY, waiting(shop), loyalty_apply="purchase_missing")
+    answer = shop.sweep(DAY, waiting(shop), loyalty_apply="purchase_missing")
 
-    assert told["outcome"] == "applied"
+    assert answer["outcome"] == "applied"
     bought = [p for card in shop.astro.books.owners["77"].cards for p in card.purchases]
     assert [p["imported_transaction_id"] for p in bought].count("S-9001") == 1
 
@@ -78,9 +78,9 @@ def test_what_astro_refuses_stays_open(shop: Shop):
     file = waiting(shop)
     shop.astro.books.programs[0].enrolled = False
 
-    told = shop.sweep(DAY, file, loyalty_apply="purchase_missing", code=4)
+    answer = shop.sweep(DAY, file, loyalty_apply="purchase_missing", code=4)
 
-    assert (told["outcome"], told["changes"]["refused"]) == ("partly_applied", 1)
+    assert (answer["outcome"], answer["changes"]["refused"]) == ("partly_applied", 1)
     assert shop.failures("status") == [("open",)]
 
 
@@ -106,9 +106,9 @@ def test_what_is_proven_to_need_nothing_is_closed_only_where_the_settings_say_so
 
 
 def test_a_class_that_there_is_not_is_named(shop: Shop):
-    told = shop.sweep(DAY, waiting(shop), loyalty_apply="purchase_misssing", code=2)
+    answer = shop.sweep(DAY, waiting(shop), loyalty_apply="purchase_misssing", code=2)
 
-    assert "COUNTERFOIL_LOYALTY_APPLY: there is no class purchase_misssing" in told["says"]
+    assert "COUNTERFOIL_LOYALTY_APPLY: there is no class purchase_misssing" in answer["says"]
 
 
 def test_a_redemption_is_redone_in_astro_once_it_is_allowed(shop: Shop):
@@ -117,8 +117,8 @@ def test_a_redemption_is_redone_in_astro_once_it_is_allowed(shop: Shop):
     shop.price(5499)
     file = shop.report(DAY, redemption("77", "1990367", DAY), heading=REDEMPTIONS)
 
-    told = shop.sweep(DAY, file, loyalty_apply="reward_waiting")
+    answer = shop.sweep(DAY, file, loyalty_apply="reward_waiting")
 
-    assert told["outcome"] == "applied", told
+    assert answer["outcome"] == "applied", answer
     assert card.free_item
     assert shop.failures("status", "at_risk_cents") == [("resolved", 5499)]

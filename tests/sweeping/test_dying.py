@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.children import Ended
-from tests.engineless import new_flow_run_id, run_id_of
 from tests.fakes.astro import open_astro
 from tests.fakes.astro_books import Program
 from tests.sweeping.dying import command_that_may_die
 from tests.sweeping.shop import UPC, Shop, open_shop, transaction
+from tests.without_prefect_engine import new_flow_run_id, run_id_of
 
 DAY = "2026-11-20"
 KILLED = -9

@@ -33,14 +33,14 @@ def test_new_failures_are_told_to_each_address_once(mailing: Shop, office: PostO
     file = at_risk(mailing)
 
     for _ in range(2):
-        told = mailing.sweep(DAY, file)
+        answer = mailing.sweep(DAY, file)
 
     assert office.letters() == {"owner@example.com": 1, "manager@example.com": 1}
     (letter, _) = office.arrived
     text = letter.get_content()
     assert letter["Subject"] == "Loyalty failures: 1 new"
     assert "1 redemption new at risk" in text
-    assert told["run_id"] != "" and "counterfoil get" in text
+    assert answer["run_id"] != "" and "counterfoil get" in text
 
 
 def test_a_day_on_which_nothing_changed_tells_nobody(mailing: Shop, office: PostOffice):

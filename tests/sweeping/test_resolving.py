@@ -18,8 +18,8 @@ def worklist(shop: Shop) -> list[dict[str, str]]:
     shop.astro.books.add_owner("78")
     shop.sell("S-9001", "77", DAY)
     shop.sell("S-9002", "78", DAY, cents=0)
-    told = shop.sweep(DAY, shop.report(DAY, transaction("77", "S-9001", DAY), transaction("78", "S-9002", DAY)))
-    name = shop.desk.fetch(told["run_id"], "worklist.csv")
+    answer = shop.sweep(DAY, shop.report(DAY, transaction("77", "S-9001", DAY), transaction("78", "S-9002", DAY)))
+    name = shop.desk.fetch(answer["run_id"], "worklist.csv")
     return list(csv.DictReader(io.StringIO((shop.desk.folder / name).read_text("utf-8-sig"))))
 
 
@@ -45,9 +45,9 @@ def test_the_worklist_says_who_it_is_and_what_to_do(worklist: list[dict[str, str
 
 
 def test_a_decision_that_nothing_is_against_is_remembered_with_who_and_when(shop: Shop, worklist: list[dict[str, str]]):
-    told = decide(shop, worklist, "", "hide")
+    answer = decide(shop, worklist, "", "hide")
 
-    assert told["outcome"] == "applied"
+    assert answer["outcome"] == "applied"
     assert shop.failures("customer_id", "status", "decision", "decided_by", "decided_on") == [
         ("77", "open", None, None, None),
         ("78", "hidden", "hide", "Maria", DAY),
@@ -55,10 +55,10 @@ def test_a_decision_that_nothing_is_against_is_remembered_with_who_and_when(shop
 
 
 def test_a_decision_that_the_evidence_is_against_comes_back_with_the_reason(shop: Shop, worklist: list[dict[str, str]]):
-    told = decide(shop, worklist, "hide", "", code=4)
+    answer = decide(shop, worklist, "hide", "", code=4)
 
-    back = shop.desk.read(shop.desk.fetch(told["run_id"], "rejects"))
-    assert told["outcome"] == "applied_with_rejects"
+    back = shop.desk.read(shop.desk.fetch(answer["run_id"], "rejects"))
+    assert answer["outcome"] == "applied_with_rejects"
     assert "the till sold more than the card shows" in back
     assert shop.failures("status") == [("open",), ("open",)]
 
@@ -67,9 +67,9 @@ def test_a_person_who_did_it_first_is_believed_once_astro_shows_it(shop: Shop, w
     bought = {"item_code": "012345678905", "item_description": "Dog food 2 kg", "imported_transaction_id": ""}
     shop.astro.books.owners["77"].cards[0].purchases.append(bought | {"purchase_date": "2026-11-21"})
 
-    told = decide(shop, worklist, "added by hand", "")
+    answer = decide(shop, worklist, "added by hand", "")
 
-    assert (told["outcome"], shop.failures("status")[0]) == ("applied", ("resolved",))
+    assert (answer["outcome"], shop.failures("status")[0]) == ("applied", ("resolved",))
 
 
 def test_what_was_decided_stays_decided_though_the_report_still_shows_it(shop: Shop, worklist: list[dict[str, str]]):
@@ -93,9 +93,9 @@ def test_a_preview_of_decisions_enters_nothing(shop: Shop, worklist: list[dict[s
 
 
 def test_an_act_says_what_it_would_settle_before_it_is_done(shop: Shop, worklist: list[dict[str, str]]):
-    told = shop.desk.ask("simulate", "add_purchases", "77")
+    answer = shop.desk.ask("simulate", "add_purchases", "77")
 
-    assert (told["settled"], told["freed_cents"]) == (1, 5499)
+    assert (answer["settled"], answer["freed_cents"]) == (1, 5499)
     assert shop.astro.asked("addTransaction") == []
 
 
@@ -104,27 +104,27 @@ def test_what_an_act_would_do_is_said_in_words(shop: Shop, worklist: list[dict[s
 
 
 def test_an_act_about_nothing_that_is_open_is_named_with_what_is(shop: Shop, worklist: list[dict[str, str]]):
-    told = shop.desk.ask("simulate", "add_purchases", "78", code=2)
-    assert "nothing is about '78' that add_purchases could settle" in told["says"]
-    assert "The nearest that there are: '77'." in told["says"]
+    answer = shop.desk.ask("simulate", "add_purchases", "78", code=2)
+    assert "nothing is about '78' that add_purchases could settle" in answer["says"]
+    assert "The nearest that there are: '77'." in answer["says"]
 
-    told = shop.desk.ask("simulate", "enrol", "Buy 21 get 1", code=2)
-    assert "There is nothing open that it could be done for." in told["says"]
+    answer = shop.desk.ask("simulate", "enrol", "Buy 21 get 1", code=2)
+    assert "There is nothing open that it could be done for." in answer["says"]
     assert "Write one of: enrol" in shop.desk.ask("simulate", "enroll", "Buy 3 get 1", code=2)["says"]
 
 
 def test_a_worklist_that_is_not_there_is_named_with_where_worklists_lie(shop: Shop, worklist: list[dict[str, str]]):
-    told = shop.desk.ask("resolve", "worklsit.xlsx", "--mode", "apply", code=2)
+    answer = shop.desk.ask("resolve", "worklsit.xlsx", "--mode", "apply", code=2)
 
-    assert "worklsit.xlsx: there is no such worklist, neither in the folder" in told["says"]
-    assert "worklist.xlsx. Fill in decision" in told["says"]
+    assert "worklsit.xlsx: there is no such worklist, neither in the folder" in answer["says"]
+    assert "worklist.xlsx. Fill in decision" in answer["says"]
 
 
 def test_what_a_person_called_wrong_is_neither_done_nor_hidden_by_a_policy(shop: Shop, worklist: list[dict[str, str]]):
     decide(shop, worklist, "wrong", "wrong")
     file = shop.report("2026-11-21", transaction("77", "S-9001", DAY), transaction("78", "S-9002", DAY))
 
-    told = shop.sweep("2026-11-21", file, loyalty_apply="purchase_missing", loyalty_hide_proven="true")
+    answer = shop.sweep("2026-11-21", file, loyalty_apply="purchase_missing", loyalty_hide_proven="true")
 
-    assert (told["changes"]["held"], shop.astro.asked("addTransaction")) == (1, [])
+    assert (answer["changes"]["held"], shop.astro.asked("addTransaction")) == (1, [])
     assert shop.failures("status", "decision") == [("open", "wrong"), ("open", "wrong")]

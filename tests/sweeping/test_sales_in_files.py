@@ -15,11 +15,11 @@ def learn(shop: Shop, file: str, dialect: str, name: str, means: dict[str, str])
 def test_a_file_of_sales_proves_what_the_till_has_not_got(shop: Shop):
     shop.drop_sales(f"sales-{DAY}.csv", FREE)
 
-    told = shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)), astro_user="")
+    answer = shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)), astro_user="")
 
     assert shop.failures("failure_class") == [("free_good",)]
-    assert told["rows"] == {"in": 1, "accepted": 1, "rejected": 0}, "a line of a sale is no failure"
-    assert f"sales-{DAY}.csv: 1 line of sales read, 0 not" in told["reading"]
+    assert answer["rows"] == {"in": 1, "accepted": 1, "rejected": 0}, "a line of a sale is no failure"
+    assert f"sales-{DAY}.csv: 1 line of sales read, 0 not" in answer["reading"]
 
 
 def test_the_file_is_looked_into_every_evening(shop: Shop):
@@ -43,9 +43,9 @@ def test_of_a_day_that_the_till_has_the_file_says_nothing(shop: Shop):
 def test_a_file_that_cannot_be_read_whole_is_a_concern_and_proves_no_absence(shop: Shop):
     shop.drop_sales(f"sales-{DAY}.csv", f"S-2,78,{DAY} 11:00,{UPC},Dog food 2 kg,many,54.99\n" + FREE)
 
-    told = shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)), astro_user="")
+    answer = shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)), astro_user="")
 
-    (concern,) = told["concerns"]
+    (concern,) = answer["concerns"]
     assert concern["code"] == "LOYALTY_SALES_UNREAD"
     assert "1 of 2 rows cannot be read (line 2, quantity: not a quantity)" in concern["says"]
     assert shop.failures("failure_class") != [("free_good",)]
@@ -56,10 +56,10 @@ def test_a_file_of_which_nothing_can_be_read_stops_nothing_and_proves_nothing(sh
     shop.desk.storage.put(f"inbox/loyalty-sales/sales-{DAY}.csv", f"bon;wie;wat\nS-1;77;{UPC}\n".encode())
     failed = [transaction("77", "S-1", DAY), transaction("78", "S-2", "2026-11-19")]
 
-    told = shop.sweep(DAY, shop.report(DAY, *failed), astro_user="")
+    answer = shop.sweep(DAY, shop.report(DAY, *failed), astro_user="")
 
     assert shop.failures("customer_id", "failure_class") == [("78", "free_good"), ("77", "to_look_up")]
-    (concern,) = told["concerns"]
+    (concern,) = answer["concerns"]
     assert concern["code"] == "LOYALTY_SALES_FILE"
     assert concern["says"].startswith(f"sales-{DAY}.csv cannot be read, and was left out: ")
     assert f"nobody knows from it what was sold on {DAY}, and no failure is proven by it" in concern["says"]
@@ -80,8 +80,8 @@ def test_a_day_of_which_one_of_two_files_cannot_be_read_is_not_known_whole(shop:
 
 def test_a_file_of_sales_that_cannot_be_read_is_told_beside_decisions_too(shop: Shop):
     shop.desk.storage.put("inbox/loyalty-sales/broken.csv", b"bon;wie\nS-1;77\n")
-    told = shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)))
-    worklist = shop.desk.fetch(told["run_id"], "worklist.csv")
+    answer = shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)))
+    worklist = shop.desk.fetch(answer["run_id"], "worklist.csv")
 
     resolved = shop.desk.ask("resolve", worklist, "--mode", "preview", "--day", DAY)
 
@@ -93,10 +93,10 @@ def test_a_named_file_is_read_and_one_that_is_not_there_is_named(shop: Shop):
     sales = shop.desk.write("ours.csv", SALES + FREE)
     options = ("--mode", "preview", "--day", DAY)
 
-    told = shop.desk.ask("run", "loyalty", file, "--sales", sales, *options, astro_user="")
+    answer = shop.desk.ask("run", "loyalty", file, "--sales", sales, *options, astro_user="")
     lost = shop.desk.ask("run", "loyalty", file, "--sales", "loyalty-sales/lost.csv", *options, code=2)
 
-    assert "ours.csv: 1 line of sales read, 0 not" in told["reading"]
+    assert "ours.csv: 1 line of sales read, 0 not" in answer["reading"]
     assert "inbox/loyalty-sales/lost.csv: there is no such file" in lost["says"]
 
 
@@ -125,18 +125,18 @@ def test_a_shop_saves_its_headings_from_the_page_of_the_report(shop: Shop):
 
     shop.sweep(DAY, file, astro_user="", loyalty_headings="page")
 
-    told = shop.failures("section", "customer_id", "reason_code")
-    assert sorted(told) == [("redemption", "77", "contact_missing"), ("transaction", "78", "no_items_found")]
+    answer = shop.failures("section", "customer_id", "reason_code")
+    assert sorted(answer) == [("redemption", "77", "contact_missing"), ("transaction", "78", "no_items_found")]
 
 
 def test_a_heading_of_the_page_that_is_not_known_is_asked_for(shop: Shop):
     file = shop.desk.write(f"page-{DAY}.html", PAGE)
     options = ("--dialect", "astro_transaction_failures", "--save", "page", "--column", "Wie=customer_id")
 
-    told = shop.desk.ask("headings", file, *options, code=2)
+    answer = shop.desk.ask("headings", file, *options, code=2)
 
-    assert "line 1: the heading 'upc' is missing" in told["says"]
-    assert "--column 'HEADING=COLUMN'; columns: customer_name, customer_id, transaction_id, upc" in told["says"]
+    assert "line 1: the heading 'upc' is missing" in answer["says"]
+    assert "--column 'HEADING=COLUMN'; columns: customer_name, customer_id, transaction_id, upc" in answer["says"]
 
 
 def test_a_shop_saves_its_own_headings_of_sales(shop: Shop):

@@ -9,13 +9,13 @@ NOTHING = {"astro_url": "https://astro.invalid", "astro_user": "", "astro_passwo
 
 def test_a_shop_that_never_had_a_report_has_quiet_evenings(shop: Shop):
     for day in ("2026-11-20", "2026-11-21"):
-        told = shop.sweep(day, **NOTHING)
+        answer = shop.sweep(day, **NOTHING)
         decided = shop.desk.ask("resolve", "--mode", "apply", "--by", "schedule", **NOTHING)
 
-        assert (told["outcome"], told["says"], told["concerns"]) == ("looked", "no report has arrived yet", [])
-        assert told["rows"] == {"in": 0, "accepted": 0, "rejected": 0}
+        assert (answer["outcome"], answer["says"], answer["concerns"]) == ("looked", "no report has arrived yet", [])
+        assert answer["rows"] == {"in": 0, "accepted": 0, "rejected": 0}
         assert decided["says"] == "no worklist was dropped"
-    shown = json.loads(shop.desk.read(shop.desk.fetch(told["run_id"], "report.json")))
+    shown = json.loads(shop.desk.read(shop.desk.fetch(answer["run_id"], "report.json")))
     assert any("pause its schedule" in step for step in shown["next_steps"])
 
 
@@ -38,7 +38,7 @@ def test_where_only_a_journal_tells_silence_is_good_news(shop: Shop):
     shop.drop("answers-2026-11-20.jsonl", json.dumps(answer) + "\n")
 
     shop.sweep("2026-11-20")
-    told = shop.sweep("2026-11-21")
+    answer = shop.sweep("2026-11-21")
 
-    assert told["says"].startswith("1 open failure, 0 new, 0 rejected")
-    assert told["concerns"] == []
+    assert answer["says"].startswith("1 open failure, 0 new, 0 rejected")
+    assert answer["concerns"] == []

@@ -10,9 +10,9 @@ def test_a_failure_is_remembered_with_what_it_is_and_for_how_long(shop: Shop):
     shop.owner_with_reward("77", "1990367", email_address="jane@example.com")
     file = shop.report("2026-11-20", redemption("77", "1990367", "2026-11-20"), heading=REDEMPTIONS)
 
-    told = shop.sweep("2026-11-20", file)
+    answer = shop.sweep("2026-11-20", file)
 
-    assert (told["outcome"], told["rows"]) == ("looked", {"in": 1, "accepted": 1, "rejected": 0})
+    assert (answer["outcome"], answer["rows"]) == ("looked", {"in": 1, "accepted": 1, "rejected": 0})
     assert shop.failures("status", "failure_class", "expires_on", "first_seen_on") == [
         ("open", "reward_waiting", "2026-12-20", "2026-11-20")
     ]
@@ -68,42 +68,42 @@ def test_missed_days_are_caught_up_in_one_sweep_each_as_its_own_day(shop: Shop):
 def test_after_a_gap_of_forty_days_what_was_open_has_expired_and_is_still_here(shop: Shop):
     shop.sweep("2026-10-01", shop.report("2026-10-01", transaction("77", "S-1", "2026-10-01")))
 
-    told = shop.sweep("2026-11-10", shop.report("2026-11-10", transaction("78", "S-2", "2026-11-10")))
+    answer = shop.sweep("2026-11-10", shop.report("2026-11-10", transaction("78", "S-2", "2026-11-10")))
 
     assert shop.failures("customer_id", "status") == [("77", "expired"), ("78", "open")]
-    assert [concern["code"] for concern in told["concerns"]] == ["LOYALTY_DAYS_MISSED"]
+    assert [concern["code"] for concern in answer["concerns"]] == ["LOYALTY_DAYS_MISSED"]
 
 
 def test_an_empty_report_after_a_full_one_is_a_concern_and_resolves_nothing(shop: Shop):
     full = [transaction(str(n), f"S-{n}", "2026-11-20") for n in range(10)]
     shop.sweep("2026-11-20", shop.report("2026-11-20", *full))
 
-    told = shop.sweep("2026-11-21", shop.report("2026-11-21", *full[:1]))
+    answer = shop.sweep("2026-11-21", shop.report("2026-11-21", *full[:1]))
 
     assert {status for (status,) in shop.failures("status")} == {"open"}
-    assert [concern["code"] for concern in told["concerns"]] == ["LOYALTY_REPORT_SHORT"]
+    assert [concern["code"] for concern in answer["concerns"]] == ["LOYALTY_REPORT_SHORT"]
 
 
 def test_a_report_without_rows_after_a_full_one_is_a_concern_and_resolves_nothing(shop: Shop):
     full = [transaction(str(n), f"S-{n}", "2026-11-20") for n in range(3)]
     shop.sweep("2026-11-20", shop.report("2026-11-20", *full))
 
-    told = shop.sweep("2026-11-21", shop.report("2026-11-21"))
+    answer = shop.sweep("2026-11-21", shop.report("2026-11-21"))
 
-    assert told["rows"] == {"in": 0, "accepted": 0, "rejected": 0}
+    assert answer["rows"] == {"in": 0, "accepted": 0, "rejected": 0}
     assert {status for (status,) in shop.failures("status")} == {"open"}
-    assert [concern["code"] for concern in told["concerns"]] == ["LOYALTY_REPORT_SHORT"]
+    assert [concern["code"] for concern in answer["concerns"]] == ["LOYALTY_REPORT_SHORT"]
 
 
 def test_rows_that_cannot_be_right_come_back_and_go_in_again_as_more_rows(shop: Shop):
     wrong = transaction("77", "S-1", "2026-11-20") + transaction("78", "S-2", "2026-11-20", upc="12.5E9")
-    told = shop.sweep("2026-11-20", shop.report("2026-11-20", wrong), code=4)
-    name = shop.desk.fetch(told["run_id"], "rejects-1-transactions.csv")
+    answer = shop.sweep("2026-11-20", shop.report("2026-11-20", wrong), code=4)
+    name = shop.desk.fetch(answer["run_id"], "rejects-1-transactions.csv")
 
     corrected = shop.desk.read(name).replace("12.5E9", UPC)
     again = shop.sweep("2026-11-20", shop.desk.write("corrected-2026-11-20.csv", corrected))
 
-    assert (told["rows"]["rejected"], again["rows"]["rejected"]) == (1, 0)
+    assert (answer["rows"]["rejected"], again["rows"]["rejected"]) == (1, 0)
     assert shop.failures("customer_id", "status") == [("77", "open"), ("78", "open")]
 
 

@@ -28,20 +28,20 @@ def test_a_purchase_is_taken_off_the_card_and_the_failure_is_open_again(shop: Sh
 
     shown = undo(shop, run, mode="preview")
     assert (shown["outcome"], shown["changes"]["removed"], "S-9001" in on_cards(shop)) == ("previewed", 1, True)
-    told = undo(shop, run)
+    answer = undo(shop, run)
 
-    assert (told["outcome"], told["changes"]["removed"], "S-9001" in on_cards(shop)) == ("applied", 1, False)
-    assert "expected after" not in shop.desk.type("show", told["run_id"]).out, "of what nobody can count"
+    assert (answer["outcome"], answer["changes"]["removed"], "S-9001" in on_cards(shop)) == ("applied", 1, False)
+    assert "expected after" not in shop.desk.type("show", answer["run_id"]).out, "of what nobody can count"
     ((status, decision, by),) = shop.failures("status", "decision", "decided_by")
-    assert (status, decision, by) == ("open", "wrong", f"Maria, by restore {told['run_id']}")
+    assert (status, decision, by) == ("open", "wrong", f"Maria, by restore {answer['run_id']}")
 
 
 def test_what_was_taken_back_is_not_done_again_by_a_policy_but_can_be_by_a_person(shop: Shop):
     undo(shop, bought(shop))
     file = shop.report(NEXT, transaction("77", "S-9001", DAY))
 
-    told = shop.sweep(NEXT, file, **POLICY)
-    assert (told["changes"]["held"], "S-9001" in on_cards(shop)) == (1, False)
+    answer = shop.sweep(NEXT, file, **POLICY)
+    assert (answer["changes"]["held"], "S-9001" in on_cards(shop)) == (1, False)
 
     act = ("--act", "purchase_missing", "--mode", "apply", "--day", NEXT)
     shown = shop.desk.ask("run", "loyalty", file, *act, code=3)
@@ -55,9 +55,9 @@ def test_what_somebody_changed_since_is_left_alone(shop: Shop):
     for card in shop.astro.books.owners["77"].cards:
         card.purchases += [p for p in card.purchases if p["imported_transaction_id"] == "S-9001"]
 
-    told = undo(shop, run, code=4)
+    answer = undo(shop, run, code=4)
 
-    assert (told["changes"]["conflict"], on_cards(shop).count("S-9001")) == (1, 2)
+    assert (answer["changes"]["conflict"], on_cards(shop).count("S-9001")) == (1, 2)
     assert shop.failures("status") == [("resolved",)]
 
 
@@ -81,9 +81,9 @@ def test_a_redemption_is_taken_back_and_waits_at_checkout_again(shop: Shop):
     (card,) = shop.astro.books.owners["77"].cards
     assert card.free_item
 
-    told = undo(shop, run)
+    answer = undo(shop, run)
 
-    assert (told["outcome"], card.free_item, shop.failures("status")) == ("applied", "", [("open",)])
+    assert (answer["outcome"], card.free_item, shop.failures("status")) == ("applied", "", [("open",)])
 
 
 def test_contact_data_that_the_run_entered_go_and_what_a_person_entered_since_stays(shop: Shop):
@@ -98,9 +98,9 @@ def test_contact_data_that_the_run_entered_go_and_what_a_person_entered_since_st
     )
     owner.contact["city"] = "Bruges"
 
-    told = undo(shop, run)
+    answer = undo(shop, run)
 
-    assert told["outcome"] in ("applied", "partly_applied"), told
+    assert answer["outcome"] in ("applied", "partly_applied"), answer
     assert (owner.contact["email_address"], owner.contact["city"]) == ("", "Bruges")
     assert (owner.cards[0].free_item, shop.failures("status")) == ("", [("open",)])
 
@@ -110,6 +110,6 @@ def test_what_astro_had_before_the_run_asked_is_not_taken_back(shop: Shop):
     shop.sell("S-9001", "77", DAY)
     run = shop.sweep(DAY, shop.report(DAY, transaction("77", "S-9001", DAY)))
 
-    told = undo(shop, run, code=4)
+    answer = undo(shop, run, code=4)
 
-    assert "changed nothing, so there is nothing to put back" in told["says"]
+    assert "changed nothing, so there is nothing to put back" in answer["says"]

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from infra.connectors.sql.tables import SALES
 from infra.connectors.woocommerce.api import MARK
 from infra.databases.database import open_database, writing
-from tests.engineless import new_flow_run_id
 from tests.fakes.woocommerce import Fake, Trouble
 from tests.web_shop.shops import KILLED, Both, while_writing
+from tests.without_prefect_engine import new_flow_run_id
 
 ALL_DAYS = ("--from", "2024-01-01")
 NAMED = ("--reference", "March")
@@ -48,17 +48,17 @@ def counts(document: dict[str, Any]) -> dict[str, int]:
 
 def test_a_preview_lists_the_orders_that_never_arrived_and_nudges_none(both: Both):
     arrive(both, 1, 2, 4)
-    told = both.run("nudge", *ALL_DAYS)
-    assert (told["outcome"], counts(told)) == ("previewed", {"updated": 2})
-    assert "3 of them are in the till" in told["reading"]
+    answer = both.run("nudge", *ALL_DAYS)
+    assert (answer["outcome"], counts(answer)) == ("previewed", {"updated": 2})
+    assert "3 of them are in the till" in answer["reading"]
     assert (marks(both.fake), notes(both.fake)) == ({}, {})
 
 
 def test_just_those_are_nudged_with_a_note_that_no_buyer_sees(both: Both):
     arrive(both, 1, 2, 4)
     before = {n: order["date_modified_gmt"] for n, order in both.fake.shop.orders.items()}
-    told = both.run("nudge", *ALL_DAYS, *NAMED, "--mode", "apply")
-    assert (told["outcome"], counts(told), told["discrepancies"]) == ("applied", {"updated": 2}, [])
+    answer = both.run("nudge", *ALL_DAYS, *NAMED, "--mode", "apply")
+    assert (answer["outcome"], counts(answer), answer["discrepancies"]) == ("applied", {"updated": 2}, [])
     assert marks(both.fake) == {3: "March", 5: "March"}
     assert notes(both.fake) == {3: [False], 5: [False]}
     moved = [n for n, order in both.fake.shop.orders.items() if order["date_modified_gmt"] != before[n]]
@@ -78,14 +78,14 @@ def test_left_alone_the_name_is_the_day(both: Both):
 
 
 def test_orders_named_by_id_are_nudged_whatever_their_status_and_one_that_is_gone_is_held(both: Both):
-    told = both.run("nudge", "6", "77", *NAMED, "--mode", "apply", code=4)
-    assert (counts(told), marks(both.fake)) == ({"updated": 1, "held": 1}, {6: "March"})
+    answer = both.run("nudge", "6", "77", *NAMED, "--mode", "apply", code=4)
+    assert (counts(answer), marks(both.fake)) == ({"updated": 1, "held": 1}, {6: "March"})
 
 
 def test_marks_that_move_no_date_are_said_before_any_is_written(both: Both):
     both.fake.shop.legacy = True
-    told = both.run("nudge", "3", *NAMED, "--mode", "apply", code=3)
-    assert [concern["code"] for concern in told["concerns"]] == ["WEB_ORDERS_IN_POSTS"]
+    answer = both.run("nudge", "3", *NAMED, "--mode", "apply", code=3)
+    assert [concern["code"] for concern in answer["concerns"]] == ["WEB_ORDERS_IN_POSTS"]
     assert (marks(both.fake), notes(both.fake)) == ({}, {})
 
 
@@ -98,14 +98,14 @@ def test_what_is_not_asked_well_is_said(both: Both, arguments: tuple[str, ...]):
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_an_answer_that_is_lost_is_looked_up(both: Both, method: str):
     both.fake.trouble = [Trouble("drop after", method=method)]
-    told = both.run("nudge", "3", "4", *NAMED, "--mode", "apply")
-    assert (told["outcome"], notes(both.fake)) == ("applied", {3: [False], 4: [False]})
+    answer = both.run("nudge", "3", "4", *NAMED, "--mode", "apply")
+    assert (answer["outcome"], notes(both.fake)) == ("applied", {3: [False], 4: [False]})
 
 
 def test_a_note_that_may_be_on_its_way_is_unknown_and_the_next_run_completes_it(both: Both):
     both.fake.trouble = [Trouble("drop", method="POST")]
-    told = both.run("nudge", "3", "4", *NAMED, "--mode", "apply", code=4)
-    assert counts(told) == {"updated": 1, "unknown": 1}
+    answer = both.run("nudge", "3", "4", *NAMED, "--mode", "apply", code=4)
+    assert counts(answer) == {"updated": 1, "unknown": 1}
     assert counts(both.run("nudge", "3", "4", *NAMED, "--mode", "apply")) == {"updated": 1, "unchanged": 1}
     assert notes(both.fake) == {3: [False], 4: [False]}
 
@@ -115,9 +115,9 @@ def test_a_page_that_came_in_place_of_an_answer_is_named_with_who_can_put_it_rig
     both: Both, method: str, kind: Any, status: int
 ):
     both.fake.trouble = [Trouble(kind, method=method)]
-    told = both.run("nudge", "3", "4", *NAMED, "--mode", "apply", code=4)
-    assert counts(told) == {"updated": 1, "unknown": 1}
-    said = told["next_steps"][0]
+    answer = both.run("nudge", "3", "4", *NAMED, "--mode", "apply", code=4)
+    assert counts(answer) == {"updated": 1, "unknown": 1}
+    said = answer["next_steps"][0]
     assert said.startswith(f'The web shop answered ({status}) with a web page ("Maintenance") instead of data.')
     assert "whoever runs its server lets us through" in said
     assert "ada" not in said
@@ -131,15 +131,15 @@ def test_a_nudge_whose_answer_has_a_notice_of_php_before_it_is_looked_up(both: B
 
 
 def test_a_nudge_is_not_undone(both: Both):
-    told = both.run("nudge", "3", *NAMED, "--mode", "apply")
-    ended = both.desk.type("restore", told["run_id"], "--mode", "apply")
+    answer = both.run("nudge", "3", *NAMED, "--mode", "apply")
+    ended = both.desk.type("restore", answer["run_id"], "--mode", "apply")
     assert (ended.code, "cannot undo" in ended.err) == (4, True)
 
 
 def test_more_than_usual_wait_for_an_approval(both: Both):
-    told = both.run("nudge", *ALL_DAYS, *NAMED, "--mode", "apply", "--max-changed-rows", "1", code=3)
+    answer = both.run("nudge", *ALL_DAYS, *NAMED, "--mode", "apply", "--max-changed-rows", "1", code=3)
     assert marks(both.fake) == {}
-    both.run("nudge", *ALL_DAYS, *NAMED, "--mode", "apply", "--approved", told["plan_id"])
+    both.run("nudge", *ALL_DAYS, *NAMED, "--mode", "apply", "--approved", answer["plan_id"])
     assert len(marks(both.fake)) == 5
 
 
@@ -150,8 +150,8 @@ def test_wherever_a_nudge_dies_the_next_attempt_completes_it_without_a_second_no
         both.fake.shop.notes.clear()
         both.desk.environment["FLOW_RUN_ID"] = flow_run  # type: ignore[index]
         assert both.die("nudge", "3", "4", "--reference", name, "--mode", "apply", fatal=fatal) == KILLED
-        told = both.run("nudge", "3", "4", "--reference", name, "--mode", "apply")
-        assert told["outcome"] in ("applied", "nothing_to_do"), fatal
+        answer = both.run("nudge", "3", "4", "--reference", name, "--mode", "apply")
+        assert answer["outcome"] in ("applied", "nothing_to_do"), fatal
         assert (marks(both.fake) | {3: name, 4: name} == marks(both.fake), notes(both.fake)) == (
             True,
             {3: [False], 4: [False]},

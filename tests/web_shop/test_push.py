@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.engineless import new_flow_run_id
 from tests.fakes.woo_orders import a_line, a_product, an_order
 from tests.fakes.woocommerce import Trouble
 from tests.tills import stop_counting
 from tests.web_shop.shops import KILLED, Both, while_writing
+from tests.without_prefect_engine import new_flow_run_id
 
 CREATE = ("--on-missing-product", "create")
 BEFORE = {"mug": 9, "CAP": 9, "SHIRT-S": 9, "POSTER": None}
@@ -21,16 +21,20 @@ def counts(document: dict[str, Any]) -> dict[str, int]:
 
 
 def test_a_preview_shows_what_differs_and_changes_nothing(both: Both):
-    told = both.run("push-products")
-    assert (told["outcome"], counts(told)) == ("previewed", {"updated": 2, "unchanged": 1})
-    assert "1 product of the till is not in the web shop" in told["reading"]
+    answer = both.run("push-products")
+    assert (answer["outcome"], counts(answer)) == ("previewed", {"updated": 2, "unchanged": 1})
+    assert "1 product of the till is not in the web shop" in answer["reading"]
     assert both.stock() == BEFORE
     assert both.fake.paths("POST") == []
 
 
 def test_stock_is_brought_in_line_and_read_back(both: Both):
-    told = both.run("push-products", "--mode", "apply")
-    assert (told["outcome"], counts(told), told["discrepancies"]) == ("applied", {"updated": 2, "unchanged": 1}, [])
+    answer = both.run("push-products", "--mode", "apply")
+    assert (answer["outcome"], counts(answer), answer["discrepancies"]) == (
+        "applied",
+        {"updated": 2, "unchanged": 1},
+        [],
+    )
     assert both.stock() == AFTER
     assert counts(both.run("push-products", "--mode", "apply")) == {"unchanged": 3}
 
@@ -40,22 +44,22 @@ def test_prices_and_names_go_over_only_when_asked_for(both: Both):
     names = {product["sku"]: product["name"] for product in both.fake.shop.products.values()}
     assert names == {"mug": "Mug", "CAP": "Cap", "SHIRT": "Product 3", "POSTER": "Product 4"}
     assert both.stock() == BEFORE
-    told = both.desk.type("push-products", "--fields", "colour")
-    assert (told.code, "fields: write one or several of" in told.err) == (2, True)
+    answer = both.desk.type("push-products", "--fields", "colour")
+    assert (answer.code, "fields: write one or several of" in answer.err) == (2, True)
 
 
 def test_stock_that_the_shop_does_not_count_is_held(both: Both):
     both.fake.shop.products[1] |= {"manage_stock": False, "stock_quantity": None}
-    told = both.run("push-products", "--mode", "apply", code=4)
-    assert counts(told) == {"updated": 1, "held": 1, "unchanged": 1}
+    answer = both.run("push-products", "--mode", "apply", code=4)
+    assert counts(answer) == {"updated": 1, "held": 1, "unchanged": 1}
     assert both.fake.shop.products[1]["manage_stock"] is False
 
 
 def test_stock_that_the_till_does_not_count_is_never_told_to_the_shop(both: Both):
     """Whatever level there still is of it, from when it was counted."""
     stop_counting(both.desk.target_url, "MUG")
-    told = both.run("push-products", "--fields", "stock,price,name", "--mode", "apply")
-    assert told["outcome"] == "applied"
+    answer = both.run("push-products", "--fields", "stock,price,name", "--mode", "apply")
+    assert answer["outcome"] == "applied"
     assert both.stock() == AFTER | {"mug": 9}
     sent = [item for request in both.fake.asked if request.method == "POST" for item in request.body["update"]]
     assert [item["id"] for item in sent if "stock_quantity" in item] == [2]
@@ -63,29 +67,29 @@ def test_stock_that_the_till_does_not_count_is_never_told_to_the_shop(both: Both
 
 
 def test_many_changes_wait_for_an_approval_of_exactly_this_plan(both: Both):
-    told = both.run("push-products", "--mode", "apply", "--max-changed-rows", "1", code=3)
+    answer = both.run("push-products", "--mode", "apply", "--max-changed-rows", "1", code=3)
     assert both.stock() == BEFORE
-    both.run("approve", told["plan_id"], "--by", "Ada", "--why", "it is right")
+    both.run("approve", answer["plan_id"], "--by", "Ada", "--why", "it is right")
     both.run("push-products", "--mode", "apply", "--max-changed-rows", "1")
     assert both.stock() == AFTER
 
 
 def test_what_the_shop_refuses_is_told_and_the_rest_is_written(both: Both):
     both.fake.shop.products[1]["locked"] = True
-    told = both.run("push-products", "--mode", "apply", code=4)
-    assert (told["outcome"], counts(told)) == ("partly_applied", {"updated": 1, "refused": 1, "unchanged": 1})
+    answer = both.run("push-products", "--mode", "apply", code=4)
+    assert (answer["outcome"], counts(answer)) == ("partly_applied", {"updated": 1, "refused": 1, "unchanged": 1})
 
 
 def test_a_batch_without_an_answer_is_looked_up(both: Both):
     both.fake.trouble = [Trouble("drop after", method="POST")]
-    told = both.run("push-products", "--mode", "apply")
-    assert (told["outcome"], both.stock(), len(both.fake.paths("POST"))) == ("applied", AFTER, 1)
+    answer = both.run("push-products", "--mode", "apply")
+    assert (answer["outcome"], both.stock(), len(both.fake.paths("POST"))) == ("applied", AFTER, 1)
 
 
 def test_a_batch_that_got_lost_is_unknown_and_the_next_run_writes_it(both: Both):
     both.fake.trouble = [Trouble("drop", method="POST")]
-    told = both.run("push-products", "--mode", "apply", code=4)
-    assert (told["outcome"], counts(told)) == ("partly_applied", {"unknown": 2, "unchanged": 1})
+    answer = both.run("push-products", "--mode", "apply", code=4)
+    assert (answer["outcome"], counts(answer)) == ("partly_applied", {"unknown": 2, "unchanged": 1})
     assert both.stock() == BEFORE
     both.run("push-products", "--mode", "apply")
     assert both.stock() == AFTER
@@ -94,9 +98,9 @@ def test_a_batch_that_got_lost_is_unknown_and_the_next_run_writes_it(both: Both)
 @pytest.mark.parametrize(("kind", "status"), [("web page", 200), ("firewall", 403)])
 def test_a_page_that_came_in_place_of_an_answer_is_named_with_who_can_put_it_right(both: Both, kind: Any, status: int):
     both.fake.trouble = [Trouble(kind, method="POST")]
-    told = both.run("push-products", "--mode", "apply", code=4)
-    assert (counts(told), both.stock()) == ({"unknown": 2, "unchanged": 1}, BEFORE)
-    said = told["next_steps"][0]
+    answer = both.run("push-products", "--mode", "apply", code=4)
+    assert (counts(answer), both.stock()) == ({"unknown": 2, "unchanged": 1}, BEFORE)
+    said = answer["next_steps"][0]
     assert said.startswith(f'The web shop answered ({status}) with a web page ("Maintenance") instead of data.')
     assert "whoever runs its server lets us through" in said
     assert "ada" not in said
@@ -104,22 +108,22 @@ def test_a_page_that_came_in_place_of_an_answer_is_named_with_who_can_put_it_rig
 
 def test_a_push_whose_answer_has_a_notice_of_php_before_it_is_looked_up(both: Both):
     both.fake.trouble = [Trouble("notice", method="POST")]
-    told = both.run("push-products", "--mode", "apply")
-    assert (told["outcome"], both.stock(), len(both.fake.paths("POST"))) == ("applied", AFTER, 1)
+    answer = both.run("push-products", "--mode", "apply")
+    assert (answer["outcome"], both.stock(), len(both.fake.paths("POST"))) == ("applied", AFTER, 1)
 
 
 def test_a_key_that_may_only_read_is_named_as_what_keeps_a_push_back(both: Both):
     both.fake.keys.may = "read"
-    told = both.run("push-products", "--mode", "apply", code=4)
-    assert counts(told) == {"refused": 2, "unchanged": 1}
-    assert "Check its keys and what they may do." in told["next_steps"][0]
+    answer = both.run("push-products", "--mode", "apply", code=4)
+    assert counts(answer) == {"refused": 2, "unchanged": 1}
+    assert "Check its keys and what they may do." in answer["next_steps"][0]
 
 
 def test_a_push_is_undone_where_nothing_was_sold_since(both: Both):
     pushed = both.run("push-products", "--mode", "apply")
     both.fake.shop.products[2]["stock_quantity"] = 1
-    told = both.run("restore", pushed["run_id"], "--mode", "apply", code=4)
-    assert counts(told) == {"updated": 1, "conflict": 1}
+    answer = both.run("restore", pushed["run_id"], "--mode", "apply", code=4)
+    assert counts(answer) == {"updated": 1, "conflict": 1}
     assert both.stock() == AFTER | {"mug": 9, "CAP": 1}
 
 
@@ -143,8 +147,8 @@ def test_products_that_a_history_created_are_held_and_those_it_sold_out_wait_for
     (concern,) = [each for each in shown["concerns"] if each["code"] == "WEB_STOCK_EMPTIED"]
     assert (counts(shown), both.fake.paths("POST")) == ({"updated": 1, "held": 1, "unchanged": 2}, [])
     assert concern["says"] == "1 product would be sold out in the web shop, 1 of them below zero: mug from 9 to -2"
-    told = both.run("push-products", "--mode", "apply", "--approved", shown["plan_id"], code=4)
-    assert (told["outcome"], both.stock()) == (
+    answer = both.run("push-products", "--mode", "apply", "--approved", shown["plan_id"], code=4)
+    assert (answer["outcome"], both.stock()) == (
         "applied_with_rejects",
         {"mug": -2, "CAP": 2, "SHIRT-S": 9, "POSTER": 3},
     )
@@ -160,6 +164,6 @@ def test_wherever_a_push_dies_the_next_attempt_completes_it(both: Both, same_run
         both.desk.environment["FLOW_RUN_ID"] = flow_run  # type: ignore[index]
         assert both.die("push-products", "--mode", "apply", fatal=fatal) == KILLED
         both.desk.environment["FLOW_RUN_ID"] = flow_run if same_run else new_flow_run_id()  # type: ignore[index]
-        told = both.run("push-products", "--mode", "apply")
-        assert (told["outcome"] in ("applied", "nothing_to_do"), both.stock()) == (True, AFTER), fatal
+        answer = both.run("push-products", "--mode", "apply")
+        assert (answer["outcome"] in ("applied", "nothing_to_do"), both.stock()) == (True, AFTER), fatal
         assert len(both.fake.paths("POST")) == 1, fatal

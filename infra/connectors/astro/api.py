@@ -34,7 +34,7 @@ class Login:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class Reply:
     """What Astro said: its number (0 where it gave none), its words, and the data. Unknown numbers stay as they are."""
 
     code: int
@@ -42,7 +42,7 @@ class Said:
     data: Any = field(default=None, repr=False)
 
     @property
-    def went_well(self) -> bool:
+    def succeeded(self) -> bool:
         """Whether Astro did, or found, what was asked."""
         return self.code == OK
 
@@ -57,15 +57,15 @@ class AstroApi:
         self._token = ""
         self._good_until = 0.0
 
-    def customer_status(self, customer_id: str, *, completed: int) -> Said:
+    def customer_status(self, customer_id: str, *, completed: int) -> Reply:
         """Return a pet owner's contact data and cards: those that run (0), or that were completed too (1)."""
         return self.ask("customerStatus", {"customerID": customer_id, "completed_cards": completed})
 
-    def reward_status(self, customer_id: str) -> Said:
+    def reward_status(self, customer_id: str) -> Reply:
         """Return the rewards that wait for a pet owner."""
         return self.ask("customerRewardStatus", {"customerID": customer_id})
 
-    def redemption_eligibility(self, customer_id: str, item_code: str) -> Said:
+    def redemption_eligibility(self, customer_id: str, item_code: str) -> Reply:
         """Say whether an item may be had for free now."""
         return self.ask("checkRedemptionEligibility", {"customerID": customer_id, "item_code": item_code})
 
@@ -74,39 +74,39 @@ class AstroApi:
         found: list[dict[str, Any]] = []
         for start in range(0, len(item_codes), ITEMS_AT_ONCE):
             some = list(item_codes[start : start + ITEMS_AT_ONCE])
-            said = self.ask("eligiblePurchaseItems", {"item_code_batch": some})
-            found += rows_of(said.data) if said.went_well else []
+            reply = self.ask("eligiblePurchaseItems", {"item_code_batch": some})
+            found += rows_of(reply.data) if reply.succeeded else []
         return found
 
-    def write(self, endpoint: str, said: Mapping[str, Any], effect: Effect) -> Said:
+    def write(self, endpoint: str, content: Mapping[str, Any], effect: Effect) -> Reply:
         """Change something.
 
         Raises:
             Unanswered: It may have been done; look before it is asked again.
         """
-        return self.ask(endpoint, said, effect)
+        return self.ask(endpoint, content, effect)
 
-    def ask(self, endpoint: str, said: Mapping[str, Any], effect: Effect = "reads") -> Said:
+    def ask(self, endpoint: str, content: Mapping[str, Any], effect: Effect = "reads") -> Reply:
         """Ask an endpoint; a token that is refused is renewed once: nothing was done with it."""
         try:
-            answer = self._send(endpoint, said, effect)
+            answer = self._send(endpoint, content, effect)
         except Declined as declined:
             if declined.status not in _NOT_LET_IN:
                 raise
             self._token = ""
-            return self._send(endpoint, said, effect)
+            return self._send(endpoint, content, effect)
         if answer.code not in _NOT_LET_IN:
             return answer
         self._token = ""
-        return self._send(endpoint, said, effect)
+        return self._send(endpoint, content, effect)
 
-    def _send(self, endpoint: str, said: Mapping[str, Any], effect: Effect) -> Said:
-        content = urlencode({"jsonData": json.dumps(said, default=str)}).encode()
+    def _send(self, endpoint: str, content: Mapping[str, Any], effect: Effect) -> Reply:
+        form = urlencode({"jsonData": json.dumps(content, default=str)}).encode()
         call = Call(
             method="POST",
             path=f"{endpoint}/",
             what=endpoint,
-            content=content,
+            content=form,
             content_type=_FORM,
             headers={"Authorization": f"Bearer {self._bearer()}"},
             effect=effect,
@@ -117,12 +117,12 @@ class AstroApi:
         """Return a token that will still be good when it arrives."""
         if not self._token or self._clock() >= self._good_until:
             asked_at = self._clock()
-            told = self._http.ask(self._login_call()).data
-            token = told.get("access_token") if isinstance(told, dict) else None
+            granted = self._http.ask(self._login_call()).data
+            token = granted.get("access_token") if isinstance(granted, dict) else None
             if not token:
                 raise Refused("Astro gave no token. Check COUNTERFOIL_ASTRO_USER, _PASSWORD and _CLIENT_ID.")
             self._token = str(token)
-            self._good_until = asked_at + _seconds(told) - RENEWED_BEFORE_SECONDS
+            self._good_until = asked_at + _seconds(granted) - RENEWED_BEFORE_SECONDS
         return self._token
 
     def _login_call(self) -> Call:
@@ -131,12 +131,12 @@ class AstroApi:
         return Call(method="POST", path="token/", what="a token", content=content, content_type=_FORM)
 
 
-def read_answer(data: object) -> Said:
+def read_answer(data: object) -> Reply:
     """Take an answer in any of the ways it was seen."""
-    told: dict[str, Any] = data if isinstance(data, dict) else {}
-    code = str(told.get("astro_status", told.get("status", "")))
-    words = next((told[name] for name in _WORDS if told.get(name)), "")
-    return Said(code=int(code) if code.lstrip("-").isdigit() else 0, words=str(words), data=told.get("returnData"))
+    fields: dict[str, Any] = data if isinstance(data, dict) else {}
+    code = str(fields.get("astro_status", fields.get("status", "")))
+    words = next((fields[name] for name in _WORDS if fields.get(name)), "")
+    return Reply(code=int(code) if code.lstrip("-").isdigit() else 0, words=str(words), data=fields.get("returnData"))
 
 
 _WORDS = ("astro_status_message", "status_message", "status_messsage", "astro_status_messsage", "message")
@@ -149,6 +149,6 @@ def rows_of(data: object) -> list[dict[str, Any]]:
     return [row for row in rows if isinstance(row, dict)]
 
 
-def _seconds(told: object) -> float:
-    given = str(told.get("expires", "")) if isinstance(told, dict) else ""
+def _seconds(granted: object) -> float:
+    given = str(granted.get("expires", "")) if isinstance(granted, dict) else ""
     return float(given) if given.isdigit() else TOKEN_SECONDS

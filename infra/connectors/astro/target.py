@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities, Journal
-from infra.connectors.astro.api import NOT_FOUND, AstroApi, Said, rows_of
+from infra.connectors.astro.api import NOT_FOUND, AstroApi, Reply, rows_of
 from infra.connectors.outcomes import expect_one_change_a_record
 from schemas.domain import Resource
 from schemas.loyalty.actions import CONTACT, parts_of
@@ -86,23 +86,25 @@ class Astro:
             Unavailable: Astro did not answer a question; what was written before stays, and is seen next time.
         """
         expect_one_change_a_record(changes, resource)
-        told = list(self._journal.recall(batch) or [])
-        answers = [self._answer(resource, each, told, n, batch) for n, each in enumerate(changes.iter_rows(named=True))]
+        journalled = list(self._journal.recall(batch) or [])
+        answers = [
+            self._answer(resource, each, journalled, n, batch) for n, each in enumerate(changes.iter_rows(named=True))
+        ]
         return pl.Series("outcome", answers, pl.String)
 
     def _answer(
-        self, resource: Resource, change: Mapping[str, Any], told: list[str], number: int, batch: BatchName
+        self, resource: Resource, change: Mapping[str, Any], journalled: list[str], number: int, batch: BatchName
     ) -> str:
-        """Carry out the action of that *number*, between two entries in the journal (*told*)."""
-        earlier = told[number] if number < len(told) else ""
+        """Carry out the action of that *number*, between two entries in the journal (*journalled*)."""
+        earlier = journalled[number] if number < len(journalled) else ""
         if earlier in ("written", "done", "unchanged"):
             return _RECALLED.get(earlier, earlier)
-        told[number : number + 1] = ["unknown"]
-        self._journal.remember(batch, told)
+        journalled[number : number + 1] = ["unknown"]
+        self._journal.remember(batch, journalled)
         outcome = self._act(resource, change)
-        told[number] = "written" if (earlier, outcome) == ("unknown", "unchanged") else outcome
-        self._journal.remember(batch, told)
-        return told[number]
+        journalled[number] = "written" if (earlier, outcome) == ("unknown", "unchanged") else outcome
+        self._journal.remember(batch, journalled)
+        return journalled[number]
 
     def _act(self, resource: Resource, change: Mapping[str, Any]) -> str:
         before, after = (_side(resource, change, side) for side in ("before", "after"))
@@ -120,35 +122,35 @@ class Astro:
         only when it was repeated.
         """
         try:
-            said = self._steps(key, before, after)
+            reply = self._steps(key, before, after)
         except Unanswered:
             return "written" if self._now(key) == after else "unknown"
         except Declined:
             return "refused"
-        if said.went_well:
+        if reply.succeeded:
             return "written"
         return "written" if self._now(key) == after else "refused"
 
-    def _steps(self, key: str, before: Record, after: Record) -> Said:
-        thing, customer_id, of, told = parts_of(key)
+    def _steps(self, key: str, before: Record, after: Record) -> Reply:
+        thing, customer_id, of, details = parts_of(key)
         named = {"customerID": customer_id}
         match thing:
             case "owner":
                 contact = {_SAYS[name]: after[name] for name in CONTACT}
                 return self.api.write("updateCustomer", named | contact, "repeatable")
             case "purchase" if after:
-                return self.api.write("addTransaction", named | _purchase(of, told, after), "repeatable")
+                return self.api.write("addTransaction", named | _purchase(of, details, after), "repeatable")
             case "purchase":
                 return self.api.write("removeTransaction", named | {"transactionID": of}, "repeatable")
         return self._redeem(named | {"astro_reward_id": of}, before, after)
 
-    def _redeem(self, reward: dict[str, Any], before: Record, after: Record) -> Said:
+    def _redeem(self, reward: dict[str, Any], before: Record, after: Record) -> Reply:
         """Undo what was redeemed, then redeem: each once, and the second only if the first is certain."""
         if after and after["standing"] != "redeemed":
-            return Said(code=0, words="no call leaves a redemption incomplete")
-        said = self.api.write("removeRedemption", reward, "once") if before else None
-        if not after or (said and not said.went_well):
-            return said or Said(code=0, words="")
+            return Reply(code=0, words="no call leaves a redemption incomplete")
+        reply = self.api.write("removeRedemption", reward, "once") if before else None
+        if not after or (reply and not reply.succeeded):
+            return reply or Reply(code=0, words="")
         contact = self._look(reward["customerID"]).contact
         sent = {f"customer_{_SAYS[name]}": contact[name] for name in CONTACT}
         return self.api.write("addRedemption", reward | {"astro_item_id": after["item"]} | sent, "once")
@@ -183,16 +185,16 @@ def look_at(api: AstroApi, customer_id: str) -> Seen:
     running, completed = (api.customer_status(customer_id, completed=which) for which in (0, 1))
     if NOT_FOUND in (running.code, completed.code):
         return Seen(known=False, contact=dict.fromkeys(CONTACT, ""), cards=())
-    if not (running.went_well and completed.went_well):
+    if not (running.succeeded and completed.succeeded):
         raise Refused(f"Astro would not show a pet owner ({running.code}, {completed.code}). Ask its support.")
     owner = rows_of(running.data)[0]
-    cards = {str(card.get("astro_card_id")): card for said in (running, completed) for card in _cards(said)}
+    cards = {str(card.get("astro_card_id")): card for reply in (running, completed) for card in _cards(reply)}
     contact = {name: _text(owner.get(theirs)) for name, theirs in _SAYS.items()}
     return Seen(known=True, contact=contact, cards=tuple(cards.values()))
 
 
-def _cards(said: Said) -> list[dict[str, Any]]:
-    return [card for owner in rows_of(said.data) for card in rows_of(owner.get("astroCardData"))]
+def _cards(reply: Reply) -> list[dict[str, Any]]:
+    return [card for owner in rows_of(reply.data) for card in rows_of(owner.get("astroCardData"))]
 
 
 def _purchase_on(cards: tuple[dict[str, Any], ...], transaction_id: str) -> Record:
@@ -211,19 +213,19 @@ def _reward_on(cards: tuple[dict[str, Any], ...], reward_id: str) -> Record:
     return _ABSENT
 
 
-def _purchase(transaction_id: str, told: Mapping[str, str], after: Record) -> dict[str, Any]:
+def _purchase(transaction_id: str, details: Mapping[str, str], after: Record) -> dict[str, Any]:
     return {
         "transactionID": transaction_id,
-        "saleID": told.get("sale", ""),
+        "saleID": details.get("sale", ""),
         "item_code": after["item"],
         "item_qty": after["quantity"],
-        "item_amount": told.get("amount", ""),
-        "item_transaction_date": told.get("date", ""),
+        "item_amount": details.get("amount", ""),
+        "item_transaction_date": details.get("date", ""),
     }
 
 
-def _shown(**told: Any) -> Record:
-    return {"standing": "", "item": "", "quantity": 0} | dict.fromkeys(CONTACT, "") | told
+def _shown(**fields: Any) -> Record:
+    return {"standing": "", "item": "", "quantity": 0} | dict.fromkeys(CONTACT, "") | fields
 
 
 def _side(resource: Resource, change: Mapping[str, Any], side: str) -> Record:

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from infra.connectors.astro.api import AstroApi, Said, rows_of
+from infra.connectors.astro.api import AstroApi, Reply, rows_of
 from infra.connectors.astro.target import Seen, look_at
 from schemas.loyalty.witnesses import CARDS, ELIGIBLE, ITEMS, OWNERS, REWARDS, item_code
 
@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 
 @dataclass
-class Heard:
+class CollectedReplies:
     """Rows as they come in. Each customer and each item is asked about once."""
 
     owners: list[Row] = field(default_factory=list)
@@ -30,23 +30,23 @@ class Heard:
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Return what was heard so far."""
-        told = {"owners": OWNERS, "cards": CARDS, "rewards": REWARDS, "eligible": ELIGIBLE}
-        return {name: pl.DataFrame(getattr(self, name), schema=schema) for name, schema in told.items()}
+        schemas = {"owners": OWNERS, "cards": CARDS, "rewards": REWARDS, "eligible": ELIGIBLE}
+        return {name: pl.DataFrame(getattr(self, name), schema=schema) for name, schema in schemas.items()}
 
 
-def ask_about_customer(api: AstroApi, customer_id: str, heard: Heard, *, taken: Sequence[str]) -> None:
+def ask_about_customer(api: AstroApi, customer_id: str, collected: CollectedReplies, *, taken: Sequence[str]) -> None:
     """Ask for cards and rewards of a customer, and whether the items *taken* for free may be had."""
     seen = look_at(api, customer_id)
     contact = {"has_email": bool(seen.contact["email"]), "has_address": bool(seen.contact["address"])}
-    heard.owners.append({"customer_id": customer_id, "known": seen.known, "at_hand": None} | contact)
+    collected.owners.append({"customer_id": customer_id, "known": seen.known, "at_hand": None} | contact)
     if not seen.known:
         return
-    heard.cards += _purchases(customer_id, seen)
-    heard.rewards += _redeemed(customer_id, seen)
-    heard.rewards += _waiting(customer_id, api.reward_status(customer_id))
+    collected.cards += _purchases(customer_id, seen)
+    collected.rewards += _redeemed(customer_id, seen)
+    collected.rewards += _waiting(customer_id, api.reward_status(customer_id))
     for upc in taken:
-        said = api.redemption_eligibility(customer_id, upc)
-        heard.eligible.append({"customer_id": customer_id, "upc": upc, "eligible": _says_yes(said)})
+        reply = api.redemption_eligibility(customer_id, upc)
+        collected.eligible.append({"customer_id": customer_id, "upc": upc, "eligible": _says_yes(reply)})
 
 
 def ask_about_items(api: AstroApi, upcs: Sequence[str]) -> pl.DataFrame:
@@ -54,8 +54,8 @@ def ask_about_items(api: AstroApi, upcs: Sequence[str]) -> pl.DataFrame:
     return pl.DataFrame(list(_items(api.eligible_items(upcs))), schema=ITEMS)
 
 
-def _items(told: Iterable[Row]) -> Iterable[Row]:
-    for row in told:
+def _items(rows: Iterable[Row]) -> Iterable[Row]:
+    for row in rows:
         for program in rows_of(row.get("available_programs")):
             yield {
                 "upc": item_code(_text(row.get("item_code"))),
@@ -93,8 +93,8 @@ def _redeemed(customer_id: str, seen: Seen) -> Iterable[Row]:
             }
 
 
-def _waiting(customer_id: str, said: Said) -> Iterable[Row]:
-    for reward in rows_of(said.data) if said.went_well else ():
+def _waiting(customer_id: str, reply: Reply) -> Iterable[Row]:
+    for reward in rows_of(reply.data) if reply.succeeded else ():
         named = {"customer_id": customer_id, "reward_id": _text(reward.get("astro_reward_id"))}
         named |= {"reward_state": "waiting", "programme": _text(reward.get("astro_program_title"))}
         items = next((rows_of(reward[name]) for name in _ITEM_LISTS if reward.get(name)), []) or [{}]
@@ -106,13 +106,13 @@ def _waiting(customer_id: str, said: Said) -> Iterable[Row]:
             }
 
 
-def _says_yes(said: Said) -> bool | None:
+def _says_yes(reply: Reply) -> bool | None:
     """Take Astro's yes or no; of anything else nothing is known."""
-    told = rows_of(said.data)
-    given = str(told[0].get("isEligible", "")).lower() if told else ""
+    rows = rows_of(reply.data)
+    given = str(rows[0].get("isEligible", "")).lower() if rows else ""
     if given in ("true", "1", "yes"):
         return True
-    return False if given in ("false", "0", "no") or said.code == _NOT_ELIGIBLE else None
+    return False if given in ("false", "0", "no") or reply.code == _NOT_ELIGIBLE else None
 
 
 _NOT_ELIGIBLE = 700

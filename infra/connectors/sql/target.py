@@ -14,15 +14,15 @@ from infra.connectors.outcomes import expect_one_change_a_record
 from infra.connectors.sql import reading as look
 from infra.connectors.sql.journal import earlier_outcomes, enter, note_unwritten, outcomes_then
 from infra.connectors.sql.tables import TARGET
-from infra.connectors.sql.till import BESIDE
+from infra.connectors.sql.till import DEPENDENT_WRITES
 from infra.connectors.sql.till_lines import list_edited
 from infra.connectors.sql.till_stock import find_uneven, list_levels, list_movements, list_referred, list_sold_only
-from infra.connectors.sql.writing import Beside, Write, carry_out
+from infra.connectors.sql.writing import DependentWrites, Write, write_batch
 from infra.databases.database import reading, writing
 from schemas.domain import Resource
 from schemas.records import BatchName, Total
 
-NOTHING_BESIDE = Beside()
+NO_DEPENDENT_WRITES = DependentWrites()
 
 
 class SqlTarget:
@@ -64,7 +64,7 @@ class SqlTarget:
             if not enter(connection, batch, changes.height):
                 return earlier_outcomes(connection, batch, changes.height)
             write = Write(connection=connection, table=TARGET.tables[resource.name], resource=resource, batch=batch)
-            outcomes = carry_out(write, changes, BESIDE.get(resource.name, NOTHING_BESIDE))
+            outcomes = write_batch(write, changes, DEPENDENT_WRITES.get(resource.name, NO_DEPENDENT_WRITES))
             note_unwritten(connection, batch, outcomes)
             return outcomes
 

@@ -22,7 +22,7 @@ from infra.connectors.sql.till_stock import (
     list_stocked,
     post_movements,
 )
-from infra.connectors.sql.writing import Beside, Write
+from infra.connectors.sql.writing import DependentWrites, Write
 from infra.databases.bulk import fetch_rows, load_rows, staged
 from infra.databases.database import is_postgres
 from tasks.core.orders.effects import COUNTED, OPENING, lines_of, movements
@@ -150,10 +150,10 @@ def _post_levels(write: Write, changes: pl.DataFrame) -> None:
     enter_movements(write.connection, moved, write.batch)
 
 
-BESIDE: Mapping[str, Beside] = MappingProxyType(
+DEPENDENT_WRITES: Mapping[str, DependentWrites] = MappingProxyType(
     {
-        "sales": Beside(impossible=_impossible_sales, post=_post_sales),
-        "products": Beside(impossible=_impossible_products, clear=_clear_products),
-        "stock_levels": Beside(impossible=_impossible_levels, clear=_clear_levels, post=_post_levels),
+        "sales": DependentWrites(impossible=_impossible_sales, post=_post_sales),
+        "products": DependentWrites(impossible=_impossible_products, clear=_clear_products),
+        "stock_levels": DependentWrites(impossible=_impossible_levels, clear=_clear_levels, post=_post_levels),
     }
 )

@@ -37,8 +37,8 @@ class Write:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Beside:
-    """What is written beside the records of a resource, in their transaction.
+class DependentWrites:
+    """What is written with the records of a resource, in the same transaction.
 
     ``impossible`` names the keys of changes that what else the target holds does not allow, and sees to it
     that this stays so until the end of the transaction. ``clear`` takes away what refers to records that are
@@ -50,12 +50,12 @@ class Beside:
     post: Callable[[Write, pl.DataFrame], None] | None = None
 
 
-def carry_out(write: Write, changes: pl.DataFrame, beside: Beside) -> pl.Series:
+def write_batch(write: Write, changes: pl.DataFrame, dependent: DependentWrites) -> pl.Series:
     """Write what can be written: at first all of it, then what a look at the target leaves."""
-    barred = _barred(write, changes, beside)
+    barred = _barred(write, changes, dependent)
     outcomes = _unless(barred, pl.repeat("written", changes.height, dtype=pl.String, eager=True))
     for _ in range(ATTEMPTS):
-        if _try_all(write, changes.filter(outcomes == "written"), beside):
+        if _try_all(write, changes.filter(outcomes == "written"), dependent):
             return outcomes
         now = _held_now(write, folded(changes[write.resource.key]))
         operations = recorded(write.connection, changes["operation_id"])
@@ -66,11 +66,11 @@ def carry_out(write: Write, changes: pl.DataFrame, beside: Beside) -> pl.Series:
     )
 
 
-def _barred(write: Write, changes: pl.DataFrame, beside: Beside) -> pl.Series:
+def _barred(write: Write, changes: pl.DataFrame, dependent: DependentWrites) -> pl.Series:
     """Tell the changes that what else the target holds does not allow."""
-    if beside.impossible is None or changes.is_empty():
+    if dependent.impossible is None or changes.is_empty():
         return pl.repeat(False, changes.height, eager=True)
-    return changes[write.resource.key].is_in(beside.impossible(write, changes).implode())
+    return changes[write.resource.key].is_in(dependent.impossible(write, changes).implode())
 
 
 def _unless(barred: pl.Series, outcomes: pl.Series) -> pl.Series:
@@ -85,11 +85,11 @@ def _held_now(write: Write, keys: pl.Series) -> pl.DataFrame:
     return pl.concat([found, look_up_created(*where, keys)]) if "created_as" in write.table.c else found
 
 
-def _try_all(write: Write, changes: pl.DataFrame, beside: Beside) -> bool:
+def _try_all(write: Write, changes: pl.DataFrame, dependent: DependentWrites) -> bool:
     """Write every change, or, if a single one does not find its record as planned, none."""
     try:
         with write.connection.begin_nested() as attempt:
-            as_planned = _write_records(write, changes, beside)
+            as_planned = _write_records(write, changes, dependent)
             if not as_planned:
                 attempt.rollback()
     except (psycopg.errors.UniqueViolation, sqlite3.IntegrityError) as error:
@@ -99,15 +99,15 @@ def _try_all(write: Write, changes: pl.DataFrame, beside: Beside) -> bool:
     return as_planned
 
 
-def _write_records(write: Write, changes: pl.DataFrame, beside: Beside) -> bool:
+def _write_records(write: Write, changes: pl.DataFrame, dependent: DependentWrites) -> bool:
     """Write records and what goes with them; stop, and say so, at the first that is not as planned."""
-    if beside.clear is not None:
-        beside.clear(write, changes)
+    if dependent.clear is not None:
+        dependent.clear(write, changes)
     if not _write_staged(write, changes):
         return False
     _insert(write, changes.filter(kind="create"))
-    if beside.post is not None and not changes.is_empty():
-        beside.post(write, changes)
+    if dependent.post is not None and not changes.is_empty():
+        dependent.post(write, changes)
     return True
 
 

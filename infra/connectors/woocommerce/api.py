@@ -89,7 +89,7 @@ class WooCommerce:
 
     def time(self) -> str:
         """Return what time it is by the shop's own clock; empty where it does not say."""
-        return _told_at(self._ask("orders", _NEVER, "the time"))
+        return _answered_at(self._ask("orders", _NEVER, "the time"))
 
     def order(self, order_id: str) -> Answer | None:
         """Return one order, in whatever status, None where the shop has none of that id."""
@@ -125,8 +125,8 @@ class WooCommerce:
             answer = self._ask("system_status", {"_fields": "settings"}, "how the shop stores orders")
         except (Declined, Unavailable):
             return "unknown"
-        told = answer.data.get("settings") if isinstance(answer.data, dict) else None
-        in_tables = told.get("HPOS_enabled") if isinstance(told, dict) else None
+        features = answer.data.get("settings") if isinstance(answer.data, dict) else None
+        in_tables = features.get("HPOS_enabled") if isinstance(features, dict) else None
         return "unknown" if in_tables is None else "tables" if in_tables is True else "posts"
 
     def notes(self, order_id: str) -> tuple[Answered, ...]:
@@ -156,10 +156,10 @@ class WooCommerce:
         answer = self._send(
             "POST", f"{place}/batch", {"update": list(items)}, f"a batch of {len(items)} changes", "once"
         )
-        told = answer.data.get("update") if isinstance(answer.data, dict) else None
-        if not isinstance(told, list) or len(told) != len(items):
+        updated = answer.data.get("update") if isinstance(answer.data, dict) else None
+        if not isinstance(updated, list) or len(updated) != len(items):
             raise Unanswered(f"{self._http.site.name} did not say what became of each change of a batch.")
-        return tuple(told)
+        return tuple(updated)
 
     def _page(self, path: str, query: Mapping[str, str], what: str) -> Page:
         answer = self._ask(path, query, what)
@@ -262,7 +262,7 @@ def _listed(answer: Answer) -> tuple[Answered, ...]:
     return tuple(answer.data)
 
 
-def _told_at(answer: Answer) -> str:
+def _answered_at(answer: Answer) -> str:
     """Return when the shop answered, by its own clock; empty where it does not say."""
     try:
         return parsedate_to_datetime(answer.headers.get("Date", "")).strftime("%Y-%m-%dT%H:%M:%SZ")

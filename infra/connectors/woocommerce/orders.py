@@ -36,10 +36,10 @@ class WebOrdersTarget:
         self._shop = shop
         self._marked: set[tuple[str, str]] = set()
         """Run and order of the marks that this process wrote: a batch that is asked again is still ours."""
-        self._said: dict[BatchName, tuple[str, ...]] = {}
+        self._reasons: dict[BatchName, tuple[str, ...]] = {}
 
-    def said(self, batch: BatchName) -> tuple[str, ...]:
-        return self._said.get(batch, ())
+    def reasons(self, batch: BatchName) -> tuple[str, ...]:
+        return self._reasons.get(batch, ())
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
         """Return the orders among *keys*, looked at now.
@@ -73,7 +73,7 @@ class WebOrdersTarget:
         """
         expect_one_change_a_record(changes, resource)
         nudged = [self._nudge_for(batch.run_id, resource, each) for each in changes.iter_rows(named=True)]
-        self._said[batch] = tuple(dict.fromkeys(why for _, why in nudged if why))
+        self._reasons[batch] = tuple(dict.fromkeys(why for _, why in nudged if why))
         return pl.Series("outcome", [outcome for outcome, _ in nudged], pl.String)
 
     def _nudge_for(self, run_id: str, resource: Resource, change: Mapping[str, Any]) -> tuple[str, str]:
@@ -133,12 +133,12 @@ def note_of(mark: str) -> str:
     return f"Counterfoil: please sync this order again ({mark})."
 
 
-def _row(told: Answered) -> Record:
+def _row(answer: Answered) -> Record:
     return {
-        "order_id": str(told["id"]),
-        "number": str(told.get("number") or told["id"]),
-        "status": str(told.get("status") or ""),
-        "mark": _mark(told.get("meta_data")),
+        "order_id": str(answer["id"]),
+        "number": str(answer.get("number") or answer["id"]),
+        "status": str(answer.get("status") or ""),
+        "mark": _mark(answer.get("meta_data")),
     }
 
 

@@ -46,10 +46,10 @@ class WebProductsTarget:
         self._shop = shop
         self._journal = journal
         self._digits = digits
-        self._said: dict[BatchName, tuple[str, ...]] = {}
+        self._reasons: dict[BatchName, tuple[str, ...]] = {}
 
-    def said(self, batch: BatchName) -> tuple[str, ...]:
-        return self._said.get(batch, ())
+    def reasons(self, batch: BatchName) -> tuple[str, ...]:
+        return self._reasons.get(batch, ())
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
         found = self._all() if keys is None else self._named(keys.drop_nulls().unique().to_list())
@@ -86,10 +86,10 @@ class WebProductsTarget:
         outcomes = _with_begun(decide_outcomes(changes, now, NO_OPERATIONS, resource), earlier)
         self._journal.remember(batch, outcomes.replace("written", "unknown").to_list())  # until it is answered for
         due = changes.filter(outcomes == "written")
-        told = {key: (outcome, why) for key, outcome, why in self._carry_out(resource, due.to_dicts())}
-        self._said[batch] = tuple(dict.fromkeys(why for _, why in told.values() if why))
+        answered = {key: (outcome, why) for key, outcome, why in self._carry_out(resource, due.to_dicts())}
+        self._reasons[batch] = tuple(dict.fromkeys(why for _, why in answered.values() if why))
         settled = [
-            told.get(key, (outcome, ""))[0] for key, outcome in zip(changes[resource.key], outcomes, strict=True)
+            answered.get(key, (outcome, ""))[0] for key, outcome in zip(changes[resource.key], outcomes, strict=True)
         ]
         self._journal.remember(batch, settled)
         return pl.Series("outcome", settled, pl.String)
@@ -147,17 +147,17 @@ class WebProductsTarget:
                     if no.status != 404:
                         raise
 
-    def _row(self, told: Answered, parent: str) -> dict[str, str]:
-        counts = {True: "yes", "parent": "parent"}.get(told.get("manage_stock") or False, "no")
+    def _row(self, answer: Answered, parent: str) -> dict[str, str]:
+        counts = {True: "yes", "parent": "parent"}.get(answer.get("manage_stock") or False, "no")
         return {
-            "web_id": f"{parent}{_SEPARATOR}{told['id']}" if parent else str(told["id"]),
-            "type": "variation" if parent else _text(told.get("type")),
-            "sku": _text(told.get("sku")),
-            "name": unescape(_text(told.get("name"))),
-            "description": (_unformatted if parent else unescape)(_text(told.get("description"))),
-            "regular_price": written_price(_text(told.get("regular_price")), self._digits),
+            "web_id": f"{parent}{_SEPARATOR}{answer['id']}" if parent else str(answer["id"]),
+            "type": "variation" if parent else _text(answer.get("type")),
+            "sku": _text(answer.get("sku")),
+            "name": unescape(_text(answer.get("name"))),
+            "description": (_unformatted if parent else unescape)(_text(answer.get("description"))),
+            "regular_price": written_price(_text(answer.get("regular_price")), self._digits),
             "counts_stock": counts,
-            "stock": _units(told.get("stock_quantity")) if counts == "yes" else "",
+            "stock": _units(answer.get("stock_quantity")) if counts == "yes" else "",
         }
 
 

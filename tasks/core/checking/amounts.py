@@ -82,7 +82,7 @@ def _unreadable(suspects: pl.DataFrame, concluded: Concluded, exponent: int) -> 
 
 def _code(cell: pl.Expr, concluded: Concluded, exponent: int) -> pl.Expr:
     """Give an unreadable cell its one code: what befell it, what stands beside it, how it is written."""
-    beside = (
+    qualified = (
         pl.when(cell.str.contains(_POWER))
         .then(pl.lit("CELL_SCI_NOTATION"))
         .when(cell.str.contains(_NEGATIVE))
@@ -90,7 +90,7 @@ def _code(cell: pl.Expr, concluded: Concluded, exponent: int) -> pl.Expr:
         .when(cell.str.contains(_WITH_CURRENCY))
         .then(pl.lit("AMOUNT_CURRENCY"))
     )
-    return pl.coalesce(damage_code(cell), beside, _misfit(cell, concluded, exponent), pl.lit("AMOUNT_NOT_A_NUMBER"))
+    return pl.coalesce(damage_code(cell), qualified, _misfit(cell, concluded, exponent), pl.lit("AMOUNT_NOT_A_NUMBER"))
 
 
 def _misfit(cell: pl.Expr, concluded: Concluded, exponent: int) -> pl.Expr:

@@ -73,7 +73,7 @@ def _are_whole(lengths: _Lengths, usual: int) -> bool:
     """Say whether codes of two kinds have all their zeros: one kind is of the *usual* length, the other shorter."""
     many, kept = lengths.counts[usual], lengths.with_zero[usual]
     below = [length for length in lengths.counts if length < usual]
-    others, kept_there = (sum(told[length] for length in below) for told in (lengths.counts, lengths.with_zero))
+    others, kept_there = (sum(count[length] for length in below) for count in (lengths.counts, lengths.with_zero))
     if _as_chance_has_it(kept_there, others):
         return True
     few = others - kept_there

@@ -105,7 +105,7 @@ def conclude_format(cells: pl.Series, declared: NumberFormat, chosen: NumberForm
     return _fall_back(shared, ballots, declared)
 
 
-def conclude_beside(cells: pl.Series, other: Concluded) -> Concluded:
+def conclude_from_other(cells: pl.Series, other: Concluded) -> Concluded:
     """Conclude the format of a column by itself; where it does not say, it has the decimal sign of the *other*.
 
     The thousands mark of the other is not forced on it where it may be a decimal sign here: beside 12,50 a cell such

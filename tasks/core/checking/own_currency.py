@@ -1,6 +1,6 @@
 """The shop's own currency beside an amount (``99,90 kr``, ``€ 12``): taken off, for it says what is known anyway.
 
-Any other currency stays, and is turned away by whoever reads the amount.
+Any other currency stays, and is rejected by the reader of the amount.
 """
 
 import re
@@ -14,7 +14,7 @@ from schemas.currencies import is_currency, marks_of, split_heading
 from schemas.qualifiers import Qualifier
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.checking.number_formats import BLANKS
-from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside
+from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_qualifiers
 
 _CODE = "AMOUNT_OWN_CURRENCY"
 _BEYOND_DIGITS = r"[^0-9.,]"
@@ -60,11 +60,13 @@ def foreign_heading(table: Table, name: str, currency: str) -> pl.DataFrame:
     if not named or is_currency(named, currency):
         return FINDINGS_SCHEMA.to_frame()
     filled = table.cells.filter(pl.col(name) != "")
-    told = filled.select("line", heading=pl.lit(heading), value=name, code=pl.lit("AMOUNT_CURRENCY"), detail=pl.lit(""))
-    return told.cast(FINDINGS_SCHEMA)
+    findings = filled.select(
+        "line", heading=pl.lit(heading), value=name, code=pl.lit("AMOUNT_CURRENCY"), detail=pl.lit("")
+    )
+    return findings.cast(FINDINGS_SCHEMA)
 
 
-def currency_beside(table: Table, name: str, currency: str, today: date) -> tuple[pl.DataFrame, tuple[Concern, ...]]:
+def currency_findings(table: Table, name: str, currency: str, today: date) -> tuple[pl.DataFrame, tuple[Concern, ...]]:
     """Return what heading and columns beside the amounts of column *name* say of their currency.
 
     Findings where it is another one than the shop's, and concerns where that cannot be told. Where no amount stands,
@@ -73,7 +75,7 @@ def currency_beside(table: Table, name: str, currency: str, today: date) -> tupl
     if name not in table.headings:
         return FINDINGS_SCHEMA.to_frame(), ()
     amounts = table.cells.filter(pl.col(name) != "")["line"]
-    beside = table.beside.filter(pl.col("line").is_in(amounts.implode())) if table.beside.width else table.beside
-    judged = judge_beside(beside, _KIND, currency=currency, today=today)
+    qualifiers = table.beside.filter(pl.col("line").is_in(amounts.implode())) if table.beside.width else table.beside
+    judged = judge_qualifiers(qualifiers, _KIND, currency=currency, today=today)
     findings = [foreign_heading(table, name, currency), findings_of(judged, _COSTS)]
     return pl.concat(findings), concerns_of(judged, _ASKS, table.originals)

@@ -32,7 +32,9 @@ _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _NOTHING = frozenset({"", *ANY})
 
 
-def judge_beside(cells: pl.DataFrame, asked: Collection[Qualifier], *, currency: str = "", today: date) -> pl.DataFrame:
+def judge_qualifiers(
+    cells: pl.DataFrame, asked: Collection[Qualifier], *, currency: str = "", today: date
+) -> pl.DataFrame:
     """Return ``line, heading, value, verdict`` of each cell that says more than that all is well.
 
     *cells* (``line`` and columns) are those that nobody takes, *asked* the kinds that would change what ours mean.
@@ -77,8 +79,8 @@ def _by_content(cells: pl.Series) -> Qualifier | None:
     words = {text for text in cells.head(_ENOUGH_TO_TELL).unique().str.strip_chars() if text}
     if words and words <= codes():
         return "currency"
-    said = {bare(text) for text in words}
-    return "status" if DEAD & said else "unit" if MANY & said else None
+    words_found = {bare(text) for text in words}
+    return "status" if DEAD & words_found else "unit" if MANY & words_found else None
 
 
 def _judged(cells: pl.DataFrame, name: str, kind: Qualifier, currency: str, today: date) -> pl.DataFrame:
@@ -87,10 +89,10 @@ def _judged(cells: pl.DataFrame, name: str, kind: Qualifier, currency: str, toda
     )
     texts = given["said"].unique()
     order = concluded_order(texts)
-    told = {text: verdict for text in texts if (verdict := _verdict(text, kind, currency, order, today))}
+    verdict_of = {text: verdict for text in texts if (verdict := _verdict(text, kind, currency, order, today))}
     if not _NOTHING.issuperset(texts) and kind not in ("expiry", "dead", "price"):
-        told |= dict.fromkeys(_NOTHING.intersection(texts), "unsaid")
-    verdicts = pl.DataFrame(list(told.items()), schema={"said": pl.String, "verdict": pl.String}, orient="row")
+        verdict_of |= dict.fromkeys(_NOTHING.intersection(texts), "unsaid")
+    verdicts = pl.DataFrame(list(verdict_of.items()), schema={"said": pl.String, "verdict": pl.String}, orient="row")
     return given.join(verdicts, on="said", maintain_order="left").select(
         "line", pl.lit(name).alias("heading"), "value", "verdict"
     )

@@ -35,8 +35,8 @@ def decide_customer_changes(
     keys, as_it_is = says_nothing_new(rows, before, resource.key, given)
     lines = rows.select("line").collect().to_series()
     some = having(rows, "line", lines.filter(~as_it_is))  # of a register that was edited, a few in a hundred
-    beside = matched(some, before, register, keys.filter(as_it_is), updates_by_email=updates_by_email)
-    wanted = _with_afters(_with_befores(beside, before, resource), before, given, register, resource)
+    joined = matched(some, before, register, keys.filter(as_it_is), updates_by_email=updates_by_email)
+    wanted = _with_afters(_with_befores(joined, before, resource), before, given, register, resource)
     moved = pl.any_horizontal([pl.col(f"{c}_before").ne_missing(pl.col(f"{c}_after")) for c in resource.columns])
     judged = wanted.with_columns(_kind(moved))
     changes = judged.filter(pl.col("kind") != "unchanged")
@@ -51,72 +51,72 @@ def cells_emptied(changes: pl.DataFrame) -> int:
     return int(sum(counts))
 
 
-def _with_befores(beside: pl.DataFrame, before: pl.LazyFrame, resource: Resource) -> pl.DataFrame:
+def _with_befores(joined: pl.DataFrame, before: pl.LazyFrame, resource: Resource) -> pl.DataFrame:
     """Put the record that each row is about beside it, as ``<column>_before`` (null: there is none)."""
-    given = beside.rename({c: c + _GIVEN for c in resource.columns if c in beside.columns})
-    there = having(before.select(resource.key, *resource.columns), resource.key, beside["match"].drop_nulls())
+    given = joined.rename({c: c + _GIVEN for c in resource.columns if c in joined.columns})
+    there = having(before.select(resource.key, *resource.columns), resource.key, joined["match"].drop_nulls())
     held = there.rename({c: f"{c}_before" for c in resource.columns})
     return given.join(held, left_on="match", right_on=resource.key, how="left", maintain_order="left")
 
 
 def _with_afters(
-    beside: pl.DataFrame, before: pl.LazyFrame, given: Sequence[str], register: Register, resource: Resource
+    joined: pl.DataFrame, before: pl.LazyFrame, given: Sequence[str], register: Register, resource: Resource
 ) -> pl.DataFrame:
     """Say what each column should hold: what is given, unless it means what is there already."""
-    overlaid = _with_extra_kept(beside, given)
+    overlaid = _with_extra_kept(joined, given)
     return overlaid.with_columns(
         _after(overlaid, before, column, register) if column in given else _kept(overlaid, column)
         for column in resource.columns
     )
 
 
-def _kept(beside: pl.DataFrame, column: str) -> pl.Series:
-    return beside[f"{column}_before"].fill_null("").alias(f"{column}_after")
+def _kept(joined: pl.DataFrame, column: str) -> pl.Series:
+    return joined[f"{column}_before"].fill_null("").alias(f"{column}_after")
 
 
-def _after(beside: pl.DataFrame, before: pl.LazyFrame, column: str, register: Register) -> pl.Series:
-    held = beside[f"{column}_before"]
-    wanted = beside[column + _GIVEN].fill_null(held).fill_null("")
-    same = _means_the_same(beside, before, column, wanted, register)
+def _after(joined: pl.DataFrame, before: pl.LazyFrame, column: str, register: Register) -> pl.Series:
+    held = joined[f"{column}_before"]
+    wanted = joined[column + _GIVEN].fill_null(held).fill_null("")
+    same = _means_the_same(joined, before, column, wanted, register)
     return wanted.zip_with(~same, held).alias(f"{column}_after")
 
 
 def _means_the_same(
-    beside: pl.DataFrame, before: pl.LazyFrame, column: str, wanted: pl.Series, register: Register
+    joined: pl.DataFrame, before: pl.LazyFrame, column: str, wanted: pl.Series, register: Register
 ) -> pl.Series:
     """Tell the cells that differ from the register's only in how they are written (``Sweden``, ``SE``)."""
-    there = beside[f"{column}_before"]
+    there = joined[f"{column}_before"]
     differ = (there.is_not_null() & (there != wanted)).fill_null(False)
     if column == "extra" or not differ.any():
-        return pl.repeat(False, beside.height, eager=True)
-    held = beside.filter(differ).select(pl.col(f"{c}_before").alias(c) for c in [column, *read_by_country(column)])
+        return pl.repeat(False, joined.height, eager=True)
+    held = joined.filter(differ).select(pl.col(f"{c}_before").alias(c) for c in [column, *read_by_country(column)])
     if column == "born_on":  # the order of day and month is that of the whole column
         held = pl.concat([held, before.select("born_on").unique().collect()])
     same = as_written(held, register)[column].head(int(differ.sum())) == wanted.filter(differ)
-    return pl.repeat(False, beside.height, eager=True).scatter(differ.arg_true(), same)
+    return pl.repeat(False, joined.height, eager=True).scatter(differ.arg_true(), same)
 
 
-def _with_extra_kept(beside: pl.DataFrame, given: Sequence[str]) -> pl.DataFrame:
+def _with_extra_kept(joined: pl.DataFrame, given: Sequence[str]) -> pl.DataFrame:
     """Lay the cells that pass through over those that are there, so that other columns of the register stay."""
     if "extra" not in given:
-        return beside
+        return joined
     name = f"extra{_GIVEN}"
     there = pl.col("extra_before").fill_null("")
     overlaid = pl.struct(there.alias("before"), pl.col(name).alias("given")).map_elements(_overlay, pl.String)
     new = there.is_in(["", "{}"]) & ~pl.col(name).str.contains(_BLANK)
     plain = new | (there == pl.col(name))
-    return beside.with_columns(pl.when(plain).then(name).otherwise(overlaid).alias(name))
+    return joined.with_columns(pl.when(plain).then(name).otherwise(overlaid).alias(name))
 
 
 def _overlay(sides: dict[str, str]) -> str:
     """Return what is there if nothing new is said: a blank cell is no column, an apostrophe marks a text."""
     before, given = json.loads(sides["before"] or "{}"), json.loads(sides["given"] or "{}")
-    said = {
+    added = {
         heading: text
         for heading, text in given.items()
         if text is not None and text not in (held := before.get(heading, ""), harmless(held))
     }
-    return json.dumps(before | said, ensure_ascii=False, separators=(",", ":")) if said else sides["before"]
+    return json.dumps(before | added, ensure_ascii=False, separators=(",", ":")) if added else sides["before"]
 
 
 def _kind(moved: pl.Expr) -> list[pl.Expr]:

@@ -17,7 +17,7 @@ from tasks.core.checking.birth_dates import Order, concluded_order
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, no_rejects, pick
 from tasks.core.checking.findings import column_findings, count_rows, without_cells, without_rejects
 from tasks.core.checking.pandera_checks import judge, other_lines
-from tasks.core.checking.qualifiers import concerns_of, judge_beside
+from tasks.core.checking.qualifiers import concerns_of, judge_qualifiers
 from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.customers.identities import same_as
 from tasks.core.customers.repairs import placeholder_concerns, without_line_breaks, without_placeholders
@@ -71,10 +71,10 @@ def check_customers(parts: Parts, register: Register, *, blank_cells: BlankCells
     checked = [_check(part, parts.dialect, register, order, blank_cells) for part in parts]
     file = joined(parts.file, [part.file for part in checked])
     file = replace(file, concerns=(*file.concerns, *_concerns(file, checked)))
-    told_twice = _judged(parts, pl.concat([part.people for part in checked]))
-    found = pl.concat([file.findings, told_twice]).unique(["line", "heading", "code"], maintain_order=True)
+    repeated = _judged(parts, pl.concat([part.people for part in checked]))
+    found = pl.concat([file.findings, repeated]).unique(["line", "heading", "code"], maintain_order=True)
     found = found.sort("line", maintain_order=True)
-    accepted = without_rejects(unpacked([part.accepted for part in checked]), told_twice)
+    accepted = without_rejects(unpacked([part.accepted for part in checked]), repeated)
     return CheckedCustomers(file=file, accepted=accepted, findings=found, rows=count_rows(file, accepted, found))
 
 
@@ -98,7 +98,7 @@ def _check(table: Table, dialect: Dialect, register: Register, order: Order, bla
     return _Part(
         file=replace(without_cells(table, breaks + placeholders), findings=found),
         doubts=doubts,
-        beside=judge_beside(_not_taken(table), dialect.qualifiers, today=register.today),
+        beside=judge_qualifiers(_not_taken(table), dialect.qualifiers, today=register.today),
         accepted=pack(accepted),
         people=_people(rows.with_columns(same_as=same_as(rows, register))),
     )
@@ -192,12 +192,12 @@ def _judged(parts: Parts, people: pl.DataFrame) -> pl.DataFrame:
 
 def _copies(parts: Parts, people: pl.DataFrame, failures: pl.DataFrame, name: str) -> pl.DataFrame:
     shown = "email" if name == "same_as" else name
-    told = people[failures["index"]].select("line", same=pl.col(name)).with_columns(failures["code"])
-    others = other_lines(told.select("line", "same"), parts.file.originals)
-    cells = parts.column_on(told["line"], shown).rename({shown: "value"})
-    beside = told.join(others, on="line", how="left", maintain_order="left").join(
+    failed = people[failures["index"]].select("line", same=pl.col(name)).with_columns(failures["code"])
+    others = other_lines(failed.select("line", "same"), parts.file.originals)
+    cells = parts.column_on(failed["line"], shown).rename({shown: "value"})
+    joined = failed.join(others, on="line", how="left", maintain_order="left").join(
         cells, on="line", how="left", maintain_order="left"
     )
     heading = pl.lit(parts.file.headings.get(shown, ""))
     texts = (pl.col(column).fill_null("") for column in ("value", "code", "others"))
-    return beside.select("line", heading.alias("heading"), *texts).rename({"others": "detail"}).cast(FINDINGS_SCHEMA)
+    return joined.select("line", heading.alias("heading"), *texts).rename({"others": "detail"}).cast(FINDINGS_SCHEMA)

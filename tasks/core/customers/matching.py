@@ -36,8 +36,8 @@ def matched(
     judged = known.join(own, left_on="match", right_on="customer_id", how="left", maintain_order="left")
     # asked this way round it takes a look at each of the many, the other way a table of them all
     also = settled.filter(settled.is_in(judged["match"].drop_nulls().implode()))
-    told = judged.with_columns(_verdict(new, also), asks_new=new & pl.lit(not updates_by_email))
-    return pl.concat([rows, told.select("match", "code", "detail", "natural_key", "asks_new")], how="horizontal")
+    concluded = judged.with_columns(_verdict(new, also), asks_new=new & pl.lit(not updates_by_email))
+    return pl.concat([rows, concluded.select("match", "code", "detail", "natural_key", "asks_new")], how="horizontal")
 
 
 def having(frame: pl.LazyFrame, column: str, values: pl.Series) -> pl.DataFrame:

@@ -51,22 +51,22 @@ def settle_by_export(outcomes: pl.DataFrame, shown: Shown, resource: Resource, r
     waiting = outcomes.filter(outcome="unknown")
     seen = [column for column in resource.columns if column in shown.records.columns]
     unseen = [column for column in resource.columns if column not in seen]
-    beside = _beside(waiting, shown.records, seen, resource, register)
-    cells = _all_compared(beside, seen)
-    verdicts = _verdicts(beside, cells, whole=shown.whole, some_unseen=bool(unseen))
+    joined = _joined(waiting, shown.records, seen, resource, register)
+    cells = _all_compared(joined, seen)
+    verdicts = _verdicts(joined, cells, whole=shown.whole, some_unseen=bool(unseen))
     named = pl.coalesce("_key", resource.key)
-    known = beside.select(resource.key, _key=pl.when(pl.col(_AT) == 1).then(_NAMED)).join(verdicts, on=resource.key)
+    known = joined.select(resource.key, _key=pl.when(pl.col(_AT) == 1).then(_NAMED)).join(verdicts, on=resource.key)
     settled = outcomes.join(known, on=resource.key, how="left", maintain_order="left")
     return Settled(
         outcomes=settled.with_columns(named.alias(resource.key), outcome=pl.coalesce("verdict", "outcome")).drop(
             "_key", "verdict"
         ),
         mismatches=_named_cells(cells.filter(~pl.col("holds")), known, resource),
-        unseen=_named_cells(_all_compared(beside, unseen), known.filter(verdict="written"), resource).drop("now"),
+        unseen=_named_cells(_all_compared(joined, unseen), known.filter(verdict="written"), resource).drop("now"),
     )
 
 
-def _beside(
+def _joined(
     waiting: pl.DataFrame, records: pl.DataFrame, seen: Sequence[str], resource: Resource, register: Register
 ) -> pl.DataFrame:
     """Put beside each change the record it is about: as it stands (``_now``) and as we write it (``_means``).
@@ -97,14 +97,14 @@ def _beside(
     )
 
 
-def _all_compared(beside: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    return pl.concat([_CELLS.to_frame(), *(_compared(beside, column) for column in columns)])
+def _all_compared(joined: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    return pl.concat([_CELLS.to_frame(), *(_compared(joined, column) for column in columns)])
 
 
-def _compared(beside: pl.DataFrame, column: str) -> pl.DataFrame:
+def _compared(joined: pl.DataFrame, column: str) -> pl.DataFrame:
     """Return the cells of one column that were to change, and whether they hold what was wanted or what they held."""
     sides = [pl.col(f"{column}_{side}").fill_null("").alias(name) for side, name in _SIDES.items()]
-    moved = beside.select("line", *sides, key="customer_id").filter(pl.col("before") != pl.col("wanted"))
+    moved = joined.select("line", *sides, key="customer_id").filter(pl.col("before") != pl.col("wanted"))
     if column == "extra":
         return _extra_cells(moved)
     wanted, now, means = (_compared_as(side, column) for side in ("wanted", "now", "means"))
@@ -136,7 +136,7 @@ def _apart(row: dict[str, Any]) -> list[tuple[object, ...]]:
     ]
 
 
-def _verdicts(beside: pl.DataFrame, cells: pl.DataFrame, *, whole: bool, some_unseen: bool) -> pl.DataFrame:
+def _verdicts(joined: pl.DataFrame, cells: pl.DataFrame, *, whole: bool, some_unseen: bool) -> pl.DataFrame:
     """Return ``customer_id, verdict``."""
     judged = cells.group_by("key").agg(pl.col("holds").all(), pl.col("kept").all())
     absent = pl.col(_AT) == 0
@@ -155,7 +155,7 @@ def _verdicts(beside: pl.DataFrame, cells: pl.DataFrame, *, whole: bool, some_un
         .then(pl.lit("refused"))
         .otherwise(pl.lit("conflict"))
     )
-    return beside.join(judged, left_on="customer_id", right_on="key", how="left").select("customer_id", verdict=verdict)
+    return joined.join(judged, left_on="customer_id", right_on="key", how="left").select("customer_id", verdict=verdict)
 
 
 def _named_cells(cells: pl.DataFrame, known: pl.DataFrame, resource: Resource) -> pl.DataFrame:

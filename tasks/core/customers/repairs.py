@@ -52,10 +52,10 @@ def without_placeholders(
     suspects = {name: mask for name, mask in suspects.items() if mask.any()}
     if not suspects:
         return cells, Counter(), DOUBTS_SCHEMA.to_frame()
-    said = pl.concat(
+    words = pl.concat(
         [cells.filter(mask).select("line", column=pl.lit(name), value=name) for name, mask in suspects.items()]
     ).with_columns(times=pl.len().over("line", "value"))
-    judged = said.with_columns(_judged())
+    judged = words.with_columns(_judged())
     emptied = {name: cells["line"].is_in(rows["line"].implode()) for (name,), rows in
                judged.filter("nothing").group_by("column")}  # fmt: skip
     blank = cells.with_columns(pl.when(mask).then(pl.lit("")).otherwise(str(name)).alias(str(name))

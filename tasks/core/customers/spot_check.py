@@ -46,9 +46,9 @@ def spot_check_sheet(drawn: pl.DataFrame, now: pl.DataFrame, table: Table, key: 
     cells = {row["line"]: row for row in table.cells.join(drawn, on="line", how="semi").iter_rows(named=True)}
     records = {row[key]: row for row in now.join(drawn, on=key, how="semi").iter_rows(named=True)}
     rows = [
-        [customer, str(line), heading, said, held, ""]
+        [customer, str(line), heading, given, held, ""]
         for line, customer in drawn.select("line", key).iter_rows()
-        for heading, said, held in _side_by_side(cells[line], records.get(customer, {}), table, key)
+        for heading, given, held in _side_by_side(cells[line], records.get(customer, {}), table, key)
     ]
     return write_workbook("Spot check", [[says], [""], _HEADINGS, *rows])
 

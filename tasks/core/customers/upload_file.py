@@ -32,9 +32,9 @@ def upload_file(changes: pl.DataFrame, records: pl.DataFrame, export: Table, dia
     """
     wanted = [wanted_cells(change, export) for change in changes.iter_rows(named=True)]
     _refuse_homeless(changes, wanted, export)
-    beside = changes.join(records.select(key, at="line"), on=key, how="left", maintain_order="left")
+    joined = changes.join(records.select(key, at="line"), on=key, how="left", maintain_order="left")
     new = "0" if dialect.numbers_by_zero else ""
-    rows = [_laid_over(cells, over, export) for cells, over in zip(_own(beside, export, new), wanted, strict=True)]
+    rows = [_laid_over(cells, over, export) for cells, over in zip(_own(joined, export, new), wanted, strict=True)]
     try:
         return write_rows(export.form, [[cell_in(export.form, text) for text in export.form.headings], *rows])
     except UnicodeEncodeError:

@@ -16,7 +16,7 @@ from tasks.core.checking.findings import column_findings, count_rows, without_ce
 from tasks.core.checking.number_formats import conclude_format
 from tasks.core.checking.own_currency import foreign_heading, without_own_currency
 from tasks.core.checking.pandera_checks import judge, other_lines
-from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside, scaled_headings
+from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_qualifiers, scaled_headings
 from tasks.core.checking.total_checks import check_total
 from tasks.core.checking.workbook_numbers import in_format, only_texts, without_foreign
 from tasks.core.gift_cards.card_concerns import number_concerns
@@ -83,15 +83,15 @@ def check_gift_cards(
     numbers = read_numbers(table.cells["number"])
     amounts = in_format(cells, table.numbers, concluded.format)["balance"]
     balances = read_cents(amounts, concluded, exponent, zero_balances)
-    beside = judge_beside(table.beside, LIGHTSPEED_X.qualifiers, currency=currency, today=today)
+    qualified = judge_qualifiers(table.beside, LIGHTSPEED_X.qualifiers, currency=currency, today=today)
     rows = _rows(table, numbers, balances, currency)
     failures = _judge(rows)
     findings = _findings(table, numbers, balances, _explained(failures, table.originals))
     foreign = foreign_heading(table, "balance", currency)
-    findings = pl.concat([findings, foreign, findings_of(beside, _COSTS)]).sort("line", maintain_order=True)
+    findings = pl.concat([findings, foreign, findings_of(qualified, _COSTS)]).sort("line", maintain_order=True)
     accepted = without_rejects(rows, findings)
     control = check_total(table, balances.values, concluded, exponent, currency)
-    doubts = (*concerns_of(beside, _ASKS, table.originals), *scaled_headings(table, "balance"))
+    doubts = (*concerns_of(qualified, _ASKS, table.originals), *scaled_headings(table, "balance"))
     concerns = (*number_concerns(rows["line"], rows["number"], table.originals), *doubts)
     return Checked(
         file=without_cells(table, repairs),
@@ -135,7 +135,7 @@ def _explained(failures: pl.DataFrame, originals: Originals) -> pl.DataFrame:
         return failures.with_columns(detail=pl.lit(""))
     twice = failures.filter(pl.col("code") == "GIFT_NUMBER_DUP_FILE")
     copies = twice.select("line", same=pl.col("number").str.to_lowercase())
-    told = failures.join(other_lines(copies, originals), on="line", how="left", maintain_order="left")
+    joined = failures.join(other_lines(copies, originals), on="line", how="left", maintain_order="left")
     number = pl.col("number")
     detail = (
         pl.when(pl.col("code") == "GIFT_NUMBER_CHARS")
@@ -144,7 +144,7 @@ def _explained(failures: pl.DataFrame, originals: Originals) -> pl.DataFrame:
         .then(too_long(number))
         .otherwise(pl.col("others"))
     )
-    return told.with_columns(detail=detail.fill_null("")).drop("others")
+    return joined.with_columns(detail=detail.fill_null("")).drop("others")
 
 
 def _findings(table: Table, numbers: ReadColumn, balances: ReadColumn, judged: pl.DataFrame) -> pl.DataFrame:

@@ -45,9 +45,9 @@ def _in_words(rows: RowCounts, people: pl.DataFrame, counts: InvitationCounts) -
     named = [(INVITATION_LABELS[name].lower(), count) for name, count in vars(counts).items()] + [
         ("rejected", rows.rejected)
     ]
-    said = [f"{count:,} {label}" for label, count in named if count]
+    parts = [f"{count:,} {label}" for label, count in named if count]
     mailed = with_outcome(people, "due", "sent")
-    return (", ".join(said) or "nobody to invite") + (f" ({_languages(mailed)})" if mailed.height else "")
+    return (", ".join(parts) or "nobody to invite") + (f" ({_languages(mailed)})" if mailed.height else "")
 
 
 def _languages(people: pl.DataFrame) -> str:

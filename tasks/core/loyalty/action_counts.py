@@ -26,13 +26,13 @@ def action_rows(changes: pl.DataFrame, wanted: pl.DataFrame, at_risk: pl.DataFra
     is_new = pl.col("standing_before").is_null()
     what = pl.when(is_new).then(thing.replace(_NEW)).otherwise(thing.replace(_CHANGED))
     by_action = wanted.join(at_risk, on="failure_key", how="left").group_by("action_key").agg(_sum_known())
-    beside = changes.join(by_action, on="action_key", how="left").with_columns(
+    joined = changes.join(by_action, on="action_key", how="left").with_columns(
         what=what,
         failure_class=pl.col("detail").str.replace_all("_", " "),
         becomes=_becomes(changes),
         at_risk_cents=pl.when(thing != "owner").then("at_risk_cents"),
     )
-    counted = beside.group_by("what", "failure_class", "becomes").agg(
+    counted = joined.group_by("what", "failure_class", "becomes").agg(
         actions=pl.len().cast(pl.Int64), at_risk_cents=_sum_known()
     )
     return counted.with_columns(currency=pl.lit(currency)).sort("becomes", "failure_class", "what")

@@ -36,7 +36,7 @@ _MESSAGE = (
 )
 """As seen, misspelt ones too."""
 _RELAYED: Mapping[str, Section] = {"redemptions": "redemption", "transactions": "transaction"}
-_TOLD_BY: Mapping[str, Section] = {
+_SECTION_OF_CALL: Mapping[str, Section] = {
     "addtransaction": "transaction",
     "addtransactionbatch": "transaction",
     "addredemption": "redemption",
@@ -47,14 +47,14 @@ Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class ParsedAnswers:
     """The tables of the sections that were told, and what could not be read at all, as a table of rejects."""
 
     tables: Mapping[Section, Table]
     unreadable: Table | None
 
 
-def read_relay(content: bytes, *, name: str, sizes: Sizes) -> Told:
+def read_relay(content: bytes, *, name: str, sizes: Sizes) -> ParsedAnswers:
     """Read ``{"redemptions": [...], "transactions": [...]}``. A list that is not there is not told, and not empty.
 
     Raises:
@@ -66,17 +66,17 @@ def read_relay(content: bytes, *, name: str, sizes: Sizes) -> Told:
     lists = {section: whole[key] for key, section in _RELAYED.items() if isinstance(whole.get(key), list)}
     rows: dict[Section, list[Cells]] = {section: [] for section in lists}
     odd: list[tuple[int, str]] = []
-    for section, told in lists.items():
-        for number, row in enumerate(told, 1):
+    for section, relayed in lists.items():
+        for number, row in enumerate(relayed, 1):
             cells = _named(REPORT_DIALECTS[section], row)
             if any(map(fold, cells.values())):
                 rows[section].append(cells)
             else:
                 odd.append((number, json.dumps(row)))
-    return Told(tables=_tables(rows, name, sizes), unreadable=_unreadable(odd, name, sizes))
+    return ParsedAnswers(tables=_tables(rows, name, sizes), unreadable=_unreadable(odd, name, sizes))
 
 
-def read_journal(content: bytes, *, name: str, sizes: Sizes) -> Told:
+def read_journal(content: bytes, *, name: str, sizes: Sizes) -> ParsedAnswers:
     """Read answers, one JSON object a line; those with status 100 and those of other calls tell no failure."""
     rows: dict[Section, list[Cells]] = {section: [] for section in REPORT_DIALECTS}
     odd: list[tuple[int, str]] = []
@@ -85,11 +85,11 @@ def read_journal(content: bytes, *, name: str, sizes: Sizes) -> Told:
         if not isinstance(entry, dict) or (entry and not _is_answer(entry)):
             odd.append((line, text))
             continue
-        section = _TOLD_BY.get(_endpoint(entry))
+        section = _SECTION_OF_CALL.get(_endpoint(entry))
         if section:
             rows[section] += _failed(entry)
-    told = {section: found for section, found in rows.items() if found}
-    return Told(tables=_tables(told, name, sizes), unreadable=_unreadable(odd, name, sizes))
+    failed = {section: found for section, found in rows.items() if found}
+    return ParsedAnswers(tables=_tables(failed, name, sizes), unreadable=_unreadable(odd, name, sizes))
 
 
 def _text(content: bytes, name: str, sizes: Sizes) -> str:
@@ -109,7 +109,7 @@ def _is_answer(entry: Mapping[str, Any]) -> bool:
 
 
 def _endpoint(entry: Mapping[str, Any]) -> str:
-    return _said(entry, "endpoint").strip("/").rpartition("/")[2].lower()
+    return _field(entry, "endpoint").strip("/").rpartition("/")[2].lower()
 
 
 def _answer(entry: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -123,26 +123,26 @@ def _asked(entry: Mapping[str, Any]) -> Any:
     return _parsed(asked) if isinstance(asked, str) else asked
 
 
-def _first(told: Mapping[str, Any], names: Sequence[str]) -> str:
-    return next((said for name in names if (said := _said(told, name))), "")
+def _first(fields: Mapping[str, Any], names: Sequence[str]) -> str:
+    return next((text for name in names if (text := _field(fields, name))), "")
 
 
 def _failed(entry: Mapping[str, Any]) -> Iterator[Cells]:
     """Return each failure of an answer: of a batch, one for every row that was not taken."""
     asked, answer = _asked(entry), _answer(entry)
-    told = answer.get("returnData")
+    returned = answer.get("returnData")
     purchases = _objects(asked.get("transactions")) or [asked]
-    by_id = {_said(row, "transactionID"): row for row in _objects(told)} if purchases != [asked] else {}
+    by_id = {_field(row, "transactionID"): row for row in _objects(returned)} if purchases != [asked] else {}
     for purchase in purchases:
-        yield from _cells(entry, asked, purchase, by_id.get(_said(purchase, "transactionID"), answer))
+        yield from _cells(entry, asked, purchase, by_id.get(_field(purchase, "transactionID"), answer))
 
 
-def _objects(told: Any) -> list[Mapping[str, Any]]:
-    return [row for row in told if isinstance(row, dict)] if isinstance(told, list) else []
+def _objects(data: Any) -> list[Mapping[str, Any]]:
+    return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
 
 
-def _said(told: Mapping[str, Any], name: str) -> str:
-    value = told.get(name)
+def _field(fields: Mapping[str, Any], name: str) -> str:
+    value = fields.get(name)
     return "" if value is None else str(value)
 
 
@@ -153,15 +153,15 @@ def _cells(
     if status == SUCCESS:
         return
     yield {
-        "customer_id": _said(asked, "customerID"),
-        "reward_id": _said(row, "astro_reward_id"),
-        "transaction_id": _said(row, "transactionID"),
-        "upc": _said(row, "item_code"),
-        "occurred_at": _said(entry, "at"),
+        "customer_id": _field(asked, "customerID"),
+        "reward_id": _field(row, "astro_reward_id"),
+        "transaction_id": _field(row, "transactionID"),
+        "upc": _field(row, "item_code"),
+        "occurred_at": _field(entry, "at"),
         "program": _first(answer, ("astro_program_title",)),
         "reason": f"{_first(answer, _MESSAGE)} ({status})".strip(),
-        "quantity": _said(row, "item_qty"),
-        "amount": _said(row, "item_amount"),
+        "quantity": _field(row, "item_qty"),
+        "amount": _field(row, "item_amount"),
     }
 
 
@@ -170,11 +170,11 @@ def _named(dialect: Dialect, row: Any) -> Cells:
     names = names_of(dialect)
     if not isinstance(row, dict):
         return {}
-    return {names[folded][0]: _said(row, key) for key in row if (folded := fold_heading(key)) in names}
+    return {names[folded][0]: _field(row, key) for key in row if (folded := fold_heading(key)) in names}
 
 
 def _tables(rows: Mapping[Section, Iterable[Cells]], name: str, sizes: Sizes) -> dict[Section, Table]:
-    return {section: _table(REPORT_DIALECTS[section], told, name, sizes) for section, told in rows.items()}
+    return {section: _table(REPORT_DIALECTS[section], cells, name, sizes) for section, cells in rows.items()}
 
 
 def _table(dialect: Dialect, rows: Iterable[Cells], name: str, sizes: Sizes) -> Table:

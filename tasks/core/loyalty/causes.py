@@ -55,8 +55,8 @@ _FINE = 1_000
 
 def tally_causes(failures: pl.DataFrame, diagnoses: pl.DataFrame, day: date) -> pl.DataFrame:
     """Count and sum up *failures* (FailureStates) by what cures them; of a part, where each customer is in one part."""
-    told = diagnoses.select(_KEY, "failure_class", "cause", "at_risk_cents", "who")
-    rows = failures.drop("failure_class", "at_risk_cents").join(told, on=_KEY).with_columns(left=days_left(day))
+    diagnosed = diagnoses.select(_KEY, "failure_class", "cause", "at_risk_cents", "who")
+    rows = failures.drop("failure_class", "at_risk_cents").join(diagnosed, on=_KEY).with_columns(left=days_left(day))
     known = pl.col("at_risk_cents").is_not_null()
     near = pl.max_horizontal(pl.col("left") + 1, pl.lit(1))
     return rows.group_by(*_CAUSE).agg(
@@ -98,10 +98,10 @@ def name_causes(tally: pl.DataFrame, *, currency: str) -> pl.DataFrame:
         ["section", "weight", "days_left", "failures", "cause", "failure_class"],
         descending=[False, True, False, True, False, False],
     )
-    told = ordered.with_columns(
+    named = ordered.with_columns(
         currency=pl.lit(currency), upc=pl.col("upcs").list.max(), upcs=pl.col("upcs").list.len()
     )
-    return told.with_columns(says=_sentence(currency)).select(
+    return named.with_columns(says=_sentence(currency)).select(
         *(*_CAUSE, "says", "failures", "customers", "at_risk_cents", "unknown", "days_left", "who", "currency")
     )
 

@@ -48,8 +48,8 @@ def _records(row: Mapping[str, Any], contact: Mapping[str, str], exponent: int) 
     if row["action"].startswith("add_contact"):
         if not contact:
             return
-        told = {name: contact[name] for name in CONTACT}
-        yield _record(owner_key(customer_id), standing="known", **told)
+        fields = {name: contact[name] for name in CONTACT}
+        yield _record(owner_key(customer_id), standing="known", **fields)
     if row["action"] == "add_purchase" and row["missing_milli"]:
         key = purchase_key(
             customer_id,
@@ -89,9 +89,9 @@ def decide_actions(
     """
     once = wanted.unique("action_key", keep="first", maintain_order=True)
     held = before.rename({column: f"{column}_before" for column in resource.columns})
-    beside = once.join(held, on="action_key", how="left", maintain_order="left").with_columns(_contact_kept())
+    joined = once.join(held, on="action_key", how="left", maintain_order="left").with_columns(_contact_kept())
     sides = [pl.col(column).alias(f"{column}_after") for column in resource.columns]
-    beside = beside.with_columns(sides)
+    joined = joined.with_columns(sides)
     exists = pl.col("standing_before").is_not_null()
     same = pl.all_horizontal([pl.col(f"{c}_before").eq_missing(pl.col(f"{c}_after")) for c in resource.columns])
     redeemed = pl.col("standing_before") == "redeemed"
@@ -111,7 +111,7 @@ def decide_actions(
         .then(pl.lit("update"))
         .otherwise(pl.lit("create"))
     )
-    judged = beside.with_columns(
+    judged = joined.with_columns(
         kind=kind,
         line=pl.lit(None, pl.UInt32),
         operation_id=pl.lit(None, pl.String),
@@ -154,10 +154,10 @@ def asked_concerns(changes: pl.DataFrame, policy: Collection[str]) -> tuple[Conc
 def outcomes_by_now(changes: pl.DataFrame, records: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     """Say of *changes* that were begun, and of whose end nobody told, which of them are done by what Astro shows."""
     shown = records.rename({column: f"{column}_now" for column in resource.columns})
-    beside = changes.join(shown, on=resource.key, how="left", maintain_order="left")
+    joined = changes.join(shown, on=resource.key, how="left", maintain_order="left")
     there = pl.all_horizontal([equal(f"{column}_now", f"{column}_after") for column in resource.columns])
     done = there & pl.col("kind").is_in(WRITTEN)
-    return beside.select(resource.key, outcome=pl.when(done).then(pl.lit("done")).otherwise(pl.lit("")))
+    return joined.select(resource.key, outcome=pl.when(done).then(pl.lit("done")).otherwise(pl.lit("")))
 
 
 def failures_done(wanted: pl.DataFrame, outcomes: pl.DataFrame) -> pl.Series:

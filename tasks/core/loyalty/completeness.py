@@ -73,7 +73,7 @@ def add_tallies(one: Mapping[Section, Tally], other: Mapping[Section, Tally]) ->
     }
 
 
-def believe(
+def judge_completeness(
     tallies: Mapping[Section, Tally], *, limit: ShortReport, regardless: bool
 ) -> tuple[frozenset[Section], tuple[Concern, ...]]:
     """Return the sections whose report is believed, and the concerns about the others.
@@ -99,11 +99,11 @@ def _doubt(section: Section, counts: Tally, limit: ShortReport, regardless: bool
     return Concern(code="LOYALTY_REPORT_SHORT", says=says, override="believe_short_report=true")
 
 
-def awaited(last_told: date | None, taken: Collection[object], day: date) -> tuple[Concern, ...]:
-    """Warn where reports came until *last_told*, and nothing at all came for *day*; who never sent one is not."""
-    if taken or last_told is None or last_told >= day:
+def awaited(last_reported: date | None, taken: Collection[object], day: date) -> tuple[Concern, ...]:
+    """Warn where reports came until *last_reported*, and nothing at all came for *day*; who never sent one is not."""
+    if taken or last_reported is None or last_reported >= day:
         return ()
-    says = f"no report has arrived since {last_told}: what failed since is not known"
+    says = f"no report has arrived since {last_reported}: what failed since is not known"
     return (Concern(code="LOYALTY_REPORT_AWAITED", says=says),)
 
 

@@ -22,7 +22,7 @@ _AT = "at"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ToldCustomers:
+class IdentifiedCustomers:
     """``failures`` with the numbers that could be told; ``says`` counts how, and names nobody."""
 
     failures: pl.DataFrame
@@ -34,20 +34,20 @@ def linked_id(link: pl.Expr) -> pl.Expr:
     return pl.coalesce(link.str.extract(pattern) for pattern in (_NAMED, _BARE, _PLACED))
 
 
-def told_name(name: pl.Expr) -> pl.Expr:
+def register_name(name: pl.Expr) -> pl.Expr:
     """Write a name as the register would: ``Demo, John`` is John Demo."""
     return folded(name.str.replace(r"^([^,]+),\s*([^,]+)$", "${2} ${1}"))
 
 
-def identify(failures: pl.DataFrame, register: pl.DataFrame, sales: pl.DataFrame) -> ToldCustomers:
+def identify(failures: pl.DataFrame, register: pl.DataFrame, sales: pl.DataFrame) -> IdentifiedCustomers:
     """Put numbers to the failures that have none.
 
     *register* (REGISTER) are the customers of those names and numbers, *sales* (SALES) what they bought on those days.
     """
     rows = failures.with_row_index(_AT).filter(customer_id="")
     asked = rows.select(_AT, "section", "occurred_on", "upc", linked=linked_id(pl.col("customer_link")))
-    asked = asked.with_columns(rows.select(name=told_name(pl.col("customer_name"))))
-    there = register.with_columns(name=told_name(pl.col("name")))
+    asked = asked.with_columns(rows.select(name=register_name(pl.col("customer_name"))))
+    there = register.with_columns(name=register_name(pl.col("name")))
     linked = _by_link(asked, there)
     others = asked.join(linked, on=_AT, how="anti").filter(pl.col("name") != "")
     namesakes = others.join(there, on="name")
@@ -55,18 +55,18 @@ def identify(failures: pl.DataFrame, register: pl.DataFrame, sales: pl.DataFrame
     several = namesakes.join(alone, on=_AT, how="anti")
     sold = _by_sale(several, sales)
     found = pl.concat([each.select(_AT, found="customer_id") for each in (linked, alone, sold)])
-    beside = failures.with_row_index(_AT).join(found, on=_AT, how="left", maintain_order="left")
-    told = beside.with_columns(customer_id=pl.coalesce("found", "customer_id")).select(failures.columns)
+    joined = failures.with_row_index(_AT).join(found, on=_AT, how="left", maintain_order="left")
+    identified = joined.with_columns(customer_id=pl.coalesce("found", "customer_id")).select(failures.columns)
     unclear = several[_AT].n_unique() - sold.height
-    return ToldCustomers(failures=told, says=_says(linked.height, alone.height + sold.height, unclear))
+    return IdentifiedCustomers(failures=identified, says=_says(linked.height, alone.height + sold.height, unclear))
 
 
 def _by_link(asked: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     """Take the id of a link, unless the till knows that number by another name."""
     known = register.select(linked="customer_id", theirs="name").unique("linked")
-    beside = asked.filter(pl.col("linked").is_not_null()).join(known, on="linked", how="left", maintain_order="left")
+    joined = asked.filter(pl.col("linked").is_not_null()).join(known, on="linked", how="left", maintain_order="left")
     stranger = (pl.col("theirs") != pl.col("name")) & (pl.col("name") != "")
-    return beside.filter(~stranger.fill_null(value=False)).select(_AT, customer_id="linked")
+    return joined.filter(~stranger.fill_null(value=False)).select(_AT, customer_id="linked")
 
 
 def _by_sale(several: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
@@ -79,9 +79,9 @@ def _by_sale(several: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
 
 
 def _says(linked: int, named: int, unclear: int) -> tuple[str, ...]:
-    told = [
+    notes = [
         (linked, f"{counted(linked, 'customer')} {are(linked)} known by the link of their name"),
         (named, f"{counted(named, 'customer')} {are(named)} known by name and sale: the report tells no number"),
         (unclear, f"{counted(unclear, 'failure')} {are(unclear)} to be looked up: several customers have that name"),
     ]
-    return tuple(says for count, says in told if count)
+    return tuple(says for count, says in notes if count)

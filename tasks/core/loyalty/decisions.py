@@ -69,10 +69,10 @@ def judge_decisions(decided: pl.DataFrame, states: pl.DataFrame, diagnoses: pl.D
     decision, note, outcome, status, doubt``; outcome is ``entered``, ``doubted``, or ``unchanged`` where the failure
     is settled already.
     """
-    told = diagnoses.select(_KEY, "missing_milli", now="failure_class")
+    diagnosed = diagnoses.select(_KEY, "missing_milli", now="failure_class")
     known = states.select(_KEY, "section", reason="reason_code", was="status", was_decided="decision")
     rows = decided.join(known, on=_KEY, how="left", maintain_order="left").join(
-        told, on=_KEY, how="left", maintain_order="left"
+        diagnosed, on=_KEY, how="left", maintain_order="left"
     )
     missing = pl.when(pl.col("missing_milli") > 0).then(pl.lit("yes")).otherwise(pl.lit("no"))
     facts = rows.select(

@@ -77,11 +77,11 @@ def _outcome(section: Section, facts: Mapping[str, str]) -> dict[str, object]:
 
 def _advised(rows: pl.DataFrame) -> pl.DataFrame:
     """Add ``proof``, ``steps`` and ``who``, one piece of advice at a time."""
-    parts = [rows.filter(advice=name).with_columns(**_said(name)) for name in rows["advice"].unique()]
-    return pl.concat(parts) if parts else rows.with_columns(**_said(next(iter(ADVICE))))
+    parts = [rows.filter(advice=name).with_columns(**_advice_columns(name)) for name in rows["advice"].unique()]
+    return pl.concat(parts) if parts else rows.with_columns(**_advice_columns(next(iter(ADVICE))))
 
 
-def _said(name: str) -> dict[str, pl.Expr]:
+def _advice_columns(name: str) -> dict[str, pl.Expr]:
     advice = ADVICE[name]
     return {"proof": filled(advice.proof), "steps": filled("\n".join(advice.steps)), "who": pl.lit(advice.who)}
 
@@ -109,8 +109,8 @@ def _at_risk() -> pl.Expr:
 
 def _cause() -> pl.Expr:
     """Name what one cure settles for all who share it."""
-    told = [pl.when(pl.col(name) != "").then(name) for name in ("programme", "program")]
-    programme = pl.format("programme {}", pl.coalesce(told))
+    names = [pl.when(pl.col(name) != "").then(name) for name in ("programme", "program")]
+    programme = pl.format("programme {}", pl.coalesce(names))
     of_customer = pl.col("failure_class").is_in(["customer_unknown", "contact_missing"])
     of_programme = pl.col("failure_class").is_in(["not_enrolled", "rerun"]) | (pl.col("section") == "redemption")
     item = pl.when(pl.col("upc") != "").then(pl.format("UPC {}", "upc"))

@@ -44,8 +44,8 @@ def with_facts(rows: pl.DataFrame, day: date) -> pl.DataFrame:
     return counted.with_columns(facts=facts)
 
 
-def _answer(told: str | pl.Expr) -> pl.Expr:
-    asked = pl.col(told) if isinstance(told, str) else told
+def _answer(column: str | pl.Expr) -> pl.Expr:
+    asked = pl.col(column) if isinstance(column, str) else column
     return pl.when(asked.is_null()).then(_UNKNOWN).when(asked).then(pl.lit("yes")).otherwise(pl.lit("no"))
 
 

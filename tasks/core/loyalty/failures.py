@@ -15,13 +15,13 @@ from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
 from tasks.core.checking.findings import column_findings, count_rows, without_rejects
-from tasks.core.checking.own_currency import currency_beside, in_own_currency
+from tasks.core.checking.own_currency import currency_findings, in_own_currency
 from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.checking.texts import read_text
 from tasks.core.checking.workbook_numbers import in_one_format, without_foreign
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
 from tasks.core.loyalty.reasons import reason_code
-from tasks.core.loyalty.repeats import told_otherwise, with_keys, without_repeats
+from tasks.core.loyalty.repeats import contradictory_repeats, with_keys, without_repeats
 from tasks.core.loyalty.times import Clock, read_times
 from tasks.core.wording.words import are, counted
 
@@ -55,7 +55,7 @@ def check_failures(
     *currency* is the shop's.
     """
     table = without_foreign(without_damage(table, REPORT_DIALECTS[section]), currency)
-    foreign, doubts = currency_beside(table, "amount", currency, clock.today)
+    foreign, doubts = currency_findings(table, "amount", currency, clock.today)
     table = in_one_format(in_own_currency(table, "amount", currency), "amount")
     times = read_times(_cells(table, "occurred_at"), clock)
     columns = {name: _read(table, name, section) for name in _TEXTS}
@@ -64,8 +64,8 @@ def check_failures(
     values = pl.DataFrame({"line": table.cells["line"], **{name: column.values for name, column in columns.items()}})
     findings = _findings(table, columns, values, foreign)
     accepted = without_rejects(values, findings)
-    told = with_keys(_as_failures(accepted, section, source, clock))
-    failures = without_repeats(told, "failure_key")
+    keyed = with_keys(_as_failures(accepted, section, source, clock))
+    failures = without_repeats(keyed, "failure_key")
     some = f"{counted(times.twice, 'time')} {are(times.twice)}"
     twice = f"{some} of an hour that there was twice: the first is taken (LOYALTY_TIME_TWICE)"
     return CheckedFailures(
@@ -74,7 +74,7 @@ def check_failures(
         rows=count_rows(table, accepted, findings),
         repeated=accepted.height - failures.height,
         notes=(twice,) if times.twice else (),
-        concerns=(*table.concerns, *doubts, *told_otherwise(told, table.originals)),
+        concerns=(*table.concerns, *doubts, *contradictory_repeats(keyed, table.originals)),
         repairs=table.repairs,
     )
 
@@ -111,8 +111,8 @@ def read_upcs(cells: pl.Series, *, required: bool) -> ReadColumn:
     right = bare.str.contains(r"^[0-9]{6,14}$")
     odd = pick(cells, ~right & ((cells != "") | required))
     damage = pl.when(pl.col("cell") != "").then(damage_code(pl.col("cell")))
-    told = pl.when(damage.is_in(_DAMAGE)).then(damage).when(pl.col("cell") == "").then(pl.lit("CELL_EMPTY"))
-    rejects = odd.select("index", code=pl.coalesce(told, pl.lit("LOYALTY_UPC")), detail=pl.lit(""))
+    code = pl.when(damage.is_in(_DAMAGE)).then(damage).when(pl.col("cell") == "").then(pl.lit("CELL_EMPTY"))
+    rejects = odd.select("index", code=pl.coalesce(code, pl.lit("LOYALTY_UPC")), detail=pl.lit(""))
     values = bare.str.strip_chars_start("0").str.zfill(12).set(~right, "")
     return ReadColumn(values=values, rejects=rejects.cast(CELL_REJECTS_SCHEMA))
 
@@ -135,8 +135,8 @@ def _nobody(table: Table, values: pl.DataFrame) -> pl.DataFrame:
     """Find the rows that are about no customer."""
     heading = next((table.headings[name] for name in ("customer_name", "customer_id") if name in table.headings), "")
     nobody = values.filter((pl.col("customer_name") == "") & (pl.col("customer_id") == ""))
-    told = nobody.select("line", heading=pl.lit(heading), value=pl.lit(""), code=pl.lit("LOYALTY_NOBODY"))
-    return told.with_columns(detail=pl.lit("")).cast(FINDINGS_SCHEMA)
+    findings = nobody.select("line", heading=pl.lit(heading), value=pl.lit(""), code=pl.lit("LOYALTY_NOBODY"))
+    return findings.with_columns(detail=pl.lit("")).cast(FINDINGS_SCHEMA)
 
 
 def _as_failures(rows: pl.DataFrame, section: Section, source: FailureSource, clock: Clock) -> pl.DataFrame:

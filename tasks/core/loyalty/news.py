@@ -13,12 +13,12 @@ _IS_FRESH = pl.col("change").is_in(["new", "reopened"])
 _IS_SOON = (pl.col("warned_days") <= SOON_DAYS).fill_null(value=False)
 
 
-def worth_telling(failures: pl.DataFrame, diagnoses: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+def newsworthy(failures: pl.DataFrame, diagnoses: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     """Return of *failures* that were open those that are new or about to expire: what of a part has to be told."""
-    told = diagnoses.filter(~pl.col("action").is_in(_HARMLESS)).select("failure_key", "at_risk_cents")
+    at_risk = diagnoses.filter(~pl.col("action").is_in(_HARMLESS)).select("failure_key", "at_risk_cents")
     sections = failures.select("failure_key", "section")
-    beside = changes.filter(_IS_FRESH | _IS_SOON).join(told, on="failure_key").join(sections, on="failure_key")
-    return beside.select("failure_key", "section", "at_risk_cents", fresh=_IS_FRESH)
+    joined = changes.filter(_IS_FRESH | _IS_SOON).join(at_risk, on="failure_key").join(sections, on="failure_key")
+    return joined.select("failure_key", "section", "at_risk_cents", fresh=_IS_FRESH)
 
 
 def news_of(rows: pl.DataFrame, done: pl.Series, *, day: str, currency: str) -> News | None:
@@ -30,11 +30,11 @@ def news_of(rows: pl.DataFrame, done: pl.Series, *, day: str, currency: str) -> 
     name = f"loyalty {day} {_name(rows.filter('fresh'), rows.filter(~pl.col('fresh')))}"
     left = rows.filter(~pl.col("failure_key").is_in(done.implode()))
     fresh, soon = left.filter("fresh"), left.filter(~pl.col("fresh"))
-    told = [
+    parts = [
         (_line(fresh, currency, "new at risk"), fresh),
         (_line(soon, currency, f"about to expire, within {SOON_DAYS} days"), soon),
     ]
-    lines = tuple(line for line, rows in told if rows.height)
+    lines = tuple(line for line, rows in parts if rows.height)
     return News(subject=_subject(fresh, soon), lines=lines, name=name) if lines else None
 
 

@@ -26,25 +26,25 @@ def with_words(rows: pl.DataFrame) -> pl.DataFrame:
     )
     contact = pl.col("missing_contact").replace_strict(_CONTACTS, default=None, return_dtype=pl.String)
     return rows.with_columns(
-        customer=_said("customer_id", "customer without number"),
+        customer=_given_or("customer_id", "customer without number"),
         contact=contact.fill_null("contact data that it asks for"),
         pick=pl.when("dear").then(pl.format(_PICK_CHEAPEST, cheapest)).otherwise(pl.lit(_PICK)),
-        item=_said("item_name", "the item"),
+        item=_given_or("item_name", "the item"),
         date=pl.col("occurred_on").dt.to_string("%Y-%m-%d"),
         deadline=pl.col("expires_on").dt.to_string("%Y-%m-%d"),
         due=_pieces(pl.col("due_milli")),
         recorded=_pieces(pl.col("recorded_milli")),
         later=_pieces(pl.col("recorded_later_milli")),
         missing=_pieces(pl.col("adding_milli")),
-        of_programme=_said("programme", "that Astro names"),
-        maker_programme=_said("brand_programme", "that Astro names"),
+        of_programme=_given_or("programme", "that Astro names"),
+        maker_programme=_given_or("brand_programme", "that Astro names"),
         similar=pl.when(pl.col("similar_item").fill_null("") == "")
         .then(pl.lit(""))
         .otherwise(pl.format(": perhaps {}", "similar_item")),
     )
 
 
-def _said(name: str, otherwise: str) -> pl.Expr:
+def _given_or(name: str, otherwise: str) -> pl.Expr:
     return pl.when(pl.col(name).fill_null("") == "").then(pl.lit(otherwise)).otherwise(name)
 
 

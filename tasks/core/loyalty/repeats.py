@@ -23,12 +23,12 @@ def with_keys(failures: pl.DataFrame) -> pl.DataFrame:
 
     Rows with an id that are the same are one failure, told twice. Without one, nobody can tell: they stay apart.
     """
-    keys = [_hashed(rows, _told()) for rows in failures.iter_slices(_AT_ONCE)]
+    keys = [_hashed(rows, _content()) for rows in failures.iter_slices(_AT_ONCE)]
     keyed = failures.with_columns(failure_key=pl.concat([pl.Series([], dtype=pl.String), *keys]))
     nameless = keyed.with_row_index("at").filter((pl.col("reward_id") == "") & (pl.col("transaction_id") == ""))
     nth = pl.int_range(pl.len()).over("failure_key")
     apart = nameless.with_columns(nth=nth).filter(pl.col("nth") > 0)
-    others = _hashed(apart, pl.format("{}{}{}", _told(), pl.lit(_APART), "nth"))
+    others = _hashed(apart, pl.format("{}{}{}", _content(), pl.lit(_APART), "nth"))
     whole = keyed.with_columns(failure_key=keyed["failure_key"].scatter(apart["at"], others))
     return whole.select(_COLUMNS)
 
@@ -41,15 +41,15 @@ def without_repeats(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
     return rows if first.all() else rows.filter(first)
 
 
-def told_otherwise(failures: pl.DataFrame, originals: Originals) -> tuple[Concern, ...]:
+def contradictory_repeats(failures: pl.DataFrame, originals: Originals) -> tuple[Concern, ...]:
     """Ask about failures that several rows tell under one key, and not as the first of them does.
 
     A blank counts: where one row says an amount and the other none, only a person knows whether both are one.
     """
     again = failures.filter(pl.col("failure_key").is_duplicated())
-    said = again.select("failure_key", "line", "quantity_milli", "amount_cents", folded(pl.col("program")))
-    told = said.group_by("failure_key", maintain_order=True).agg("line", pl.col(*_SAYS).n_unique() > 1)
-    other = told.filter(pl.any_horizontal(*_SAYS))
+    values = again.select("failure_key", "line", "quantity_milli", "amount_cents", folded(pl.col("program")))
+    differing = values.group_by("failure_key", maintain_order=True).agg("line", pl.col(*_SAYS).n_unique() > 1)
+    other = differing.filter(pl.any_horizontal(*_SAYS))
     if other.is_empty():
         return ()
     what = " or ".join(word for name, word in _SAYS.items() if other[name].any())
@@ -58,7 +58,7 @@ def told_otherwise(failures: pl.DataFrame, originals: Originals) -> tuple[Concer
     return (Concern(code="LOYALTY_TOLD_OTHERWISE", says=f"{which} (lines {lines}): the first row is taken"),)
 
 
-def _told() -> pl.Expr:
+def _content() -> pl.Expr:
     """Write what tells a failure from others."""
     customer = pl.when(pl.col("customer_id") == "").then(folded(pl.col("customer_name"))).otherwise("customer_id")
     at = pl.col("occurred_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -78,8 +78,8 @@ def read_sample(content: bytes, *, name: str, dialect: Dialect, code_page: str, 
     if not tables:
         raise FileNeedsFixing(f"{name} is a web page without tables. Save the page of the report itself.")
     at = max(range(len(tables)), key=lambda at: _likeness(tables[at], dialect))
-    told = f"{name}, table {at + 1}"
-    return read_rows(tables[at], name=told, dialect=dialect, code_page="utf-8", sizes=sizes)
+    table_name = f"{name}, table {at + 1}"
+    return read_rows(tables[at], name=table_name, dialect=dialect, code_page="utf-8", sizes=sizes)
 
 
 def with_links(dialect: Dialect) -> Dialect:
@@ -113,13 +113,17 @@ def _of_page(
     problems: list[FileNeedsFixing] = []
     for number, table in enumerate(tables_of(content, name=name, code_page=code_page, sizes=sizes), 1):
         try:
-            told = read_report(table, name=f"{name}, table {number}", dialects=dialects, code_page="utf-8", sizes=sizes)
+            sections = read_report(
+                table, name=f"{name}, table {number}", dialects=dialects, code_page="utf-8", sizes=sizes
+            )
         except FileNeedsFixing as problem:
             problems.append(problem)
             continue
-        if twice := set(told) & set(found):
+        if twice := set(sections) & set(found):
             raise FileNeedsFixing(f"{name} has the {min(twice)} failures twice. Save the page again, and run again.")
-        found |= {section: _noted(table, f"read from table {number} of the page") for section, table in told.items()}
+        found |= {
+            section: _noted(table, f"read from table {number} of the page") for section, table in sections.items()
+        }
     if not found and not problems:
         raise FileNeedsFixing(f"{name} is a web page without tables. Save the page of the report itself.")
     _refuse(problems, found)

@@ -10,10 +10,10 @@ POLICY = "policy: hide what is proven"
 
 def with_diagnoses(states: pl.DataFrame, diagnoses: pl.DataFrame) -> pl.DataFrame:
     """Enter class and money at risk of those that were diagnosed."""
-    told = diagnoses.select(_KEY, told="failure_class", risk="at_risk_cents")
-    beside = states.join(told, on=_KEY, how="left", maintain_order="left")
+    diagnosed = diagnoses.select(_KEY, told="failure_class", risk="at_risk_cents")
+    joined = states.join(diagnosed, on=_KEY, how="left", maintain_order="left")
     known = pl.col("told").is_not_null()
-    return beside.with_columns(
+    return joined.with_columns(
         failure_class=pl.when(known).then("told").otherwise("failure_class"),
         at_risk_cents=pl.when(known).then("risk").otherwise("at_risk_cents"),
     ).drop("told", "risk")

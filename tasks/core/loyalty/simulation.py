@@ -53,14 +53,14 @@ def simulate(failures: pl.DataFrame, evidence: pl.DataFrame, what_if: WhatIf, *,
     known = failures.select(_KEY).join(evidence, on=_KEY, how="left", maintain_order="left")
     before = decide(failures, known, day)
     after = decide(failures, _as_if_done(failures, known, what_if), day)
-    told = ("failure_class", "action", "proof", "at_risk_cents")
-    beside = (
+    compared = ("failure_class", "action", "proof", "at_risk_cents")
+    joined = (
         failures.select(_KEY, "section", "customer_id", "upc", "reward_id")
-        .join(before.select(_KEY, *told), on=_KEY, how="left", maintain_order="left")
-        .join(after.select(_KEY, *told), on=_KEY, how="left", maintain_order="left", suffix="_after")
+        .join(before.select(_KEY, *compared), on=_KEY, how="left", maintain_order="left")
+        .join(after.select(_KEY, *compared), on=_KEY, how="left", maintain_order="left", suffix="_after")
     )
-    same = [pl.col(name).eq_missing(pl.col(f"{name}_after")) for name in told]
-    return _effect(beside.filter(~pl.all_horizontal(same)))
+    same = [pl.col(name).eq_missing(pl.col(f"{name}_after")) for name in compared]
+    return _effect(joined.filter(~pl.all_horizontal(same)))
 
 
 def _effect(moved: pl.DataFrame) -> Effect:

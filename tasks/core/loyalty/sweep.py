@@ -45,9 +45,9 @@ def sweep(states: pl.DataFrame, failures: pl.DataFrame, look: Look) -> pl.DataFr
 
     Rows depend on themselves alone, so a part of the keys can be swept at a time.
     """
-    told = failures.select(_KEY, seen=pl.lit(value=True), shown_now=pl.col("source") != "journal")
+    reported = failures.select(_KEY, seen=pl.lit(value=True), shown_now=pl.col("source") != "journal")
     every = pl.concat([states.select(_COLUMNS), _unknown(states, failures, look)]).join(
-        told, on=_KEY, how="left", maintain_order="left"
+        reported, on=_KEY, how="left", maintain_order="left"
     )
     dated = with_followed(with_shown(every.with_columns(_seen(look)), look.day), look.believed)
     decided = dated.with_columns(kept=_is_decided() & ~pl.col("undone"))
@@ -132,9 +132,9 @@ def _warning(left: pl.Expr) -> pl.Expr:
 
 def moved(after: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """Return those of *after* that are new, or of which something else is remembered than *before*."""
-    beside = after.join(before.select(_KEY, *_MOVING), on=_KEY, how="left", maintain_order="left", suffix="_before")
+    joined = after.join(before.select(_KEY, *_MOVING), on=_KEY, how="left", maintain_order="left", suffix="_before")
     differs = [pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in _MOVING]
-    return beside.filter(pl.any_horizontal(differs)).select(_COLUMNS)
+    return joined.filter(pl.any_horizontal(differs)).select(_COLUMNS)
 
 
 def changes_on(states: pl.DataFrame, day: date, previous: date | None) -> pl.DataFrame:

@@ -4,7 +4,7 @@ import polars as pl
 
 from schemas.records import Answer, ChangeCounts, RowCounts
 from tasks.core.loyalty.worklist import MOST_ROWS
-from tasks.core.reporting.run_outcome import NOTHING_WRITTEN, Ending, conclude, told_earlier
+from tasks.core.reporting.run_outcome import NOTHING_WRITTEN, Ending, conclude, earlier_attempt_note
 from tasks.core.wording.words import amount, counted
 
 
@@ -17,13 +17,13 @@ def conclude_sweep(
     failures: int,
     new: int,
     at_risk: str,
-    heard: bool,
+    reported: bool,
     earlier: ChangeCounts = NOTHING_WRITTEN,
 ) -> Ending:
     """Name the outcome: a sweep that had nothing to do in Astro has looked, and that is what it is for.
 
-    *failures* are open now, *new* of them since today, so much money is *at risk* with them, in words; *heard*: any
-    source ever told of any. *earlier*: what earlier attempts of the run did in Astro.
+    *failures* are open now, *new* of them since today, so much money is *at risk* with them, in words; *reported*: any
+    source ever reported any. *earlier*: what earlier attempts of the run did in Astro.
     """
     ending = conclude(rows=rows, counts=counts, answer=answer, discrepancies=discrepancies, earlier=earlier)
     idle = ending.outcome in ("nothing_to_do", "applied_with_rejects") and not _acted(counts)
@@ -31,12 +31,12 @@ def conclude_sweep(
     actions = f"; actions in Astro: {_in_words(counts, acted)}" if any(vars_of(counts)) else ""
     money = f"; at risk: {at_risk}" if failures else ""
     says = f"{counted(failures, 'open failure')}, {new:,} new, {rows.rejected:,} rejected{money}{actions}"
-    says += told_earlier(earlier)
+    says += earlier_attempt_note(earlier)
     steps = _steps(answer, counts, rows, failures)
     return Ending(
         outcome="looked" if idle else ending.outcome,
-        says=says if heard or rows.rows_in else "no report has arrived yet",
-        next_steps=steps if heard or rows.rows_in else (*steps, _HOW_TO_BEGIN),
+        says=says if reported or rows.rows_in else "no report has arrived yet",
+        next_steps=steps if reported or rows.rows_in else (*steps, _HOW_TO_BEGIN),
     )
 
 

@@ -136,8 +136,8 @@ def _ordered(name: str) -> Callable[[pl.DataFrame, date], pl.DataFrame]:
 
 def shown_causes(causes: pl.DataFrame) -> pl.DataFrame:
     """Return of the causes what a sentence does not say better; money that nobody knows is not nothing."""
-    told = pl.when(pl.col("unknown") < pl.col("failures")).then("at_risk_cents")
-    return causes.select("says", "failures", "customers", told, "currency", "days_left", "who")
+    at_risk = pl.when(pl.col("unknown") < pl.col("failures")).then("at_risk_cents")
+    return causes.select("says", "failures", "customers", at_risk, "currency", "days_left", "who")
 
 
 def _with_unit(rows: pl.DataFrame, currency: str) -> pl.DataFrame:

@@ -49,8 +49,8 @@ def read_times(cells: pl.Series, clock: Clock) -> ReadTimes:
     """
     parts = _parts(cells)
     order = _concluded(parts, clock.today)
-    told = parts.with_columns(wall=_wall(order))
-    read = told.with_columns(at=_instants(clock.zone), earliest=_localised(clock.zone, "earliest"))
+    walled = parts.with_columns(wall=_wall(order))
+    read = walled.with_columns(at=_instants(clock.zone), earliest=_localised(clock.zone, "earliest"))
     local = pl.col("at").dt.convert_time_zone(clock.zone).dt.date()
     coded = read.with_columns(ahead=local > clock.today).with_columns(code=_code(order))
     rejects = coded.with_row_index("index").filter(pl.col("code").is_not_null())

@@ -60,8 +60,8 @@ def to_do(failures: pl.DataFrame, diagnoses: pl.DataFrame, names: pl.DataFrame) 
 
     *names* (``failure_key, customer_name, customer_link``) are known of those that a source of today tells.
     """
-    told = failures.drop("failure_class", "at_risk_cents").join(diagnoses, on=_KEY)
-    return told.join(names.unique(_KEY), on=_KEY, how="left", maintain_order="left").select(_SHOWN)
+    diagnosed = failures.drop("failure_class", "at_risk_cents").join(diagnoses, on=_KEY)
+    return diagnosed.join(names.unique(_KEY), on=_KEY, how="left", maintain_order="left").select(_SHOWN)
 
 
 def most_pressing(parts: Sequence[pl.DataFrame], most: int) -> pl.DataFrame:

@@ -14,15 +14,15 @@ from tasks.core.orders.dates import date_findings
 from tasks.core.orders.instants import in_utc
 from tasks.core.orders.nested_fields import exploded, meta
 from tasks.core.orders.objects import ORDER_SHAPE, REFERENCE, REFUND_SHAPE, read_by_order, read_pages
-from tasks.core.orders.parsed_orders import LINES_TOLD, ORDERS_TOLD, Told
-from tasks.core.orders.payments import payments_told
+from tasks.core.orders.parsed_orders import PARSED_LINES, PARSED_ORDERS, ParsedOrders
+from tasks.core.orders.payments import parsed_payments
 from tasks.core.orders.rules import OrderRules
-from tasks.core.orders.stated_refunds import refund_lines_told, refunds_told, whole_refunds
+from tasks.core.orders.stated_refunds import parsed_refund_lines, parsed_refunds, whole_refunds
 
 _RESTOCKED = "_restock_refunded_items"
 
 
-def read_answers(pages: Sequence[bytes], refund_pages: Sequence[bytes], rules: OrderRules) -> Told:
+def read_answers(pages: Sequence[bytes], refund_pages: Sequence[bytes], rules: OrderRules) -> ParsedOrders:
     """Read *pages* of orders, each a JSON list as it arrived, and of their refunds, lists or lists by order.
 
     An order that came more than once counts as it was last changed, or last answered.
@@ -33,12 +33,12 @@ def read_answers(pages: Sequence[bytes], refund_pages: Sequence[bytes], rules: O
     raw = _latest(read_pages(pages, ORDER_SHAPE)).with_row_index("line", offset=1)
     refunds = whole_refunds(raw, read_by_order(refund_pages, REFUND_SHAPE))
     lines, orphaned = _lines(raw, rules)
-    return Told(
+    return ParsedOrders(
         orders=_orders(raw, rules),
         lines=lines,
-        refunds=refunds_told(refunds),
-        refund_lines=refund_lines_told(refunds),
-        payments=payments_told(raw, pages),
+        refunds=parsed_refunds(refunds),
+        refund_lines=parsed_refund_lines(refunds),
+        payments=parsed_payments(raw, pages),
         places=raw.select("line", "page", "at", reference=pl.col(REFERENCE).fill_null("")),
         findings=date_findings(raw, rules),
         concerns=_of_bundles(orphaned),
@@ -70,7 +70,7 @@ def _orders(raw: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
         "total",
         "total_tax",
         pl.col("billing").struct.field("email"),
-    ).cast(ORDERS_TOLD)
+    ).cast(PARSED_ORDERS)
 
 
 def _of_bundles(orphaned: int) -> tuple[Concern, ...]:
@@ -85,7 +85,7 @@ def _lines(raw: pl.DataFrame, rules: OrderRules) -> tuple[pl.DataFrame, int]:
     """
     goods, orphaned = with_moves(exploded(raw, "line_items"), rules.bundles)
     parts = [_items(goods), *(_charges(raw, column) for column in ("shipping_lines", "fee_lines"))]
-    whole = pl.concat([part.select(LINES_TOLD.names()).cast(LINES_TOLD) for part in parts])
+    whole = pl.concat([part.select(PARSED_LINES.names()).cast(PARSED_LINES) for part in parts])
     return whole.sort("line", maintain_order=True), orphaned
 
 

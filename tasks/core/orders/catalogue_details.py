@@ -42,13 +42,13 @@ def described(
     from_line``, in words.
     """
     there = catalogue.rename({name: f"{name}_there" for name in catalogue.columns if name != "web_id"})
-    beside = (
+    joined = (
         wanted.with_columns(catalogue_ids(wanted))
         .join(there, on="web_id", how="left", maintain_order="left")
         .join(_worth(lines), on="product_id", how="left", maintain_order="left")
     )
     price = as_cents(pl.col("regular_price_there"), digits)
-    said = {
+    details = {
         "sku": _unless_taken(pl.col("sku_there"), till),
         "name": pl.when((pl.col("name_there") != "") & (pl.col("source_variation_id") == "")).then(
             shown(pl.col("name_there"))
@@ -57,9 +57,9 @@ def described(
         "price_cents": price if tax == "with" else _taxed(price),
         "tracks_stock": pl.when(pl.col("counts_stock_there") == "no").then(pl.lit("no")).otherwise(_yes_if_there()),
     }
-    named = beside.with_columns(expression.alias(f"{name}_said") for name, expression in said.items())
-    filled = named.with_columns(pl.coalesce(f"{name}_said", name).alias(name) for name in said)
-    return filled.select(wanted.columns), named.select("product_id", *_origins(said))
+    named = joined.with_columns(expression.alias(f"{name}_said") for name, expression in details.items())
+    filled = named.with_columns(pl.coalesce(f"{name}_said", name).alias(name) for name in details)
+    return filled.select(wanted.columns), named.select("product_id", *_origins(details))
 
 
 def _unless_taken(sku: pl.Expr, till: pl.DataFrame) -> pl.Expr:
@@ -84,26 +84,27 @@ def _taxed(price: pl.Expr) -> pl.Expr:
     return pl.when(net > 0).then((2 * price * gross + net) // (2 * net))
 
 
-def _origins(said: dict[str, pl.Expr]) -> list[pl.Expr]:
+def _origins(details: dict[str, pl.Expr]) -> list[pl.Expr]:
     """Say which fields are from the catalogue, and which are from the line. A line tells no description."""
 
-    def listed(names: dict[str, str], *, told: bool) -> pl.Expr:
+    def listed(names: dict[str, str], *, in_catalogue: bool) -> pl.Expr:
         words = [
-            pl.when(pl.col(f"{name}_said").is_not_null() == told).then(pl.lit(word)) for name, word in names.items()
+            pl.when(pl.col(f"{name}_said").is_not_null() == in_catalogue).then(pl.lit(word))
+            for name, word in names.items()
         ]
         return pl.concat_str(words, separator=", ", ignore_nulls=True)
 
     of_line = {name: word for name, word in _FIELDS.items() if name not in ("description", "tracks_stock")}
     return [
-        listed({name: _FIELDS[name] for name in said}, told=True).alias("from_catalogue"),
-        listed(of_line, told=False).alias("from_line"),
+        listed({name: _FIELDS[name] for name in details}, in_catalogue=True).alias("from_catalogue"),
+        listed(of_line, in_catalogue=False).alias("from_line"),
     ]
 
 
 def web_ids(matched: pl.DataFrame) -> pl.DataFrame:
     """Say which product of the till each product of the web shop is (``product_id, web_id``), where it is just one."""
-    told = matched.filter((pl.col("product_id") != "") & ~pl.col("source_product_id").is_in(_UNKNOWN))
+    known = matched.filter((pl.col("product_id") != "") & ~pl.col("source_product_id").is_in(_UNKNOWN))
     of_variation = pl.format("{}/{}", "source_product_id", "source_variation_id")
     web_id = pl.when(pl.col("source_variation_id") == "").then("source_product_id").otherwise(of_variation)
-    pairs = told.select("product_id", web_id=web_id).unique()
+    pairs = known.select("product_id", web_id=web_id).unique()
     return pairs.unique("web_id", keep="none").sort("web_id")

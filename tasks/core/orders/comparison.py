@@ -10,7 +10,7 @@ import polars as pl
 
 from schemas.exhibits import Exhibit
 from schemas.orders.cursor import Difference
-from tasks.core.orders.content_hash import FIGURES, MINUTE, edited_since, told_by, with_told
+from tasks.core.orders.content_hash import FIGURES, MINUTE, content_of, edited_since, with_content
 
 Shown = tuple[Exhibit, pl.DataFrame]
 
@@ -55,9 +55,9 @@ def different(orders: pl.DataFrame, lines: pl.DataFrame, sales: pl.DataFrame, li
 
 def _side_by_side(orders: pl.DataFrame, lines: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
     """Put the sale beside each order that the till has (``..._till``), with what the lines of both count (*told*)."""
-    asked = orders.join(told_by(lines), on="order_key", how="left", maintain_order="left")
+    asked = orders.join(content_of(lines), on="order_key", how="left", maintain_order="left")
     held = sales.filter(pl.col("order_key").is_in(orders["order_key"].implode()))
-    theirs = with_told(held).with_columns(edited=edited_since(held))
+    theirs = with_content(held).with_columns(edited=edited_since(held))
     renamed = theirs.select("order_key", pl.exclude("order_key").name.suffix("_till"))
     return asked.with_columns(pl.col("told").fill_null("")).join(renamed, on="order_key", maintain_order="left")
 
@@ -90,7 +90,7 @@ def compared(
     )
 
 
-def said(exhibits: tuple[Shown, ...]) -> str:
+def summary_line(exhibits: tuple[Shown, ...]) -> str:
     """Say in one line how the two sides compare."""
     rows = {exhibit.name: rows for exhibit, rows in exhibits}
     agree = int(rows["comparison"]["orders"][0])

@@ -16,19 +16,19 @@ MINUTE = len("2024-03-09T15:02")
 _OF_LINES = ("kind", "quantity_milli", "net_cents", "tax_cents")
 
 
-def told_by(lines: pl.DataFrame) -> pl.DataFrame:
+def content_of(lines: pl.DataFrame) -> pl.DataFrame:
     """Say what the *lines* of each sale count: ``order_key, told``."""
     return what_counts(lines, "order_key", _OF_LINES).rename({"counts": "told"})
 
 
-def with_told(sales: pl.DataFrame) -> pl.DataFrame:
+def with_content(sales: pl.DataFrame) -> pl.DataFrame:
     """Put ``told`` beside *sales* (``order_key, lines`` and more), as their own lines say."""
-    told = told_by(lines_of(sales.select("order_key", "lines")))
-    beside = sales.join(told, on="order_key", how="left", maintain_order="left")
-    return beside.with_columns(pl.col("told").fill_null(""))
+    content = content_of(lines_of(sales.select("order_key", "lines")))
+    joined = sales.join(content, on="order_key", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("told").fill_null(""))
 
 
-def seal(sales: pl.DataFrame) -> pl.Series:
+def hash_sales(sales: pl.DataFrame) -> pl.Series:
     """Return the hash of each sale (its figures, and ``told``)."""
     parts = [pl.col("sold_at").str.head(MINUTE), *[pl.col(column).cast(pl.String) for column in FIGURES]]
     whole = sales.select(pl.concat_str([*parts, pl.col("told").fill_null("")], separator="\x1f")).to_series()
@@ -43,5 +43,5 @@ def edited_since(sales: pl.DataFrame) -> pl.Series:
     """
     sealed = (sales["written_sha256"] != "") & (sales["state"] != "voided")
     suspects = sales.filter(sealed)
-    broken = suspects.filter(seal(with_told(suspects)) != suspects["written_sha256"])["order_key"]
+    broken = suspects.filter(hash_sales(with_content(suspects)) != suspects["written_sha256"])["order_key"]
     return sales["order_key"].is_in(broken.implode())

@@ -36,8 +36,8 @@ def read_corrections(table: Table, held: pl.DataFrame, lines: pl.DataFrame, *, s
 
     A row without an order is about every held order that has its SKU.
     """
-    said = _of_orders(table.cells, held, lines, source)
-    first = said.with_columns(line=pl.col("row").first().over("order_key"))
+    cells = _of_orders(table.cells, held, lines, source)
+    first = cells.with_columns(line=pl.col("row").first().over("order_key"))
     findings = pl.concat([table.findings, _findings(first, held, lines, table)]).sort("line", maintain_order=True)
     named = first.unique("order_key", keep="first", maintain_order=True).select("order_key", "line")
     good = named.join(findings.select("line"), on="line", how="anti", maintain_order="left")
@@ -56,10 +56,10 @@ def read_corrections(table: Table, held: pl.DataFrame, lines: pl.DataFrame, *, s
 
 def named_products(cells: pl.DataFrame) -> pl.DataFrame:
     """Add which product of the shop each row names by id (``source_product_id, source_variation_id``)."""
-    told = {name: pl.col(name) if name in cells.columns else pl.lit("") for name in ("product_id", "variation_id")}
+    ids = {name: pl.col(name) if name in cells.columns else pl.lit("") for name in ("product_id", "variation_id")}
     return cells.with_columns(
         pl.when(id_ != "0").then(id_.str.strip_chars()).otherwise(pl.lit("")).alias(f"source_{name}")
-        for name, id_ in told.items()
+        for name, id_ in ids.items()
     )
 
 
@@ -79,11 +79,11 @@ def _of_orders(cells: pl.DataFrame, held: pl.DataFrame, lines: pl.DataFrame, sou
     return pl.concat([one, *(each.select(one.columns) for each in several)]).sort("row", maintain_order=True)
 
 
-def _findings(said: pl.DataFrame, held: pl.DataFrame, lines: pl.DataFrame, table: Table) -> pl.DataFrame:
+def _findings(cells: pl.DataFrame, held: pl.DataFrame, lines: pl.DataFrame, table: Table) -> pl.DataFrame:
     there = pl.col("order_key").is_in(held["order_key"].implode())
     ours = lines.select("order_key", item="line")
-    of_line = said.filter(there & (pl.col("item") != "")).join(ours, on=["order_key", "item"], how="anti")
-    unknown = said.filter(~there).unique("order_key", keep="first", maintain_order=True).drop("item")
+    of_line = cells.filter(there & (pl.col("item") != "")).join(ours, on=["order_key", "item"], how="anti")
+    unknown = cells.filter(~there).unique("order_key", keep="first", maintain_order=True).drop("item")
     return pl.concat(
         [
             findings_of(unknown, "order_id", "ORDER_NOT_HELD", table.headings),

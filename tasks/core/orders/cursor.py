@@ -38,7 +38,7 @@ def start_of(day: str, zone: ZoneInfo) -> str:
     return (begins - timedelta(seconds=1)).strftime(WRITTEN)
 
 
-def came_to(pages: Iterable[bytes], source: str, before: Cursor | None, up_to: str) -> Cursor | None:
+def reached_cursor(pages: Iterable[bytes], source: str, before: Cursor | None, up_to: str) -> Cursor | None:
     """Return how far the orders on these *pages* reach, or *before* where that is further; never beyond *up_to*.
 
     All that were fetched count: what became of an order that could not be taken in is in the run's own files.
@@ -62,8 +62,8 @@ def still_held(changes: pl.DataFrame, source: str) -> pl.Series:
 def _newest(page: bytes) -> tuple[str, int]:
     """Return when the last changed order of a page was changed, and its id."""
     changed = in_utc(pl.col("date_modified_gmt"), pl.lit(None, pl.String), "UTC")
-    told = read_pages([page], _CHANGED).select(changed.alias("at"), pl.col("id").str.to_integer(strict=False))
-    return max((row for row in told.drop_nulls().iter_rows()), default=_NOTHING)
+    changed_orders = read_pages([page], _CHANGED).select(changed.alias("at"), pl.col("id").str.to_integer(strict=False))
+    return max((row for row in changed_orders.drop_nulls().iter_rows()), default=_NOTHING)
 
 
 def _place(cursor: Cursor) -> tuple[str, int]:

@@ -6,7 +6,7 @@ from tasks.core.orders.findings import NONE, findings_of
 from tasks.core.orders.instants import is_instant
 from tasks.core.orders.rules import OrderRules
 
-_TOLD = ("date_created", "date_paid", "date_modified")
+_DATES = ("date_created", "date_paid", "date_modified")
 _NO_DATE = r"^(?:0000-00-00.*|-0001-11-30.*|)$"
 """How a database and PHP write that there is no date."""
 
@@ -16,7 +16,7 @@ def date_findings(raw: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
 
     Where nothing at all says when an order was, that is told elsewhere.
     """
-    named = {f"{name}{suffix}": name for name in _TOLD for suffix in ("_gmt", "")}
+    named = {f"{name}{suffix}": name for name in _DATES for suffix in ("_gmt", "")}
     wrong = raw.select(_wrong(column, rules) for column in named)
     orders = raw.rename({"id": "order_id"})
     found = [

@@ -12,7 +12,7 @@ from tasks.core.orders.hashed_columns import what_counts
 
 _FIGURES = ("state", "currency", "total_cents", "tax_cents", "refunded_cents")
 _OF_GOODS = ("kind", "product_id", "quantity_milli", "net_cents", "tax_cents", "moves")
-_SAID = {"number": "its number", "customer_id": "its buyer", "sold_at": "its time", "lines": "its lines"}
+_WORDS = {"number": "its number", "customer_id": "its buyer", "sold_at": "its time", "lines": "its lines"}
 
 
 def without_details(changes: pl.DataFrame) -> pl.DataFrame:
@@ -23,9 +23,9 @@ def without_details(changes: pl.DataFrame) -> pl.DataFrame:
 def details_added(changes: pl.DataFrame) -> tuple[Exhibit, pl.DataFrame]:
     """Show the orders of which more is known now, and what."""
     some = changes.filter(pl.col("order_key").is_in(_only_details(changes).implode()))
-    told = [
+    added = [
         pl.when(pl.col(f"{name}_before").ne_missing(pl.col(f"{name}_after"))).then(pl.lit(word))
-        for name, word in _SAID.items()
+        for name, word in _WORDS.items()
     ]
     exhibit = Exhibit(
         name="details-added",
@@ -35,7 +35,7 @@ def details_added(changes: pl.DataFrame) -> tuple[Exhibit, pl.DataFrame]:
         headings={"order_key": "Order", "added": "What is said now"},
     )
     return exhibit, some.select(
-        "order_key", number="number_after", added=pl.concat_str(told, separator=", ", ignore_nulls=True)
+        "order_key", number="number_after", added=pl.concat_str(added, separator=", ", ignore_nulls=True)
     ).sort("order_key")
 
 

@@ -112,9 +112,9 @@ def _one_day(order: DayOrder) -> pl.Expr:
     either = pl.when(first.is_null() | (first == last)).then(last).when(last.is_null()).then(first)
     by_order = {"day first": first, "month first": last}.get(order, either)
     numeric = pl.when(pl.col("mark") == ".").then(first).otherwise(by_order)
-    told = _iso(pl.col("year"), pl.col("month"), pl.col("day"))
+    written = _iso(pl.col("year"), pl.col("month"), pl.col("day"))
     same = pl.col("mark").is_null() | (pl.col("mark") == pl.col("again"))
-    return pl.when(same).then(pl.when(pl.col("first").is_not_null()).then(numeric).otherwise(told))
+    return pl.when(same).then(pl.when(pl.col("first").is_not_null()).then(numeric).otherwise(written))
 
 
 def _twofold(order: DayOrder) -> pl.Expr:

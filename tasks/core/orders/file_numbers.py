@@ -16,8 +16,8 @@ from tasks.core.checking.number_formats import (
     BLANKS,
     Concluded,
     amount_pattern,
-    conclude_beside,
     conclude_format,
+    conclude_from_other,
     example,
     is_ambiguous,
     thousands_pattern,
@@ -49,7 +49,7 @@ def read_numbers(cells: pl.DataFrame, typed: Numbers, chosen: NumberFormat | Non
     """
     texts = only_texts(cells, typed)
     money = conclude_format(_bare(texts, AMOUNTS), NumberFormat(), chosen)
-    counted = conclude_beside(_bare(texts, (QUANTITY,)), money)
+    counted = conclude_from_other(_bare(texts, (QUANTITY,)), money)
     formats = dict.fromkeys(AMOUNTS, money) | {QUANTITY: counted}
     cells = in_formats(cells, typed, {name: concluded.format for name, concluded in formats.items()})
     misfits = pl.concat([_misfits(cells, column, concluded) for column, concluded in formats.items()])

@@ -15,7 +15,13 @@ from tasks.core.orders.file_dates import read_dates
 from tasks.core.orders.file_numbers import read_numbers
 from tasks.core.orders.findings import findings_of
 from tasks.core.orders.instants import in_utc
-from tasks.core.orders.parsed_orders import LINES_TOLD, ORDERS_TOLD, REFUND_LINES_TOLD, REFUNDS_TOLD, Told
+from tasks.core.orders.parsed_orders import (
+    PARSED_LINES,
+    PARSED_ORDERS,
+    PARSED_REFUND_LINES,
+    PARSED_REFUNDS,
+    ParsedOrders,
+)
 from tasks.core.orders.rules import OrderRules
 
 _OF_ORDER = (
@@ -36,15 +42,15 @@ _OF_LINE = ("product_id", "variation_id", "sku", "name", "quantity", "net", "tax
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileTold:
+class ParsedOrderFile:
     """What a file tells of orders, and ``rows`` (``row, line``): which row of the file is of which order."""
 
-    told: Told
+    parsed: ParsedOrders
     rows: pl.DataFrame
     format_says: str
 
 
-def read_order_table(table: Table, rules: OrderRules, format_choice: NumberFormat | None) -> FileTold:
+def read_order_table(table: Table, rules: OrderRules, format_choice: NumberFormat | None) -> ParsedOrderFile:
     """Read a table (schemas.orders.files) as orders, each called by the line of its first row."""
     table = without_foreign(table, rules.currency)
     whole = table.cells.with_columns(pl.lit("").alias(name) for name in _missing(table))
@@ -52,11 +58,11 @@ def read_order_table(table: Table, rules: OrderRules, format_choice: NumberForma
     rows = _with_order(numbers.cells)
     orders = _orders(rows)
     dates = read_dates(orders["sold_at"])
-    told = Told(
+    parsed = ParsedOrders(
         orders=_heads(orders, dates.read, rules),
         lines=_lines(rows, orders),
         refunds=_refunds(orders),
-        refund_lines=pl.DataFrame(schema=REFUND_LINES_TOLD),
+        refund_lines=pl.DataFrame(schema=PARSED_REFUND_LINES),
         headings=table.headings,
         findings=pl.concat(
             [
@@ -64,12 +70,12 @@ def read_order_table(table: Table, rules: OrderRules, format_choice: NumberForma
                 _contradictions(rows, table),
                 _misfits(numbers.misfits, rows, table),
                 _twofold(orders, dates.read, table),
-                _beside_unread(table.findings["line"].unique(), rows, table),
+                _next_to_unread(table.findings["line"].unique(), rows, table),
             ]
         ),
     )
     says = "; ".join(filter(None, (numbers.says, dates.says)))
-    return FileTold(told=told, rows=rows.select("row", "line"), format_says=says)
+    return ParsedOrderFile(parsed=parsed, rows=rows.select("row", "line"), format_says=says)
 
 
 def on_every_row(findings: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -105,25 +111,27 @@ def _has_line() -> pl.Expr:
 
 def _orders(rows: pl.DataFrame) -> pl.DataFrame:
     """Return what is told of each order: the first of its cells that holds something."""
-    said = [pl.col(name).filter(pl.col(name) != "").first() for name in _OF_ORDER]
-    return rows.group_by("line", maintain_order=True).agg(pl.col("order_id").first(), *said)
+    first = [pl.col(name).filter(pl.col(name) != "").first() for name in _OF_ORDER]
+    return rows.group_by("line", maintain_order=True).agg(pl.col("order_id").first(), *first)
 
 
 def _contradictions(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     found = []
     for name in _OF_ORDER:
-        said = rows.filter(pl.col(name).is_not_null() & (pl.col(name) != ""))
-        differ = said.filter(pl.col(name).n_unique().over("line") > 1).unique("line", keep="last", maintain_order=True)
+        filled = rows.filter(pl.col(name).is_not_null() & (pl.col(name) != ""))
+        differ = filled.filter(pl.col(name).n_unique().over("line") > 1).unique(
+            "line", keep="last", maintain_order=True
+        )
         found.append(findings_of(differ.select("line", "order_id", name), name, "ORDER_ROWS_DIFFER", table.headings))
     return pl.concat([*found, pl.DataFrame(schema=FINDINGS_SCHEMA)])
 
 
-def _beside_unread(unread: pl.Series, rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+def _next_to_unread(unread: pl.Series, rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Name the orders of which a row that cannot be read may be a line: those of the rows above and below it."""
     lost = unread.sort().alias("row").to_frame()
     by_row = rows.sort("row").select("row", "line", "order_id")
-    beside = [lost.join_asof(by_row, on="row", strategy=way) for way in ("backward", "forward")]
-    orders = pl.concat(beside).filter(pl.col("line").is_not_null()).unique("line", maintain_order=True)
+    neighbours = [lost.join_asof(by_row, on="row", strategy=way) for way in ("backward", "forward")]
+    orders = pl.concat(neighbours).filter(pl.col("line").is_not_null()).unique("line", maintain_order=True)
     return findings_of(orders.select("line", "order_id"), "order_id", "ORDER_ROW_UNREAD", table.headings)
 
 
@@ -134,8 +142,8 @@ def _misfits(misfits: pl.DataFrame, rows: pl.DataFrame, table: Table) -> pl.Data
     for (name, code), some in placed.group_by("column", "code", maintain_order=True):
         column = str(name)
         of_order = some.drop("item").unique("line", keep="first", maintain_order=True)
-        told = (some if column in _OF_LINE else of_order).with_columns(pl.col("value").alias(column))
-        found.append(findings_of(told, column, str(code), table.headings, detail=pl.col("detail")))
+        misfitting = (some if column in _OF_LINE else of_order).with_columns(pl.col("value").alias(column))
+        found.append(findings_of(misfitting, column, str(code), table.headings, detail=pl.col("detail")))
     return pl.concat(found)
 
 
@@ -163,7 +171,7 @@ def _heads(orders: pl.DataFrame, dates: pl.DataFrame, rules: OrderRules) -> pl.D
             "total_tax",
             "email",
         )
-        .cast(ORDERS_TOLD)
+        .cast(PARSED_ORDERS)
     )
 
 
@@ -177,7 +185,7 @@ def _lines(rows: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
         pl.lit(None, pl.String).alias("restocked"),
     )
     parts = [items, _charge(orders, "shipping"), _charge(orders, "fees")]
-    whole = pl.concat([part.select(LINES_TOLD.names()).cast(LINES_TOLD) for part in parts])
+    whole = pl.concat([part.select(PARSED_LINES.names()).cast(PARSED_LINES) for part in parts])
     return whole.sort("line", maintain_order=True)
 
 
@@ -210,4 +218,4 @@ def _refunds(orders: pl.DataFrame) -> pl.DataFrame:
         amount.alias("amount"),
         pl.lit(None, pl.String).alias("named"),
         pl.lit(True).alias("bare"),
-    ).cast(REFUNDS_TOLD)
+    ).cast(PARSED_REFUNDS)

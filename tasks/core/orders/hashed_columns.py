@@ -13,13 +13,13 @@ _CHARGES = {"shipping": "shipping", "fee": "fees", "discount": "fees"}
 _AMOUNTS = ("net_cents", "tax_cents")
 
 
-def what_counts(lines: pl.DataFrame, by: str, told: Sequence[str]) -> pl.DataFrame:
+def what_counts(lines: pl.DataFrame, by: str, columns: Sequence[str]) -> pl.DataFrame:
     """Return *by* which order, and ``counts``: one text, the same for orders whose *lines* count the same.
 
-    *told* are the columns that count of goods and of what was given back; of charges, their sums do.
+    *columns* are the columns that count of goods and of what was given back; of charges, their sums do.
     """
     charged = pl.col("kind").is_in(list(_CHARGES))
-    goods = lines.filter(~charged).select(by, text=_text(told))
+    goods = lines.filter(~charged).select(by, text=_text(columns))
     sums = (
         lines.filter(charged)
         .group_by(by, pl.col("kind").replace(_CHARGES))

@@ -1,4 +1,4 @@
-"""Orders that were turned away, as a JSON list to correct: each as it stands, with what is wrong and where it stood."""
+"""Rejected orders, as a JSON list to correct: each as it stands, with what is wrong and where it stood."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,13 +12,13 @@ from tasks.core.orders.objects import ERROR, REFERENCE, as_they_stand
 
 def write_json_rejects(pages: Sequence[bytes], places: pl.DataFrame, findings: pl.DataFrame, *, run_id: str) -> bytes:
     """Write the orders that are in *findings*, found by their *places* (``line, page, at``) on the *pages*."""
-    said = with_messages(findings).group_by("line").agg(pl.col("message").str.join("; ")).sort("line")
-    placed = said.join(places, on="line", how="left").sort("page", "at")
+    messages = with_messages(findings).group_by("line").agg(pl.col("message").str.join("; ")).sort("line")
+    placed = messages.join(places, on="line", how="left").sort("page", "at")
     rejects: list[tuple[int, Any]] = []
     for (number,), some in placed.group_by("page", maintain_order=True):
         objects = as_they_stand(pages[int(str(number))])
         rejects += _marked(objects, some.select("line", "message", "at").iter_rows(), run_id)
-    whole = [told for _, told in sorted(rejects, key=lambda each: each[0])]
+    whole = [order for _, order in sorted(rejects, key=lambda each: each[0])]
     # half a character goes back as it came, as its escape
     return json.dumps(whole, ensure_ascii=False, indent=1).encode(errors="backslashreplace")
 
@@ -26,6 +26,6 @@ def write_json_rejects(pages: Sequence[bytes], places: pl.DataFrame, findings: p
 def _marked(objects: Sequence[Any], rows: Iterable[tuple[int, str, int]], run_id: str) -> list[tuple[int, Any]]:
     marked = []
     for line, message, at in rows:
-        told = objects[at] if isinstance(objects[at], Mapping) else {"was": objects[at]}
-        marked.append((line, {**told, ERROR: message, REFERENCE: f"{run_id}:{line}"}))
+        order = objects[at] if isinstance(objects[at], Mapping) else {"was": objects[at]}
+        marked.append((line, {**order, ERROR: message, REFERENCE: f"{run_id}:{line}"}))
     return marked

@@ -6,7 +6,7 @@ import polars as pl
 
 from schemas.characters import LOST
 from tasks.core.orders.decimals import as_cents, as_milli
-from tasks.core.orders.findings import findings_of, is_told
+from tasks.core.orders.findings import findings_of, is_given
 from tasks.core.orders.names import shown
 
 READ = pl.Schema(
@@ -33,11 +33,11 @@ _NO_TEXT = r"^(?:\{.*\}|\[.*\])$"
 _CONTROL = r"[\x00-\x1f\x7f]+"
 
 
-def lines_read(told: pl.DataFrame, exponent: int) -> pl.DataFrame:
-    """Read lines (LINES_TOLD). What cannot be read is null; a fee below zero is a discount."""
-    taxed = as_cents(told_or_zero("tax"), exponent)
-    net = pl.when(pl.col("kind") == "item").then("net").otherwise(told_or_zero("net"))
-    read = told.with_columns(net_cents=as_cents(net, exponent), tax_cents=taxed, **ids())
+def lines_read(parsed: pl.DataFrame, exponent: int) -> pl.DataFrame:
+    """Read lines (PARSED_LINES). What cannot be read is null; a fee below zero is a discount."""
+    taxed = as_cents(given_or_zero("tax"), exponent)
+    net = pl.when(pl.col("kind") == "item").then("net").otherwise(given_or_zero("net"))
+    read = parsed.with_columns(net_cents=as_cents(net, exponent), tax_cents=taxed, **ids())
     below = (pl.col("net_cents") < 0) | ((pl.col("net_cents") == 0) & (pl.col("tax_cents") < 0))
     discount = (pl.col("kind") == "fee") & below
     return read.with_columns(
@@ -59,17 +59,17 @@ def ids() -> dict[str, pl.Expr]:
     }
 
 
-def told_or_zero(column: str) -> pl.Expr:
+def given_or_zero(column: str) -> pl.Expr:
     """Return an amount that a shop leaves out, or empty, where there is none of it."""
     return pl.col(column).fill_null("").str.strip_chars().replace("", "0")
 
 
 def line_findings(
-    told: pl.DataFrame, read: pl.DataFrame, orders: pl.DataFrame, headings: Mapping[str, str]
+    parsed: pl.DataFrame, read: pl.DataFrame, orders: pl.DataFrame, headings: Mapping[str, str]
 ) -> pl.DataFrame:
-    """Name every cell of a line that could not be read, and lines that stand twice. *read* are *told*, row by row."""
-    named = told.join(orders.select("line", "order_id"), on="line", how="left", maintain_order="left")
-    nameless = ~is_told(read["item"])
+    """Name every cell of a line that could not be read, and lines that stand twice. *read* are *parsed*, row by row."""
+    named = parsed.join(orders.select("line", "order_id"), on="line", how="left", maintain_order="left")
+    nameless = ~is_given(read["item"])
     lost = read["sku"].str.contains(LOST, literal=True)
     twice = read.select(pl.struct("line", "item").is_duplicated()).to_series() & ~nameless
     parts = [

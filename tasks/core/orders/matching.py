@@ -39,7 +39,7 @@ def match_lines(
     all lines of a product of the shop or of a SKU (empty ``line``), of an order, or of all (empty ``order_key``).
     *carriers* (CARRIERS) are the products of the shop that have these SKUs, as far as its catalogue was asked.
     """
-    asking = _told(lines.with_columns(needs=_needs_product()), corrections)
+    asking = _with_named_skus(lines.with_columns(needs=_needs_product()), corrections)
     answered = _answer(asking, products, carriers, source)
     found = asking.join(answered, on=list(ASK), how="left", nulls_equal=True, maintain_order="left")
     settled = _keep_booked(_follow_items(found), booked, products)
@@ -59,11 +59,11 @@ def _needs_product() -> pl.Expr:
     return (pl.col("kind") == "item") | ((pl.col("kind") == "refund") & named)
 
 
-def _told(lines: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
+def _with_named_skus(lines: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
     """Put the SKU that a person named in the place of the line's own, the most particular saying first."""
-    said = pl.concat([NO_CORRECTIONS, corrections], how="diagonal").fill_null("")
-    said = said.with_columns(folded(pl.col("sku")).alias("folded"))
-    beside = lines.with_columns(folded(pl.col("sku")).alias("folded"))
+    named_skus = pl.concat([NO_CORRECTIONS, corrections], how="diagonal").fill_null("")
+    named_skus = named_skus.with_columns(folded(pl.col("sku")).alias("folded"))
+    joined = lines.with_columns(folded(pl.col("sku")).alias("folded"))
     of_line, of_id, of_all = pl.col("line") != "", pl.col("source_product_id") != "", pl.col("order_key") == ""
     ids = ["source_product_id", "source_variation_id"]
     ways: list[tuple[str, list[str], pl.Expr]] = [
@@ -74,12 +74,12 @@ def _told(lines: pl.DataFrame, corrections: pl.DataFrame) -> pl.DataFrame:
         ("by_sku", ["folded"], ~of_line & of_all & ~of_id & (pl.col("sku") != "")),
     ]
     for name, keys, which in ways:
-        some = said.filter(which).unique(keys, keep="last", maintain_order=True)
-        beside = beside.join(
+        some = named_skus.filter(which).unique(keys, keep="last", maintain_order=True)
+        joined = joined.join(
             some.select(*keys, pl.col("new_sku").alias(name)), on=keys, how="left", maintain_order="left"
         )
     named = pl.coalesce(*[name for name, _, _ in ways])
-    return beside.with_columns(told=named.is_not_null(), asked_sku=named.fill_null(pl.col("sku").str.strip_chars()))
+    return joined.with_columns(told=named.is_not_null(), asked_sku=named.fill_null(pl.col("sku").str.strip_chars()))
 
 
 def _answer(lines: pl.DataFrame, products: pl.DataFrame, carriers: pl.DataFrame, source: str) -> pl.DataFrame:
@@ -96,7 +96,7 @@ def _answer(lines: pl.DataFrame, products: pl.DataFrame, carriers: pl.DataFrame,
         for how in (lambda text: text, folded, bare)
     ]
     found, shared = _first_found([by_link, *by_sku])
-    beside = asks.with_columns(
+    joined = asks.with_columns(
         found,
         shared,
         found.list.first().alias("first"),
@@ -104,7 +104,7 @@ def _answer(lines: pl.DataFrame, products: pl.DataFrame, carriers: pl.DataFrame,
         of_whole=is_of_whole(asks, claims, carriers),
         by_link=by_link["found"].list.len().fill_null(0) > 0,
     ).join(linked.select(first="product_id", of_product="source_id"), on="first", how="left", maintain_order="left")
-    return beside.with_columns(_verdict(with_variations(asks, products, carriers, source))).select(
+    return joined.with_columns(_verdict(with_variations(asks, products, carriers, source))).select(
         *ASK, "product_id", "code", "detail"
     )
 
@@ -133,15 +133,15 @@ def _first_found(tiers: list[pl.DataFrame]) -> tuple[pl.Series, pl.Series]:
 
     Whether the SKU is *shared* is a question of that way: one that is as it is written is not that of its like.
     """
-    told = tiers[0]["told"]
+    by_person = tiers[0]["told"]
     by_link = [tiers[0].with_columns(found=pl.when("told").then(None).otherwise("found"))["found"]]
     ways = by_link + [tier["found"] for tier in tiers[1:]]
-    gone = [tier.select(pl.when(told).then("gone"))["gone"] for tier in tiers[1:]]
+    gone = [tier.select(pl.when(by_person).then("gone"))["gone"] for tier in tiers[1:]]
     some = [pl.when(way.list.len() > 0).then(way) for way in (*ways, *gone)]
     shared = [pl.when(way.list.len() > 0).then(tier["shared"]) for way, tier in zip(ways, tiers, strict=True)]
     return (
         pl.select(pl.coalesce(some).alias("found")).to_series(),
-        pl.select((pl.coalesce(shared).fill_null(value=False) & ~told).alias("shared")).to_series(),
+        pl.select((pl.coalesce(shared).fill_null(value=False) & ~by_person).alias("shared")).to_series(),
     )
 
 
@@ -205,17 +205,17 @@ def _follow_items(found: pl.DataFrame) -> pl.DataFrame:
     sure = items.group_by(_SAME_ITEM).agg(
         pl.col("product_id").first().alias("of_item"), pl.col("product_id").n_unique().alias("several")
     )
-    beside = found.join(sure.filter(several=1), on=list(_SAME_ITEM), how="left", maintain_order="left")
+    joined = found.join(sure.filter(several=1), on=list(_SAME_ITEM), how="left", maintain_order="left")
     follows = (pl.col("kind") == "refund") & pl.col("needs")
     taken = pl.when(follows).then(pl.coalesce("of_item", "product_id")).otherwise("product_id")
-    return beside.with_columns(product_id=taken.fill_null(""), code=pl.col("code").fill_null(""))
+    return joined.with_columns(product_id=taken.fill_null(""), code=pl.col("code").fill_null(""))
 
 
 def _keep_booked(found: pl.DataFrame, booked: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:
     """Leave a line of a sale that is there on the product it is booked on, while that is at the till."""
     there = booked.filter(pl.col("product_id").is_in(products["product_id"].implode()))
     kept = there.select("order_key", "line", booked_id="product_id", booked_sku="sku", booked_name="name")
-    beside = found.join(kept, on=["order_key", "line"], how="left", maintain_order="left")
+    joined = found.join(kept, on=["order_key", "line"], how="left", maintain_order="left")
     same = (pl.col("booked_sku") == pl.col("sku")) | (pl.col("booked_name") == pl.col("name"))
     keeps = pl.col("booked_id").is_not_null() & same & ~pl.col("told")
-    return beside.with_columns(product_id=pl.when(keeps).then("booked_id").otherwise("product_id"))
+    return joined.with_columns(product_id=pl.when(keeps).then("booked_id").otherwise("product_id"))

@@ -3,9 +3,9 @@
 import polars as pl
 
 
-def exploded(raw: pl.DataFrame, column: str, *beside: str) -> pl.DataFrame:
-    """Return one row for each object in the lists of *column*, with the line of its order and what stands *beside*."""
-    some = raw.select("line", *beside, column).filter(pl.col(column).list.len() > 0)
+def exploded(raw: pl.DataFrame, column: str, *kept: str) -> pl.DataFrame:
+    """Return one row for each object in the lists of *column*, with the line of its order and the columns *kept*."""
+    some = raw.select("line", *kept, column).filter(pl.col(column).list.len() > 0)
     return some.explode(column).filter(pl.col(column).is_not_null()).unnest(column)
 
 

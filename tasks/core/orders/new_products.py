@@ -59,8 +59,8 @@ def _ids(matched: pl.DataFrame, source: str) -> pl.Series:
         product_id(f"{source}/{product}/{variation}" if product else f"{source}/sku/{sku}")
         for product, variation, sku in rows
     ]
-    beside = origins.with_columns(made=pl.Series(ids, dtype=pl.String))
-    return matched.select(_ORIGIN).join(beside, on=_ORIGIN, how="left", maintain_order="left")["made"]
+    joined = origins.with_columns(made=pl.Series(ids, dtype=pl.String))
+    return matched.select(_ORIGIN).join(joined, on=_ORIGIN, how="left", maintain_order="left")["made"]
 
 
 def _products(lines: pl.DataFrame, orders: pl.DataFrame, source: str) -> pl.DataFrame:

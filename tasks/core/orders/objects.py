@@ -98,8 +98,8 @@ def read_by_order(pages: Sequence[bytes], shape: pl.Schema) -> pl.DataFrame:
     return _one_by_one([each for page in pages for each in _all_of(_loaded(page))], shape)
 
 
-def _all_of(told: Any) -> Iterable[Any]:
-    return (each for some in told.values() for each in some) if _is_object(told) else told
+def _all_of(page: Any) -> Iterable[Any]:
+    return (each for some in page.values() for each in some) if _is_object(page) else page
 
 
 def _read(content: bytes, shape: pl.Schema) -> pl.DataFrame:
@@ -149,10 +149,10 @@ def parsed(page: bytes) -> list[Any]:
     Raises:
         FileNeedsFixing: It is not a JSON list.
     """
-    told = _loaded(page)
-    if not isinstance(told, list):
+    objects = _loaded(page)
+    if not isinstance(objects, list):
         raise FileNeedsFixing("This JSON holds no list of orders: it must begin with [. Export the orders again.")
-    return told
+    return objects
 
 
 def as_they_stand(page: bytes) -> list[Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from tasks.core.orders.decimals import as_cents
-from tasks.core.orders.findings import NONE, findings_of, is_told
+from tasks.core.orders.findings import NONE, findings_of, is_given
 from tasks.core.orders.instants import believable
 from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.statuses import as_key
@@ -13,11 +13,11 @@ from tasks.core.orders.statuses import as_key
 _ORDER_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 
 
-def heads_read(told: pl.DataFrame, refunds: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
-    """Read orders (ORDERS_TOLD) and what was given back of them; what cannot be read is null, but a tax not told."""
+def read_headers(parsed: pl.DataFrame, refunds: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
+    """Read orders (PARSED_ORDERS) and what was given back of them; what cannot be read is null, but a tax not told."""
     status = as_key(pl.col("status"))
     given_back = refunds.group_by("line").agg(refunded_cents=pl.col("amount_cents").sum())
-    read = told.join(given_back, on="line", how="left", maintain_order="left")
+    read = parsed.join(given_back, on="line", how="left", maintain_order="left")
     return read.select(
         "line",
         "order_id",
@@ -35,12 +35,12 @@ def heads_read(told: pl.DataFrame, refunds: pl.DataFrame, rules: OrderRules) -> 
     )
 
 
-def head_findings(
-    told: pl.DataFrame, read: pl.DataFrame, lines: pl.DataFrame, rules: OrderRules, headings: Mapping[str, str]
+def header_findings(
+    parsed: pl.DataFrame, read: pl.DataFrame, lines: pl.DataFrame, rules: OrderRules, headings: Mapping[str, str]
 ) -> pl.DataFrame:
     """Name every cell of an order that could not be read, and objects that are no order: with neither id nor lines."""
-    nothing = told["order_id"].is_null() & told["total"].is_null() & ~told["line"].is_in(lines["line"].implode())
-    no_id = ~nothing & ~told["order_id"].str.contains(_ORDER_ID).fill_null(False)
+    nothing = parsed["order_id"].is_null() & parsed["total"].is_null() & ~parsed["line"].is_in(lines["line"].implode())
+    no_id = ~nothing & ~parsed["order_id"].str.contains(_ORDER_ID).fill_null(False)
     bad = {
         ("order_id", "ORDER_UNREADABLE"): nothing,
         ("order_id", "ORDER_ID"): no_id,
@@ -49,12 +49,12 @@ def head_findings(
         ("currency", "ORDER_CURRENCY"): read["currency"] != rules.currency,
         ("total", "AMOUNT_NOT_A_NUMBER"): read["total_cents"].is_null() & ~nothing,
         ("total", "AMOUNT_NEGATIVE"): read["total_cents"] < 0,
-        ("total_tax", "AMOUNT_NOT_A_NUMBER"): read["tax_cents"].is_null() & is_told(told["total_tax"]),
+        ("total_tax", "AMOUNT_NOT_A_NUMBER"): read["tax_cents"].is_null() & is_given(parsed["total_tax"]),
     }
     named = {"sold_text": headings.get("sold_at", "date_created"), **headings}
     detail = {"ORDER_STATUS": pl.lit(f"known are {', '.join(sorted(rules.states))}")}
     found = [
-        findings_of(told.filter(at), column, code, named, detail=detail.get(code))
+        findings_of(parsed.filter(at), column, code, named, detail=detail.get(code))
         for (column, code), at in bad.items()
         if at.any()
     ]

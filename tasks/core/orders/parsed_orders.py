@@ -1,4 +1,4 @@
-"""Orders as text, just as they were told: what comes of an answer or of a file before anything is judged."""
+"""Orders as text, just as they arrived: what comes of an answer or of a file before anything is judged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ import polars as pl
 
 from schemas.tables import FINDINGS_SCHEMA, Concern
 
-ORDERS_TOLD = pl.Schema(
+PARSED_ORDERS = pl.Schema(
     {
         "line": pl.UInt32,
         "order_id": pl.String,
@@ -22,7 +22,7 @@ ORDERS_TOLD = pl.Schema(
         "email": pl.String,
     }
 )
-LINES_TOLD = pl.Schema(
+PARSED_LINES = pl.Schema(
     {
         "line": pl.UInt32,
         "item": pl.String,
@@ -38,7 +38,7 @@ LINES_TOLD = pl.Schema(
         "restocked": pl.String,
     }
 )
-REFUNDS_TOLD = pl.Schema(
+PARSED_REFUNDS = pl.Schema(
     {
         "line": pl.UInt32,
         "refund": pl.String,
@@ -48,7 +48,7 @@ REFUNDS_TOLD = pl.Schema(
         "bare": pl.Boolean,
     }
 )
-REFUND_LINES_TOLD = pl.Schema(
+PARSED_REFUND_LINES = pl.Schema(
     {
         "line": pl.UInt32,
         "refund": pl.String,
@@ -63,19 +63,19 @@ REFUND_LINES_TOLD = pl.Schema(
         "tax": pl.String,
     }
 )
-PAYMENTS_TOLD = pl.Schema({"line": pl.UInt32, "amount": pl.String})
+PARSED_PAYMENTS = pl.Schema({"line": pl.UInt32, "amount": pl.String})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
-    """What was told of orders, one row an order, by ``line``: where it stands in what came, from 1.
+class ParsedOrders:
+    """Orders as they were parsed, one row an order, by ``line``: where it stands in what came, from 1.
 
-    ``orders`` (ORDERS_TOLD) hold instants in UTC already, null where they cannot be read (``sold_text`` is as it
-    stands); ``lines`` (LINES_TOLD)
+    ``orders`` (PARSED_ORDERS) hold instants in UTC already, null where they cannot be read (``sold_text`` is as it
+    stands); ``lines`` (PARSED_LINES)
     in the order's sequence, ``restocked`` saying how much of a line refunds put back on the shelf; ``refunds``
-    (REFUNDS_TOLD), *bare* where their lines did not come, and *named* the amount that the order itself says;
-    ``refund_lines`` (REFUND_LINES_TOLD), ``of_item`` naming the line of the order that is given back; ``payments``
-    (PAYMENTS_TOLD) what gift cards and credit paid. Null is: not told. ``headings`` name the columns as people
+    (PARSED_REFUNDS), *bare* where their lines did not come, and *named* the amount that the order itself says;
+    ``refund_lines`` (PARSED_REFUND_LINES), ``of_item`` naming the line of the order that is given back; ``payments``
+    (PARSED_PAYMENTS) what gift cards and credit paid. Null is: not given. ``headings`` name the columns as people
     see them, ``places`` say where each order stands (``line, page, at, reference``), where that is in JSON.
     ``findings`` are those of the reading itself, also of rows of which nobody knows the order.
     """
@@ -84,7 +84,7 @@ class Told:
     lines: pl.DataFrame
     refunds: pl.DataFrame
     refund_lines: pl.DataFrame
-    payments: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PAYMENTS_TOLD))
+    payments: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PARSED_PAYMENTS))
     headings: Mapping[str, str] = field(default_factory=dict)
     places: pl.DataFrame = field(default_factory=pl.DataFrame)
     findings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINDINGS_SCHEMA))

@@ -8,16 +8,16 @@ from schemas.orders.records import OrderLines, Orders
 from schemas.records import RowCounts, Total
 from schemas.tables import Concern
 from tasks.core.orders.decimals import as_cents
-from tasks.core.orders.findings import findings_of, said_cents
+from tasks.core.orders.findings import cents_text, findings_of
 from tasks.core.orders.hashing import content_sha256
 from tasks.core.orders.instants import believable
 from tasks.core.orders.lines import line_findings, lines_read
-from tasks.core.orders.order_headers import head_findings, heads_read
-from tasks.core.orders.parsed_orders import Told
+from tasks.core.orders.order_headers import header_findings, read_headers
+from tasks.core.orders.parsed_orders import ParsedOrders
 from tasks.core.orders.payments import with_payments
 from tasks.core.orders.refund_doubts import Refunded, refund_concerns, refund_mismatches
 from tasks.core.orders.refunds import refund_findings, refund_lines_read, with_amounts
-from tasks.core.orders.repairs import repairs_told
+from tasks.core.orders.repairs import repair_notes
 from tasks.core.orders.returned_stock import restocked
 from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.totals import settled
@@ -39,15 +39,15 @@ class OrdersRead:
     notes: tuple[str, ...]
 
 
-def read_orders(told: Told, rules: OrderRules) -> OrdersRead:
-    """Judge every order that was *told*. One that cannot be right is left out whole, and named."""
-    refunds = _refunds(told, rules)
-    sold = lines_read(told.lines, rules.exponent)
-    returned = refund_lines_read(told.refund_lines, refunds, told.lines, rules.exponent)
+def read_orders(parsed: ParsedOrders, rules: OrderRules) -> OrdersRead:
+    """Judge every *parsed* order. One that cannot be right is left out whole, and named."""
+    refunds = _refunds(parsed, rules)
+    sold = lines_read(parsed.lines, rules.exponent)
+    returned = refund_lines_read(parsed.refund_lines, refunds, parsed.lines, rules.exponent)
     moves, unclear = restocked(returned)
-    heads = heads_read(told.orders, refunds, rules)
-    unread = _unread(told, rules, heads, sold, refunds, returned)
-    readable = with_payments(_without(heads, unread), sold, told.payments, rules.exponent)
+    heads = read_headers(parsed.orders, refunds, rules)
+    unread = _unread(parsed, rules, heads, sold, refunds, returned)
+    readable = with_payments(_without(heads, unread), sold, parsed.payments, rules.exponent)
     back = Refunded(
         heads=readable,
         sold=_of(sold, readable),
@@ -57,18 +57,18 @@ def read_orders(told: Told, rules: OrderRules) -> OrdersRead:
         rounded_to=rules.rounded_to,
     )
     added, missed = settled(sold, readable, ["line"], rules.rounded_to)
-    wrong = [_mismatches(missed, told, rules.exponent), refund_mismatches(back, told.headings)]
+    wrong = [_mismatches(missed, parsed, rules.exponent), refund_mismatches(back, parsed.headings)]
     findings = pl.concat([unread, *wrong]).sort("line", maintain_order=True)
     accepted = _without(readable, findings)
     given_back = with_amounts(_of(returned.with_columns(moves), accepted), _of(refunds, accepted))
     whole = pl.concat([_of(added, accepted), given_back]).sort("line", maintain_order=True)
-    concerns = (*told.concerns, *_of_stock(unclear), *refund_concerns(back, accepted))
-    notes = repairs_told(accepted, told.lines, returned, rules.exponent)
-    return _accounted(accepted, whole, findings, _rows_in(told), concerns, notes)
+    concerns = (*parsed.concerns, *_of_stock(unclear), *refund_concerns(back, accepted))
+    notes = repair_notes(accepted, parsed.lines, returned, rules.exponent)
+    return _accounted(accepted, whole, findings, _rows_in(parsed), concerns, notes)
 
 
 def _unread(
-    told: Told,
+    parsed: ParsedOrders,
     rules: OrderRules,
     heads: pl.DataFrame,
     sold: pl.DataFrame,
@@ -78,19 +78,19 @@ def _unread(
     """Name every cell that could not be read; of a cell of which the reading itself tells why, nothing else."""
     found = pl.concat(
         [
-            head_findings(told.orders, heads, told.lines, rules, told.headings),
-            line_findings(told.lines, sold, told.orders, told.headings),
-            _bare(refunds, told, rules),
-            refund_findings(refunds, told.refund_lines, returned, told.orders, told.headings),
+            header_findings(parsed.orders, heads, parsed.lines, rules, parsed.headings),
+            line_findings(parsed.lines, sold, parsed.orders, parsed.headings),
+            _bare(refunds, parsed, rules),
+            refund_findings(refunds, parsed.refund_lines, returned, parsed.orders, parsed.headings),
         ]
     )
-    return pl.concat([told.findings, found.join(told.findings, on=["line", "heading"], how="anti")])
+    return pl.concat([parsed.findings, found.join(parsed.findings, on=["line", "heading"], how="anti")])
 
 
-def _refunds(told: Told, rules: OrderRules) -> pl.DataFrame:
+def _refunds(parsed: ParsedOrders, rules: OrderRules) -> pl.DataFrame:
     """Read amounts; a refund of which no more than the amount is known counts from the day of the sale."""
-    sold_at = told.orders.select("line", "sold_at")
-    dated = told.refunds.join(sold_at, on="line", how="left", maintain_order="left")
+    sold_at = parsed.orders.select("line", "sold_at")
+    dated = parsed.refunds.join(sold_at, on="line", how="left", maintain_order="left")
     at = pl.when(pl.col("bare")).then(pl.coalesce("at", "sold_at")).otherwise("at")
     return dated.with_columns(
         at=pl.when(believable(at, rules.today)).then(at),
@@ -99,17 +99,17 @@ def _refunds(told: Told, rules: OrderRules) -> pl.DataFrame:
     ).drop("sold_at")
 
 
-def _bare(refunds: pl.DataFrame, told: Told, rules: OrderRules) -> pl.DataFrame:
+def _bare(refunds: pl.DataFrame, parsed: ParsedOrders, rules: OrderRules) -> pl.DataFrame:
     bare = refunds.filter(pl.col("bare") & (rules.bare_refunds == "reject"))
-    named = bare.join(told.orders.select("line", "order_id"), on="line", how="left")
-    return findings_of(named, "refund", "ORDER_REFUND_MISSING", told.headings)
+    named = bare.join(parsed.orders.select("line", "order_id"), on="line", how="left")
+    return findings_of(named, "refund", "ORDER_REFUND_MISSING", parsed.headings)
 
 
-def _mismatches(missed: pl.DataFrame, told: Told, exponent: int) -> pl.DataFrame:
-    as_told = told.orders.select("line", "total", "total_tax")
-    named = missed.join(as_told, on="line", how="left", maintain_order="left")
+def _mismatches(missed: pl.DataFrame, parsed: ParsedOrders, exponent: int) -> pl.DataFrame:
+    stated = parsed.orders.select("line", "total", "total_tax")
+    named = missed.join(stated, on="line", how="left", maintain_order="left")
     of_total = pl.col("sum_cents") != pl.col("total_cents")
-    sum_said, paid_said = said_cents(pl.col("sum_cents"), exponent), said_cents(pl.col("paid_cents"), exponent)
+    sum_said, paid_said = cents_text(pl.col("sum_cents"), exponent), cents_text(pl.col("paid_cents"), exponent)
     told_paid = pl.format("the lines give {}, and gift cards or credit paid {}", sum_said, paid_said)
     hidden = pl.format("the lines give {}; if a gift card or credit paid the rest, the order does not say so", sum_said)
     gives = (
@@ -119,9 +119,9 @@ def _mismatches(missed: pl.DataFrame, told: Told, exponent: int) -> pl.DataFrame
         .then(hidden)
         .otherwise(pl.format("the lines give {}", sum_said))
     )
-    taxed = pl.format("the taxes of the lines give {}", said_cents(pl.col("sum_tax"), exponent))
-    by_total = findings_of(named.filter(of_total), "total", "ORDER_TOTAL_MISMATCH", told.headings, detail=gives)
-    by_tax = findings_of(named.filter(~of_total), "total_tax", "ORDER_TOTAL_MISMATCH", told.headings, detail=taxed)
+    taxed = pl.format("the taxes of the lines give {}", cents_text(pl.col("sum_tax"), exponent))
+    by_total = findings_of(named.filter(of_total), "total", "ORDER_TOTAL_MISMATCH", parsed.headings, detail=gives)
+    by_tax = findings_of(named.filter(~of_total), "total_tax", "ORDER_TOTAL_MISMATCH", parsed.headings, detail=taxed)
     return pl.concat([by_total, by_tax])
 
 
@@ -133,9 +133,9 @@ def _of(rows: pl.DataFrame, accepted: pl.DataFrame) -> pl.DataFrame:
     return rows.join(accepted.select("line"), on="line", how="semi", maintain_order="left")
 
 
-def _rows_in(told: Told) -> int:
+def _rows_in(parsed: ParsedOrders) -> int:
     """Count orders, and rows of which nobody knows the order."""
-    return pl.concat([told.orders["line"], told.findings["line"]]).n_unique()
+    return pl.concat([parsed.orders["line"], parsed.findings["line"]]).n_unique()
 
 
 def _of_stock(unclear: int) -> tuple[Concern, ...]:

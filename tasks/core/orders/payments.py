@@ -22,7 +22,7 @@ import polars as pl
 from tasks.core.orders.decimals import as_cents
 from tasks.core.orders.nested_fields import exploded
 from tasks.core.orders.objects import parsed
-from tasks.core.orders.parsed_orders import PAYMENTS_TOLD
+from tasks.core.orders.parsed_orders import PARSED_PAYMENTS
 
 _LISTS = ("gift_cards", "pw_gift_card_lines")
 _TOTALS = ("_ywgc_applied_gift_cards_totals", "_funds_used")
@@ -30,12 +30,12 @@ _BY_CODE = ("_ywgc_applied_gift_cards", "smart_coupons_contribution")
 _MARKS = tuple(f'"{key}"'.encode() for key in (*_TOTALS, *_BY_CODE))
 
 
-def payments_told(raw: pl.DataFrame, pages: Sequence[bytes]) -> pl.DataFrame:
-    """Return what was paid with cards and credit (PAYMENTS_TOLD), of orders as they came (``line, page, at``)."""
+def parsed_payments(raw: pl.DataFrame, pages: Sequence[bytes]) -> pl.DataFrame:
+    """Return what was paid with cards and credit (PARSED_PAYMENTS), of orders as they came (``line, page, at``)."""
     listed = [exploded(raw, name).select("line", "amount") for name in _LISTS]
     marked = [number for number, page in enumerate(pages) if any(mark in page for mark in _MARKS)]
     kept = [_kept(raw.filter(page=number), parsed(pages[number])) for number in marked]
-    return pl.concat([part.cast(PAYMENTS_TOLD) for part in (*listed, *kept)])
+    return pl.concat([part.cast(PARSED_PAYMENTS) for part in (*listed, *kept)])
 
 
 def with_payments(heads: pl.DataFrame, sold: pl.DataFrame, payments: pl.DataFrame, exponent: int) -> pl.DataFrame:
@@ -45,13 +45,13 @@ def with_payments(heads: pl.DataFrame, sold: pl.DataFrame, payments: pl.DataFram
     """
     paid = payments.with_columns(paid_cents=as_cents(pl.col("amount"), exponent)).group_by("line")
     lines = sold.group_by("line").agg(gross=(pl.col("net_cents") + pl.col("tax_cents")).sum())
-    beside = heads.join(paid.agg(pl.col("paid_cents").sum()), on="line", how="left", maintain_order="left").join(
+    joined = heads.join(paid.agg(pl.col("paid_cents").sum()), on="line", how="left", maintain_order="left").join(
         lines, on="line", how="left", maintain_order="left"
     )
     total, whole = pl.col("total_cents"), pl.col("total_cents") + pl.col("paid_cents")
     taken_off = (pl.col("paid_cents") > 0) & ((pl.col("gross") - whole).abs() < (pl.col("gross") - total).abs())
     settled = pl.when(taken_off).then(whole).otherwise(total)
-    return beside.with_columns(due_cents=total, total_cents=settled).drop("gross")
+    return joined.with_columns(due_cents=total, total_cents=settled).drop("gross")
 
 
 def _kept(raw: pl.DataFrame, objects: Sequence[Any]) -> pl.DataFrame:
@@ -61,11 +61,11 @@ def _kept(raw: pl.DataFrame, objects: Sequence[Any]) -> pl.DataFrame:
         for line, at in raw.select("line", "at").iter_rows()
         for amount in _amounts(_metadata(objects[at]))
     ]
-    return pl.DataFrame(rows, schema=PAYMENTS_TOLD, orient="row")
+    return pl.DataFrame(rows, schema=PARSED_PAYMENTS, orient="row")
 
 
-def _metadata(told: Any) -> Mapping[str, Any]:
-    entries = told.get("meta_data") if isinstance(told, Mapping) else None
+def _metadata(fields: Any) -> Mapping[str, Any]:
+    entries = fields.get("meta_data") if isinstance(fields, Mapping) else None
     values = entries.values() if isinstance(entries, Mapping) else entries or ()
     return {str(each.get("key")): each.get("value") for each in values if isinstance(each, Mapping)}
 

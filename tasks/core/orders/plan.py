@@ -9,7 +9,7 @@ import polars as pl
 
 from schemas.orders.records import SALES
 from schemas.tables import Concern
-from tasks.core.orders.content_hash import FIGURES, MINUTE, edited_since, with_told
+from tasks.core.orders.content_hash import FIGURES, MINUTE, edited_since, with_content
 from tasks.core.orders.effects import lines_of
 from tasks.core.planning.changes import arranged
 from tasks.core.wording.words import are, counted
@@ -31,10 +31,10 @@ def decide_sales(
     """
     held = before.rename({column: f"{column}_before" for column in SALES.columns})
     wanted = booked.rename({column: f"{column}_after" for column in SALES.columns})
-    beside = wanted.join(held, on="order_key", how="left", maintain_order="left")
+    joined = wanted.join(held, on="order_key", how="left", maintain_order="left")
     broken = before.filter(edited_since(before))["order_key"]
     rows, ours = (pl.col("order_key").is_in(keys.implode()) for keys in (lines_edited, broken))
-    edited = beside.with_columns(unlike=_unlike(beside) | beside.select(rows).to_series(), broken=rows | ours)
+    edited = joined.with_columns(unlike=_unlike(joined) | joined.select(rows).to_series(), broken=rows | ours)
     kind, code, detail = _kind()
     judged = edited.with_columns(kind.alias("kind"), code.alias("code"), detail.alias("detail"))
     none = pl.lit(None, dtype=pl.String)
@@ -98,19 +98,19 @@ def _kind() -> tuple[pl.Expr, pl.Expr, pl.Expr]:
 def _kept() -> list[pl.Expr]:
     """Leave where a sale was booked, and who bought, as the till has it."""
     place = [pl.coalesce(f"{name}_before", f"{name}_after").alias(f"{name}_after") for name in _OF_THE_TILL]
-    told = pl.when(pl.col("customer_id_before") != "").then("customer_id_before").otherwise("customer_id_after")
-    return [*place, told.alias("customer_id_after")]
+    buyer = pl.when(pl.col("customer_id_before") != "").then("customer_id_before").otherwise("customer_id_after")
+    return [*place, buyer.alias("customer_id_after")]
 
 
-def _unlike(beside: pl.DataFrame) -> pl.Series:
+def _unlike(joined: pl.DataFrame) -> pl.Series:
     """Tell the sales whose figures, or whose lines, do not count what those of the order do."""
-    there = beside.filter(pl.col("state_before").is_not_null())
+    there = joined.filter(pl.col("state_before").is_not_null())
     minutes = [pl.col(f"sold_at_{side}").str.head(MINUTE) for side in ("before", "after")]
     pairs = [minutes, *([pl.col(f"{c}_before"), pl.col(f"{c}_after")] for c in FIGURES)]
     figures = pl.any_horizontal([was.ne_missing(now) for was, now in pairs])
     sides = [there.select("order_key", lines=f"lines_{side}") for side in ("before", "after")]
     texts = there.filter(sides[0]["lines"] != sides[1]["lines"])["order_key"].implode()
-    was, asked = (with_told(side.filter(side["order_key"].is_in(texts))) for side in sides)
+    was, asked = (with_content(side.filter(side["order_key"].is_in(texts))) for side in sides)
     lines = was.filter(was["told"] != asked["told"])["order_key"]
     moved = figures | pl.col("order_key").is_in(lines.implode())
-    return beside.select(pl.col("state_before").is_not_null() & moved).to_series()
+    return joined.select(pl.col("state_before").is_not_null() & moved).to_series()

@@ -1,6 +1,6 @@
 """Whether refunds can be: what came back is compared with what was sold, in pieces and in money.
 
-A refund that gives back what was never sold is turned away with its order. One that is only odd, such as more money
+A refund that gives back what was never sold is rejected with its order. One that is only odd, such as more money
 for a line than it cost, is booked as the shop says it, and a person is asked.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from schemas.tables import FINDINGS_SCHEMA, Concern
-from tasks.core.orders.findings import findings_of, said_cents
+from tasks.core.orders.findings import cents_text, findings_of
 
 _BY = ["line", "refund"]
 _GROSS = pl.col("net_cents") + pl.col("tax_cents")
@@ -58,64 +58,64 @@ def _missing(of: Refunded, headings: Mapping[str, str]) -> pl.DataFrame:
     """Name orders that are said to be refunded, and are not: the shop makes a refund of all that is left."""
     left = pl.col("due_cents") - pl.col("refunded_cents")
     some = of.heads.filter(pl.col("status") == "refunded", pl.col("state") != "voided", left >= of.rounded_to)
-    told = pl.format(
+    detail = pl.format(
         "{} of {} was refunded",
-        said_cents(pl.col("refunded_cents"), of.exponent),
-        said_cents(pl.col("due_cents"), of.exponent),
+        cents_text(pl.col("refunded_cents"), of.exponent),
+        cents_text(pl.col("due_cents"), of.exponent),
     )
-    return findings_of(some, "status", "ORDER_REFUND_MISSING", headings, detail=told)
+    return findings_of(some, "status", "ORDER_REFUND_MISSING", headings, detail=detail)
 
 
 def _too_much(of: Refunded, headings: Mapping[str, str]) -> pl.DataFrame:
     some = of.heads.filter(pl.col("refunded_cents") - pl.col("total_cents") >= of.rounded_to)
-    told = pl.format("{} was refunded", said_cents(pl.col("refunded_cents"), of.exponent))
-    value = some.with_columns(total=said_cents(pl.col("total_cents"), of.exponent))
-    return findings_of(value, "total", "ORDER_REFUND_MISMATCH", headings, detail=told)
+    detail = pl.format("{} was refunded", cents_text(pl.col("refunded_cents"), of.exponent))
+    value = some.with_columns(total=cents_text(pl.col("total_cents"), of.exponent))
+    return findings_of(value, "total", "ORDER_REFUND_MISMATCH", headings, detail=detail)
 
 
 def _sums(of: Refunded) -> pl.DataFrame:
     """Add up the lines of each refund, beside it."""
     added = of.returned.group_by(_BY).agg(lines_cents=-_GROSS.sum(), count=pl.len().cast(pl.Int64))
-    beside = of.refunds.join(added, on=_BY, how="inner", maintain_order="left")
-    return beside.join(of.heads.select("line", "order_id"), on="line", how="left", maintain_order="left")
+    joined = of.refunds.join(added, on=_BY, how="inner", maintain_order="left")
+    return joined.join(of.heads.select("line", "order_id"), on="line", how="left", maintain_order="left")
 
 
 def _lines_above(of: Refunded) -> pl.DataFrame:
     """Name refunds whose lines give back more than the refund, or take something: beyond a cent a line."""
     above = pl.col("lines_cents") - pl.col("amount_cents") > pl.col("count") + of.rounded_to - 1
-    told = pl.format("its lines give back {}", said_cents(pl.col("lines_cents"), of.exponent))
+    detail = pl.format("its lines give back {}", cents_text(pl.col("lines_cents"), of.exponent))
     wrong = _sums(of).filter(above | (pl.col("lines_cents") < -pl.col("count")))
-    return _of_refund(wrong, "amount", told)
+    return _of_refund(wrong, "amount", detail)
 
 
 def _renamed(of: Refunded) -> pl.DataFrame:
     """Name refunds of which the order itself says another amount than their own answer."""
-    beside = of.refunds.join(of.heads.select("line", "order_id"), on="line", how="left", maintain_order="left")
-    differ = beside.filter(pl.col("named_cents") != pl.col("amount_cents"))
-    told = pl.format("the order says {}", said_cents(pl.col("named_cents"), of.exponent))
-    return _of_refund(differ, "amount", told)
+    joined = of.refunds.join(of.heads.select("line", "order_id"), on="line", how="left", maintain_order="left")
+    differ = joined.filter(pl.col("named_cents") != pl.col("amount_cents"))
+    detail = pl.format("the order says {}", cents_text(pl.col("named_cents"), of.exponent))
+    return _of_refund(differ, "amount", detail)
 
 
-def _of_refund(wrong: pl.DataFrame, column: str, told: pl.Expr) -> pl.DataFrame:
+def _of_refund(wrong: pl.DataFrame, column: str, detail: pl.Expr) -> pl.DataFrame:
     named = wrong.with_columns(item=pl.format("refund {}", "refund"))
-    return findings_of(named, column, "ORDER_REFUND_MISMATCH", {}, detail=told)
+    return findings_of(named, column, "ORDER_REFUND_MISMATCH", {}, detail=detail)
 
 
 def _pieces(of: Refunded) -> pl.DataFrame:
     """Name goods of which more pieces came back than were sold: of one line, and of one product in all lines."""
     sold = of.sold.with_columns(_product())
     known = sold.select("line", of_item="item", product_sold="product").unique(["line", "of_item"])
-    beside = of.returned.with_columns(_product()).join(known, on=["line", "of_item"], how="left")
-    returned = beside.with_columns(product=pl.coalesce("product_sold", "product"))
+    joined = of.returned.with_columns(_product()).join(known, on=["line", "of_item"], how="left")
+    returned = joined.with_columns(product=pl.coalesce("product_sold", "product"))
     by_line = _more(sold, returned.filter(pl.col("of_item").is_not_null()).with_columns(item="of_item"), "item")
     by_product = _more(sold, returned, "product")
     both = pl.concat([by_line, by_product.join(by_line, on="line", how="anti")])
     named = both.join(of.heads.select("line", "order_id"), on="line", how="left", maintain_order="left")
-    told = pl.format("{} came back of {} sold", _counted("back"), _counted("sold"))
+    detail = pl.format("{} came back of {} sold", _counted("back"), _counted("sold"))
     quantity = named.with_columns(quantity=_counted("back"), item=pl.format("refund of {}", "name"))
     if not quantity.height:
         return pl.DataFrame(schema=FINDINGS_SCHEMA)
-    return findings_of(quantity, "quantity", "ORDER_REFUND_MISMATCH", {}, detail=told)
+    return findings_of(quantity, "quantity", "ORDER_REFUND_MISMATCH", {}, detail=detail)
 
 
 def _product() -> pl.Expr:
@@ -131,8 +131,8 @@ def _more(sold: pl.DataFrame, returned: pl.DataFrame, by: str) -> pl.DataFrame:
     amount = pl.col("quantity_milli").sum()
     there = sold.filter(kind="item").group_by("line", by).agg(sold=amount)
     came = returned.filter(pl.col("quantity_milli") < 0).group_by("line", by, maintain_order=True)
-    beside = came.agg(pl.col("name").first(), back=-amount).join(there, on=["line", by], how="left")
-    some = beside.with_columns(pl.col("sold").fill_null(0)).filter(pl.col("back") > pl.col("sold"))
+    joined = came.agg(pl.col("name").first(), back=-amount).join(there, on=["line", by], how="left")
+    some = joined.with_columns(pl.col("sold").fill_null(0)).filter(pl.col("back") > pl.col("sold"))
     return some.select("line", "name", "back", "sold").unique("line", keep="first", maintain_order=True)
 
 
@@ -145,10 +145,10 @@ def _dear_lines(of: Refunded) -> pl.DataFrame:
     money = (pl.col("net_cents", "tax_cents").sum().abs(), pl.len().cast(pl.Int64).alias("count"))
     back = of.returned.filter(pl.col("of_item").is_not_null()).group_by("line", item="of_item").agg(*money)
     there = of.sold.group_by("line", "item").agg(pl.col("net_cents", "tax_cents").sum().abs().name.suffix("_sold"))
-    beside = back.join(there, on=["line", "item"], how="inner")
+    joined = back.join(there, on=["line", "item"], how="inner")
     gross = pl.col("net_cents") + pl.col("tax_cents") - pl.col("net_cents_sold") - pl.col("tax_cents_sold")
     tax = pl.col("tax_cents") - pl.col("tax_cents_sold")
-    return beside.filter((gross > pl.col("count")) | (tax > pl.col("count")))
+    return joined.filter((gross > pl.col("count")) | (tax > pl.col("count")))
 
 
 def _rests(of: Refunded) -> pl.DataFrame:

@@ -8,21 +8,21 @@ from collections.abc import Mapping
 import polars as pl
 
 from tasks.core.orders.decimals import as_cents, as_milli
-from tasks.core.orders.findings import findings_of, is_told
-from tasks.core.orders.lines import READ, ids, told_or_zero
+from tasks.core.orders.findings import findings_of, is_given
+from tasks.core.orders.lines import READ, given_or_zero, ids
 from tasks.core.orders.totals import settled
 
 _BY = ("line", "refund")
 _PRODUCT = ("product_id", "variation_id", "sku")
 
 
-def refund_lines_read(told: pl.DataFrame, refunds: pl.DataFrame, lines: pl.DataFrame, exponent: int) -> pl.DataFrame:
-    """Read lines of refunds (REFUND_LINES_TOLD) into READ, ``refund, of_item, tally, turned``; null: unreadable.
+def refund_lines_read(parsed: pl.DataFrame, refunds: pl.DataFrame, lines: pl.DataFrame, exponent: int) -> pl.DataFrame:
+    """Read lines of refunds (PARSED_REFUND_LINES) into READ, ``refund, of_item, tally, turned``; null: unreadable.
 
     *lines* are those of the orders, as told: what is given back is the product that was sold.
     """
     sold = lines.select("line", of_item="item", **{f"{name}_sold": name for name in _PRODUCT}, tally="restocked")
-    known = told.join(sold.unique(["line", "of_item"]), on=["line", "of_item"], how="left", maintain_order="left")
+    known = parsed.join(sold.unique(["line", "of_item"]), on=["line", "of_item"], how="left", maintain_order="left")
     dated = known.join(refunds.select(*_BY, "at").unique(_BY, keep="first"), on=_BY, how="left", maintain_order="left")
     named = dated.with_columns(pl.coalesce(f"{name}_sold", name).alias(name) for name in _PRODUCT)
     read = named.with_columns(
@@ -31,8 +31,8 @@ def refund_lines_read(told: pl.DataFrame, refunds: pl.DataFrame, lines: pl.DataF
         kind=pl.lit("refund"),
         quantity_milli=-as_milli(pl.col("quantity")).abs(),
         net_cents=as_cents(pl.col("net"), exponent),
-        tax_cents=as_cents(told_or_zero("tax"), exponent),
-        tally=as_milli(told_or_zero("tally")),
+        tax_cents=as_cents(given_or_zero("tax"), exponent),
+        tally=as_milli(given_or_zero("tally")),
         moves=pl.lit(False),
     )
     return _below_zero(read).select(*READ.names(), "refund", "of_item", "tally", "turned")
@@ -79,17 +79,19 @@ def _rest(short: pl.DataFrame) -> pl.DataFrame:
 
 
 def refund_findings(
-    refunds: pl.DataFrame, told: pl.DataFrame, read: pl.DataFrame, orders: pl.DataFrame, headings: Mapping[str, str]
+    refunds: pl.DataFrame, parsed: pl.DataFrame, read: pl.DataFrame, orders: pl.DataFrame, headings: Mapping[str, str]
 ) -> pl.DataFrame:
-    """Name what could not be read of *refunds* (with ``amount_cents``) and of their lines *told* and *read*."""
-    named, beside = (each.join(orders.select("line", "order_id"), on="line", how="left") for each in (refunds, told))
-    lines = beside.with_columns(item=pl.format("refund {}-{}", "refund", "item"))
+    """Name what could not be read of *refunds* (with ``amount_cents``) and of their lines *parsed* and *read*."""
+    named, numbered = (
+        each.join(orders.select("line", "order_id"), on="line", how="left") for each in (refunds, parsed)
+    )
+    lines = numbered.with_columns(item=pl.format("refund {}-{}", "refund", "item"))
     unreadable = read["net_cents"].is_null() | read["tax_cents"].is_null()
     wrong = named["amount_cents"].is_null() | (named["amount_cents"] < 0)
-    nameless = ~is_told(named["refund"])
+    nameless = ~is_given(named["refund"])
     twice = named.select(pl.struct(_BY).is_duplicated()).to_series() & ~nameless
-    unnamed = ~is_told(told["item"])
-    again = told.select(pl.struct(*_BY, "item").is_duplicated()).to_series() & ~unnamed
+    unnamed = ~is_given(parsed["item"])
+    again = parsed.select(pl.struct(*_BY, "item").is_duplicated()).to_series() & ~unnamed
     return pl.concat(
         [
             findings_of(named.filter(wrong), "amount", "AMOUNT_NOT_A_NUMBER", headings),

@@ -79,12 +79,12 @@ def new_products(changes: pl.DataFrame, origins: pl.DataFrame | None) -> Shown:
     )
     new = pl.col("kind") == "create"
     made = pl.when(new).then(pl.lit("new")).otherwise(pl.lit("sold again")).alias("what")
-    told = changes.select(made, "kind", *[_after(changes, column).alias(column) for column in _PRODUCT])
+    shown = changes.select(made, "kind", *[_after(changes, column).alias(column) for column in _PRODUCT])
     if origins is None:
-        return exhibit, told.drop("kind")
-    beside = told.join(origins, on="product_id", how="left", maintain_order="left")
+        return exhibit, shown.drop("kind")
+    joined = shown.join(origins, on="product_id", how="left", maintain_order="left")
     where = [pl.when(new).then(name).otherwise(pl.lit("")).alias(name) for name in ("from_catalogue", "from_line")]
-    return exhibit, beside.with_columns(where).drop("kind")
+    return exhibit, joined.with_columns(where).drop("kind")
 
 
 def _after(changes: pl.DataFrame, column: str) -> pl.Expr:
@@ -97,7 +97,7 @@ def held_lines(matched: pl.DataFrame, orders: pl.DataFrame, changes: pl.DataFram
     lines = matched.filter((pl.col("code") != "") & pl.col("order_key").is_in(held["order_key"].implode()))
     numbered = lines.join(orders.select("order_key", "order_id", "number"), on="order_key", how="left")
     says = {code: entry.says for code, entry in CATALOGUE.items()}
-    told = numbered.with_columns(why=pl.col("code").replace(says), what_to_do=pl.col("code").replace(_remedies()))
+    explained = numbered.with_columns(why=pl.col("code").replace(says), what_to_do=pl.col("code").replace(_remedies()))
     exhibit = Exhibit(
         name="held-lines",
         title="Lines that hold an order",
@@ -108,7 +108,7 @@ def held_lines(matched: pl.DataFrame, orders: pl.DataFrame, changes: pl.DataFram
     )
     ids = ("source_product_id", "source_variation_id")
     columns = ("order_id", "number", "line", "name", "sku", *ids, "quantity_milli", "why", "detail", "what_to_do")
-    return exhibit, told.select(columns)
+    return exhibit, explained.select(columns)
 
 
 def _remedies() -> dict[str, str]:
@@ -125,7 +125,7 @@ def changed_lines(changes: pl.DataFrame) -> Shown:
         headings={"order_key": "Order", "sku": "SKU", "quantity_milli": "Quantity was", "now_quantity_milli": "is"}
         | {"net_cents": "Net was", "now_net_cents": "net is", "tax_cents": "Tax was", "now_tax_cents": "tax is"},
     )
-    return exhibit, _beside(without_details(changes.filter(kind="update")))
+    return exhibit, _line_differences(without_details(changes.filter(kind="update")))
 
 
 def lines_on_both_sides(changes: pl.DataFrame) -> Shown:
@@ -140,18 +140,20 @@ def lines_on_both_sides(changes: pl.DataFrame) -> Shown:
         | {name: f"{word} at the till" for name, word in names.items()}
         | {f"now_{name}": "in the shop" for name in names},
     )
-    return exhibit, _beside(changes.filter(kind="conflict"))
+    return exhibit, _line_differences(changes.filter(kind="conflict"))
 
 
-def _beside(changes: pl.DataFrame) -> pl.DataFrame:
+def _line_differences(changes: pl.DataFrame) -> pl.DataFrame:
     was, now = (_lines(changes.with_columns(pl.col("lines_before").fill_null("[]")), s) for s in ("before", "after"))
     was, now = was.join(now, on=_ALIKE, how="anti"), now.join(was, on=_ALIKE, how="anti")
     is_now = now.rename({name: f"now_{name}" for name in now.columns if name not in ("order_key", "line")})
     both = was.join(is_now, on=["order_key", "line"], how="full", coalesce=True)
     moved = [pl.col(c).ne_missing(pl.col(f"now_{c}")) for c in ("kind", "product_id", *_AMOUNTS)]
-    told = both.filter(pl.any_horizontal(moved)).sort("order_key", "line")
+    moved_lines = both.filter(pl.any_horizontal(moved)).sort("order_key", "line")
     pairs = [column for amount in _AMOUNTS for column in (amount, f"now_{amount}")]
-    named = told.with_columns(pl.coalesce(name, f"now_{name}").alias(name) for name in ("name", "sku", "currency"))
+    named = moved_lines.with_columns(
+        pl.coalesce(name, f"now_{name}").alias(name) for name in ("name", "sku", "currency")
+    )
     return named.select("order_key", "line", "name", "sku", "currency", *pairs)
 
 

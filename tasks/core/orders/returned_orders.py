@@ -11,7 +11,7 @@ from schemas.catalogue import CATALOGUE
 from schemas.rejects import REFERENCE_PATTERN
 from schemas.tables import FINDINGS_SCHEMA, Dropped
 from tasks.core.orders.objects import ERROR, REFERENCE, parsed
-from tasks.core.orders.parsed_orders import Told
+from tasks.core.orders.parsed_orders import ParsedOrders
 from tasks.core.rejects.returned_rows import DROPPED, TO_DROP
 
 _TWICE = frozenset({"ORDER_TWICE"})
@@ -27,39 +27,41 @@ class Rejected:
 
 def orders_by_reference(content: bytes) -> dict[str, Any]:
     """Return the orders of a rejects file, without the error and the reference of ours."""
-    return {str(told[REFERENCE]): _bare(told) for told in parsed(content) if _is_marked(told)}
+    return {str(order[REFERENCE]): _bare(order) for order in parsed(content) if _is_marked(order)}
 
 
-def _is_marked(told: object) -> bool:
-    return isinstance(told, Mapping) and REFERENCE in told
+def _is_marked(order: object) -> bool:
+    return isinstance(order, Mapping) and REFERENCE in order
 
 
-def _bare(told: Mapping[str, Any]) -> Any:
-    return {name: value for name, value in told.items() if name not in (ERROR, REFERENCE)}
+def _bare(order: Mapping[str, Any]) -> Any:
+    return {name: value for name, value in order.items() if name not in (ERROR, REFERENCE)}
 
 
 def references_in(pages: Sequence[bytes]) -> list[str]:
     """Return the references of the orders that bear one."""
-    return [str(told[REFERENCE]) for page in pages for told in parsed(page) if _is_marked(told)]
+    return [str(order[REFERENCE]) for page in pages for order in parsed(page) if _is_marked(order)]
 
 
-def judge_returned_orders(told: Told, pages: Sequence[bytes], rejected: Rejected) -> tuple[Told, tuple[Dropped, ...]]:
-    """Name those of the orders *told* on *pages* that must not go in, and leave out those dropped on purpose."""
-    marked = list(_marked(told, pages))
+def judge_returned_orders(
+    parsed_orders: ParsedOrders, pages: Sequence[bytes], rejected: Rejected
+) -> tuple[ParsedOrders, tuple[Dropped, ...]]:
+    """Name those of *parsed_orders* on *pages* that must not go in, and leave out those dropped on purpose."""
+    marked = list(_marked(parsed_orders, pages))
     dropped = tuple(
-        Dropped(line=line, reference=str(order[REFERENCE]), reason=said.group(1))
+        Dropped(line=line, reference=str(order[REFERENCE]), reason=match.group(1))
         for line, order in marked
-        if str(order[REFERENCE]) in rejected.orders and (said := re.match(DROPPED, str(order.get(ERROR) or "")))
+        if str(order[REFERENCE]) in rejected.orders and (match := re.match(DROPPED, str(order.get(ERROR) or "")))
     )
     out = {row.line for row in dropped}
     found = [(line, *_judged(order, rejected)) for line, order in marked if line not in out]
     rows = [(line, "", value, code, detail) for line, code, value, detail in found if code]
     findings = pl.DataFrame(rows, schema=FINDINGS_SCHEMA, orient="row")
-    return _without(replace(told, findings=pl.concat([told.findings, findings])), out), dropped
+    return _without(replace(parsed_orders, findings=pl.concat([parsed_orders.findings, findings])), out), dropped
 
 
-def _marked(told: Told, pages: Sequence[bytes]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    places = told.places.filter(pl.col("reference") != "").select("page", "at", "line")
+def _marked(parsed_orders: ParsedOrders, pages: Sequence[bytes]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    places = parsed_orders.places.filter(pl.col("reference") != "").select("page", "at", "line")
     for (number,), some in places.group_by("page", maintain_order=True):
         orders = parsed(pages[int(str(number))])
         yield from ((line, orders[at]) for at, line in some.select("at", "line").iter_rows())
@@ -77,10 +79,10 @@ def _judged(order: Mapping[str, Any], rejected: Rejected) -> tuple[str, str, str
     return "FILE_ROW_UNCHANGED", "", "; ".join(CATALOGUE[code].says for code in first)
 
 
-def _without(told: Told, lines: set[int]) -> Told:
+def _without(parsed_orders: ParsedOrders, lines: set[int]) -> ParsedOrders:
     """Leave orders out, with all that hangs on them."""
     if not lines:
-        return told
-    frames = {name: getattr(told, name) for name in ("orders", "lines", "refunds", "refund_lines", "places")}
+        return parsed_orders
+    frames = {name: getattr(parsed_orders, name) for name in ("orders", "lines", "refunds", "refund_lines", "places")}
     left = pl.Series(sorted(lines), dtype=pl.UInt32).implode()
-    return replace(told, **{name: frame.filter(~pl.col("line").is_in(left)) for name, frame in frames.items()})
+    return replace(parsed_orders, **{name: frame.filter(~pl.col("line").is_in(left)) for name, frame in frames.items()})

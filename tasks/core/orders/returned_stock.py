@@ -20,8 +20,8 @@ def restocked(taken: pl.DataFrame) -> tuple[pl.Series, int]:
     *taken* has ``line, of_item, quantity_milli`` and ``tally``, what was put back of the item in all; null: unreadable.
     """
     amount = pl.col("quantity_milli").fill_null(0).abs()
-    told = pl.col("tally").fill_null(0)
-    of = taken.select(*_OF, amount=amount, whole=amount.sum().over(_OF), tally=told).with_row_index("at")
+    tally = pl.col("tally").fill_null(0)
+    of = taken.select(*_OF, amount=amount, whole=amount.sum().over(_OF), tally=tally).with_row_index("at")
     all_of_it = (pl.col("tally") >= pl.col("whole")) & (pl.col("amount") > 0)
     moves = of.select(moves=all_of_it & (pl.col("tally") > 0)).to_series()
     unclear = taken.filter(pl.col("tally").is_null(), amount > 0).unique(_OF).height

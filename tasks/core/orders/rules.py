@@ -61,12 +61,12 @@ def read_states(text: str) -> Mapping[str, SaleState]:
     Raises:
         SettingsNeedFixing: It is not of that form.
     """
-    told: dict[str, SaleState] = {}
+    states: dict[str, SaleState] = {}
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         status, sign, state = (word.strip().lower() for word in part.partition("="))
         if not sign or not status or state not in _STATES:
             raise SettingsNeedFixing(
                 f"COUNTERFOIL_WOO_STATES: {part!r} does not say what a status means. Write it like shipped=closed."
             )
-        told[key_of(status)] = _STATES[state]
-    return MappingProxyType({**WOO_STATES, **told})
+        states[key_of(status)] = _STATES[state]
+    return MappingProxyType({**WOO_STATES, **states})

@@ -4,7 +4,7 @@ import polars as pl
 
 from schemas.orders.records import SALES
 from schemas.stock import Place
-from tasks.core.orders.content_hash import seal, told_by
+from tasks.core.orders.content_hash import content_of, hash_sales
 from tasks.core.orders.effects import lines_of
 
 _LINE = ("kind", "line", "moves", "name", "net_cents", "product_id", "quantity_milli", "sku", "tax_cents")
@@ -29,20 +29,20 @@ def book(
     lines = _written(moving)
     reasons = _reasons(matched)
     known = customers.filter(pl.col("email") != "").unique("email", keep="none")
-    beside = (
+    joined = (
         orders.join(lines, on="order_key", how="left", maintain_order="left")
         .join(reasons, on="order_key", how="left", maintain_order="left")
         .join(known, left_on="customer_email", right_on="email", how="left", maintain_order="left")
     )
-    booked = beside.with_columns(
+    booked = joined.with_columns(
         pl.col("lines").fill_null("[]"),
         *[pl.col(name).fill_null("") for name in ("customer_id", "code", "detail")],
         register_id=pl.lit(place.register_id),
         outlet_id=pl.lit(place.outlet_id),
         stock=pl.lit(place.stock),
     )
-    counting = booked.join(told_by(moving), on="order_key", how="left", maintain_order="left")
-    booked = counting.with_columns(written_sha256=seal(counting))
+    counting = booked.join(content_of(moving), on="order_key", how="left", maintain_order="left")
+    booked = counting.with_columns(written_sha256=hash_sales(counting))
     return booked.select("line", "order_key", *SALES.columns, "code", "detail")
 
 
@@ -62,8 +62,8 @@ def _moves(matched: pl.DataFrame, products: pl.DataFrame, before: pl.DataFrame) 
 def _written(matched: pl.DataFrame) -> pl.DataFrame:
     """Write the lines of each order as JSON without blanks, keys sorted."""
     plain, refund = pl.struct(_LINE).struct.json_encode(), pl.struct("at", *_LINE).struct.json_encode()
-    told = matched.select("order_key", text=pl.when(pl.col("kind") == "refund").then(refund).otherwise(plain))
-    joined = told.group_by("order_key", maintain_order=True).agg(pl.col("text").str.join(","))
+    texts = matched.select("order_key", text=pl.when(pl.col("kind") == "refund").then(refund).otherwise(plain))
+    joined = texts.group_by("order_key", maintain_order=True).agg(pl.col("text").str.join(","))
     return joined.select("order_key", lines=pl.format("[{}]", "text"))
 
 
@@ -76,6 +76,6 @@ def _reasons(matched: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("detail") != "").then(pl.format(", {}", "detail")).otherwise(pl.lit("")),
     )
     first = held.with_columns(said=named).group_by("order_key", maintain_order=True)
-    told = first.agg(pl.col("code").first(), pl.col("said").first(), others=pl.len() - 1)
+    reasons = first.agg(pl.col("code").first(), pl.col("said").first(), others=pl.len() - 1)
     more = pl.when(pl.col("others") > 0).then(pl.format(", and {} more", "others")).otherwise(pl.lit(""))
-    return told.select("order_key", "code", detail=pl.concat_str("said", more))
+    return reasons.select("order_key", "code", detail=pl.concat_str("said", more))

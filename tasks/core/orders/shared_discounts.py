@@ -34,8 +34,8 @@ def claims_of(asks: pl.DataFrame, products: pl.DataFrame, source: str) -> pl.Dat
     asking = asks.filter(~pl.col("told")).select(*_IDS, sku="asked_sku")
     settled = asking.join(links, on=_IDS, how="semi").with_columns(among=pl.col("source_product_id"))
     others = asking.join(links, on=_IDS, how="anti").with_columns(among=pl.lit(""))
-    told = pl.concat([links, *(each.select(links.columns) for each in (settled, others))])
-    return told.filter((pl.col("sku") != "") & ~pl.col("source_product_id").is_in(_UNKNOWN))
+    claims = pl.concat([links, *(each.select(links.columns) for each in (settled, others))])
+    return claims.filter((pl.col("sku") != "") & ~pl.col("source_product_id").is_in(_UNKNOWN))
 
 
 def is_shared(asks: pl.DataFrame, claims: pl.DataFrame, carriers: pl.DataFrame, how: Folding) -> pl.Series:
@@ -47,25 +47,25 @@ def is_shared(asks: pl.DataFrame, claims: pl.DataFrame, carriers: pl.DataFrame, 
     unnamed = pl.col("source_product_id").is_in(_UNKNOWN)
     product, variation = (pl.col(name) != pl.col(f"{name}_right") for name in _IDS)
     other = product | ((pl.col("source_variation_id") != "") & variation)
-    told = _each(keyed, claims, how)
-    by_lines = told.filter((pl.col("among") == "") | (pl.col("among") == pl.col("source_product_id")))
-    beside = (
+    each_claim = _each(keyed, claims, how)
+    by_lines = each_claim.filter((pl.col("among") == "") | (pl.col("among") == pl.col("source_product_id")))
+    joined = (
         keyed.join(by_lines.group_by("at").agg((other & ~unnamed).any().alias("told")), on="at", how="left")
         .join(_each(keyed, carriers, how).group_by("at").agg(_several(other, unnamed)), on="at", how="left")
         .sort("at")
     )
-    return beside.select(pl.coalesce("carried", "told", pl.lit(value=False)).alias("shared")).to_series()
+    return joined.select(pl.coalesce("carried", "told", pl.lit(value=False)).alias("shared")).to_series()
 
 
 def is_of_whole(asks: pl.DataFrame, claims: pl.DataFrame, carriers: pl.DataFrame) -> pl.Series:
     """Say of each of the *asks* whether it is a variation that has no SKU: what is shown is its product's."""
-    told, asked = (each.select(*_IDS, key=folded(pl.col("sku"))) for each in (claims, carriers))
-    bearing = pl.concat([asked, told.join(asked, on="key", how="anti")])
+    claimed, asked = (each.select(*_IDS, key=folded(pl.col("sku"))) for each in (claims, carriers))
+    bearing = pl.concat([asked, claimed.join(asked, on="key", how="anti")])
     known = bearing.filter(pl.col("source_variation_id") == "").select("source_product_id", "key", whole=True)
-    beside = asks.with_columns(key=folded(pl.col("asked_sku"))).join(
+    joined = asks.with_columns(key=folded(pl.col("asked_sku"))).join(
         known.unique(), on=["source_product_id", "key"], how="left", maintain_order="left"
     )
-    return beside.select((pl.col("source_variation_id") != "") & pl.col("whole").fill_null(value=False)).to_series()
+    return joined.select((pl.col("source_variation_id") != "") & pl.col("whole").fill_null(value=False)).to_series()
 
 
 def with_variations(asks: pl.DataFrame, products: pl.DataFrame, carriers: pl.DataFrame, source: str) -> pl.Series:

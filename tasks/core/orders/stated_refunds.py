@@ -9,7 +9,7 @@ import polars as pl
 from tasks.core.orders.instants import in_utc
 from tasks.core.orders.nested_fields import exploded, meta
 from tasks.core.orders.objects import REFUND_SHAPE
-from tasks.core.orders.parsed_orders import REFUND_LINES_TOLD, REFUNDS_TOLD
+from tasks.core.orders.parsed_orders import PARSED_REFUND_LINES, PARSED_REFUNDS
 
 _LISTS = ("line_items", "shipping_lines", "fee_lines")
 _OF_ITEM = "_refunded_item_id"
@@ -18,20 +18,22 @@ _OF_ITEM = "_refunded_item_id"
 def whole_refunds(raw: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
     """Return every refund that an order names, as ``line`` and its fields: from *answers*, else from the order."""
     named = exploded(raw, "refunds")
-    told = named.with_columns(bare=pl.all_horizontal([pl.col(name).is_null() for name in ("amount", *_LISTS)]))
+    stated = named.with_columns(bare=pl.all_horizontal([pl.col(name).is_null() for name in ("amount", *_LISTS)]))
     known = answers.unique("id", keep="last").with_columns(bare=pl.lit(False))
-    theirs = told.join(known, on="id", how="left", suffix="_own", maintain_order="left")
+    theirs = stated.join(known, on="id", how="left", suffix="_own", maintain_order="left")
     fields = [name for name in REFUND_SHAPE.names() if name != "id"]
     own = pl.col("bare_own").is_not_null()
     chosen = [pl.when(own).then(f"{name}_own").otherwise(name).alias(name) for name in (*fields, "bare")]
     return theirs.select("line", pl.col("id").alias("refund"), *chosen, named=_given_back("total"))
 
 
-def refunds_told(refunds: pl.DataFrame) -> pl.DataFrame:
+def parsed_refunds(refunds: pl.DataFrame) -> pl.DataFrame:
     """Return one row a refund; amounts are what was given back, so above zero."""
     amount = pl.coalesce("amount", _given_back("total"))
     at = in_utc(pl.col("date_created_gmt"), pl.lit(None, pl.String), "UTC")
-    return refunds.select("line", "refund", at.alias("at"), amount.alias("amount"), "named", "bare").cast(REFUNDS_TOLD)
+    return refunds.select("line", "refund", at.alias("at"), amount.alias("amount"), "named", "bare").cast(
+        PARSED_REFUNDS
+    )
 
 
 def _given_back(total: str) -> pl.Expr:
@@ -39,10 +41,10 @@ def _given_back(total: str) -> pl.Expr:
     return pl.col(total).str.strip_prefix("-")
 
 
-def refund_lines_told(refunds: pl.DataFrame) -> pl.DataFrame:
+def parsed_refund_lines(refunds: pl.DataFrame) -> pl.DataFrame:
     """Return what each refund gives back: goods, and parts of shipping and fees."""
     parts = [_goods(refunds), *(_charges(refunds, column) for column in _LISTS[1:])]
-    whole = pl.concat([part.select(REFUND_LINES_TOLD.names()).cast(REFUND_LINES_TOLD) for part in parts])
+    whole = pl.concat([part.select(PARSED_REFUND_LINES.names()).cast(PARSED_REFUND_LINES) for part in parts])
     return whole.sort("line", maintain_order=True)
 
 

@@ -22,10 +22,10 @@ def stock_effect(changes: pl.DataFrame, products: pl.DataFrame, levels: pl.DataF
         compensated_milli=pl.col("quantity_milli").filter(pl.col("reason") == COMPENSATED).sum(),
     )
     named = by_reason.join(products.select("product_id", "sku", "name"), on="product_id", how="left")
-    beside = named.join(levels, on=_PLACE, how="left").with_columns(before_milli=pl.col("quantity_milli").fill_null(0))
+    joined = named.join(levels, on=_PLACE, how="left").with_columns(before_milli=pl.col("quantity_milli").fill_null(0))
     after = pl.col("before_milli") - pl.col("sold_milli") + pl.col("compensated_milli")
-    told = beside.with_columns(after_milli=after, negative=(after < 0) & (after < pl.col("before_milli")))
-    return told.select(
+    with_levels = joined.with_columns(after_milli=after, negative=(after < 0) & (after < pl.col("before_milli")))
+    return with_levels.select(
         "sku", "name", *_PLACE, "before_milli", "sold_milli", "compensated_milli", "after_milli", "negative"
     ).sort("sold_milli", "sku", *_PLACE, descending=[True, False, False, False])
 

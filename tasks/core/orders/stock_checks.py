@@ -20,8 +20,8 @@ def stock_proof(outcomes: pl.DataFrame, moved: pl.DataFrame, before: pl.DataFram
     ``elsewhere_milli`` is what others moved meanwhile. ``agrees``: the movements are those of the sales written.
     """
     done = outcomes.filter(pl.col("outcome").is_in(OURS) & pl.col("order_key").is_in(_keys(outcomes, moved).implode()))
-    told, wanted = _by_reason(moved), _by_reason(movements(done))
-    both = told.join(wanted, on=_PLACE, how="full", coalesce=True, suffix="_wanted").fill_null(0)
+    recorded, wanted = _by_reason(moved), _by_reason(movements(done))
+    both = recorded.join(wanted, on=_PLACE, how="full", coalesce=True, suffix="_wanted").fill_null(0)
     levels = both.join(before.rename({"quantity_milli": "before_milli"}), on=_PLACE, how="left").join(
         now.rename({"quantity_milli": "now_milli"}), on=_PLACE, how="left"
     )
@@ -96,7 +96,7 @@ def show_returned(proof: pl.DataFrame, products: pl.DataFrame, others: pl.DataFr
     *others* (see ``moved_by_others``) is what was moved since the run that is undone, and is left alone.
     """
     named = proof.join(products.select("product_id", "sku", "name"), on="product_id", how="left")
-    told = named.join(others, on=_PLACE, how="left").with_columns(
+    compared = named.join(others, on=_PLACE, how="left").with_columns(
         returned_milli=pl.col("compensated_milli") - pl.col("sold_milli")
     )
     exhibit = Exhibit(
@@ -108,7 +108,7 @@ def show_returned(proof: pl.DataFrame, products: pl.DataFrame, others: pl.DataFr
         headings=STOCK_HEADINGS | {"others_milli": "Moved since, left alone"},
     )
     columns = ("before_milli", "returned_milli", "after_milli", "elsewhere_milli", "now_milli", "others_milli")
-    ordered = told.sort("agrees", "returned_milli", "sku", descending=[False, True, False])
+    ordered = compared.sort("agrees", "returned_milli", "sku", descending=[False, True, False])
     return exhibit, ordered.select("sku", "name", "outlet_id", *columns, "agrees")
 
 

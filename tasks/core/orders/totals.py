@@ -27,14 +27,14 @@ def settled(
 
 
 def _sums(lines: pl.DataFrame, totals: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-    told = lines.group_by(by).agg(
+    sums = lines.group_by(by).agg(
         sum_net=pl.col("net_cents").sum(), sum_tax=pl.col("tax_cents").sum(), count=pl.len().cast(pl.Int64)
     )
-    beside = totals.join(told, on=by, how="left", maintain_order="left").with_columns(
+    joined = totals.join(sums, on=by, how="left", maintain_order="left").with_columns(
         pl.col("sum_net", "sum_tax", "count").fill_null(0)
     )
     tax = pl.coalesce("tax_cents", "sum_tax")
-    return beside.with_columns(
+    return joined.with_columns(
         sum_cents=pl.col("sum_net") + pl.col("sum_tax"),
         tax_cents=tax,
         missing=pl.col("total_cents") - tax - pl.col("sum_net"),
@@ -44,8 +44,8 @@ def _sums(lines: pl.DataFrame, totals: pl.DataFrame, by: Sequence[str]) -> pl.Da
 
 def _with_remainders(lines: pl.DataFrame, sums: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     """Put what is missing on the line where it is the smallest part; of equals, on the first."""
-    beside = lines.join(sums.select(*by, "missing", "missing_tax"), on=by, how="left", maintain_order="left")
-    return beside.with_columns(
+    joined = lines.join(sums.select(*by, "missing", "missing_tax"), on=by, how="left", maintain_order="left")
+    return joined.with_columns(
         net_cents=pl.col("net_cents") + _remainder("net_cents", "missing", by),
         tax_cents=pl.col("tax_cents") + _remainder("tax_cents", "missing_tax", by),
     ).drop("missing", "missing_tax")

@@ -6,11 +6,11 @@ from dataclasses import replace
 from schemas.records import Plan, Verification
 
 
-def in_order(plan: Plan, beside: Plan | None) -> tuple[Plan, ...]:
+def in_order(plan: Plan, dependent: Plan | None) -> tuple[Plan, ...]:
     """Say what comes first: records are made before others refer to them, and go after these let go of them."""
-    if beside is None:
+    if dependent is None:
         return (plan,)
-    return (plan, beside) if beside.counts.removed else (beside, plan)
+    return (plan, dependent) if dependent.counts.removed else (dependent, plan)
 
 
 def joined(verifications: Mapping[str, Verification], domain: str) -> Verification:

@@ -48,9 +48,9 @@ def invert(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> tuple[p
     records are never removed, its status says so instead.
     A record that the run removed comes back only if its place is still free.
     """
-    beside = join_now(_with_owners(done), now, resource)
+    joined = join_now(_with_owners(done), now, resource)
     verdict = pl.when(_already_back(resource)).then(pl.lit("unchanged")).otherwise(_way_back(resource))
-    judged = beside.with_columns(verdict.alias("verdict"))
+    judged = joined.with_columns(verdict.alias("verdict"))
     back = judged.filter(pl.col("verdict") != "unchanged")
     return arranged(_as_changes(back, resource), resource), judged.height - back.height
 
@@ -61,15 +61,15 @@ def list_conflicts(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) ->
     A record that is another run's by now, and so stays, is listed with that run; one that goes back all the same
     (a cell of it is as we left it, whoever wrote others since) is not.
     """
-    beside = join_now(_with_owners(done), now, resource).filter(~_already_back(resource))
-    runs = beside.filter(_rewritten() & (_way_back(resource) == "conflict")).select(
+    joined = join_now(_with_owners(done), now, resource).filter(~_already_back(resource))
+    runs = joined.filter(_rewritten() & (_way_back(resource) == "conflict")).select(
         resource.key,
         pl.lit("").alias("column"),
         *[pl.lit(None, dtype=pl.String).alias(name) for name in ("before", "ours")],
         pl.format("written again by run {}", "written_since").alias("now"),
     )
     cells = [
-        beside.filter(_moved(column, resource)).select(
+        joined.filter(_moved(column, resource)).select(
             resource.key,
             pl.lit(column).alias("column"),
             pl.col(f"{column}_before").cast(pl.String).alias("before"),

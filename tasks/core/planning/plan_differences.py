@@ -26,14 +26,14 @@ def what_moved(now: pl.DataFrame, shown: pl.DataFrame, resource: Resource) -> tu
     common = both.filter(pl.col("there") & pl.col(f"there{_SHOWN}"))
     moved = common.filter(_differs(resource, "before"))
     asked = common.filter(~_differs(resource, "before") & _differs(resource, "after"))
-    told = [
+    parts = [
         (moved, "moved in the target meanwhile"),
         (asked, "would become something else than was shown"),
         (added, "would be written too, which was not shown"),
         (gone.join(held, on=resource.key, how="semi"), "would be held now, for it moved in the target meanwhile"),
         (gone.join(held, on=resource.key, how="anti"), "would not be written any more"),
     ]
-    return tuple(f"{_named(rows, resource)} {says}" for rows, says in told if rows.height)
+    return tuple(f"{_named(rows, resource)} {says}" for rows, says in parts if rows.height)
 
 
 def same_records(now: pl.DataFrame, shown: pl.DataFrame, resource: Resource) -> bool:

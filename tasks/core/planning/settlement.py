@@ -24,7 +24,7 @@ def settle(changes: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> pl.S
     ``done`` if the record already is as wanted (an earlier attempt got through), ``write`` if
     it still is as planned against, ``conflict`` if someone else moved it.
     """
-    beside = join_now(changes, now, resource)
+    joined = join_now(changes, now, resource)
     verdict = (
         pl.when(all_equal(resource, "_after", _NOW))
         .then(pl.lit("done"))
@@ -32,7 +32,7 @@ def settle(changes: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> pl.S
         .then(pl.lit("write"))
         .otherwise(pl.lit("conflict"))
     )
-    return beside.select(verdict.alias("verdict")).to_series()
+    return joined.select(verdict.alias("verdict")).to_series()
 
 
 def is_remainder(fresh: pl.DataFrame, approved: pl.DataFrame) -> bool:

@@ -20,9 +20,9 @@ def says_nothing_new(
     keys = rows.select(key).collect().to_series()
     places = before.select(key).with_row_index("at").collect()
     at = keys.to_frame().join(places, on=key, how="left", maintain_order="left")["at"]
-    said, there = _hashes(rows, columns), _hashes(before, columns)
+    wanted, there = _hashes(rows, columns), _hashes(before, columns)
     same = pl.select(
-        pl.all_horizontal([(a == b.gather(at)).fill_null(False) for a, b in zip(said, there, strict=True)])
+        pl.all_horizontal([(a == b.gather(at)).fill_null(False) for a, b in zip(wanted, there, strict=True)])
     )
     alike = same.to_series()
     unsure = at.is_not_null() & ~alike
@@ -44,6 +44,6 @@ def _cell_by_cell(
 ) -> pl.Series:
     same = pl.repeat(True, at.len(), dtype=pl.Boolean, eager=True)
     for column in columns:
-        said = rows.select(column).collect().to_series().filter(unsure)
-        same &= said.is_null() | (said == before.select(column).collect().to_series().gather(at))
+        wanted = rows.select(column).collect().to_series().filter(unsure)
+        same &= wanted.is_null() | (wanted == before.select(column).collect().to_series().gather(at))
     return same

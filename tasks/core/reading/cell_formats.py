@@ -130,8 +130,8 @@ def _is_plain(section: Section) -> bool:
 
 def _is_worded(section: Section, *, signed: bool) -> bool:
     """Say whether more stands beside the digits than blanks and a currency; a sign does not count if it is *signed*."""
-    beside = section.literal.replace(section.unit, "", 1)
-    return bool(beside.strip(_SILENT + (SIGNS if signed else "")))
+    words = section.literal.replace(section.unit, "", 1)
+    return bool(words.strip(_SILENT + (SIGNS if signed else "")))
 
 
 def _hides_minus(section: Section) -> bool:

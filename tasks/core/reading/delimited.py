@@ -19,7 +19,7 @@ from tasks.core.reading.headings import SEARCHED_ROWS, Headings, Row, find_headi
 from tasks.core.reading.positions import LF, Positions
 from tasks.core.reading.raw_rows import RawRows, ReadCells, column_notes
 from tasks.core.reading.records import Records, refuse_long_cells, split_records
-from tasks.core.reading.row_selection import Sifted, originals_of, sift
+from tasks.core.reading.row_selection import SelectedRows, originals_of, select_rows
 from tasks.core.reading.sizes import Sizes, refuse_too_many_columns, too_long
 
 SEPARATORS = ",;\t|"
@@ -39,17 +39,17 @@ def read_delimited(decoded: Decoded, *, name: str, dialect: Dialect, sizes: Size
     separator, headings = find_form(decoded.text, name=name, dialect=dialect, sizes=sizes)
     records = split_records(decoded.text, separator, name=name)
     refuse_long_cells(records, separator, name=name, sizes=sizes)
-    sifted = sift(records, separator, headings, dialect)
+    selected = select_rows(records, separator, headings, dialect)
     return RawRows(
-        read=reader(records, sifted.usable, separator, headings),
-        height=len(sifted.usable),
+        read=reader(records, selected.usable, separator, headings),
+        height=len(selected.usable),
         headings=headings,
         form=form_of(decoded, records, separator, headings),
-        originals=originals_of(records, sifted.rows),
-        findings=sifted.findings,
-        repairs=repairs_of(decoded, records, sifted),
+        originals=originals_of(records, selected.rows),
+        findings=selected.findings,
+        repairs=repairs_of(decoded, records, selected),
         notes=notes_of(decoded, headings),
-        total_line=sifted.total_line,
+        total_line=selected.total_line,
     )
 
 
@@ -206,9 +206,9 @@ def form_of(decoded: Decoded, records: Records, separator: str, headings: Headin
     )
 
 
-def repairs_of(decoded: Decoded, records: Records, sifted: Sifted) -> dict[str, int]:
+def repairs_of(decoded: Decoded, records: Records, selected: SelectedRows) -> dict[str, int]:
     """Count what was put right about the file as a whole."""
-    return {"FILE_BOM": int(decoded.bom), "FILE_NEWLINE": records.uneven, **sifted.repairs}
+    return {"FILE_BOM": int(decoded.bom), "FILE_NEWLINE": records.uneven, **selected.repairs}
 
 
 def notes_of(decoded: Decoded, headings: Headings) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from tasks.core.reading.headings import fold_heading, names_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class Learnt:
+class LearntHeadings:
     """What was learnt of a file's headings: those that mean a ``column``, those ``passed`` through, and the others."""
 
     columns: Mapping[str, str]
@@ -23,29 +23,29 @@ class Learnt:
         return f"{len(self.columns)} headings known, {len(self.passed)} pass through, {len(self.unread)} not read"
 
 
-def learn_from(table: Table, dialect: Dialect, told: Mapping[str, str]) -> Learnt:
+def learn_from(table: Table, dialect: Dialect, meanings: Mapping[str, str]) -> LearntHeadings:
     """Say of every heading of a file what it means.
 
     Raises:
         FileNeedsFixing: A heading that was told is not in the file, or its column is not in the dialect.
     """
     headings = tuple(heading.strip() for heading in table.form.headings)
-    columns = learn(headings, dialect, told)
+    columns = learn(headings, dialect, meanings)
     others = tuple(heading for heading in headings if heading and heading not in columns)
     passed = others if dialect.passes_through else ()
-    return Learnt(columns=columns, passed=passed, unread=() if passed else others)
+    return LearntHeadings(columns=columns, passed=passed, unread=() if passed else others)
 
 
-def learn(headings: tuple[str, ...], dialect: Dialect, told: Mapping[str, str]) -> dict[str, str]:
-    """Return heading -> column name for every heading that is known; what is *told* wins.
+def learn(headings: tuple[str, ...], dialect: Dialect, meanings: Mapping[str, str]) -> dict[str, str]:
+    """Return heading -> column name for every heading that is known; *meanings* win.
 
     Raises:
         FileNeedsFixing: A heading that was told is not in the file, or its column is not in the dialect.
     """
-    _refuse_unknown(headings, dialect, told)
+    _refuse_unknown(headings, dialect, meanings)
     names = names_of(dialect)
     known = {text: names[fold_heading(text)][0] for text in headings if fold_heading(text) in names}
-    return {text: name for text, name in known.items() if name not in told.values()} | dict(told)
+    return {text: name for text, name in known.items() if name not in meanings.values()} | dict(meanings)
 
 
 def with_headings(dialect: Dialect, learnt: Mapping[str, str]) -> Dialect:
@@ -69,11 +69,11 @@ def _with_heading(column: Column, own: str | None, taken: set[str]) -> Column | 
     return replace(column, heading=next(iter(left)), aliases=left) if left else None
 
 
-def _refuse_unknown(headings: tuple[str, ...], dialect: Dialect, told: Mapping[str, str]) -> None:
+def _refuse_unknown(headings: tuple[str, ...], dialect: Dialect, meanings: Mapping[str, str]) -> None:
     columns = [column.name for column in dialect.columns]
-    strange = [heading for heading in told if heading not in headings]
+    strange = [heading for heading in meanings if heading not in headings]
     if strange:
         raise FileNeedsFixing(f"The file has no heading {strange[0]!r}. It has: {', '.join(headings)}.")
-    wrong = [name for name in told.values() if name not in columns]
+    wrong = [name for name in meanings.values() if name not in columns]
     if wrong:
         raise FileNeedsFixing(f"There is no column {wrong[0]!r} in {dialect.name}. There are: {', '.join(columns)}.")

@@ -24,7 +24,7 @@ HOLLOW = f'{BLANKS}"\r\n'.encode() + bytes(range(0x80, 0xC0))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sifted:
+class SelectedRows:
     """``rows``: the records that are rows, by number. ``usable`` are those of them whose cells can be told apart."""
 
     rows: Positions
@@ -34,7 +34,7 @@ class Sifted:
     total_line: TotalLine | None
 
 
-def sift(records: Records, separator: str, headings: Headings, dialect: Dialect) -> Sifted:
+def select_rows(records: Records, separator: str, headings: Headings, dialect: Dialect) -> SelectedRows:
     """Sort the records below the heading row."""
     below = np.arange(np.searchsorted(records.lines, headings.line, side="right"), len(records.starts))
     blank = find_blank(records, below, separator)
@@ -45,7 +45,7 @@ def sift(records: Records, separator: str, headings: Headings, dialect: Dialect)
     padding = find_padding(records, rows, widths, separator, len(headings.texts))
     ragged = (widths > len(headings.texts)) & ~padding | (widths <= max(wanted_columns(headings).values()))
     trailing = len(below) - int(np.flatnonzero(~blank)[-1]) - 1 if filled.size else len(below)
-    return Sifted(
+    return SelectedRows(
         rows=rows,
         usable=rows[~ragged],
         findings=width_findings(records, rows[ragged], widths[ragged], len(headings.texts)),

@@ -24,14 +24,14 @@ def as_shown(number: float, text: str | None, *, percentage: bool = False) -> fl
     match = _CORE.fullmatch(text.strip())
     if match is None:
         return _without_digits(number, text.strip(BLANKS + "\n"))
-    beside = (match["before"] + match["after"]).strip()
-    if percentage or "%" in beside:
+    around = (match["before"] + match["after"]).strip()
+    if percentage or "%" in around:
         return _lossy(number, text, "shown as a percentage")
     if _POWER.fullmatch(match["core"]):
         return _lossy(number, text, "shown shortened", shortened=True)
-    if number < 0 and not any(sign in beside for sign in SIGNS):
+    if number < 0 and not any(sign in around for sign in SIGNS):
         return _lossy(number, text, "shown without its minus")
-    words = beside.strip(SIGNS + BLANKS if number < 0 else BLANKS)
+    words = around.strip(SIGNS + BLANKS if number < 0 else BLANKS)
     unit = words if names_currency(words) else ""
     shown = _compared(number, match["core"], text.strip(), unit=unit, worded=bool(words) and not unit)
     return shown if shown.says_more else number

@@ -59,7 +59,7 @@ def read_column(cells: Sequence[Cell], lines: Sequence[int], heading: str, holds
     column = ColumnRead(texts=texts, originals=texts)
     for line, cell in zip(lines, cells, strict=True):
         if not isinstance(cell, str):
-            _tell(column, cell, line, heading, holds)
+            _note_finding(column, cell, line, heading, holds)
     if column.units:
         column.originals = [to_text(cell) for cell in cells]
     return column
@@ -105,11 +105,11 @@ def duration_text(duration: timedelta) -> str:
     return f"PT{minutes // 60}H{minutes % 60}M{seconds}S"
 
 
-def _tell(column: ColumnRead, cell: Cell, line: int, heading: str, holds: Holds) -> None:
+def _note_finding(column: ColumnRead, cell: Cell, line: int, heading: str, holds: Holds) -> None:
     """Note what is to be told of a cell that is not text."""
     amounts = holds in ("money", "quantity")
-    if told := complaint(cell, holds):
-        column.findings.append((line, heading, cell_text(cell, holds), *told))
+    if finding := complaint(cell, holds):
+        column.findings.append((line, heading, cell_text(cell, holds), *finding))
         return
     if amounts and is_number(cell):
         column.numbers.append(line)
@@ -128,8 +128,8 @@ def complaint(cell: Cell, holds: Holds) -> tuple[str, str] | None:
         return None
     if isinstance(cell, Unanswered):
         return "CELL_FORMULA", "the workbook does not hold its result"
-    if isinstance(cell, Shown) and (told := _about_shown(cell, holds)):
-        return told
+    if isinstance(cell, Shown) and (finding := _about_shown(cell, holds)):
+        return finding
     if holds == "anything":
         return None
     number = cell.number if isinstance(cell, Shown) else cell

@@ -110,11 +110,11 @@ def _with_surplus(layout: Layout, rows: Sequence[object]) -> Layout:
 def _errors(findings: pl.DataFrame, run_id: str, language: Language) -> pl.DataFrame:
     """Return ``line, error, reference``, one row a rejected row, by line, in the language of the file's headings."""
     messages, joined = with_messages(findings, language), pl.col("message").str.join("; ")
-    said = messages.group_by("line").agg(cs.by_name(ROW, require_all=False).first(), error=joined).sort("line")
-    if ROW in said.columns:
+    errors = messages.group_by("line").agg(cs.by_name(ROW, require_all=False).first(), error=joined).sort("line")
+    if ROW in errors.columns:
         place = pl.when(pl.col(ROW) == pl.col("line")).then(pl.lit("")).otherwise(_place(language))
-        said = said.with_columns(error=pl.concat_str(place, "error"))
-    return said.select("line", "error").with_columns(reference=pl.format("{}:{}", pl.lit(run_id), pl.col("line")))
+        errors = errors.with_columns(error=pl.concat_str(place, "error"))
+    return errors.select("line", "error").with_columns(reference=pl.format("{}:{}", pl.lit(run_id), pl.col("line")))
 
 
 def _place(language: Language) -> pl.Expr:

@@ -41,7 +41,7 @@ _FOREIGN = r"(?:[^\x00-\x7f]|\?)+"
 
 
 def are_same(pairs: pl.DataFrame) -> pl.Series:
-    """Say of *pairs* of texts (``before, after``) which a spreadsheet may have made of one another by itself."""
+    """Say of *pairs* of texts (``before, after``) which a spreadsheet may have made of one another automatically."""
     before, after = pl.col("before"), pl.col("after")
     day, bare = [_as_day(each) for each in (before, after)], [_bare(each) for each in (before, after)]
     read = pairs.with_columns(

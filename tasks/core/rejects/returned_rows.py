@@ -1,6 +1,6 @@
 """Rejects that come back: which of them nobody has corrected, and which were left out on purpose.
 
-A row is compared with the rejects file it comes from, cell by cell. What a spreadsheet changes by itself when a file
+A row is compared with its rejects file, cell by cell. What a spreadsheet changes automatically when a file
 is saved is no correction (``resaved_cells``); nor is a cell that fits only because the row was filled up.
 What a corrected row is worth is not judged here.
 """
@@ -94,8 +94,10 @@ def as_rejected(raw: RawRows, findings: pl.DataFrame, run_id: str, *, together: 
     sized = rows.with_columns(size=pl.len().over(_thing(together)) if together in rows.columns else pl.lit(1))
     ragged = pl.DataFrame({REFERENCE: _of_ragged(raw)}, schema={REFERENCE: pl.String})
     whole = pl.concat([sized.drop("line"), ragged], how="diagonal")
-    told = _told(findings, raw.form.language).with_columns(pl.format("{}:{}", pl.lit(run_id), "line").alias(REFERENCE))
-    return whole.join(told.drop("line"), on=REFERENCE, how="inner", maintain_order="left")
+    errors = _errors_of(findings, raw.form.language).with_columns(
+        pl.format("{}:{}", pl.lit(run_id), "line").alias(REFERENCE)
+    )
+    return whole.join(errors.drop("line"), on=REFERENCE, how="inner", maintain_order="left")
 
 
 def _thing(together: str) -> pl.Expr:
@@ -111,14 +113,14 @@ def _of_ragged(raw: RawRows) -> list[str]:
     return [found.group(1) for record in records if (found := _AT_THE_END.search(record))]
 
 
-def _told(findings: pl.DataFrame, language: Language) -> pl.DataFrame:
+def _errors_of(findings: pl.DataFrame, language: Language) -> pl.DataFrame:
     """Return ``line, codes, said``; of a row that had come back uncorrected before, what was said at first."""
     again = pl.col("code") == "FILE_ROW_UNCHANGED"
     messages = with_messages(findings, language)
     first = pl.col("message").filter(~again).str.join("; ")
     before = pl.col("detail").filter(again).first()
-    said = pl.when(first != "").then(first).otherwise(before).fill_null("")
-    return messages.group_by("line").agg(codes=pl.col("code").unique(), said=said)
+    errors = pl.when(first != "").then(first).otherwise(before).fill_null("")
+    return messages.group_by("line").agg(codes=pl.col("code").unique(), said=errors)
 
 
 def judge_returned(
@@ -141,7 +143,12 @@ def judge_returned(
     if together in rows.columns:
         compared = _as_one(compared, together)
     left = compared.filter(~pl.col("drop")).with_columns(uncorrected=_uncorrected(raw, answered or Answered()))
-    found = [_unknown(left, raw), _unchanged(left, told_anew=not together), _still_said(left, raw), *_zeros(left, raw)]
+    found = [
+        _unknown(left, raw),
+        _unchanged(left, as_new=not together),
+        _still_stands(left, raw),
+        *_zeros(left, raw),
+    ]
     judged = replace(raw, returned=pl.concat(found).sort("line", maintain_order=True))
     return _without_dropped(judged, compared.filter(pl.col("drop")))
 
@@ -154,8 +161,8 @@ def _compared(rows: pl.DataFrame, earlier: Sequence[pl.DataFrame], columns: Sequ
     texts = pl.DataFrame(schema=dict.fromkeys((*columns, REFERENCE, ERROR, "said"), pl.String))
     none = texts.with_columns(codes=pl.lit(None, pl.List(pl.String)), size=pl.lit(None, pl.UInt32))
     known = pl.concat([none, *earlier], how="diagonal_relaxed").rename(lambda name: f"{name}_was")
-    beside = rows.join(known, left_on=REFERENCE, right_on=f"{REFERENCE}_was", how="left", maintain_order="left")
-    numbered = beside.with_row_index("at")
+    joined = rows.join(known, left_on=REFERENCE, right_on=f"{REFERENCE}_was", how="left", maintain_order="left")
+    numbered = joined.with_row_index("at")
     readable = pl.col(f"{ERROR}_was").is_not_null()
     differ = _differing(numbered.filter(readable), columns)
     judged = numbered.with_columns(
@@ -210,22 +217,22 @@ def _unknown(rows: pl.DataFrame, raw: RawRows) -> pl.DataFrame:
     return _found(rows.filter(lost), "FILE_ROW_REFERENCE", heading, pl.col(REFERENCE))
 
 
-def _unchanged(rows: pl.DataFrame, *, told_anew: bool) -> pl.DataFrame:
+def _unchanged(rows: pl.DataFrame, *, as_new: bool) -> pl.DataFrame:
     """Find rows that nobody corrected, with what was said of them where that is not *told anew* of a cell."""
     in_no_cell = pl.col("codes_was").list.set_intersection(pl.lit([*_IN_NO_CELL])).list.len() > 0
-    detail = pl.when(pl.col("exact") & ~in_no_cell & told_anew).then(pl.lit("")).otherwise(pl.col("said_was"))
+    detail = pl.when(pl.col("exact") & ~in_no_cell & as_new).then(pl.lit("")).otherwise(pl.col("said_was"))
     return _found(rows.filter("uncorrected"), "FILE_ROW_UNCHANGED", detail=detail)
 
 
-def _still_said(rows: pl.DataFrame, raw: RawRows) -> pl.DataFrame:
+def _still_stands(rows: pl.DataFrame, raw: RawRows) -> pl.DataFrame:
     """Find rows without a reference whose error is still said of a cell as it stands, or of no cell at all."""
     texts = {name: raw.headings.texts[at].strip() for name, at in raw.headings.columns.items()}
     named = [
         pl.col(ERROR).str.contains(place_of(pl.lit(text), pl.col(name)), literal=True) for name, text in texts.items()
     ]
     whole = [pl.col(ERROR).str.contains(says, literal=True) for code in _IN_NO_CELL for says in says_of(code)]
-    said = rows.filter((pl.col(REFERENCE) == "") & (pl.col(ERROR) != "") & pl.any_horizontal([*named, *whole]))
-    return _found(said, "FILE_ROW_UNCHANGED")
+    repeated = rows.filter((pl.col(REFERENCE) == "") & (pl.col(ERROR) != "") & pl.any_horizontal([*named, *whole]))
+    return _found(repeated, "FILE_ROW_UNCHANGED")
 
 
 def _zeros(rows: pl.DataFrame, raw: RawRows) -> list[pl.DataFrame]:
@@ -253,15 +260,15 @@ def _without_dropped(raw: RawRows, rows: pl.DataFrame) -> RawRows:
     if rows.is_empty():
         return raw
     reason = pl.col(ERROR).str.extract(DROPPED).fill_null("")
-    told = rows.select("line", REFERENCE, reason.alias("reason"))
-    kept = ~np.isin(np.asarray(raw.originals.lines), told["line"].to_numpy())
+    dropped = rows.select("line", REFERENCE, reason.alias("reason"))
+    kept = ~np.isin(np.asarray(raw.originals.lines), dropped["line"].to_numpy())
     return replace(
         raw,
-        read=partial(_read_but, raw.read, told["line"]),
+        read=partial(_read_but, raw.read, dropped["line"]),
         originals=_kept(raw.originals, kept),
-        findings=raw.findings.join(told, on="line", how="anti", maintain_order="left"),
-        dropped=tuple(Dropped(line=line, reference=of, reason=why) for line, of, why in told.iter_rows()),
-        notes=(*raw.notes, f"rows left out on purpose, as their error cells say: {told.height}"),
+        findings=raw.findings.join(dropped, on="line", how="anti", maintain_order="left"),
+        dropped=tuple(Dropped(line=line, reference=of, reason=why) for line, of, why in dropped.iter_rows()),
+        notes=(*raw.notes, f"rows left out on purpose, as their error cells say: {dropped.height}"),
     )
 
 

@@ -117,9 +117,9 @@ def _as_figure(drawn: etree._Element, name: str, title: str, says: str) -> str:
     for attribute, value in _named(name).items():
         drawn.set(attribute, value)
     for at, (tag, text) in enumerate((("title", title), ("desc", says))):
-        told = etree.Element(tag, id=f"{name}-{tag}")
-        told.text = text
-        drawn.insert(at, told)
+        element = etree.Element(tag, id=f"{name}-{tag}")
+        element.text = text
+        drawn.insert(at, element)
     return etree.tostring(drawn, encoding="unicode", with_tail=False)
 
 

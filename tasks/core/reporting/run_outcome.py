@@ -40,14 +40,14 @@ def conclude(
 ) -> Ending:
     """Name the outcome of a run that went as far as it may. *earlier*: what its attempts before this one wrote."""
     outcome = _outcome(rows, counts, answer, discrepancies, earlier)
-    says = _counts_in_words(rows, counts) + told_earlier(earlier)
+    says = _counts_in_words(rows, counts) + earlier_attempt_note(earlier)
     steps = _next_steps(outcome, rows, counts, discrepancies)
     return Ending(outcome=outcome, says=says, next_steps=(answer.says, *steps) if answer.says else steps)
 
 
 def conclude_interrupted(*, rows: RowCounts, counts: ChangeCounts, begun: bool, left: int) -> Ending:
     """Say of a run that was killed what it wrote, and that *left* changes of the plan it *begun* were not reached."""
-    told = [
+    parts = [
         (not begun, "Cut off before anything was to be written"),
         (begun and not written_of(counts), "Cut off before anything was written"),
         (begun and written_of(counts) > 0, "Cut off while it wrote"),
@@ -60,7 +60,7 @@ def conclude_interrupted(*, rows: RowCounts, counts: ChangeCounts, begun: bool, 
         "is planned again, and nothing is done twice.",
         *(_next_steps("interrupted", rows, counts, 0)),
     )
-    return Ending(outcome="interrupted", says="; ".join(text for which, text in told if which), next_steps=steps)
+    return Ending(outcome="interrupted", says="; ".join(text for which, text in parts if which), next_steps=steps)
 
 
 def check_accounts(rows: RowCounts, counts: ChangeCounts, *, accepted: int) -> None:
@@ -112,7 +112,7 @@ def _outcome(
     return "applied" if written else "nothing_to_do"
 
 
-def told_earlier(earlier: ChangeCounts) -> str:
+def earlier_attempt_note(earlier: ChangeCounts) -> str:
     """Say what earlier attempts of a run wrote, for its last one finds that done, and counts it as unchanged."""
     nothing_read = RowCounts(rows_in=0, accepted=0, rejected=0)
     return (

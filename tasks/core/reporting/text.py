@@ -165,9 +165,9 @@ def _files(links: Mapping[str, str]) -> str:
 
 def _exhibited(exhibit: Exhibit, rows: pl.DataFrame) -> str:
     """Show the first rows of an exhibit, or the newest days of it; of a private one only what it is about."""
-    told = f"## {_plain(exhibit.title)}\n\n{_plain(exhibit.says)}"
+    heading = f"## {_plain(exhibit.title)}\n\n{_plain(exhibit.says)}"
     if exhibit.private or rows.is_empty():
-        return told
+        return heading
     columns = exhibit_columns(exhibit, rows)
     by_day = exhibit.chart is not None and rows.schema[exhibit.chart.along] == pl.Date
     some = rows.tail(EXHIBIT_ROWS).reverse() if by_day else rows.head(EXHIBIT_ROWS)
@@ -175,7 +175,7 @@ def _exhibited(exhibit: Exhibit, rows: pl.DataFrame) -> str:
     aligned = " ".join("--:" if column.is_number else "---" for column in columns)
     left, what = rows.height - EXHIBIT_ROWS, "earlier" if by_day else "more"
     more = f"\n\nAnd {left:,} {what}, in the report." if left > 0 else ""
-    return f"{told}\n\n{_table([_plain(column.heading) for column in columns], cells, aligned)}{more}"
+    return f"{heading}\n\n{_table([_plain(column.heading) for column in columns], cells, aligned)}{more}"
 
 
 def _sample(changes: pl.DataFrame, show: Callable[[pl.DataFrame], Sample]) -> str:

@@ -15,11 +15,11 @@ from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_co
 from tasks.core.checking.findings import column_findings, without_cells, without_rejects
 from tasks.core.checking.lost_digits import digits_cut, find_zeroed
 from tasks.core.checking.lost_zeros import lost_zeros
-from tasks.core.checking.number_formats import Concluded, conclude_beside, conclude_format
+from tasks.core.checking.number_formats import Concluded, conclude_format, conclude_from_other
 from tasks.core.checking.own_currency import foreign_heading, without_own_currency
 from tasks.core.checking.pandera_checks import judge, other_lines
 from tasks.core.checking.placeholders import ANY
-from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_beside, scaled_headings
+from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_qualifiers, scaled_headings
 from tasks.core.checking.texts import LINE_BREAK, read_text
 from tasks.core.checking.workbook_numbers import in_formats, only_texts, without_foreign
 from tasks.core.reading.row_numbers import span_on
@@ -73,14 +73,14 @@ def check_stock(
     rows = _rows(cells, prices, counts)
     read = [(name, column) for name, column in columns.items() if name in table.headings]
     unreadable = [column_findings(table, name, column) for name, column in read]
-    beside = judge_beside(table.beside, _asked(table), currency=currency, today=today)
-    foreign = [foreign_heading(table, "price", currency), findings_of(beside, _COSTS)]
+    qualified = judge_qualifiers(table.beside, _asked(table), currency=currency, today=today)
+    foreign = [foreign_heading(table, "price", currency), findings_of(qualified, _COSTS)]
     findings = pl.concat([table.findings, *unreadable, *foreign, _judged(table, rows)]).cast(FINDINGS_SCHEMA)
     file = without_cells(table, {**renamed, **marks})
     doubts = (
         *sku_concerns(cells, table.originals),
         *_doubts(table, cells),
-        *concerns_of(beside, _ASKS, table.originals),
+        *concerns_of(qualified, _ASKS, table.originals),
         *scaled_headings(table, "price", "stock"),
     )
     return CheckedStock(
@@ -114,7 +114,7 @@ def _format_of(cells: pl.Series, shared: Concluded) -> Concluded:
     own = conclude_format(cells, shared.format, None)
     if own.how == "concluded" or shared.how == "declared" or shared.format.decimal == ".":
         return own if own.how == "concluded" else shared
-    return conclude_beside(cells, shared)
+    return conclude_from_other(cells, shared)
 
 
 def read_skus(cells: pl.Series) -> ReadColumn:
@@ -180,9 +180,9 @@ def _rows(cells: pl.DataFrame, prices: ReadColumn, counts: ReadColumn) -> pl.Dat
 
 def _judged(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     failures = judge(StockRows, rows, _CODES)
-    told = failures.with_columns(value=rows["sku"].gather(failures["index"]))
-    twice = told.filter(pl.col("code") == "STOCK_SKU_TWICE").select("line", same=pl.col("value").str.to_lowercase())
+    failed = failures.with_columns(value=rows["sku"].gather(failures["index"]))
+    twice = failed.filter(pl.col("code") == "STOCK_SKU_TWICE").select("line", same=pl.col("value").str.to_lowercase())
     others = other_lines(twice, table.originals)
-    beside = told.join(others, on="line", how="left", maintain_order="left") if twice.height else told
+    joined = failed.join(others, on="line", how="left", maintain_order="left") if twice.height else failed
     detail = pl.col("others").fill_null("") if twice.height else pl.lit("")
-    return beside.select("line", heading=pl.lit(table.headings["sku"]), value="value", code="code", detail=detail)
+    return joined.select("line", heading=pl.lit(table.headings["sku"]), value="value", code="code", detail=detail)

@@ -22,8 +22,8 @@ def decide_places(outlets: pl.DataFrame, registers: pl.DataFrame, outlet: str, r
         raise FileNeedsFixing(f"Register {register} stands in another outlet. Give the name of one in {outlet}.")
     there = [outlets.filter(outlet_id=outlet_id).height == 1, known.height == 1]
     keys, names = [outlet_id, register_id], [outlet.strip(), register.strip()]
-    told = {"what": ["outlet", "register"], "key": keys, "name": names, "outlet_id": [outlet_id] * 2, "there": there}
-    return pl.DataFrame(told)
+    places = {"what": ["outlet", "register"], "key": keys, "name": names, "outlet_id": [outlet_id] * 2, "there": there}
+    return pl.DataFrame(places)
 
 
 def _key_of(records: pl.DataFrame, key: str, name: str) -> str:
@@ -51,12 +51,12 @@ def match_stock(rows: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:
     known = products.group_by(sku_folded=folded(pl.col("sku"))).agg(
         known=pl.col("product_id").first(), several=pl.len() > 1
     )
-    beside = rows.with_columns(sku_folded=folded(pl.col("sku"))).join(
+    joined = rows.with_columns(sku_folded=folded(pl.col("sku"))).join(
         known, on="sku_folded", how="left", maintain_order="left"
     )
-    made = pl.Series([product_id(f"till/sku/{sku}") for sku in beside["sku_folded"]], dtype=pl.String)
+    made = pl.Series([product_id(f"till/sku/{sku}") for sku in joined["sku_folded"]], dtype=pl.String)
     several = pl.col("several").fill_null(False)
-    return beside.with_columns(
+    return joined.with_columns(
         product_id=pl.coalesce("known", made),
         code=pl.when(several).then(pl.lit("STOCK_SKU_AMBIGUOUS")).otherwise(pl.lit("")),
         makes=pl.col("known").is_null(),
@@ -77,7 +77,7 @@ def decide_products(matched: pl.DataFrame, products: pl.DataFrame, currency: str
 def decide_levels(matched: pl.DataFrame, levels: pl.DataFrame, outlet_id: str) -> tuple[pl.DataFrame, int]:
     """List the levels to be opened, and count those that are as the list says; others are held."""
     held = levels.filter(outlet_id=outlet_id).select("product_id", there="quantity_milli")
-    beside = matched.join(held, on="product_id", how="left", maintain_order="left")
+    joined = matched.join(held, on="product_id", how="left", maintain_order="left")
     unclear, there = pl.col("code") != "", pl.col("there").is_not_null()
     same = pl.col("there") == pl.col("quantity_milli")
     kind = (
@@ -90,7 +90,7 @@ def decide_levels(matched: pl.DataFrame, levels: pl.DataFrame, outlet_id: str) -
         .otherwise(pl.lit("held"))
     )
     code = pl.when(there & ~same & ~unclear).then(pl.lit("STOCK_MOVED_ALREADY")).otherwise("code")
-    judged = beside.with_columns(kind=kind, code=code)
+    judged = joined.with_columns(kind=kind, code=code)
     changes = _as_changes(judged.filter(pl.col("kind") != "unchanged"), outlet_id)
     return changes, judged.height - changes.height
 

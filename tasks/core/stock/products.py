@@ -14,7 +14,7 @@ def decide_product_changes(wanted: pl.DataFrame, products: pl.DataFrame, resourc
     """List the changes that bring *wanted* products to the till: new ones, and those that are sold again."""
     held = products.rename({column: f"{column}_before" for column in resource.columns})
     sides = wanted.rename({column: f"{column}_after" for column in resource.columns})
-    beside = sides.join(held, on=resource.key, how="left", maintain_order="left")
+    joined = sides.join(held, on=resource.key, how="left", maintain_order="left")
     there = pl.col("active_before").is_not_null()
     kept = [
         pl.when(there).then(f"{column}_before").otherwise(f"{column}_after").alias(f"{column}_after")
@@ -22,7 +22,7 @@ def decide_product_changes(wanted: pl.DataFrame, products: pl.DataFrame, resourc
         if column != "active"
     ]
     none = pl.lit(None, dtype=pl.String)
-    changes = beside.with_columns(
+    changes = joined.with_columns(
         *kept,
         line=pl.lit(None, dtype=pl.UInt32),
         kind=pl.when(there).then(pl.lit("update")).otherwise(pl.lit("create")),

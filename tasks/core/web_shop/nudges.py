@@ -18,9 +18,9 @@ def not_arrived(order_ids: pl.Series, source: str, sales: pl.Series) -> pl.DataF
 def decide_nudges(rows: pl.DataFrame, before: pl.DataFrame, reference: str) -> tuple[pl.DataFrame, int]:
     """List the orders to mark with *reference*, and count those that bear it already."""
     held = before.rename({column: f"{column}_before" for column in RESOURCE.columns})
-    beside = rows.select("order_id").join(held, on="order_id", how="left", maintain_order="left")
+    joined = rows.select("order_id").join(held, on="order_id", how="left", maintain_order="left")
     gone = pl.col("number_before").is_null()
-    decided = beside.with_columns(
+    decided = joined.with_columns(
         pl.col("number_before").alias("number_after"),
         pl.col("status_before").alias("status_after"),
         pl.when(~gone).then(pl.lit(reference)).alias("mark_after"),

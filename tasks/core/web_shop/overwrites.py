@@ -20,8 +20,8 @@ def levels_after(levels: pl.DataFrame, effect: pl.DataFrame, outlet_id: str) -> 
     """Return the levels of an outlet as the plan leaves them."""
     place = ["product_id", "outlet_id"]
     after = effect.select(*place, "after_milli")
-    beside = levels.join(after, on=place, how="full", coalesce=True).filter(pl.col("outlet_id") == outlet_id)
-    return beside.select(*place, quantity_milli=pl.coalesce("after_milli", "quantity_milli"))
+    joined = levels.join(after, on=place, how="full", coalesce=True).filter(pl.col("outlet_id") == outlet_id)
+    return joined.select(*place, quantity_milli=pl.coalesce("after_milli", "quantity_milli"))
 
 
 def overwritten(pairs: pl.DataFrame, offered: pl.DataFrame, shop: pl.DataFrame) -> Shown:

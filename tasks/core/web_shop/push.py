@@ -28,7 +28,7 @@ def as_offered(
     are as the shop would save them. *counted* are products of which anybody ever said how many there are: a level that
     is made of sales only (*sold_only*: ``product_id, outlet_id``) is a difference to a number that nobody knows.
     """
-    said = levels.join(sold_only, on=["product_id", "outlet_id"], how="anti")["product_id"]
+    stocked = levels.join(sold_only, on=["product_id", "outlet_id"], how="anti")["product_id"]
     units = levels.group_by("product_id").agg(pl.col("quantity_milli").sum())
     tracked = pl.col("tracks_stock") == "yes"
     whole = pl.col("quantity_milli").fill_null(0).floordiv(1000).cast(pl.String)
@@ -39,7 +39,7 @@ def as_offered(
             sku=pl.col("sku").str.replace_all(r"\s+", " ").str.strip_chars(),
             price=_price(digits),
             stock=pl.when(tracked).then(whole).otherwise(pl.lit("")),
-            counted=pl.col("product_id").is_in(said.implode()),
+            counted=pl.col("product_id").is_in(stocked.implode()),
         )
     )
 
@@ -53,18 +53,18 @@ def linked(till: pl.DataFrame, shop: pl.DataFrame, source: str) -> pl.DataFrame:
         pl.concat_str("source_id", pl.lit("/"), "source_variation_id")
     )
     by_id = pl.when(pl.col("source") == source).then(named.otherwise("source_id")).otherwise(pl.lit(""))
-    told = till.with_columns(by_id.alias("web_id"), folded(pl.col("sku")).alias("_sku"))
-    known = told.filter(pl.col("web_id").is_in(shop["web_id"].implode())).with_columns(code=pl.lit(""))
-    rest = told.join(known, on="product_id", how="anti").drop("web_id")
-    return _each_once(pl.concat([known, _by_sku(rest, told["_sku"], shop)], how="diagonal").drop("_sku"))
+    keyed = till.with_columns(by_id.alias("web_id"), folded(pl.col("sku")).alias("_sku"))
+    known = keyed.filter(pl.col("web_id").is_in(shop["web_id"].implode())).with_columns(code=pl.lit(""))
+    rest = keyed.join(known, on="product_id", how="anti").drop("web_id")
+    return _each_once(pl.concat([known, _by_sku(rest, keyed["_sku"], shop)], how="diagonal").drop("_sku"))
 
 
 def decide_push(rows: pl.DataFrame, before: pl.DataFrame, fields: Collection[PushField]) -> tuple[pl.DataFrame, int]:
     """List what would change in the web shop (*before*) if it had the *fields* of *rows*, and count the unchanged."""
     rows = rows if "counted" in rows.columns else rows.with_columns(counted=pl.lit(value=True))
     held = before.rename({column: f"{column}_before" for column in RESOURCE.columns})
-    beside = rows.drop("line", strict=False).join(held, on="web_id", how="left", maintain_order="left")
-    wanted = beside.with_columns(_after(fields)).with_columns(code=_code(fields))
+    joined = rows.drop("line", strict=False).join(held, on="web_id", how="left", maintain_order="left")
+    wanted = joined.with_columns(_after(fields)).with_columns(code=_code(fields))
     same = pl.all_horizontal(
         [
             pl.col(a).eq_missing(pl.col(b))
@@ -131,12 +131,12 @@ def _after(fields: Collection[PushField]) -> list[pl.Expr]:
         "regular_price": ("price", "price", priced),
         "stock": ("stock", "stock", pl.col("counts_stock_before") == "yes"),
     }
-    said = {
+    given = {
         column: (pl.col(ours) != "") & where if field in fields else pl.lit(False)
         for column, (field, ours, where) in asked.items()
     }
     return [
-        pl.when(said[column]).then(asked[column][1]).otherwise(f"{column}_before").alias(f"{column}_after")
+        pl.when(given[column]).then(asked[column][1]).otherwise(f"{column}_before").alias(f"{column}_after")
         if column in asked
         else pl.col(f"{column}_before").alias(f"{column}_after")
         for column in RESOURCE.columns

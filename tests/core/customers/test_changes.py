@@ -1,6 +1,6 @@
 """What a file of customers means for the register, and whose card it must not touch."""
 
-from tests.registers import plan, register_of, told
+from tests.registers import in_short, plan, register_of
 
 BEFORE = register_of("""
     customer_id | first_name | last_name | email            | city   | country | born_on    | phone
@@ -23,7 +23,7 @@ def test_only_what_differs_in_meaning_changes():
         "tixly",
     )
 
-    assert told(changes) == ["update 1 email asa@example.se -> ASA@example.se", "update 2 city Lund -> Malmö"]
+    assert in_short(changes) == ["update 1 email asa@example.se -> ASA@example.se", "update 2 city Lund -> Malmö"]
     assert unchanged == 0
 
 
@@ -39,7 +39,7 @@ def test_a_card_that_would_become_another_persons_is_held():
         "tixly",
     )
 
-    assert told(changes) == [
+    assert in_short(changes) == [
         "held 1 TIXLY_CUSTOMER_ID_MOVED customer 2",
         "held 2 TIXLY_CUSTOMER_ID_MOVED",
         "update 3 email (empty) -> bo@example.se",
@@ -57,7 +57,7 @@ def test_a_new_name_or_a_new_address_alone_is_the_same_person():
         "tixly",
     )
 
-    assert told(changes) == [
+    assert in_short(changes) == [
         "update 1 last_name Öberg -> Lind",
         "update 2 email nils@example.se -> nils.ek@example.se",
     ]
@@ -70,7 +70,7 @@ def test_a_number_that_the_register_does_not_have_is_held_and_the_person_is_name
         "tixly",
     )
 
-    assert told(changes) == [
+    assert in_short(changes) == [
         "held 77 TIXLY_CUSTOMER_ID_UNKNOWN customer 2",
         "held 78 TIXLY_CUSTOMER_ID_UNKNOWN",
     ]
@@ -79,7 +79,7 @@ def test_a_number_that_the_register_does_not_have_is_held_and_the_person_is_name
 def test_an_address_that_another_customer_has_is_held():
     changes, _ = plan("CustomerID | FirstName | LastName | Email\n1 | Åsa | Öberg | nils@example.se", BEFORE, "tixly")
 
-    assert told(changes) == ["held 1 CUST_EMAIL_DUP_SERVER customer 2"]
+    assert in_short(changes) == ["held 1 CUST_EMAIL_DUP_SERVER customer 2"]
 
 
 def test_two_customers_who_share_an_address_already_may_go_on_sharing_it():
@@ -87,7 +87,7 @@ def test_two_customers_who_share_an_address_already_may_go_on_sharing_it():
         "CustomerID | FirstName | LastName | Email | City\n5 | Di | Dahl | both@example.se | Lund", BEFORE, "tixly"
     )
 
-    assert (told(changes), unchanged) == (["update 5 city (empty) -> Lund"], 0)
+    assert (in_short(changes), unchanged) == (["update 5 city (empty) -> Lund"], 0)
 
 
 def test_zero_makes_a_new_customer_once_and_never_a_second_of_the_same_person():
@@ -104,7 +104,7 @@ def test_zero_makes_a_new_customer_once_and_never_a_second_of_the_same_person():
         "tixly",
     )
 
-    assert told(changes) == [
+    assert in_short(changes) == [
         "create new:eva@example.se",
         "held 1 CUST_EMAIL_DUP_SERVER customer 1",
         "held new:new@example.se CUST_SAME_PERSON customer 3",
@@ -123,7 +123,7 @@ def test_an_ecom_row_without_number_is_about_whoever_has_its_address():
         BEFORE,
     )
 
-    assert told(changes) == [
+    assert in_short(changes) == [
         "update 2 email nils@example.se -> NILS@example.se, city Lund -> Malmö",
         "create new:eva@example.se",
         "held 4 CUST_SEVERAL",
@@ -141,14 +141,14 @@ def test_two_rows_about_one_customer_are_both_held():
         BEFORE,
     )
 
-    assert told(changes) == ["held 2 CUST_TWICE", "held 2 CUST_TWICE"]
+    assert in_short(changes) == ["held 2 CUST_TWICE", "held 2 CUST_TWICE"]
 
 
 def test_blank_cells_clear_only_when_asked_to():
     text = "CustomerID | FirstName | LastName | Email | City\n1 | Åsa | Öberg | asa@example.se | "
 
     assert plan(text, BEFORE, "tixly")[1] == 1
-    assert told(plan(text, BEFORE, "tixly", "clear")[0]) == ["update 1 city Malmö -> (empty)"]
+    assert in_short(plan(text, BEFORE, "tixly", "clear")[0]) == ["update 1 city Malmö -> (empty)"]
 
 
 def test_columns_that_pass_through_are_laid_over_those_that_are_there():
@@ -158,4 +158,4 @@ def test_columns_that_pass_through_are_laid_over_those_that_are_there():
 
     changes, _ = plan("CustomerID | FirstName | Email | Note\n1 | Åsa | asa@example.se | new", before, "tixly")
 
-    assert told(changes) == ['update 1 extra {"VIP":"ja","Note":"old"} -> {"VIP":"ja","Note":"new"}']
+    assert in_short(changes) == ['update 1 extra {"VIP":"ja","Note":"old"} -> {"VIP":"ja","Note":"new"}']

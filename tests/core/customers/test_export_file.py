@@ -13,7 +13,7 @@ from schemas.domain import Dialect
 from tasks.core.customers.changes import decide_customer_changes
 from tasks.core.customers.checks import BlankCells, CheckedCustomers, check_customers
 from tasks.core.customers.export_file import ExportFormat, export_file, left_out
-from tests.registers import PEOPLE, SWEDEN, parts_of, register_of, told
+from tests.registers import PEOPLE, SWEDEN, in_short, parts_of, register_of
 
 INVALID = {
     "CELL_CONTROL",
@@ -115,7 +115,7 @@ def asked(records: pl.DataFrame, checked: CheckedCustomers, dialect: Dialect) ->
         checked.accepted, records.lazy(), PEOPLE, SWEDEN, updates_by_email=by_email
     )
     assert changes.height + unchanged == checked.rows.accepted
-    return told(changes)
+    return in_short(changes)
 
 
 @pytest.mark.parametrize("kind", get_args(ExportFormat))

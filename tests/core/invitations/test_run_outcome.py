@@ -42,14 +42,14 @@ def ending(counts: InvitationCounts, *, rejected: int = 0, mode: str = "apply", 
     ],
 )
 def test_a_run_is_named_by_what_became_of_its_people(counts, rejected, outcome, says):
-    told = ending(counts, rejected=rejected)
-    assert (told.outcome, told.says) == (outcome, says)
+    ended = ending(counts, rejected=rejected)
+    assert (ended.outcome, ended.says) == (outcome, says)
 
 
 def test_a_preview_says_that_nothing_was_sent_whatever_it_found():
-    told = ending(InvitationCounts(due=2, unknown=1), rejected=1, mode="preview")
-    assert told.outcome == "previewed"
-    assert [step.split(".")[0] for step in told.next_steps[:2]] == ["First this", "Nothing was sent"]
+    ended = ending(InvitationCounts(due=2, unknown=1), rejected=1, mode="preview")
+    assert ended.outcome == "previewed"
+    assert [step.split(".")[0] for step in ended.next_steps[:2]] == ["First this", "Nothing was sent"]
 
 
 def test_people_who_were_lost_on_the_way_are_a_fault_and_no_report():

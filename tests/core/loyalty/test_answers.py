@@ -47,8 +47,8 @@ def journal(*entries: object) -> bytes:
 
 
 def test_every_row_of_a_batch_that_was_not_taken_is_a_failure():
-    told = read_journal(journal(BATCH), name="answers.jsonl", sizes=SIZES)
-    (failure,) = check(told.tables["transaction"], "transaction", source="journal").failures.iter_rows(named=True)
+    parsed = read_journal(journal(BATCH), name="answers.jsonl", sizes=SIZES)
+    (failure,) = check(parsed.tables["transaction"], "transaction", source="journal").failures.iter_rows(named=True)
 
     assert failure["transaction_id"] == "S-9001-2"
     assert (failure["customer_id"], failure["upc"]) == ("P-77", "555555555555")
@@ -57,19 +57,20 @@ def test_every_row_of_a_batch_that_was_not_taken_is_a_failure():
 
 
 def test_a_misspelt_answer_is_read_and_what_gives_nobody_anything_is_passed_over():
-    told = read_journal(journal(SEARCH, "", REDEMPTION, SEARCH), name="answers.jsonl", sizes=SIZES)
-    (failure,) = check(told.tables["redemption"], "redemption", source="journal").failures.iter_rows(named=True)
+    parsed = read_journal(journal(SEARCH, "", REDEMPTION, SEARCH), name="answers.jsonl", sizes=SIZES)
+    (failure,) = check(parsed.tables["redemption"], "redemption", source="journal").failures.iter_rows(named=True)
 
-    assert list(told.tables) == ["redemption"]
+    assert list(parsed.tables) == ["redemption"]
     assert (failure["reward_id"], failure["reason_code"]) == ("1990367", "contact_missing")
     assert f"{failure['occurred_at']:%H:%M}" == "08:00"
 
 
 def test_a_batch_that_failed_as_a_whole_failed_for_each_row():
     whole = {**BATCH, "answer": {"astro_status": "310", "astro_status_message": "Customer not found"}}
-    told = read_journal(journal(whole), name="answers.jsonl", sizes=SIZES)
+    parsed = read_journal(journal(whole), name="answers.jsonl", sizes=SIZES)
     assert (
-        check(told.tables["transaction"], "transaction").failures["reason_code"].to_list() == ["customer_not_found"] * 2
+        check(parsed.tables["transaction"], "transaction").failures["reason_code"].to_list()
+        == ["customer_not_found"] * 2
     )
 
 
@@ -79,13 +80,13 @@ def test_a_batch_that_failed_as_a_whole_failed_for_each_row():
      '{"endpoint":"addTransaction","jsonData":"{","status":700}'],
 )  # fmt: skip
 def test_what_is_no_answer_is_a_reject_and_the_others_are_read(line: str):
-    told = read_journal(journal(REDEMPTION, line), name="answers.jsonl", sizes=SIZES)
+    parsed = read_journal(journal(REDEMPTION, line), name="answers.jsonl", sizes=SIZES)
 
-    assert told.tables["redemption"].rows_in == 1
-    assert told.unreadable is not None
-    assert told.unreadable.rows_in == told.unreadable.findings["line"].n_unique() == 1
-    assert told.unreadable.findings["detail"].to_list() == ["entry 2"]
-    assert write_rejects(told.unreadable, told.unreadable.findings, run_id="run1", dialect=ANSWERS)
+    assert parsed.tables["redemption"].rows_in == 1
+    assert parsed.unreadable is not None
+    assert parsed.unreadable.rows_in == parsed.unreadable.findings["line"].n_unique() == 1
+    assert parsed.unreadable.findings["detail"].to_list() == ["entry 2"]
+    assert write_rejects(parsed.unreadable, parsed.unreadable.findings, run_id="run1", dialect=ANSWERS)
 
 
 def test_a_relay_tells_rows_under_our_names_or_the_screens_headings():
@@ -111,16 +112,16 @@ def test_a_relay_tells_rows_under_our_names_or_the_screens_headings():
             ],
         }
     )
-    told = read_relay(content.encode(), name="relay", sizes=SIZES)
-    came = check(told.tables["transaction"], "transaction", source="relay")
+    parsed = read_relay(content.encode(), name="relay", sizes=SIZES)
+    came = check(parsed.tables["transaction"], "transaction", source="relay")
 
     assert found(came) == []
     assert came.failures.select("customer_id", "customer_name", "upc").rows() == [
         ("P-77", "", "012345678905"),
         ("", "Ann", "012345678905"),
     ]
-    assert told.tables["redemption"].rows_in == 0
-    assert told.unreadable is not None and told.unreadable.rows_in == 3
+    assert parsed.tables["redemption"].rows_in == 0
+    assert parsed.unreadable is not None and parsed.unreadable.rows_in == 3
 
 
 def test_a_section_that_a_relay_does_not_tell_is_not_an_empty_one():

@@ -2,7 +2,15 @@
 
 import pytest
 
-from tasks.core.loyalty.completeness import ShortReport, Tally, add_tallies, awaited, believe, missed_days, tally
+from tasks.core.loyalty.completeness import (
+    ShortReport,
+    Tally,
+    add_tallies,
+    awaited,
+    judge_completeness,
+    missed_days,
+    tally,
+)
 from tests.timelines import Shop, day, failures
 
 LIMIT = ShortReport(rows=5, share=0.5)
@@ -31,14 +39,16 @@ LIMIT = ShortReport(rows=5, share=0.5)
 )
 def test_a_report_is_believed_unless_it_lacks_too_much(expected, missing, shown, rejected, believed):
     counts = Tally(expected=expected, missing=missing, shown=shown, rejected=rejected)
-    sections, concerns = believe({"redemption": counts}, limit=LIMIT, regardless=False)
+    sections, concerns = judge_completeness({"redemption": counts}, limit=LIMIT, regardless=False)
     assert (sections == {"redemption"}) is believed
     assert [concern.code for concern in concerns] == ([] if believed else ["LOYALTY_REPORT_SHORT"])
 
 
 def test_a_person_may_say_that_it_is_right_but_not_for_rows_that_nobody_could_read():
     empty, unread = Tally(expected=9, missing=9), Tally(expected=9, missing=1, shown=7, rejected=1)
-    sections, (concern,) = believe({"redemption": empty, "transaction": unread}, limit=LIMIT, regardless=True)
+    sections, (concern,) = judge_completeness(
+        {"redemption": empty, "transaction": unread}, limit=LIMIT, regardless=True
+    )
     assert sections == {"redemption"}
     assert "1 of its rows could not be read" in concern.says
 

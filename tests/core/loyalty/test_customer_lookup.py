@@ -38,7 +38,7 @@ def sold(*rows: tuple[str, str, str]) -> pl.DataFrame:
     return pl.DataFrame(lines, schema=SALES, orient="row")
 
 
-def told(rows: pl.DataFrame, people: pl.DataFrame = NOBODY, sales: pl.DataFrame = NO_SALES) -> list[str]:
+def identified(rows: pl.DataFrame, people: pl.DataFrame = NOBODY, sales: pl.DataFrame = NO_SALES) -> list[str]:
     return identify(rows, people, sales).failures["customer_id"].to_list()
 
 
@@ -62,8 +62,8 @@ def test_the_number_that_a_link_names(link: str, number: str | None):
 
 def test_the_page_of_the_report_tells_its_customers_by_their_links():
     both = failures()
-    assert told(both["redemption"]) == ["778123", "778124"]
-    assert told(both["transaction"]) == ["778123", "778125"]
+    assert identified(both["redemption"]) == ["778123", "778124"]
+    assert identified(both["transaction"]) == ["778123", "778125"]
     assert identify(both["redemption"], NOBODY, NO_SALES).says == ("2 customers are known by the link of their name",)
     assert both["redemption"]["customer_name"].to_list() == ["John Demo", "Ann Other"]
     assert both["redemption"]["customer_link"][0].endswith("checkout?id=778123")
@@ -75,15 +75,15 @@ def test_a_failure_keeps_the_key_that_it_had_before_links_were_read():
 
 def test_a_link_whose_number_is_somebody_else_at_the_till_is_not_taken():
     rows = failures()["redemption"]
-    assert told(rows, register(n778123="Somebody Else", n778124="ann  other")) == ["", "778124"]
-    assert told(rows, register(n778123="Somebody Else", n12="John Demo")) == ["12", "778124"]
+    assert identified(rows, register(n778123="Somebody Else", n778124="ann  other")) == ["", "778124"]
+    assert identified(rows, register(n778123="Somebody Else", n12="John Demo")) == ["12", "778124"]
 
 
 def test_without_a_link_a_name_that_one_customer_has_tells_who_it_was():
     rows = failures(without_links())["redemption"]
     assert rows["customer_link"].to_list() == ["", ""]
-    assert told(rows, register(n12="John Demo", n13="Other, Ann")) == ["12", "13"]
-    assert told(rows) == ["", ""]
+    assert identified(rows, register(n12="John Demo", n13="Other, Ann")) == ["12", "13"]
+    assert identified(rows) == ["", ""]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_of_several_people_of_one_name_only_a_fitting_sale_tells(sales: list[tup
 
 def test_a_number_that_the_report_tells_stays():
     rows = failures()["redemption"].with_columns(customer_id=pl.lit("P-77"))
-    assert told(rows, register(n12="John Demo")) == ["P-77", "P-77"]
+    assert identified(rows, register(n12="John Demo")) == ["P-77", "P-77"]
 
 
 def test_a_row_that_was_cut_short_is_not_filled_up_by_its_link():
@@ -120,4 +120,4 @@ def test_a_row_that_was_cut_short_is_not_filled_up_by_its_link():
 def test_links_in_headings_and_those_that_lead_nowhere_are_no_customers():
     page = PAGE.decode().replace("<th>Customer</th>", '<th><a href="?sort=1">Customer</a></th>')
     page = page.replace("https://www.astroloyalty.com/retailer/customer/checkout?id=778124", "javascript:open(778124)")
-    assert told(failures(page.encode())["redemption"]) == ["778123", ""]
+    assert identified(failures(page.encode())["redemption"]) == ["778123", ""]

@@ -27,15 +27,15 @@ KNOWN = {
 }
 
 
-def judged(choice: str, known: str, **told: Any) -> tuple[pl.DataFrame, pl.DataFrame]:
-    states = pl.DataFrame([state(KNOWN[known], **told)], schema=STATES)
+def judged(choice: str, known: str, **values: Any) -> tuple[pl.DataFrame, pl.DataFrame]:
+    states = pl.DataFrame([state(KNOWN[known], **values)], schema=STATES)
     diagnoses = decide(states, pl.DataFrame([evidence(KNOWN[known])], schema=EVIDENCE), DAY)
     decided = pl.DataFrame([(2, key("A"), choice, "")], schema=DECIDED_SCHEMA, orient="row")
     return states, judge_decisions(decided, states, diagnoses)
 
 
-def became(choice: str, known: str, **told: Any) -> str:
-    states, came = judged(choice, known, **told)
+def became(choice: str, known: str, **values: Any) -> str:
+    states, came = judged(choice, known, **values)
     after = enter_decisions(states, came, by="Ann", day=DAY)
     return after["status"][0] if after.height else f"{came['outcome'][0]}: {came['doubt'][0]}"
 

@@ -163,8 +163,8 @@ def named(case: dict[str, str]) -> str:
 @pytest.mark.parametrize("case", CASES, ids=named)
 def test_the_manual_decides(case: dict[str, str]):
     came = diagnosed(case)
-    told = (came["failure_class"], came["action"], "yes" if came["proven"] else "no")
-    assert told == (case["class"], case["action"], case["proven"])
+    concluded = (came["failure_class"], came["action"], "yes" if came["proven"] else "no")
+    assert concluded == (case["class"], case["action"], case["proven"])
     assert "{" not in came["proof"] + came["steps"]
 
 
@@ -179,10 +179,10 @@ def test_there_are_cases_enough_and_every_line_of_the_rules_decides_one():
 
 def deciding_rule(case: dict[str, str]) -> Rule:
     """Return the line of the rules that decides a case."""
-    told = pl.DataFrame([state(case)], schema=STATES).join(
+    joined = pl.DataFrame([state(case)], schema=STATES).join(
         pl.DataFrame([evidence(case)], schema=EVIDENCE), on="failure_key"
     )
-    return first_rule("redemption" if "reward" in case else "transaction", with_facts(told, DAY)["facts"][0])
+    return first_rule("redemption" if "reward" in case else "transaction", with_facts(joined, DAY)["facts"][0])
 
 
 def test_every_line_of_the_rules_is_the_first_that_holds_for_some_case():
@@ -197,22 +197,22 @@ def case_of(drawn: dict[str, str], like: list[dict[str, str]]) -> dict[str, str]
     return dict.fromkeys(like[0], "") | drawn
 
 
-def redemption(**told: str) -> dict[str, str]:
-    return case_of({name.replace("_", " "): text for name, text in told.items()}, cases(REDEMPTIONS))
+def redemption(**values: str) -> dict[str, str]:
+    return case_of({name.replace("_", " "): text for name, text in values.items()}, cases(REDEMPTIONS))
 
 
-def transaction(**told: str) -> dict[str, str]:
-    return case_of({name.replace("_", " "): text for name, text in told.items()}, cases(TRANSACTIONS))
+def transaction(**values: str) -> dict[str, str]:
+    return case_of({name.replace("_", " "): text for name, text in values.items()}, cases(TRANSACTIONS))
 
 
-def steps(case: dict[str, str], **told: Any) -> list[str]:
-    return diagnosed(case, **told)["steps"].split("\n")
+def steps(case: dict[str, str], **values: Any) -> list[str]:
+    return diagnosed(case, **values)["steps"].split("\n")
 
 
 def test_a_reward_that_is_only_in_the_history_is_undone_and_chosen_again_by_its_number():
-    told = steps(redemption(reason="not_redeemed", reward="incomplete", free_ok="yes", item="I1"))
+    steps_of = steps(redemption(reason="not_redeemed", reward="incomplete", free_ok="yes", item="I1"))
     assert [
-        word for word in ("History", "Reward ID 1990367", "Undo Redemption", "Hide") if word in "\n".join(told)
+        word for word in ("History", "Reward ID 1990367", "Undo Redemption", "Hide") if word in "\n".join(steps_of)
     ] == [
         "History",
         "Reward ID 1990367",
@@ -233,8 +233,8 @@ def test_a_reward_that_is_only_in_the_history_is_undone_and_chosen_again_by_its_
     ],
 )
 def test_which_contact_data_is_missing_is_said(missing: str, words: str):
-    told = steps(redemption(reason="contact_missing", reward="waiting", missing=missing))
-    assert told[2].startswith(f"Ask the customer for {words}")
+    steps_of = steps(redemption(reason="contact_missing", reward="waiting", missing=missing))
+    assert steps_of[2].startswith(f"Ask the customer for {words}")
 
 
 def test_of_an_item_that_is_too_dear_the_cheapest_bought_is_redeemed():
@@ -265,10 +265,10 @@ def test_an_enrolment_names_distributor_and_account_number_and_is_the_managers()
 )
 def test_an_exception_is_added_where_the_manual_says(has_card: str, day: str, words: str):
     case = transaction(reason="no_items_found", programme="none", maker="Buy 8", has_card=has_card, day=day)
-    told = "\n".join(steps(case, similar_item="Huxley Beef 2 kg", item_name="Huxley Duck 2 kg"))
-    assert words in told
+    steps_of = "\n".join(steps(case, similar_item="Huxley Beef 2 kg", item_name="Huxley Duck 2 kg"))
+    assert words in steps_of
     for asked in ("perhaps Huxley Beef 2 kg", "with its weight: Huxley Duck 2 kg", "the UPC 012345678905", "reason"):
-        assert asked in told
+        assert asked in steps_of
 
 
 def test_what_is_missing_is_added_with_the_original_date_and_a_reason_ready_to_paste():
@@ -286,14 +286,14 @@ def test_what_is_missing_is_added_with_the_original_date_and_a_reason_ready_to_p
 
 
 def test_what_nobody_knows_is_looked_up_in_the_manuals_order():
-    told = steps(transaction(reason="transaction_exists"))
+    steps_of = steps(transaction(reason="transaction_exists"))
     order = ["how many", "what time", "free goods", "Expand Details", "duplicate", "card notes", "Hide"]
-    at = [next(number for number, step in enumerate(told) if word in step) for word in order]
+    at = [next(number for number, step in enumerate(steps_of) if word in step) for word in order]
     assert at == sorted(at)
 
 
-def two(case: dict[str, str], *keys: str, **told: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    return [(state(case, failure_key=key * 64, **told), evidence(case, failure_key=key * 64)) for key in keys]
+def two(case: dict[str, str], *keys: str, **values: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    return [(state(case, failure_key=key * 64, **values), evidence(case, failure_key=key * 64)) for key in keys]
 
 
 def classes(came: pl.DataFrame) -> list[str]:

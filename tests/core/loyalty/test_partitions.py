@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schemas.loyalty.slices import SLICES, with_slices
 from tasks.core.loyalty.causes import add_causes, name_causes, tally_causes
 from tasks.core.loyalty.diagnosis import NO_KEYS, as_enrolled, decide, enrolments
-from tasks.core.loyalty.news import news_of, worth_telling
+from tasks.core.loyalty.news import news_of, newsworthy
 from tasks.core.loyalty.partitions import cut
 from tasks.core.loyalty.sweep import changes_on
 from tasks.core.loyalty.sweep_tables import add_exhibits, exhibit_rows, tally_exhibits
@@ -65,10 +65,10 @@ FAILURES = st.builds(
 )
 
 
-def rows_of(told: list[Failure]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def rows_of(failures: list[Failure]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Lay out states and evidence, in the order of slices."""
     states, known = [], []
-    for number, each in enumerate(told):
+    for number, each in enumerate(failures):
         name = f"{number * 7_919 % 251:02x}{number:062x}"
         about: dict[str, Any] = {"failure_key": name, "customer_id": each.customer, "status": each.status}
         about |= {"occurred_at": datetime(2026, 11, 26, 9, tzinfo=UTC) - timedelta(days=each.days_ago)}
@@ -82,9 +82,9 @@ def rows_of(told: list[Failure]) -> tuple[pl.DataFrame, pl.DataFrame]:
     return laid, pl.DataFrame(known, schema=EVIDENCE)
 
 
-def swept(told: list[Failure], most: int) -> dict[str, Any]:
+def swept(failures: list[Failure], most: int) -> dict[str, Any]:
     """Do what a sweep does after its evidence, in parts of so many failures, and return all that it tells."""
-    laid, known = rows_of(told)
+    laid, known = rows_of(failures)
     sizes = [laid.filter(slice=number).height for number in range(SLICES)]
     parts = [laid.filter(pl.col("slice").is_in(list(part))).drop("slice") for part in cut(sizes, most)]
     opened = [part.filter(status="open") for part in parts]
@@ -99,7 +99,7 @@ def swept(told: list[Failure], most: int) -> dict[str, Any]:
         for part, each in zip(parts, found, strict=True)
     ]
     tally = add_exhibits([tally_exhibits(*pair, DAY) for pair in zip(diagnosed, changes, strict=True)])
-    told_news = pl.concat([worth_telling(*three) for three in zip(opened, found, changes, strict=True)])
+    told_news = pl.concat([newsworthy(*three) for three in zip(opened, found, changes, strict=True)])
     causes = add_causes([tally_causes(*pair, DAY) for pair in zip(opened, found, strict=True)])
     pressing = [to_do(rows, each, NO_NAMES) for rows, each in zip(opened, found, strict=True)]
     return {

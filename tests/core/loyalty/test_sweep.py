@@ -47,33 +47,33 @@ def shop(drawn: str, occurred: dict[str, date] | None = None) -> Shop:
     ],
 )
 def test_the_status_of_a_failure_follows_from_the_days_that_show_it(drawn: str, statuses: dict[str, str]):
-    assert shop(drawn).told() == statuses
+    assert shop(drawn).remembers() == statuses
 
 
 def test_days_without_a_report_let_failures_expire_but_resolve_nothing():
     ours = shop("1 | A \n 5 | A")
     ours.sweeps(day(30), "", "journal")
-    assert ours.told() == {"A": "open"}
+    assert ours.remembers() == {"A": "open"}
     ours.sweeps(day(31), "", "journal")
-    assert ours.told("status", "settled_on") == {"A": "expired 31"}
+    assert ours.remembers("status", "settled_on") == {"A": "expired 31"}
 
 
 def test_a_report_that_is_not_believed_tells_what_it_shows_and_resolves_nothing():
     ours = shop("1 | A B")
     ours.sweeps(day(2), "C", believed=False)
-    assert ours.told() == {"A": "open", "B": "open", "C": "open"}
+    assert ours.remembers() == {"A": "open", "B": "open", "C": "open"}
     ours.sweeps(day(3), "A C")
-    assert ours.told("status", "gone_on") == {"A": "open None", "B": "resolved 3", "C": "open None"}
+    assert ours.remembers("status", "gone_on") == {"A": "open None", "B": "resolved 3", "C": "open None"}
 
 
 def test_a_failure_that_only_a_journal_tells_is_never_gone():
     ours = Shop()
     ours.sweeps(day(1), "J", "journal")
     ours.sweeps(day(2), "A")
-    assert ours.told("status", "reported_on") == {"A": "open 2", "J": "open None"}
+    assert ours.remembers("status", "reported_on") == {"A": "open 2", "J": "open None"}
     ours.sweeps(day(3), "A J")
     ours.sweeps(day(4), "A")
-    assert ours.told() == {"A": "open", "J": "resolved"}
+    assert ours.remembers() == {"A": "open", "J": "resolved"}
 
 
 def test_what_was_decided_stays_settled_while_the_report_still_shows_it():
@@ -83,10 +83,10 @@ def test_what_was_decided_stays_settled_while_the_report_still_shows_it():
     ours.decides("C", "hide", "duplicate", day(1))
     ours.decides("D", "wrong", "open", day(1))
     ours.sweeps(day(2), "A B C D")
-    assert ours.told() == {"A": "hidden", "B": "resolved", "C": "duplicate", "D": "open"}
+    assert ours.remembers() == {"A": "hidden", "B": "resolved", "C": "duplicate", "D": "open"}
     ours.sweeps(day(3), "B D")
     ours.sweeps(day(40), "E")
-    assert ours.told() == {"A": "hidden", "B": "resolved", "C": "duplicate", "D": "expired", "E": "open"}
+    assert ours.remembers() == {"A": "hidden", "B": "resolved", "C": "duplicate", "D": "expired", "E": "open"}
 
 
 def test_what_was_decided_and_had_gone_is_open_again_when_it_comes_back_and_the_decision_is_forgotten():
@@ -94,7 +94,7 @@ def test_what_was_decided_and_had_gone_is_open_again_when_it_comes_back_and_the_
     ours.decides("A", "hide", "hidden", day(1))
     ours.sweeps(day(2), "B")
     ours.sweeps(day(3), "A B")
-    assert ours.told("status", "reopened_on", "decision", "settled_on")["A"] == "open 3 None None"
+    assert ours.remembers("status", "reopened_on", "decision", "settled_on")["A"] == "open 3 None None"
 
 
 def test_so_it_is_when_only_a_late_report_tells_that_it_had_gone():
@@ -102,20 +102,20 @@ def test_so_it_is_when_only_a_late_report_tells_that_it_had_gone():
     ours.decides("A", "hide", "hidden", day(1))
     ours.sweeps(day(3), "A B")
     ours.sweeps(day(2), "B")
-    assert ours.told("status", "reopened_on") == {"A": "open 3", "B": "open None"}
+    assert ours.remembers("status", "reopened_on") == {"A": "open 3", "B": "open None"}
     ours.decides("A", "hide", "hidden", day(3))
     ours.sweeps(day(2), "B")
-    assert ours.told()["A"] == "hidden"
+    assert ours.remembers()["A"] == "hidden"
 
 
 def test_a_late_report_adds_what_came_and_went_between_two_others():
     ours = shop("1 | A \n 10 | A \n 5 | A B")
-    assert ours.told("status", *DAYS) == {"A": "open 1 10 10 None", "B": "resolved 5 5 5 10"}
+    assert ours.remembers("status", *DAYS) == {"A": "open 1 10 10 None", "B": "resolved 5 5 5 10"}
 
 
 def test_overlapping_reports_of_one_day_are_one_report():
     ours = shop("1 | A B C \n 2 | A B \n 2 | B C")
-    assert ours.told() == {"A": "open", "B": "open", "C": "open"}
+    assert ours.remembers() == {"A": "open", "B": "open", "C": "open"}
 
 
 def test_days_are_counted_and_told_once():
@@ -127,7 +127,7 @@ def test_days_are_counted_and_told_once():
     assert changes_on(ours.states, day(25), previous=day(24))["warned_days"].to_list() == [None, None]
     ours.sweeps(day(30), "A B")
     assert changes_on(ours.states, day(30), previous=day(25))["warned_days"].to_list() == [1, None]
-    assert ours.told("warned_days") == {"A": "1", "B": "None"}
+    assert ours.remembers("warned_days") == {"A": "1", "B": "None"}
 
 
 def test_what_a_day_changed_is_told_the_same_by_a_retry():
@@ -140,8 +140,8 @@ def test_what_a_day_changed_is_told_the_same_by_a_retry():
 
     assert again.equals(first)
     names = {key(letter): letter for letter in "ABCDX"}
-    told = {names[name]: change for name, change, _ in first.iter_rows()}
-    assert told == {"A": "still_open", "B": "settled", "C": "reopened", "D": "new", "X": "expired"}
+    became = {names[name]: change for name, change, _ in first.iter_rows()}
+    assert became == {"A": "still_open", "B": "settled", "C": "reopened", "D": "new", "X": "expired"}
     gone = shop("1 | A B \n 2 | B")
     assert changes_on(gone.states, day(2), None)["change"].to_list() == ["gone", "still_open"]
 
@@ -194,7 +194,7 @@ def test_a_failure_that_came_back_twice_came_back_the_second_time_whichever_day_
         ours = Shop(occurred={"A": day(1), "B": day(1)})
         for number in order:
             ours.sweeps(day(number), days[number])
-        assert ours.told("reopened_on", "reported_on")["A"] == "6 7"
+        assert ours.remembers("reopened_on", "reported_on")["A"] == "6 7"
 
 
 @given(REPORTS, OCCURRED)

@@ -8,7 +8,7 @@ import polars as pl
 
 from schemas.loyalty.records import FailureStates
 from tasks.core.loyalty.action_counts import action_rows
-from tasks.core.loyalty.news import news_of, worth_telling
+from tasks.core.loyalty.news import news_of, newsworthy
 from tasks.core.loyalty.sweep_outcome import in_words
 from tasks.core.loyalty.sweep_tables import exhibit_rows, tally_exhibits
 
@@ -77,7 +77,7 @@ def news(*told: tuple[str, str, int | None], done: Sequence[int] = ()) -> Any:
     changes = [(f"{n:064x}", change, warned) for n, (_, change, warned) in enumerate(told)]
     found = pl.DataFrame(changes, schema=CHANGES.schema, orient="row")
     right = pl.Series([f"{n:064x}" for n in done], dtype=pl.String)
-    return news_of(worth_telling(rows, rows, found), right, day=DAY.isoformat(), currency="EUR")
+    return news_of(newsworthy(rows, rows, found), right, day=DAY.isoformat(), currency="EUR")
 
 
 def test_news_are_what_is_new_and_what_expires_within_three_days_and_nothing_else():

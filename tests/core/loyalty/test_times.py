@@ -17,7 +17,7 @@ def read(*cells: str, clock: Clock = PARIS) -> ReadTimes:
     return read_times(pl.Series(cells, dtype=pl.String), clock)
 
 
-def told(*cells: str, clock: Clock = PARIS) -> list[str]:
+def times_of(*cells: str, clock: Clock = PARIS) -> list[str]:
     """Say each cell: its instant, or the code of its reject."""
     times = read(*cells, clock=clock).at
     codes = dict(times.rejects.select("index", "code").iter_rows())
@@ -51,19 +51,19 @@ def told(*cells: str, clock: Clock = PARIS) -> list[str]:
     ],
 )
 def test_a_cell_is_one_instant_or_says_why_not(cell: str, instant: str):
-    assert told(cell) == [instant]
+    assert times_of(cell) == [instant]
 
 
 def test_an_hour_that_the_clocks_skip_is_a_reject_and_of_a_repeated_one_the_first_is_taken_and_counted():
     spring = Clock(zone="Europe/Paris", today=date(2026, 3, 30))
-    assert told("2026-03-29 01:59", "2026-03-29 02:30", "2026-03-29 03:00", clock=spring) == [
+    assert times_of("2026-03-29 01:59", "2026-03-29 02:30", "2026-03-29 03:00", clock=spring) == [
         "2026-03-29 00:59:00",
         "LOYALTY_TIME_SKIPPED",
         "2026-03-29 01:00:00",
     ]
     autumn = Clock(zone="Europe/Paris", today=date(2026, 10, 26))
     cells = ("2026-10-25 01:59", "2026-10-25 02:30", "2026-10-25 03:00", "2026-10-25T02:30:00+01:00")
-    assert told(*cells, clock=autumn) == [
+    assert times_of(*cells, clock=autumn) == [
         "2026-10-24 23:59:00",
         "2026-10-25 00:30:00",
         "2026-10-25 02:00:00",
@@ -96,7 +96,7 @@ def test_an_hour_that_the_clocks_skip_is_a_reject_and_of_a_repeated_one_the_firs
 )
 def test_the_order_of_day_and_month_is_concluded_from_the_column(cells: tuple[str, ...], instants: list[str]):
     utc = Clock(zone="UTC", today=date(2026, 11, 26))
-    assert [text.removesuffix(" 00:00:00") for text in told(*cells, clock=utc)] == instants
+    assert [text.removesuffix(" 00:00:00") for text in times_of(*cells, clock=utc)] == instants
 
 
 @given(

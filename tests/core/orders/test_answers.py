@@ -20,11 +20,11 @@ def read(*orders: Any, rules: OrderRules = RULES) -> OrdersRead:
     return read_orders(read_answers([page(*orders)], [], rules), rules)
 
 
-def lines_of(told: OrdersRead, drawn: str) -> None:
+def lines_of(parsed: OrdersRead, drawn: str) -> None:
     """Compare the columns that are drawn with the lines that were read."""
     names = [name.strip() for name in drawn.strip().splitlines()[0].split("|")]
-    expected = frame(drawn, {name: told.lines.schema[name] for name in names if name != "moves"} | _flags(names))
-    shown = told.lines.select(names).with_columns(pl.col(pl.Boolean).cast(pl.String))
+    expected = frame(drawn, {name: parsed.lines.schema[name] for name in names if name != "moves"} | _flags(names))
+    shown = parsed.lines.select(names).with_columns(pl.col(pl.Boolean).cast(pl.String))
     assert_frame_equal(shown, expected.with_columns(pl.col(pl.Null).fill_null("")))
 
 
@@ -32,13 +32,13 @@ def _flags(names: list[str]) -> dict[str, Any]:
     return {"moves": pl.String} if "moves" in names else {}
 
 
-def codes(told: OrdersRead) -> list[tuple[str, str, str]]:
-    return told.findings.select("heading", "value", "code").rows()
+def codes(parsed: OrdersRead) -> list[tuple[str, str, str]]:
+    return parsed.findings.select("heading", "value", "code").rows()
 
 
 def test_an_order_comes_through_as_it_is():
-    told = read(order(1042, [item(77, 2, "25.00", "5.00"), shipping(78, "4.90", "0.98")]))
-    assert told.orders.drop("content_sha256").rows(named=True) == [
+    parsed = read(order(1042, [item(77, 2, "25.00", "5.00"), shipping(78, "4.90", "0.98")]))
+    assert parsed.orders.drop("content_sha256").rows(named=True) == [
         {
             "line": 1,
             "order_key": "woocommerce:1042",
@@ -55,13 +55,13 @@ def test_an_order_comes_through_as_it_is():
             "customer_email": "ada@example.test",
         }
     ]
-    assert told.findings.is_empty()
+    assert parsed.findings.is_empty()
 
 
 def test_goods_move_stock_and_what_is_charged_beside_them_does_not():
-    told = read(order(1, [item(7, 2, "25.00", "5.00"), shipping(8, "4.90"), fee(9, "1.00"), fee(10, "-3.00")]))
+    parsed = read(order(1, [item(7, 2, "25.00", "5.00"), shipping(8, "4.90"), fee(9, "1.00"), fee(10, "-3.00")]))
     lines_of(
-        told,
+        parsed,
         """
         line | kind     | source_product_id | sku   | quantity_milli | net_cents | tax_cents | moves
         -----+----------+-------------------+-------+----------------+-----------+-----------+------
@@ -83,9 +83,9 @@ def test_goods_move_stock_and_what_is_charged_beside_them_does_not():
     ],
 )
 def test_a_line_says_of_which_product_it_is_or_that_it_was_deleted(fields, product, variation, sku):
-    told = read(order(1, [item(7, **fields)]))
-    assert told.lines.select("source_product_id", "source_variation_id", "sku").row(0) == (product, variation, sku)
-    assert told.findings.is_empty()  # whether it can be booked is for matching to say
+    parsed = read(order(1, [item(7, **fields)]))
+    assert parsed.lines.select("source_product_id", "source_variation_id", "sku").row(0) == (product, variation, sku)
+    assert parsed.findings.is_empty()  # whether it can be booked is for matching to say
 
 
 @pytest.mark.parametrize(
@@ -97,17 +97,17 @@ def test_quantities_are_thousandths(quantity, milli):
 
 @pytest.mark.parametrize("quantity", ["1.0005", "two", "", None, True, [1], "1e3"])
 def test_what_is_no_quantity_turns_the_order_away(quantity):
-    told = read(order(1, [item(7, quantity)]), order(2, [item(8)]))
-    assert [(heading, code) for heading, _, code in codes(told)] == [("order 1, line 7, quantity", "ORDER_QUANTITY")]
-    assert told.orders["order_id"].to_list() == ["2"]
-    assert (told.rows.rows_in, told.rows.accepted, told.rows.rejected) == (2, 1, 1)
+    parsed = read(order(1, [item(7, quantity)]), order(2, [item(8)]))
+    assert [(heading, code) for heading, _, code in codes(parsed)] == [("order 1, line 7, quantity", "ORDER_QUANTITY")]
+    assert parsed.orders["order_id"].to_list() == ["2"]
+    assert (parsed.rows.rows_in, parsed.rows.accepted, parsed.rows.rejected) == (2, 1, 1)
 
 
 def test_lines_that_were_rounded_one_by_one_give_their_cent_to_the_largest():
-    told = read(order(1, [item(7, 1, "3.33", "0.67"), item(8, 1, "6.66", "1.33")], total="12.00", total_tax="2.01"))
-    assert told.lines.select("net_cents", "tax_cents").rows() == [(333, 67), (666, 134)]
-    told = read(order(1, [item(7, 1, "23.976", "5.994"), item(8, 1, "0.004", "0")], total="29.97", total_tax="5.99"))
-    assert told.lines.select("net_cents", "tax_cents").rows() == [(2398, 599), (0, 0)]
+    parsed = read(order(1, [item(7, 1, "3.33", "0.67"), item(8, 1, "6.66", "1.33")], total="12.00", total_tax="2.01"))
+    assert parsed.lines.select("net_cents", "tax_cents").rows() == [(333, 67), (666, 134)]
+    parsed = read(order(1, [item(7, 1, "23.976", "5.994"), item(8, 1, "0.004", "0")], total="29.97", total_tax="5.99"))
+    assert parsed.lines.select("net_cents", "tax_cents").rows() == [(2398, 599), (0, 0)]
 
 
 @pytest.mark.parametrize(
@@ -115,21 +115,21 @@ def test_lines_that_were_rounded_one_by_one_give_their_cent_to_the_largest():
 )
 def test_a_shop_that_shows_whole_units_rounds_its_totals_to_them(rounded_to: int, total: str, fits: bool):
     """Three at 199 with 25 per cent: a tax of 119.40, which such a shop tells as 119."""
-    told = read(
+    parsed = read(
         order(1, [item(1, 3, "477.60", "119.40")], total=total, total_tax="119.00"),
         rules=OrderRules(rounded_to=rounded_to),
     )
-    assert (told.rows.accepted == 1) == fits
+    assert (parsed.rows.accepted == 1) == fits
     if fits:
-        assert told.lines.select(pl.col("net_cents") + pl.col("tax_cents")).item() == 59_700
+        assert parsed.lines.select(pl.col("net_cents") + pl.col("tax_cents")).item() == 59_700
 
 
 def test_more_than_a_cent_a_line_is_no_rounding():
-    told = read(order(1, [item(7, 1, "10.00", "2.00")], total="12.02"))
-    assert codes(told) == [("order 1, total", "12.02", "ORDER_TOTAL_MISMATCH")]
-    assert told.findings["detail"].to_list() == ["the lines give 12.00"]
-    told = read(order(1, [item(7, 1, "10.00", "2.00")], total_tax="1.50"))
-    assert codes(told) == [("order 1, total_tax", "1.50", "ORDER_TOTAL_MISMATCH")]
+    parsed = read(order(1, [item(7, 1, "10.00", "2.00")], total="12.02"))
+    assert codes(parsed) == [("order 1, total", "12.02", "ORDER_TOTAL_MISMATCH")]
+    assert parsed.findings["detail"].to_list() == ["the lines give 12.00"]
+    parsed = read(order(1, [item(7, 1, "10.00", "2.00")], total_tax="1.50"))
+    assert codes(parsed) == [("order 1, total_tax", "1.50", "ORDER_TOTAL_MISMATCH")]
 
 
 def test_an_order_without_lines_is_worth_nothing():
@@ -158,8 +158,8 @@ def test_a_status_of_a_plugin_is_explained_by_the_settings_or_turns_the_order_aw
     shipped = order(1, [item(7)], status="shipped")
     assert codes(read(shipped)) == [("order 1, status", "shipped", "ORDER_STATUS")]
     rules = OrderRules(states=read_states("wc-shipped=closed, completed=parked"))
-    told = read(shipped, order(2, [item(7)]), rules=rules)
-    assert told.orders["state"].to_list() == ["closed", "parked"]
+    parsed = read(shipped, order(2, [item(7)]), rules=rules)
+    assert parsed.orders["state"].to_list() == ["closed", "parked"]
 
 
 @pytest.mark.parametrize("text", ["shipped", "shipped=sold", "=closed"])
@@ -182,16 +182,16 @@ def test_a_setting_that_explains_nothing_is_named(text):
     ],
 )
 def test_what_cannot_be_right_is_named_and_the_others_go_on(fields, heading, code):
-    told = read(order(1, [item(7)], **fields), order(2, [item(8)]))
-    assert [(where, what) for where, _, what in codes(told)] == [(heading, code)]
-    assert told.orders["order_id"].to_list() == ["2"]
+    parsed = read(order(1, [item(7)], **fields), order(2, [item(8)]))
+    assert [(where, what) for where, _, what in codes(parsed)] == [(heading, code)]
+    assert parsed.orders["order_id"].to_list() == ["2"]
 
 
 def test_objects_that_are_no_orders_cost_no_other():
-    told = read(5, None, {"code": "rest_error"}, order(2, [item(8)]), [1])
-    assert [code for _, _, code in codes(told)] == ["ORDER_UNREADABLE"] * 4
-    assert told.orders["order_id"].to_list() == ["2"]
-    assert told.findings["line"].to_list() == [1, 2, 3, 5]
+    parsed = read(5, None, {"code": "rest_error"}, order(2, [item(8)]), [1])
+    assert [code for _, _, code in codes(parsed)] == ["ORDER_UNREADABLE"] * 4
+    assert parsed.orders["order_id"].to_list() == ["2"]
+    assert parsed.findings["line"].to_list() == [1, 2, 3, 5]
 
 
 @pytest.mark.parametrize("content", [b"<html>Maintenance</html>", b'{"code":"x"}', b"", b"[1,", b"[" * 200_000])
@@ -204,10 +204,10 @@ def test_an_order_that_was_answered_twice_counts_once_as_it_was_last_changed():
     old = order(1, [item(7, 1)])
     new = order(1, [item(7, 3)], date_modified_gmt="2024-03-11T00:00:00")
     for pages in ([page(old, order(2, [item(8)])), page(new)], [page(new), page(order(2, [item(8)]), old)]):
-        told = read_orders(read_answers(pages, [], RULES), RULES)
-        sold = told.lines.join(told.orders, on="order_key").select("order_id", "quantity_milli").sort("order_id")
+        parsed = read_orders(read_answers(pages, [], RULES), RULES)
+        sold = parsed.lines.join(parsed.orders, on="order_key").select("order_id", "quantity_milli").sort("order_id")
         assert sold.rows() == [("1", 3000), ("2", 1000)]
-        assert told.rows.rows_in == 2
+        assert parsed.rows.rows_in == 2
 
 
 ODD: tuple[Any, ...] = ({"a": [1, {"b": None}]}, True, [], 1.5, None)
@@ -254,11 +254,11 @@ def test_of_a_bundle_the_settings_say_which_lines_move_stock(marks, bundles, mov
 
 def test_a_sale_may_be_dated_by_when_it_was_paid():
     paid, unpaid = order(1, [item(7)]), order(2, [item(7)], date_paid_gmt=None)
-    told = read(paid, unpaid, rules=OrderRules(sold_when="paid"))
-    assert told.orders["sold_at"].to_list() == ["2024-03-09T14:05:00Z", "2024-03-09T14:02:11Z"]
+    parsed = read(paid, unpaid, rules=OrderRules(sold_when="paid"))
+    assert parsed.orders["sold_at"].to_list() == ["2024-03-09T14:05:00Z", "2024-03-09T14:02:11Z"]
 
 
 def test_dates_without_their_utc_are_of_the_shop():
     local = order(1, [item(7)], date_created_gmt=None)
-    told = read(local, rules=OrderRules(time_zone="Europe/Stockholm"))
-    assert told.orders["sold_at"].to_list() == ["2024-03-09T14:02:11Z"]
+    parsed = read(local, rules=OrderRules(time_zone="Europe/Stockholm"))
+    assert parsed.orders["sold_at"].to_list() == ["2024-03-09T14:02:11Z"]

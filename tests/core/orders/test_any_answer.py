@@ -34,9 +34,15 @@ def plain() -> dict[str, Any]:
     return order(1, lines, [back]) | {"refunds": [back], "gift_cards": [{"id": 3, "code": "A", "amount": "0.00"}]}
 
 
-def places(told: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def places(json_value: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """List every place in an order, outer ones first."""
-    inside = told.items() if isinstance(told, dict) else enumerate(told) if isinstance(told, list) else ()
+    inside = (
+        json_value.items()
+        if isinstance(json_value, dict)
+        else enumerate(json_value)
+        if isinstance(json_value, list)
+        else ()
+    )
     for key, value in inside:
         yield (*here, key)
         yield from places(value, (*here, key))
@@ -45,18 +51,20 @@ def places(told: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 PLACES = [*places(plain())]
 
 
-def damaged(told: Any, at: tuple[Any, ...], value: Any) -> None:
+def damaged(json_value: Any, at: tuple[Any, ...], value: Any) -> None:
     """Put *value* at a place; where the place is gone by now, nothing changes. An ellipsis takes it out."""
     for key in at[:-1]:
-        if not isinstance(told, dict | list) or (
-            isinstance(told, list) and (not isinstance(key, int) or key >= len(told))
+        if not isinstance(json_value, dict | list) or (
+            isinstance(json_value, list) and (not isinstance(key, int) or key >= len(json_value))
         ):
             return
-        told = told.get(key) if isinstance(told, dict) else told[key]
-    if isinstance(told, dict) and value is ...:
-        told.pop(at[-1], None)
-    elif isinstance(told, dict) or (isinstance(told, list) and isinstance(at[-1], int) and at[-1] < len(told)):
-        told[at[-1]] = None if value is ... else value
+        json_value = json_value.get(key) if isinstance(json_value, dict) else json_value[key]
+    if isinstance(json_value, dict) and value is ...:
+        json_value.pop(at[-1], None)
+    elif isinstance(json_value, dict) or (
+        isinstance(json_value, list) and isinstance(at[-1], int) and at[-1] < len(json_value)
+    ):
+        json_value[at[-1]] = None if value is ... else value
 
 
 @given(st.lists(st.tuples(st.sampled_from(PLACES), odd | st.just(...)), min_size=1, max_size=4))
@@ -66,11 +74,11 @@ def test_every_order_is_accepted_or_rejected_and_the_other_goes_on(damages):
     for at, value in damages:
         damaged(bad, at, value)
     content = json.dumps([bad, order(2, [item(8)])]).encode()
-    told = read_answers([content], [], RULES)
-    got = read_orders(told, RULES)
+    parsed = read_answers([content], [], RULES)
+    got = read_orders(parsed, RULES)
     assert got.rows.rows_in == got.rows.accepted + got.rows.rejected
     assert "2" in got.orders["order_id"].to_list() or bad.get("id") in (2, "2")
-    rejects = json.loads(write_json_rejects([content], told.places, got.findings, run_id="run1"))
+    rejects = json.loads(write_json_rejects([content], parsed.places, got.findings, run_id="run1"))
     assert len(rejects) == got.rows.rejected
     for key in set(got.orders["order_key"]):
         head = got.orders.filter(order_key=key).row(0, named=True)

@@ -6,7 +6,7 @@ import pytest
 from schemas.orders.records import Sales
 from schemas.stock import Place
 from tasks.core.orders.answers import read_answers
-from tasks.core.orders.comparison import compared, different, missing_at_till, said, unseen_sales
+from tasks.core.orders.comparison import compared, different, missing_at_till, summary_line, unseen_sales
 from tasks.core.orders.parsing import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.sale_changes import book
@@ -20,12 +20,12 @@ NO_CUSTOMERS = pl.DataFrame(schema={"email": pl.String, "customer_id": pl.String
 NONE_EDITED = pl.Series(dtype=pl.String)
 
 
-def told(*orders: dict[str, object]) -> OrdersRead:
+def imported(*orders: dict[str, object]) -> OrdersRead:
     return read_orders(read_answers([page(*orders)], [], RULES), RULES)
 
 
 def orders_of(*orders: dict[str, object]) -> pl.DataFrame:
-    return told(*orders).orders
+    return imported(*orders).orders
 
 
 def as_sales(read: OrdersRead) -> pl.DataFrame:
@@ -38,7 +38,7 @@ def as_sales(read: OrdersRead) -> pl.DataFrame:
 
 
 ONE, TWO, VOID = order(1, [item(7)]), order(2, [item(8)]), order(3, [item(9)], status="cancelled")
-BOTH = told(ONE, TWO, VOID)
+BOTH = imported(ONE, TWO, VOID)
 
 
 def differing(now: OrdersRead, sales: pl.DataFrame, edited: pl.Series = NONE_EDITED) -> pl.DataFrame:
@@ -46,10 +46,10 @@ def differing(now: OrdersRead, sales: pl.DataFrame, edited: pl.Series = NONE_EDI
 
 
 def test_what_agrees_is_counted_and_asks_for_nothing():
-    sales = as_sales(told(ONE, TWO))
+    sales = as_sales(imported(ONE, TWO))
     gone = sales.clear().with_columns(fate=NO_FATES)
     shown = compared(BOTH.orders, sales, differing(BOTH, sales), gone)
-    assert said(shown) == "2 orders agree; 0 missing, 0 different, 0 gone"
+    assert summary_line(shown) == "2 orders agree; 0 missing, 0 different, 0 gone"
 
 
 def test_an_order_that_came_to_nothing_need_not_be_at_the_till():
@@ -57,13 +57,13 @@ def test_an_order_that_came_to_nothing_need_not_be_at_the_till():
 
 
 def test_what_differs_is_told_by_what_matters_most():
-    now = told(
+    now = imported(
         order(1, [item(7)], status="cancelled"),
         order(2, [item(8, net="11.00")]),
         order(4, [item(9, name="Cap")]),
         order(5, [item(9)], date_modified_gmt="2030-01-01T00:00:00"),
     )
-    before = told(ONE, TWO, order(4, [item(9, name="Hat")]), order(5, [item(9)]))
+    before = imported(ONE, TWO, order(4, [item(9, name="Hat")]), order(5, [item(9)]))
     assert differing(now, as_sales(before)).select("order_id", "what", "changed_in").rows() == [
         ("1", "state", "shop"),
         ("2", "worth", "shop"),
@@ -96,13 +96,13 @@ def test_lines_that_the_till_keeps_by_themselves_count_too():
 
 
 def test_what_changed_on_both_sides_is_said_to():
-    now = told(order(1, [item(7, net="11.00")]))
-    edited = as_sales(told(ONE)).with_columns(total_cents=pl.lit(1, pl.Int64))
+    now = imported(order(1, [item(7, net="11.00")]))
+    edited = as_sales(imported(ONE)).with_columns(total_cents=pl.lit(1, pl.Int64))
     assert differing(now, edited).select("what", "changed_in").rows() == [("worth", "both")]
 
 
 def test_only_sales_of_this_shop_and_of_these_days_are_looked_for():
-    sales = as_sales(told(*[order(n, [item(7)]) for n in range(1, 6)]))
+    sales = as_sales(imported(*[order(n, [item(7)]) for n in range(1, 6)]))
     others = sales.with_columns(
         order_key=pl.Series(["shop:1", "shop:2", "till:3", "shop:4", "shop:5"]),
         sold_at=pl.Series(["2024-03-09T14:02:11Z"] * 3 + ["2024-02-01T00:00:00Z", "2024-03-09T14:02:11Z"]),

@@ -38,24 +38,24 @@ def read(rows: str) -> Corrected:
 
 
 def test_the_orders_that_are_named_go_in_again_with_what_was_said_of_their_lines():
-    told = read(
+    parsed = read(
         "1,1,7,Mug,OLD,unknown,NEW,run1:1\n1,1,8,Gone mug,,deleted,MUG-2,run1:1\n3,3,10,Mug,ODD,unknown,,run1:3\n"
     )
-    assert told.orders.select("order_key", "line").rows() == [("woocommerce:1", 2), ("woocommerce:3", 4)]
-    assert told.lines["order_key"].unique(maintain_order=True).to_list() == ["woocommerce:1", "woocommerce:3"]
-    assert told.corrections.select(*SAID).rows() == [
+    assert parsed.orders.select("order_key", "line").rows() == [("woocommerce:1", 2), ("woocommerce:3", 4)]
+    assert parsed.lines["order_key"].unique(maintain_order=True).to_list() == ["woocommerce:1", "woocommerce:3"]
+    assert parsed.corrections.select(*SAID).rows() == [
         ("woocommerce:1", "7", "OLD", "NEW"),
         ("woocommerce:1", "8", "", "MUG-2"),
     ]
-    assert (told.counts.rows_in, told.counts.accepted, told.counts.rejected) == (2, 2, 0)
+    assert (parsed.counts.rows_in, parsed.counts.accepted, parsed.counts.rejected) == (2, 2, 0)
 
 
 def test_what_goes_in_is_the_order_as_it_was():
-    told = read("2,,9,,OLD,,NEW,run1:2\n")
-    Orders.validate(told.orders)
-    OrderLines.validate(told.lines)
+    parsed = read("2,,9,,OLD,,NEW,run1:2\n")
+    Orders.validate(parsed.orders)
+    OrderLines.validate(parsed.lines)
     was = HELD.orders.filter(order_id="2").drop("line")
-    assert told.orders.drop("line").rows() == was.rows()
+    assert parsed.orders.drop("line").rows() == was.rows()
 
 
 def test_a_row_may_be_about_every_line_of_an_order_with_its_sku():
@@ -63,9 +63,9 @@ def test_a_row_may_be_about_every_line_of_an_order_with_its_sku():
 
 
 def test_a_row_without_order_is_about_every_held_order_that_has_its_sku():
-    told = read(",,,,OLD,,NEW,run1:1\n")
-    assert told.orders["order_id"].to_list() == ["1", "2"]
-    assert sorted(told.corrections.select(*SAID).rows()) == [
+    parsed = read(",,,,OLD,,NEW,run1:1\n")
+    assert parsed.orders["order_id"].to_list() == ["1", "2"]
+    assert sorted(parsed.corrections.select(*SAID).rows()) == [
         ("woocommerce:1", "", "OLD", "NEW"),
         ("woocommerce:2", "", "OLD", "NEW"),
     ]
@@ -76,19 +76,19 @@ def test_a_row_without_order_is_about_every_held_order_that_has_its_sku():
     [("4,,7,,OLD,,NEW,run1:1", "ORDER_NOT_HELD"), ("2,,7,,OLD,,NEW,run1:2", "ORDER_LINE_UNKNOWN")],
 )
 def test_what_is_not_held_is_told_and_the_others_go_in(row, code):
-    told = read(f"{row}\n3,,10,,ODD,,NEW,run1:3\n")
-    assert told.findings.select("line", "code").rows() == [(2, code)]
-    assert told.orders["order_id"].to_list() == ["3"]
-    assert (told.counts.rows_in, told.counts.rejected) == (2, 1)
+    parsed = read(f"{row}\n3,,10,,ODD,,NEW,run1:3\n")
+    assert parsed.findings.select("line", "code").rows() == [(2, code)]
+    assert parsed.orders["order_id"].to_list() == ["3"]
+    assert (parsed.counts.rows_in, parsed.counts.rejected) == (2, 1)
 
 
 def test_an_order_with_a_wrong_row_comes_back_with_all_its_rows():
     table = table_of("1,1,7,Mug,OLD,,NEW,run1:1\n1,1,99,Mug,OLD,,NEW,run1:1\n")
-    told = read_corrections(table, HELD.orders, HELD.lines, source="woocommerce")
-    findings = on_every_row(told.findings, told.rows)
+    parsed = read_corrections(table, HELD.orders, HELD.lines, source="woocommerce")
+    findings = on_every_row(parsed.findings, parsed.rows)
     back = write_rejects(table, findings, run_id="run2", dialect=ORDER_CORRECTIONS).decode().splitlines()
     assert [line.rpartition(",")[2] for line in back[1:]] == ['"run2:2"', '"run2:3"']
-    assert pl.concat([told.orders["line"], told.findings["line"]]).n_unique() == told.counts.rows_in
+    assert pl.concat([parsed.orders["line"], parsed.findings["line"]]).n_unique() == parsed.counts.rows_in
 
 
 def test_a_row_may_name_a_product_by_its_id_in_the_shop():

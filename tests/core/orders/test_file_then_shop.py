@@ -35,12 +35,12 @@ PLACE = Place(register_id="r", outlet_id="main", stock="deduct")
 CUSTOMERS = pl.DataFrame({"email": ["ada@example.test"], "customer_id": ["c1"]})
 NO_SALES = pl.DataFrame(schema=SCHEMA)
 OPTIONAL = ("order_number", "item_id", "item_product_id", "item_name", "billing_email", "tax_total", "item_total_tax")
-Told = dict[str, Any]
+OrderJson = dict[str, Any]
 
 
-def exported(told: Sequence[Told], without: Sequence[str] = (), seconds: str = ":11") -> bytes:
+def exported(orders: Sequence[OrderJson], without: Sequence[str] = (), seconds: str = ":11") -> bytes:
     """Write orders as an export of one row a line, without some of its columns."""
-    rows = [row for each in told for row in _rows(each, seconds)]
+    rows = [row for each in orders for row in _rows(each, seconds)]
     names = [name for name in rows[0] if name not in without]
     out = io.StringIO()
     writer = csv.DictWriter(out, names, extrasaction="ignore")
@@ -49,20 +49,20 @@ def exported(told: Sequence[Told], without: Sequence[str] = (), seconds: str = "
     return out.getvalue().encode()
 
 
-def _rows(told: Told, seconds: str) -> list[Told]:
+def _rows(orders: OrderJson, seconds: str) -> list[OrderJson]:
     of_order = {
-        "order_id": told["id"],
-        "order_number": told["number"],
-        "status": told["status"],
-        "order_date": told["date_created"].replace("T", " ").removesuffix(":11") + seconds,
-        "order_total": told["total"],
-        "tax_total": told["total_tax"],
-        "shipping_total": _sum(told["shipping_lines"], "total"),
-        "shipping_tax_total": _sum(told["shipping_lines"], "total_tax"),
-        "fee_total": _sum(told["fee_lines"], "total"),
-        "fee_tax_total": _sum(told["fee_lines"], "total_tax"),
-        "refunded_total": str(-sum((Decimal(each["total"]) for each in told["refunds"]), Decimal())),
-        "billing_email": told["billing"]["email"],
+        "order_id": orders["id"],
+        "order_number": orders["number"],
+        "status": orders["status"],
+        "order_date": orders["date_created"].replace("T", " ").removesuffix(":11") + seconds,
+        "order_total": orders["total"],
+        "tax_total": orders["total_tax"],
+        "shipping_total": _sum(orders["shipping_lines"], "total"),
+        "shipping_tax_total": _sum(orders["shipping_lines"], "total_tax"),
+        "fee_total": _sum(orders["fee_lines"], "total"),
+        "fee_tax_total": _sum(orders["fee_lines"], "total_tax"),
+        "refunded_total": str(-sum((Decimal(each["total"]) for each in orders["refunds"]), Decimal())),
+        "billing_email": orders["billing"]["email"],
     }
     return [
         of_order
@@ -75,7 +75,7 @@ def _rows(told: Told, seconds: str) -> list[Told]:
             "item_total": line["total"],
             "item_total_tax": line["total_tax"],
         }
-        for line in told["line_items"]
+        for line in orders["line_items"]
     ]
 
 
@@ -86,11 +86,11 @@ def _sum(lines: Sequence[Mapping[str, str]], name: str) -> str:
 def of_file(content: bytes) -> OrdersRead:
     sizes = Sizes(max_file_bytes=10**6, max_cell_chars=1000, max_columns=50)
     table = read_table(content, name="orders.csv", dialect=WOO_ORDERS, code_page="cp1252", sizes=sizes)
-    return read_orders(read_order_table(table, RULES, None).told, RULES)
+    return read_orders(read_order_table(table, RULES, None).parsed, RULES)
 
 
-def of_shop(told: Sequence[Told], back: Sequence[Told] = ()) -> OrdersRead:
-    return read_orders(read_answers([page(*told)], [page(*back)], RULES), RULES)
+def of_shop(orders: Sequence[OrderJson], back: Sequence[OrderJson] = ()) -> OrdersRead:
+    return read_orders(read_answers([page(*orders)], [page(*back)], RULES), RULES)
 
 
 def planned(read: OrdersRead, before: pl.DataFrame = NO_SALES) -> tuple[pl.DataFrame, int]:
@@ -105,7 +105,7 @@ def imported(read: OrdersRead) -> pl.DataFrame:
     return changes.select("order_key", *[pl.col(f"{c}_after").alias(c) for c in SALES.columns])
 
 
-def mug(line: int, quantity: int = 1, net: str = "10.00", tax: str = "2.00", **fields: Any) -> Told:
+def mug(line: int, quantity: int = 1, net: str = "10.00", tax: str = "2.00", **fields: Any) -> OrderJson:
     return item(line, quantity, net, tax, **({"product_id": 501, "sku": "MUG", "name": "Mug, blue"} | fields))
 
 
@@ -128,8 +128,8 @@ def test_an_order_of_a_full_export_is_the_same_order_when_the_shop_tells_it():
     ],
 )
 def test_what_the_file_did_not_tell_is_added_and_not_called_a_change(without: list[str], added: list[str]):
-    told = [AN_ORDER | {"number": "W-1"}]
-    changes, _ = planned(of_shop(told), imported(of_file(exported(told, without))))
+    in_shop = [AN_ORDER | {"number": "W-1"}]
+    changes, _ = planned(of_shop(in_shop), imported(of_file(exported(in_shop, without))))
     assert movements(changes).is_empty()
     assert changed_lines(changes)[1].is_empty()
     assert details_added(changes)[1]["added"].to_list() == added
@@ -144,8 +144,8 @@ def test_what_went_back_on_the_shelf_comes_back_once_the_shop_tells_it():
     """A file tells the amount alone. That is no detail: the first sync puts the stock right."""
     back = [refund(90, "12.00", [returned(91, 7, -1, "-10.00", "-2.00")])]
     line = mug(7, 2, "20.00", "4.00", meta_data=[{"key": "_restock_refunded_items", "value": 1}])
-    told = [order(1, [line], back)]
-    changes, _ = planned(of_shop(told, back), imported(of_file(exported(told))))
+    in_shop = [order(1, [line], back)]
+    changes, _ = planned(of_shop(in_shop, back), imported(of_file(exported(in_shop))))
     assert movements(changes).select("product_id", "quantity_milli").rows() == [("mug", 1000)]
     assert details_added(changes)[1].is_empty()
     assert changed_lines(changes)[1].height > 0
@@ -160,8 +160,8 @@ extras = st.sampled_from(
 
 
 @st.composite
-def shops(draw: st.DrawFn) -> tuple[list[Told], list[Told]]:
-    told, answers = [], []
+def shops(draw: st.DrawFn) -> tuple[list[OrderJson], list[OrderJson]]:
+    in_shop, answers = [], []
     for number in range(1, draw(st.integers(1, 3)) + 1):
         some = draw(st.lists(goods, min_size=1, max_size=3))
         lines = [
@@ -170,29 +170,29 @@ def shops(draw: st.DrawFn) -> tuple[list[Told], list[Told]]:
         ]
         back = draw(st.sampled_from([[], [refund(number * 10, "0.00")]]))
         status = draw(st.sampled_from(["completed", "on-hold", "processing"]))
-        told.append(order(number, lines + draw(extras), back, status=status))
+        in_shop.append(order(number, lines + draw(extras), back, status=status))
         answers += back
-    return told, answers
+    return in_shop, answers
 
 
 @given(shops(), st.sets(st.sampled_from(OPTIONAL)), st.sampled_from([":11", "", ":00"]))
 def test_whatever_a_file_left_out_the_shop_then_moves_no_stock_and_doubles_no_order(shop, without, seconds):
-    told, answers = shop
+    in_shop, answers = shop
     taxed = without if "item_total_tax" not in without else without | {"tax_total"}
     if "item_total_tax" in taxed:
-        told = [_untaxed(each) for each in told]
-    before = imported(of_file(exported(told, sorted(taxed), seconds)))
-    changes, unchanged = planned(of_shop(told, answers), before)
+        in_shop = [_untaxed(each) for each in in_shop]
+    before = imported(of_file(exported(in_shop, sorted(taxed), seconds)))
+    changes, unchanged = planned(of_shop(in_shop, answers), before)
     assert set(changes["kind"]) <= {"update"}
-    assert changes.height + unchanged == before.height == len(told)
+    assert changes.height + unchanged == before.height == len(in_shop)
     assert movements(changes).is_empty()
     assert details_added(changes)[1].height == changes.height
     assert changed_lines(changes)[1].is_empty()
 
 
-def _untaxed(told: Told) -> Told:
+def _untaxed(orders: OrderJson) -> OrderJson:
     """Take all taxes off: an export that tells none can be right only where there are none."""
     lists = ("line_items", "shipping_lines", "fee_lines")
-    bare = {name: [{**line, "total_tax": "0.00"} for line in told[name]] for name in lists}
+    bare = {name: [{**line, "total_tax": "0.00"} for line in orders[name]] for name in lists}
     total = sum((Decimal(line["total"]) for name in lists for line in bare[name]), Decimal())
-    return told | bare | {"total": str(total), "total_tax": "0.00"}
+    return orders | bare | {"total": str(total), "total_tax": "0.00"}

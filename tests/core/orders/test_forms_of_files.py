@@ -127,14 +127,14 @@ def kept(key: str, value: Any) -> dict[str, Any]:
     ],
 )
 def test_what_cards_and_credit_paid_is_part_of_the_sale(paid):
-    told = read(order(1, [item(7)], total="5.00") | paid)
-    assert told.orders["total_cents"].to_list() == [1200]
-    assert told.notes == ("1 orders were paid in part with gift cards or credit, 7.00 in all",)
+    parsed = read(order(1, [item(7)], total="5.00") | paid)
+    assert parsed.orders["total_cents"].to_list() == [1200]
+    assert parsed.notes == ("1 orders were paid in part with gift cards or credit, 7.00 in all",)
 
 
 def test_a_card_that_does_not_explain_what_is_missing_is_named_and_nothing_is_taken():
-    told = read(order(1, [item(7)], total="9.00", gift_cards=[{"amount": "7.00"}]))
-    assert told.findings.select("code", "detail").row(0) == (
+    parsed = read(order(1, [item(7)], total="9.00", gift_cards=[{"amount": "7.00"}]))
+    assert parsed.findings.select("code", "detail").row(0) == (
         "ORDER_TOTAL_MISMATCH",
         "the lines give 12.00, and gift cards or credit paid 7.00",
     )
@@ -142,8 +142,8 @@ def test_a_card_that_does_not_explain_what_is_missing_is_named_and_nothing_is_ta
 
 
 def test_parts_of_a_bundle_that_nobody_sold_are_asked_about():
-    told = read(order(1, [item(7), item(8, **kept("_bundled_by", "a1"))]))
-    assert [concern.code for concern in told.concerns] == ["ORDER_BUNDLE"]
+    parsed = read(order(1, [item(7), item(8, **kept("_bundled_by", "a1"))]))
+    assert [concern.code for concern in parsed.concerns] == ["ORDER_BUNDLE"]
 
 
 def test_a_bundle_inside_of_a_bundle_moves_no_stock_beside_its_parts():
@@ -155,5 +155,5 @@ def test_a_bundle_inside_of_a_bundle_moves_no_stock_beside_its_parts():
 def test_pieces_that_come_back_are_of_what_was_sold():
     unsold = returned(91, 99, -1, "-1.00", product_id=777, sku="OTHER")
     back = refund(90, "1.00", [unsold])
-    told = read(order(1, [item(7)], [back]) | {"refunds": [back]})
-    assert told.findings["code"].to_list() == ["ORDER_REFUND_MISMATCH"]
+    parsed = read(order(1, [item(7)], [back]) | {"refunds": [back]})
+    assert parsed.findings["code"].to_list() == ["ORDER_REFUND_MISMATCH"]

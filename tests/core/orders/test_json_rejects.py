@@ -1,4 +1,4 @@
-"""Orders that are turned away come back as they stood, with what is wrong; corrected, they are known again."""
+"""Rejected orders come back as they stood, with what is wrong; corrected, they are known again."""
 
 import json
 
@@ -15,8 +15,10 @@ PAGES = [page(order(1, [item(7)]), order(2, [item(8)], total="99.00")), page(5, 
 
 
 def rejects() -> list[dict[str, object]]:
-    told = read_answers(PAGES, [], RULES)
-    return list(json.loads(write_json_rejects(PAGES, told.places, read_orders(told, RULES).findings, run_id="run1")))
+    parsed = read_answers(PAGES, [], RULES)
+    return list(
+        json.loads(write_json_rejects(PAGES, parsed.places, read_orders(parsed, RULES).findings, run_id="run1"))
+    )
 
 
 def test_each_reject_says_what_is_wrong_and_which_order_of_which_run_it_is():
@@ -29,8 +31,8 @@ def test_each_reject_says_what_is_wrong_and_which_order_of_which_run_it_is():
 
 def test_a_corrected_order_goes_in_and_is_known_again():
     corrected = rejects()[0] | {"total": "12.00"}
-    told = read_answers([page(corrected)], [], RULES)
-    assert read_orders(told, RULES).orders["order_id"].to_list() == ["2"]
-    references = read_references(dict(told.places.select("line", "reference").iter_rows()))
+    parsed = read_answers([page(corrected)], [], RULES)
+    assert read_orders(parsed, RULES).orders["order_id"].to_list() == ["2"]
+    references = read_references(dict(parsed.places.select("line", "reference").iter_rows()))
     assert references.rows() == [(1, "run1", 2)]
     assert followed_run(references) == "run1"

@@ -8,7 +8,7 @@ import pytest
 from schemas.orders.files import WOO_ORDERS
 from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
-from tasks.core.orders.files import FileTold, on_every_row, read_order_table
+from tasks.core.orders.files import ParsedOrderFile, on_every_row, read_order_table
 from tasks.core.orders.parsing import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
 from tasks.core.reading.table import Sizes, read_table
@@ -29,25 +29,25 @@ def table_of(text: str) -> Table:
     return read_table(text.encode(), name="orders.csv", dialect=WOO_ORDERS, code_page="cp1252", sizes=SIZES)
 
 
-def read(text: str, **rules: Any) -> tuple[FileTold, OrdersRead]:
+def read(text: str, **rules: Any) -> tuple[ParsedOrderFile, OrdersRead]:
     file = read_order_table(table_of(text), OrderRules(time_zone="Europe/Paris", **rules), None)
-    return file, read_orders(file.told, OrderRules(time_zone="Europe/Paris", **rules))
+    return file, read_orders(file.parsed, OrderRules(time_zone="Europe/Paris", **rules))
 
 
 def test_rows_of_lines_become_orders():
-    told = read(FILE)[1]
-    shown = told.orders.select("line", "order_key", "number", "state", "sold_at", "total_cents", "customer_email")
+    parsed = read(FILE)[1]
+    shown = parsed.orders.select("line", "order_key", "number", "state", "sold_at", "total_cents", "customer_email")
     assert shown.rows() == [
         (2, "woocommerce:1042", "W-1042", "closed", "2024-03-09T14:02:11Z", 3588, "ada@example.test"),
         (4, "woocommerce:1043", "W-1043", "parked", "2024-03-10T07:00:00Z", 1200, ""),
     ]
-    assert told.lines.select("order_key", "line", "kind", "source_product_id", "sku", "quantity_milli").rows() == [
+    assert parsed.lines.select("order_key", "line", "kind", "source_product_id", "sku", "quantity_milli").rows() == [
         ("woocommerce:1042", "77", "item", "501", "MUG-1", 2000),
         ("woocommerce:1042", "78", "item", "0", "", 1000),
         ("woocommerce:1042", "shipping", "shipping", "", "", 1000),
         ("woocommerce:1043", "79", "item", "501", "MUG-1", 1500),
     ]
-    assert (told.rows.rows_in, told.rows.accepted) == (2, 2)
+    assert (parsed.rows.rows_in, parsed.rows.accepted) == (2, 2)
 
 
 def test_what_is_told_of_the_order_may_stand_on_its_first_row_alone():
@@ -66,9 +66,9 @@ def test_headings_of_another_plugin_are_known():
     theirs = (
         "Order ID,Order Status,Order Date,Order Total Amount,SKU,Item Name,Quantity,Order Line Total,Order Line Tax"
     )
-    told = read(f"{theirs}\n7,Completed,2024-03-09 15:02,24.00,A-1,Mug,2,20.00,4.00\n")[1]
-    assert told.orders.select("order_id", "total_cents", "tax_cents").row(0) == ("7", 2400, 400)
-    assert told.lines.select("line", "sku", "source_product_id").row(0) == ("1", "A-1", "")
+    parsed = read(f"{theirs}\n7,Completed,2024-03-09 15:02,24.00,A-1,Mug,2,20.00,4.00\n")[1]
+    assert parsed.orders.select("order_id", "total_cents", "tax_cents").row(0) == ("7", 2400, 400)
+    assert parsed.lines.select("line", "sku", "source_product_id").row(0) == ("1", "A-1", "")
 
 
 def test_a_file_without_the_ids_of_orders_is_turned_away():
@@ -79,9 +79,9 @@ def test_a_file_without_the_ids_of_orders_is_turned_away():
 def test_an_order_that_cannot_be_right_comes_back_with_all_its_rows():
     table = table_of(FILE.replace("35.88", "36.88"))
     file = read_order_table(table, RULES, None)
-    told = read_orders(file.told, RULES)
-    assert (told.rows.accepted, told.rows.rejected) == (1, 1)
-    back = write_rejects(table, on_every_row(told.findings, file.rows), run_id="run1", dialect=WOO_ORDERS).decode()
+    parsed = read_orders(file.parsed, RULES)
+    assert (parsed.rows.accepted, parsed.rows.rejected) == (1, 1)
+    back = write_rejects(table, on_every_row(parsed.findings, file.rows), run_id="run1", dialect=WOO_ORDERS).decode()
     heading, *rows = back.splitlines()
     assert heading.endswith("billing_email,Error,Counterfoil row")
     assert [row.rpartition(",")[2] for row in rows] == ['"run1:2"', '"run1:3"']
@@ -92,16 +92,16 @@ def test_an_order_that_cannot_be_right_comes_back_with_all_its_rows():
 
 
 def test_rows_that_contradict_each_other_are_told():
-    told = read(FILE.replace("15:02:11,35.88,5.00,5.88,78", "15:02:11,99.00,5.00,5.88,78"))[1]
-    assert told.findings.select("line", "heading", "value", "code").rows() == [
+    parsed = read(FILE.replace("15:02:11,35.88,5.00,5.88,78", "15:02:11,99.00,5.00,5.88,78"))[1]
+    assert parsed.findings.select("line", "heading", "value", "code").rows() == [
         (2, "order 1042, order_total", "99.00", "ORDER_ROWS_DIFFER")
     ]
 
 
 def test_a_row_that_cannot_be_taken_apart_is_counted_and_its_order_does_not_add_up():
-    told = read(FILE.replace(",78,0,,Gone,", ",78,0,Gone,"))[1]
-    assert (told.rows.rows_in, told.rows.accepted, told.rows.rejected) == (3, 0, 3)
-    assert told.findings.select("line", "code").rows() == [
+    parsed = read(FILE.replace(",78,0,,Gone,", ",78,0,Gone,"))[1]
+    assert (parsed.rows.rows_in, parsed.rows.accepted, parsed.rows.rejected) == (3, 0, 3)
+    assert parsed.findings.select("line", "code").rows() == [
         (2, "ORDER_ROW_UNREAD"),
         (3, "FILE_ROW_WIDTH"),
         (4, "ORDER_ROW_UNREAD"),
@@ -114,10 +114,10 @@ def test_of_a_refund_a_file_tells_the_amount_alone():
         [f"{head},refunded_total", *(f"{row},{amount}" for row, amount in zip(rows, ("5.00", "", "0"), strict=True))]
     )
     assert read(refunded)[1].findings["code"].to_list() == ["ORDER_REFUND_MISSING"]
-    told = read(refunded, bare_refunds="amount")[1]
-    back = told.lines.filter(kind="refund").select("line", "net_cents", "moves", "at").rows()
+    parsed = read(refunded, bare_refunds="amount")[1]
+    back = parsed.lines.filter(kind="refund").select("line", "net_cents", "moves", "at").rows()
     assert back == [("r-total", -500, False, "2024-03-09T14:02:11Z")]
-    assert told.orders["refunded_cents"].to_list() == [500, 0]
+    assert parsed.orders["refunded_cents"].to_list() == [500, 0]
 
 
 @pytest.mark.parametrize(
@@ -133,14 +133,14 @@ def test_of_a_refund_a_file_tells_the_amount_alone():
     ],
 )
 def test_a_date_that_may_be_another_or_cannot_be_is_none(date, code):
-    told = read(FILE.replace("2024-03-10 08:00", date))[1]
-    assert told.findings.select("value", "code").rows() == [(date, code)]
-    assert told.orders.height == 1
+    parsed = read(FILE.replace("2024-03-10 08:00", date))[1]
+    assert parsed.findings.select("value", "code").rows() == [(date, code)]
+    assert parsed.orders.height == 1
 
 
 def test_every_row_of_a_file_is_of_one_order():
-    file, told = read(FILE)
+    file, parsed = read(FILE)
     assert file.rows.rows() == [(2, 2), (3, 2), (4, 4)]
-    assert told.findings.is_empty()
-    assert on_every_row(told.findings, file.rows).height == 0
-    assert pl.concat([told.orders["line"], told.findings["line"]]).n_unique() == told.rows.rows_in
+    assert parsed.findings.is_empty()
+    assert on_every_row(parsed.findings, file.rows).height == 0
+    assert pl.concat([parsed.orders["line"], parsed.findings["line"]]).n_unique() == parsed.rows.rows_in

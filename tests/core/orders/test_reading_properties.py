@@ -62,15 +62,15 @@ def read(pages: list[bytes], refunds: list[bytes]) -> OrdersRead:
 
 
 def parts(shop: Any) -> tuple[list[dict[str, Any]], bytes]:
-    return [told for told, _ in shop], page(*(each for _, back in shop for each in back))
+    return [sold_orders for sold_orders, _ in shop], page(*(each for _, back in shop for each in back))
 
 
 @given(shops)
 def test_lines_are_the_total_and_refunds_what_was_given_back(shop):
-    told, answers = parts(shop)
-    got = read([page(*told)], [answers])
+    sold_orders, answers = parts(shop)
+    got = read([page(*sold_orders)], [answers])
     assert got.rows.rejected == 0
-    for number, given_order in enumerate(told, start=1):
+    for number, given_order in enumerate(sold_orders, start=1):
         head = got.orders.filter(order_id=str(number)).row(0, named=True)
         lines = got.lines.filter(order_key=head["order_key"])
         sold, back = lines.filter(lines["kind"] != "refund"), lines.filter(kind="refund")
@@ -83,9 +83,9 @@ def test_lines_are_the_total_and_refunds_what_was_given_back(shop):
 
 @given(shops, st.randoms())
 def test_how_answers_are_cut_repeated_and_ordered_changes_nothing(shop, chance):
-    told, answers = parts(shop)
-    plain = read([page(*told)], [answers])
-    again = [*told, *chance.sample(told, chance.randint(0, len(told)))]
+    sold_orders, answers = parts(shop)
+    plain = read([page(*sold_orders)], [answers])
+    again = [*sold_orders, *chance.sample(sold_orders, chance.randint(0, len(sold_orders)))]
     chance.shuffle(again)
     cut = chance.randint(0, len(again))
     other = read([page(*again[:cut]), page(), page(*again[cut:])], [answers, answers])
@@ -102,9 +102,9 @@ def _sorted(frame: Any) -> Any:
 @given(shops)
 def test_an_odd_answer_is_read_to_the_same_as_a_plain_one(shop):
     """An object where a text should be sends the whole page the slow way."""
-    told, answers = parts(shop)
-    odd = [*told, order(999, [], id=None, status={"odd": 1})]
-    plain, other = read([page(*told)], [answers]), read([page(*odd)], [answers])
+    sold_orders, answers = parts(shop)
+    odd = [*sold_orders, order(999, [], id=None, status={"odd": 1})]
+    plain, other = read([page(*sold_orders)], [answers]), read([page(*odd)], [answers])
     assert_frame_equal(plain.orders, other.orders)
     assert_frame_equal(plain.lines, other.lines)
 
@@ -112,20 +112,20 @@ def test_an_odd_answer_is_read_to_the_same_as_a_plain_one(shop):
 @given(shops, st.sampled_from([{"a": [1]}, [], True, None, 1.5]))
 def test_whatever_a_plugin_keeps_with_a_line_it_is_read_to_the_same(shop, kept):
     """Values of metadata that are no text send the page another way."""
-    told, answers = parts(shop)
-    odd = json.loads(page(*told))
+    sold_orders, answers = parts(shop)
+    odd = json.loads(page(*sold_orders))
     for line in (line for each in odd for line in each["line_items"]):
         line["meta_data"].append({"id": 1, "key": "plugin", "value": kept})
-    plain, other = read([page(*told)], [answers]), read([page(*odd)], [answers])
+    plain, other = read([page(*sold_orders)], [answers]), read([page(*odd)], [answers])
     assert_frame_equal(plain.orders, other.orders)
     assert_frame_equal(plain.lines, other.lines)
 
 
 @given(shops)
 def test_the_content_hash_sees_what_we_import_and_nothing_else(shop):
-    told, answers = parts(shop)
-    before = read([page(*told)], [answers]).orders["content_sha256"].to_list()
-    looked_up = json.loads(page(*told))
+    sold_orders, answers = parts(shop)
+    before = read([page(*sold_orders)], [answers]).orders["content_sha256"].to_list()
+    looked_up = json.loads(page(*sold_orders))
     for each in looked_up:
         each["date_modified_gmt"] = "2030-01-01T00:00:00"
         for line in each["line_items"]:
@@ -139,7 +139,7 @@ def test_the_content_hash_sees_what_we_import_and_nothing_else(shop):
 def test_the_content_hash_never_moves_by_itself():
     """A new version that hashed otherwise would make every order that was ever imported look changed."""
     back = refund(90, "12.00", [returned(91, 7, -1, "-10.00", "-2.00")])
-    told = read([page(order(1042, [item(7, 2, "20.00", "4.00"), shipping(8, "4.90")], [back]))], [page(back)])
-    assert told.orders["content_sha256"].to_list() == [
+    parsed = read([page(order(1042, [item(7, 2, "20.00", "4.00"), shipping(8, "4.90")], [back]))], [page(back)])
+    assert parsed.orders["content_sha256"].to_list() == [
         "7cf24dfb402413bf65c3bc5f64c6a6422a635562eb43a128f7c1e46bc825115f"
     ]

@@ -48,9 +48,9 @@ def shops(draw: st.DrawFn) -> dict[str, Any]:
 
 @given(shops())
 def test_a_sale_is_its_order_less_its_refunds_and_stock_what_stayed_away(shop):
-    told = read(shop)
-    assert (told.findings["code"].to_list(), told.concerns) == ([], ())
-    head, lines = told.orders.row(0, named=True), told.lines
+    parsed = read(shop)
+    assert (parsed.findings["code"].to_list(), parsed.concerns) == ([], ())
+    head, lines = parsed.orders.row(0, named=True), parsed.lines
     given_back = sum(round(Decimal(each["amount"]) * 100) for each in shop["refunds"])
     worth = lines.select((pl.col("net_cents") + pl.col("tax_cents")).sum()).item()
     assert worth == round(Decimal(shop["total"]) * 100) - given_back == head["total_cents"] - head["refunded_cents"]

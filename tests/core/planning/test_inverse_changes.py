@@ -46,7 +46,7 @@ def plan(rows: pl.DataFrame, before: pl.DataFrame, policy: str) -> tuple[pl.Data
     return decide_changes(rows, before, CARDS, existing_cards=policy, reference="r", added=NOTHING)
 
 
-def carry_out(changes: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
+def applied(changes: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     """The obvious way to apply changes: take the touched records out, put the wanted ones in."""
     written = writable(changes)
     kept = register.join(written, on="number", how="anti")
@@ -68,7 +68,7 @@ def test_nothing_differs_from_itself(register):
 @given(files, registers)
 def test_before_and_plan_make_after(rows, register):
     changes, _ = plan(rows, register, "set")
-    after = carry_out(changes, register)
+    after = applied(changes, register)
 
     held = changes.filter(pl.col("kind") == "held")["number"]
     wanted = rows.filter(~pl.col("number").is_in(held.implode())).select("number", "currency", "balance_cents")
@@ -81,17 +81,17 @@ def test_before_and_plan_make_after(rows, register):
 @given(files, registers, policies)
 def test_there_and_back_is_where_you_started(rows, register, policy):
     changes, _ = plan(rows, register, policy)
-    after = carry_out(changes, register)
+    after = applied(changes, register)
     back, untouched = invert(writable(changes), after, CARDS)
 
     assert untouched == 0
-    assert carry_out(back, after).equals(register)
+    assert applied(back, after).equals(register)
 
 
 @given(files, registers)
 def test_a_record_that_another_run_made_again_is_left_alone(rows, register):
     changes = writable(plan(rows, register, "set")[0])
-    after = carry_out(changes, register)
+    after = applied(changes, register)
     made = pl.when(pl.col("kind") == "create").then(pl.lit("5")).otherwise(pl.lit("")).alias("written_since")
 
     back, _ = invert(changes.with_columns(made), after, CARDS)
@@ -104,7 +104,7 @@ def test_a_record_that_another_run_made_again_is_left_alone(rows, register):
 @given(files, registers, registers)
 def test_only_a_record_that_stays_is_listed_as_another_runs(rows, register, meanwhile):
     changes = writable(plan(rows, register, "set")[0]).with_columns(written_since=pl.lit("5"))
-    edited = pl.concat([carry_out(changes, register), meanwhile]).unique("number", keep="last").sort("number")
+    edited = pl.concat([applied(changes, register), meanwhile]).unique("number", keep="last").sort("number")
 
     back, _ = invert(changes, edited, CARDS)
     listed = list_conflicts(changes, edited, CARDS)
@@ -136,11 +136,11 @@ def test_a_cell_that_goes_back_is_no_conflict_where_a_later_run_wrote_another_ce
 @given(files, registers, policies)
 def test_a_restore_can_itself_be_restored(rows, register, policy):
     changes, _ = plan(rows, register, policy)
-    after = carry_out(changes, register)
+    after = applied(changes, register)
     back, _ = invert(writable(changes), after, CARDS)
     again, _ = invert(writable(back), register, CARDS)
 
-    assert carry_out(again, register).equals(after)
+    assert applied(again, register).equals(after)
     assert again.drop("line").equals(
         writable(changes).drop("line", "code").with_columns(code=pl.lit("")).select(again.columns[1:])
     )
@@ -150,17 +150,17 @@ def test_a_restore_can_itself_be_restored(rows, register, policy):
 def test_settling_twice_is_settling_once(rows, register):
     changes = writable(plan(rows, register, "set")[0])
     assert set(settle(changes, register, CARDS)) <= {"write"}
-    after = carry_out(changes, register)
+    after = applied(changes, register)
     assert set(settle(changes, after, CARDS)) <= {"done"}
 
 
 @given(files, registers, registers)
 def test_a_restore_never_touches_what_someone_else_edited(rows, register, meanwhile):
     changes = writable(plan(rows, register, "set")[0])
-    after = carry_out(changes, register)
+    after = applied(changes, register)
     edited = pl.concat([after, meanwhile]).unique("number", keep="last").sort("number")
     back, unchanged = invert(changes, edited, CARDS)
-    restored = carry_out(back, edited)
+    restored = applied(back, edited)
 
     beside = edited.join(changes, on="number").join(restored, on="number", how="left", suffix="_restored")
     for column in CARDS.columns:
@@ -172,7 +172,7 @@ def test_a_restore_never_touches_what_someone_else_edited(rows, register, meanwh
 @given(files, registers, registers)
 def test_the_conflict_file_names_exactly_the_cells_that_are_neither_ours_nor_as_before(rows, register, meanwhile):
     changes = writable(plan(rows, register, "set")[0])
-    edited = pl.concat([carry_out(changes, register), meanwhile]).unique("number", keep="last")
+    edited = pl.concat([applied(changes, register), meanwhile]).unique("number", keep="last")
     conflicts = list_conflicts(changes, edited, CARDS)
     for number, column, before, ours, now in conflicts.iter_rows():
         assert now not in (before, ours), (number, column)
@@ -182,7 +182,7 @@ def test_the_conflict_file_names_exactly_the_cells_that_are_neither_ours_nor_as_
 def test_expected_totals_are_the_totals_of_after(rows, register, policy):
     changes, _ = plan(rows, register, policy)
     live = register.filter(pl.col("status") == "ACTIVE")
-    after = carry_out(changes, register).filter(pl.col("status") == "ACTIVE")
+    after = applied(changes, register).filter(pl.col("status") == "ACTIVE")
     expected = expect_totals(totals(live), writable(changes), CARDS)
     assert [t for t in expected if t.count] == list(totals(after))
 
@@ -200,7 +200,7 @@ def test_every_accepted_row_is_counted_once_whatever_became_of_it(rows, register
 @given(files, registers, st.integers(0, 10))
 def test_what_is_left_of_an_approved_plan_is_its_remainder(rows, register, written):
     approved = writable(plan(rows, register, "set")[0])
-    halfway = carry_out(approved.head(written), register)
+    halfway = applied(approved.head(written), register)
     left = writable(plan(rows, halfway, "set")[0])
     assert is_remainder(left, approved)
     assert left.height == max(approved.height - written, 0)

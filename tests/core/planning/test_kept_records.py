@@ -24,7 +24,7 @@ def plan(wanted: Till, held: Till) -> pl.DataFrame:
     return as_changes(rows)
 
 
-def carry_out(changes: pl.DataFrame, till: pl.DataFrame) -> pl.DataFrame:
+def applied(changes: pl.DataFrame, till: pl.DataFrame) -> pl.DataFrame:
     written = changes.filter(pl.col("kind").is_in(["create", "update"]))
     wanted = written.select("order_key", *[pl.col(f"{column}_after").alias(column) for column in SALES.columns])
     return pl.concat([till.join(written, on="order_key", how="anti"), wanted]).sort("order_key")
@@ -42,9 +42,9 @@ def _row(drawn: str | None) -> object:
 @given(tills, tills)
 def test_there_and_back_leaves_new_sales_voided_and_all_others_as_they_were(wanted, held):
     done = plan(differing(wanted, held), held)
-    after = carry_out(done, sales(held))
+    after = applied(done, sales(held))
     back, unchanged = invert(done, after, SALES)
-    there = carry_out(back, after)
+    there = applied(back, after)
 
     assert (unchanged, set(back["kind"])) == (0, {"update"} if done.height else set())
     created = done.filter(kind="create")["order_key"]
@@ -57,20 +57,20 @@ def test_there_and_back_leaves_new_sales_voided_and_all_others_as_they_were(want
 @given(tills, tills)
 def test_a_restore_can_itself_be_restored(wanted, held):
     done = plan(differing(wanted, held), held)
-    after = carry_out(done, sales(held))
+    after = applied(done, sales(held))
     back, _ = invert(done, after, SALES)
-    voided = carry_out(back, after)
+    voided = applied(back, after)
     again, _ = invert(back, voided, SALES)
 
-    assert carry_out(again, voided).equals(after)
+    assert applied(again, voided).equals(after)
 
 
 @given(tills, tills)
 def test_restoring_twice_is_restoring_once(wanted, held):
     done = plan(differing(wanted, held), held)
-    after = carry_out(done, sales(held))
+    after = applied(done, sales(held))
     back, _ = invert(done, after, SALES)
-    again, unchanged = invert(done, carry_out(back, after), SALES)
+    again, unchanged = invert(done, applied(back, after), SALES)
 
     assert (again.height, unchanged) == (0, done.height)
 
@@ -78,7 +78,7 @@ def test_restoring_twice_is_restoring_once(wanted, held):
 @given(tills, tills, tills)
 def test_a_sale_that_someone_edited_since_is_left_alone_as_a_whole(wanted, held, edits):
     done = plan(differing(wanted, held), held)
-    after = carry_out(done, sales(held))
+    after = applied(done, sales(held))
     now = pl.concat([after, sales(edits)]).unique("order_key", keep="last").sort("order_key")
     back, _ = invert(done, now, SALES)
 

@@ -34,14 +34,14 @@ def test_each_way_in_which_a_plan_can_differ_is_told_by_name(now, says):
 
 
 def test_no_value_is_told_and_no_card_in_full():
-    told = " ".join(what_moved(planned(GC7700411=(1500, "ACTIVE")), planned(), CARDS))
-    assert not {"GC7700411", "1500", "15.00", "2000", "20.00"} & set(told.split())
+    differences = " ".join(what_moved(planned(GC7700411=(1500, "ACTIVE")), planned(), CARDS))
+    assert not {"GC7700411", "1500", "15.00", "2000", "20.00"} & set(differences.split())
 
 
 def test_of_many_records_the_first_are_named_and_the_others_counted():
     asked = {f"GC77004{number:02}": 100 for number in range(9)}
-    told = what_moved(planned(asked), planned({}), CARDS)
-    assert told == ("…400, …401, …402, …403, …404 and 4 more would be written too, which was not shown",)
+    differences = what_moved(planned(asked), planned({}), CARDS)
+    assert differences == ("…400, …401, …402, …403, …404 and 4 more would be written too, which was not shown",)
 
 
 def test_of_people_lines_and_columns_are_told():

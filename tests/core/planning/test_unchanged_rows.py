@@ -11,7 +11,7 @@ COLUMNS = ("first", "last")
 HELD = pl.DataFrame({"id": ["1", "2", "3"], "first": ["Åsa", "Nils", ""], "last": ["Ek", "Ny", ""]})
 
 
-def told(*rows: tuple[str | None, ...], held: pl.DataFrame = HELD) -> list[bool]:
+def judged(*rows: tuple[str | None, ...], held: pl.DataFrame = HELD) -> list[bool]:
     frame = pl.DataFrame(list(rows), schema=dict.fromkeys(("id", *COLUMNS), pl.String), orient="row")
     keys, same = says_nothing_new(frame.lazy(), held.lazy(), "id", COLUMNS)
     assert keys.to_list() == [row[0] for row in rows]
@@ -34,15 +34,15 @@ def told(*rows: tuple[str | None, ...], held: pl.DataFrame = HELD) -> list[bool]
     ],
 )
 def test_a_row_says_nothing_new_if_every_cell_that_it_gives_stands_there_just_so(row, same):
-    assert told(row) == [same]
+    assert judged(row) == [same]
 
 
 def test_each_row_is_told_by_itself():
-    assert told(("2", "Nils", "Ny"), ("1", "Nils", "Ny"), ("1", "Åsa", None)) == [True, False, True]
+    assert judged(("2", "Nils", "Ny"), ("1", "Nils", "Ny"), ("1", "Åsa", None)) == [True, False, True]
 
 
 def test_in_an_empty_register_all_is_new():
-    assert told(("1", "Åsa", "Ek"), held=HELD.clear()) == [False]
+    assert judged(("1", "Åsa", "Ek"), held=HELD.clear()) == [False]
 
 
 cells = st.sampled_from([None, "", "a", "b", "ab"])
@@ -57,4 +57,4 @@ def test_it_is_the_same_as_looking_at_every_cell(rows, ids, data):
         number in there and all(said in (None, held) for said, held in zip(names, there[number], strict=True))
         for number, *names in rows
     ]
-    assert told(*rows, held=held) == expected
+    assert judged(*rows, held=held) == expected

@@ -34,8 +34,8 @@ def test_a_read_back_as_the_receipt_says_is_silent():
 
 
 def test_a_written_record_that_does_not_hold_what_was_written_is_told():
-    (told,) = found({"GC1": (480, "ACTIVE"), "GC2": (400, "ACTIVE")}, GC1="written", GC2="written")
-    assert told.startswith("1 written record does not hold what was written: changed by someone")
+    (discrepancy,) = found({"GC1": (480, "ACTIVE"), "GC2": (400, "ACTIVE")}, GC1="written", GC2="written")
+    assert discrepancy.startswith("1 written record does not hold what was written: changed by someone")
 
 
 def test_a_conflict_is_no_discrepancy():
@@ -44,8 +44,8 @@ def test_a_conflict_is_no_discrepancy():
 
 def test_totals_that_are_not_as_expected_are_told():
     other = (Total(currency="EUR", count=2, sum_cents=901),)
-    (told,) = found({"GC1": (500, "ACTIVE"), "GC2": (400, "ACTIVE")}, after=other, GC1="written", GC2="written")
-    assert told.startswith("The EUR control totals differ")
+    (discrepancy,) = found({"GC1": (500, "ACTIVE"), "GC2": (400, "ACTIVE")}, after=other, GC1="written", GC2="written")
+    assert discrepancy.startswith("The EUR control totals differ")
 
 
 def test_a_currency_without_cards_is_as_good_as_none():

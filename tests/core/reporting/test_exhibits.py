@@ -77,8 +77,8 @@ def test_a_long_table_below_its_drawing_is_folded_and_a_short_or_undrawn_one_is_
     def folds(rows: int, chart: Chart | None) -> int:
         exhibit = Exhibit(name="days", title="Days", says="", private=False, chart=chart)
         shown = pl.DataFrame({"day": [str(n) for n in range(rows)], "open": [0] * rows})
-        told = replace(MESSY, exhibits=(exhibit,))
-        return render_html(told, NO_CHANGES, NO_REJECTS, [(exhibit, shown)]).decode().count("<details")
+        report = replace(MESSY, exhibits=(exhibit,))
+        return render_html(report, NO_CHANGES, NO_REJECTS, [(exhibit, shown)]).decode().count("<details")
 
     line = Chart(kind="line", along="day", series=("open",))
     assert [folds(30, line), folds(12, line), folds(30, None)] == [1, 0, 0]
@@ -148,11 +148,11 @@ def test_the_document_names_exhibits_and_holds_their_rows():
 
 
 def test_prefect_is_shown_small_tables_and_no_row_of_a_private_one():
-    told = render_markdown(TOLD, {}, NO_CHANGES, show_values, EXHIBITS)
-    assert "## Sales by month\n\nWhat was sold each month" in told
-    assert "| 2024-01 | 397 | 1,234.50 EUR | 95.00 EUR |" in told
-    assert "And 48 more, in the report." in told
-    assert "## Members\n\nHow many came back." in told
-    assert "week 1" not in told
-    assert "Ann" not in told
-    assert "<b>" not in told
+    text = render_markdown(TOLD, {}, NO_CHANGES, show_values, EXHIBITS)
+    assert "## Sales by month\n\nWhat was sold each month" in text
+    assert "| 2024-01 | 397 | 1,234.50 EUR | 95.00 EUR |" in text
+    assert "And 48 more, in the report." in text
+    assert "## Members\n\nHow many came back." in text
+    assert "week 1" not in text
+    assert "Ann" not in text
+    assert "<b>" not in text

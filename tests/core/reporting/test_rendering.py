@@ -393,18 +393,18 @@ def test_only_a_plan_that_waits_is_said_to_be_approved():
 
 def test_markdown_masks_card_numbers_and_defuses_markup():
     report = replace(MESSY, says="<img src=x> | [click](x)")
-    told = render_markdown(report, {"report.html": "https://s3.example/report?sig=1"}, MESSY_CHANGES, show_values)
-    assert "GC0002" not in told
-    assert "00123" not in told
-    assert r"&lt;img src=x\> \| \[click\](x)" in told
-    assert "- [report.html](https://s3.example/report?sig=1)" in told
-    assert "| Changed | …02 | 50.00 EUR → 25.00 EUR | ACTIVE | Written |" in told
+    text = render_markdown(report, {"report.html": "https://s3.example/report?sig=1"}, MESSY_CHANGES, show_values)
+    assert "GC0002" not in text
+    assert "00123" not in text
+    assert r"&lt;img src=x\> \| \[click\](x)" in text
+    assert "- [report.html](https://s3.example/report?sig=1)" in text
+    assert "| Changed | …02 | 50.00 EUR → 25.00 EUR | ACTIVE | Written |" in text
 
 
 def test_markdown_stays_small_whatever_the_run():
     report, many = large(5_000)
     concerns = tuple(Concern(code="X", says="y" * 2_000) for _ in range(500))
-    told = render_markdown(replace(report, concerns=concerns, reading=("z" * 9_000,) * 90), {}, many, show_values)
-    assert len(told.encode()) < 100_000
-    assert "## The first 20 of 5,000 changes" in told
-    assert "- and 480 more, in the report" in told
+    text = render_markdown(replace(report, concerns=concerns, reading=("z" * 9_000,) * 90), {}, many, show_values)
+    assert len(text.encode()) < 100_000
+    assert "## The first 20 of 5,000 changes" in text
+    assert "- and 480 more, in the report" in text

@@ -11,8 +11,8 @@ GO = Answer(verdict="go")
 
 def ending(counts: ChangeCounts, *, rejected: int = 0, answer: Answer = GO, discrepancies: int = 0) -> tuple[str, str]:
     rows = RowCounts(rows_in=10, accepted=10 - rejected, rejected=rejected)
-    told = conclude(rows=rows, counts=counts, answer=answer, discrepancies=discrepancies)
-    return told.outcome, told.says
+    ended = conclude(rows=rows, counts=counts, answer=answer, discrepancies=discrepancies)
+    return ended.outcome, ended.says
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_a_run_that_stopped_at_its_plan_is_named_by_why(verdict, outcome):
 )
 def test_a_preview_sends_people_on_only_where_there_is_something_to_carry_out(counts, says):
     rows = RowCounts(rows_in=10, accepted=10, rejected=0)
-    told = conclude(rows=rows, counts=counts, answer=Answer(verdict="preview"), discrepancies=0)
-    assert told.next_steps[0].endswith(says)
+    ended = conclude(rows=rows, counts=counts, answer=Answer(verdict="preview"), discrepancies=0)
+    assert ended.next_steps[0].endswith(says)
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,9 @@ def test_what_an_earlier_attempt_of_the_run_wrote_is_told_and_makes_it_no_run_wi
 ):
     rows = RowCounts(rows_in=10, accepted=10 - rejected, rejected=rejected)
     earlier = ChangeCounts(created=2, updated=3)
-    told = conclude(rows=rows, counts=counts, answer=GO, discrepancies=0, earlier=earlier)
+    ended = conclude(rows=rows, counts=counts, answer=GO, discrepancies=0, earlier=earlier)
     wrote = "; an earlier attempt of this run wrote: 2 new, 3 changed"
-    assert (told.outcome, told.says) == (outcome, says + wrote)
+    assert (ended.outcome, ended.says) == (outcome, says + wrote)
 
 
 def test_a_read_back_that_differs_is_never_called_applied():

@@ -6,20 +6,20 @@ import polars as pl
 
 from schemas.loyalty.records import Evidence
 from schemas.loyalty.witnesses import Witnesses
-from tasks.core.loyalty.evidence.programmes import witness_programmes
-from tasks.core.loyalty.evidence.purchases import taken_for_free, witness_purchases
-from tasks.core.loyalty.evidence.rewards import witness_owners, witness_rewards
+from tasks.core.loyalty.evidence.programmes import programme_evidence
+from tasks.core.loyalty.evidence.purchases import purchase_evidence, taken_for_free
+from tasks.core.loyalty.evidence.rewards import owner_evidence, reward_evidence
 
 _KEY = "failure_key"
 
 
-def draw_evidence(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+def assemble_evidence(failures: pl.DataFrame, witnesses: Witnesses) -> pl.DataFrame:
     """Return Evidence of *failures* (FailureStates); whatever nobody was asked about is null."""
     found: Sequence[pl.DataFrame] = (
-        witness_owners(failures, told),
-        witness_rewards(failures, told),
-        witness_programmes(failures, told),
-        witness_purchases(failures, told),
+        owner_evidence(failures, witnesses),
+        reward_evidence(failures, witnesses),
+        programme_evidence(failures, witnesses),
+        purchase_evidence(failures, witnesses),
     )
     rows = failures.select(_KEY)
     for part in found:
@@ -29,4 +29,4 @@ def draw_evidence(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
     return Evidence.validate(whole)
 
 
-__all__ = ["draw_evidence", "taken_for_free"]
+__all__ = ["assemble_evidence", "taken_for_free"]

@@ -26,7 +26,7 @@ def newest(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return both.select(*SOLD_ITEMS)
 
 
-def prices(told: Witnesses) -> pl.DataFrame:
+def prices(witnesses: Witnesses) -> pl.DataFrame:
     """Return what a piece of each item was sold for last, else what the shop asks: ``upc, price_cents``."""
-    sold = told.sold_items.drop_nulls("price_cents").select("upc", "price_cents")
-    return pl.concat([sold, told.prices]).unique("upc", keep="first", maintain_order=True)
+    sold = witnesses.sold_items.drop_nulls("price_cents").select("upc", "price_cents")
+    return pl.concat([sold, witnesses.prices]).unique("upc", keep="first", maintain_order=True)

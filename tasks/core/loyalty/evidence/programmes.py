@@ -1,6 +1,6 @@
 """In which programme an item is, or might belong, and whether the shop has joined it.
 
-Assumed: a programme of which any customer has a card was joined; one whose item was turned away with "No Items
+Assumed: a programme of which any customer has a card was joined; one whose item was rejected with "No Items
 Found", and of which nobody has a card, was not. An item's maker is known by the first six digits of its code.
 """
 
@@ -14,16 +14,16 @@ _KEY = "failure_key"
 _MAKER_DIGITS = 6
 
 
-def witness_programmes(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
-    """Say of each item that was turned away what Astro has it in, and of one in nothing what it might belong in."""
+def programme_evidence(failures: pl.DataFrame, witnesses: Witnesses) -> pl.DataFrame:
+    """Say of each item that was rejected what Astro has it in, and of one in nothing what it might belong in."""
     rows = failures.filter(section="transaction").select(_KEY, "upc", "customer_id", "reason_code")
-    asked = pl.col("upc").is_in(told.asked_items.implode())
-    items = told.items.unique("upc", maintain_order=True).drop("item")
-    rows = rows.join(items, on="upc", how="left").join(_similar(rows, told), on="upc", how="left")
-    joined = told.cards.select("programme_id").unique().with_columns(joined=pl.lit(True))
+    asked = pl.col("upc").is_in(witnesses.asked_items.implode())
+    items = witnesses.items.unique("upc", maintain_order=True).drop("item")
+    rows = rows.join(items, on="upc", how="left").join(_similar(rows, witnesses), on="upc", how="left")
+    joined = witnesses.cards.select("programme_id").unique().with_columns(joined=pl.lit(True))
     rows = rows.join(joined, on="programme_id", how="left")
-    owned = told.cards.select("customer_id", "programme").unique().with_columns(owns=pl.lit(True))
-    known = told.owners.filter("known").select("customer_id", owner=pl.lit(True))
+    owned = witnesses.cards.select("customer_id", "programme").unique().with_columns(owns=pl.lit(True))
+    known = witnesses.owners.filter("known").select("customer_id", owner=pl.lit(True))
     rows = rows.join(known, on="customer_id", how="left")
     rows = rows.with_columns(belongs=pl.coalesce("programme", "brand_programme"))
     rows = rows.join(owned, left_on=["customer_id", "belongs"], right_on=["customer_id", "programme"], how="left")
@@ -40,13 +40,15 @@ def witness_programmes(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
     )
 
 
-def _similar(rows: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+def _similar(rows: pl.DataFrame, witnesses: Witnesses) -> pl.DataFrame:
     """Find, for items that are in no programme, the programme and the most similar item of the same maker."""
     columns = ("upc", "item", "programme")
-    known = pl.concat([told.items.select(columns), told.cards.filter(pl.col("upc") != "").select(columns)]).unique()
+    known = pl.concat(
+        [witnesses.items.select(columns), witnesses.cards.filter(pl.col("upc") != "").select(columns)]
+    ).unique()
     maker = pl.col("upc").str.head(_MAKER_DIGITS).alias("maker")
-    alone = rows.select("upc").unique().join(told.items, on="upc", how="anti")
-    names = told.sold_items.select("upc", name="item")
+    alone = rows.select("upc").unique().join(witnesses.items, on="upc", how="anti")
+    names = witnesses.sold_items.select("upc", name="item")
     others = known.select(maker, "programme", similar="item")
     pairs = alone.with_columns(maker).join(others, on="maker", how="inner").join(names, on="upc", how="left")
     found = [

@@ -8,15 +8,15 @@ from tasks.core.loyalty.evidence.items import MILLI, prices
 _KEY = "failure_key"
 
 
-def witness_purchases(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+def purchase_evidence(failures: pl.DataFrame, witnesses: Witnesses) -> pl.DataFrame:
     """Count, of each failed purchase, what was sold, what is on record, and what it is worth."""
     purchases = failures.filter(section="transaction")
-    sold = _sold(purchases, told.sales)
-    values = _values(failures, sold, told)
+    sold = _sold(purchases, witnesses.sales)
+    values = _values(failures, sold, witnesses)
     rows = failures.select(_KEY, "section", "customer_id", "occurred_on")
     rows = rows.join(sold.select(_KEY, "bought_milli", "free_milli", "item_name"), on=_KEY, how="left")
-    rows = rows.join(_recorded(purchases, told), on=_KEY, how="left").join(values, on=_KEY, how="left")
-    seen = (pl.col("section") == "transaction") & pl.col("occurred_on").is_in(told.sold_days.implode())
+    rows = rows.join(_recorded(purchases, witnesses), on=_KEY, how="left").join(values, on=_KEY, how="left")
+    seen = (pl.col("section") == "transaction") & pl.col("occurred_on").is_in(witnesses.sold_days.implode())
     return rows.select(
         _KEY,
         "item_name",
@@ -50,13 +50,13 @@ def _sold(purchases: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _recorded(purchases: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+def _recorded(purchases: pl.DataFrame, witnesses: Witnesses) -> pl.DataFrame:
     """Count what is on the cards of owners whom Astro showed us; of all others nothing is known."""
-    known = told.owners.filter("known").select("customer_id")
+    known = witnesses.owners.filter("known").select("customer_id")
     wanted = purchases.select(_KEY, "customer_id", "upc", "transaction_id", "occurred_on").join(
         known, on="customer_id", how="semi"
     )
-    cards = told.cards.rename({"transaction_id": "imported"})
+    cards = witnesses.cards.rename({"transaction_id": "imported"})
     pairs = wanted.join(cards, on=["customer_id", "upc"], how="left")
     same_day = pl.col("purchased_on") == pl.col("occurred_on")
     by_hand = (pl.col("purchased_on") > pl.col("occurred_on")) & (pl.col("imported") == "")
@@ -75,9 +75,9 @@ def taken_for_free(failures: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
     return free.select(_KEY, "customer_id", upc="sold_upc").unique(maintain_order=True)
 
 
-def _values(failures: pl.DataFrame, sold: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+def _values(failures: pl.DataFrame, sold: pl.DataFrame, witnesses: Witnesses) -> pl.DataFrame:
     """Say what is lost: what the items cost, or for a free good what one costs."""
-    taken = taken_for_free(failures, told.sales).join(prices(told), on="upc", how="inner")
+    taken = taken_for_free(failures, witnesses.sales).join(prices(witnesses), on="upc", how="inner")
     credit = taken.group_by(_KEY).agg(credit=pl.col("price_cents").sum())
     rows = failures.select(_KEY, "amount_cents").join(sold.select(_KEY, "paid"), on=_KEY, how="left")
     rows = rows.join(credit, on=_KEY, how="left")

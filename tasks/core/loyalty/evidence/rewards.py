@@ -11,9 +11,9 @@ _ORDER = ("redeemed", "incomplete", "waiting")
 """Should a reward be in two places at once: where it counts."""
 
 
-def witness_owners(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+def owner_evidence(failures: pl.DataFrame, witnesses: Witnesses) -> pl.DataFrame:
     """Say whether Astro knows the customer, and which contact data it lacks of those the reason speaks of."""
-    rows = failures.join(told.owners, on="customer_id", how="left", maintain_order="left")
+    rows = failures.join(witnesses.owners, on="customer_id", how="left", maintain_order="left")
     lacks = {
         "email": ~pl.col("has_email") & _speaks_of(r"mail|courriel", but_of=r"address|adresse|postal"),
         "address": ~pl.col("has_address") & _speaks_of(r"address|adresse|postal", but_of=r"mail|courriel"),
@@ -37,38 +37,42 @@ def _speaks_of(words: str, *, but_of: str) -> pl.Expr:
     return reason.str.contains(words) | ~reason.str.contains(but_of)
 
 
-def witness_rewards(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+def reward_evidence(failures: pl.DataFrame, witnesses: Witnesses) -> pl.DataFrame:
     """Say where each reward is, and which item may be redeemed for it."""
     wanted = failures.filter(section="redemption").select(_KEY, "customer_id", "reward_id")
-    known = told.owners.filter("known").select("customer_id", owner=pl.lit(True))
-    states = told.rewards.select("customer_id", "reward_id", "reward_state").unique()
+    known = witnesses.owners.filter("known").select("customer_id", owner=pl.lit(True))
+    states = witnesses.rewards.select("customer_id", "reward_id", "reward_state").unique()
     ranked = states.sort(pl.col("reward_state").cast(pl.Enum(_ORDER))).unique(
         ["customer_id", "reward_id"], keep="first"
     )
     rows = wanted.join(known, on="customer_id", how="left").join(ranked, on=["customer_id", "reward_id"], how="left")
     rows = rows.with_columns(reward_state=pl.when("owner").then(pl.col("reward_state").fill_null("absent")))
-    rows = rows.join(_taken(failures, told), on=_KEY, how="left").join(_cheapest(wanted, told), on=_KEY, how="left")
+    rows = rows.join(_taken(failures, witnesses), on=_KEY, how="left").join(
+        _cheapest(wanted, witnesses), on=_KEY, how="left"
+    )
     wanted_columns = ("reward_state", "free_item_eligible", "free_item_id", "cheapest_item_id", "cheapest_item")
     return rows.select(_KEY, *wanted_columns)
 
 
-def _taken(failures: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+def _taken(failures: pl.DataFrame, witnesses: Witnesses) -> pl.DataFrame:
     """Say of the one item that a customer took for free whether it may be, and what Astro calls it."""
-    taken = taken_for_free(failures, told.sales)
+    taken = taken_for_free(failures, witnesses.sales)
     one = taken.filter(pl.len().over(_KEY) == 1)
     ids = failures.select(_KEY, "reward_id")
-    named = told.rewards.filter(pl.col("upc") != "").select("customer_id", "reward_id", "upc", free_item_id="item_id")
-    rows = one.join(told.eligible, on=["customer_id", "upc"], how="left").join(ids, on=_KEY)
+    named = witnesses.rewards.filter(pl.col("upc") != "").select(
+        "customer_id", "reward_id", "upc", free_item_id="item_id"
+    )
+    rows = one.join(witnesses.eligible, on=["customer_id", "upc"], how="left").join(ids, on=_KEY)
     rows = rows.join(
         named.unique(["customer_id", "reward_id", "upc"]), on=["customer_id", "reward_id", "upc"], how="left"
     )
     return rows.select(_KEY, "free_item_id", free_item_eligible="eligible")
 
 
-def _cheapest(wanted: pl.DataFrame, told: Witnesses) -> pl.DataFrame:
+def _cheapest(wanted: pl.DataFrame, witnesses: Witnesses) -> pl.DataFrame:
     """Find the lowest-value item bought: known where there is but one, or where the till knows every price."""
-    items = told.rewards.filter((pl.col("reward_state") == "waiting") & (pl.col("item_id") != ""))
-    priced = items.join(prices(told), on="upc", how="left")
+    items = witnesses.rewards.filter((pl.col("reward_state") == "waiting") & (pl.col("item_id") != ""))
+    priced = items.join(prices(witnesses), on="upc", how="left")
     clear = (pl.len() == 1) | pl.col("price_cents").is_not_null().all()
     best = (
         priced.sort("price_cents", "item_id", nulls_last=True)

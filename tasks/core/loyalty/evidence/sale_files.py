@@ -12,7 +12,7 @@ from schemas.loyalty.witnesses import SALES
 from schemas.tables import Concern, Table
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
 from tasks.core.checking.findings import column_findings, without_rejects
-from tasks.core.checking.own_currency import currency_beside, in_own_currency
+from tasks.core.checking.own_currency import currency_findings, in_own_currency
 from tasks.core.checking.texts import read_text
 from tasks.core.checking.workbook_numbers import in_one_format, without_foreign
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
@@ -21,7 +21,7 @@ from tasks.core.loyalty.times import Clock, read_times
 from tasks.core.reading.row_numbers import place_on
 from tasks.core.wording.words import counted
 
-TOLD_SALES = pl.Schema([*SALES.items(), ("file", pl.String), ("whole", pl.Boolean)])
+PARSED_SALES = pl.Schema([*SALES.items(), ("file", pl.String), ("whole", pl.Boolean)])
 """Lines of sales by the file that told them. What is not *whole* says what was sold, but not what was not."""
 
 _DAMAGE = ["CELL_CONTROL", "CELL_SCI_NOTATION", "CELL_ERROR", "CELL_FORMULA"]
@@ -31,7 +31,7 @@ _NAMED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedSales:
-    """What a file told (TOLD_SALES), and what of it cannot be read.
+    """What a file told (PARSED_SALES), and what of it cannot be read.
 
     *doubted* are the first and the last day of a file that cannot be read at all, where its name says them.
     """
@@ -45,7 +45,7 @@ class CheckedSales:
 def check_sales(table: Table, *, name: str, clock: Clock, currency: str) -> CheckedSales:
     """Check every row of *table* (of the dialect POS_SALES); *currency* is the shop's."""
     table = without_foreign(table, currency)
-    foreign, doubts = currency_beside(table, "paid", currency, clock.today)
+    foreign, doubts = currency_findings(table, "paid", currency, clock.today)
     table = in_one_format(in_own_currency(table, "paid", currency), "paid")
     columns = {
         **{each: _texts(table, each) for each in ("sale_id", "customer_id", "upc", "item")},
@@ -70,7 +70,7 @@ def check_sales(table: Table, *, name: str, clock: Clock, currency: str) -> Chec
     )
     unread = findings["line"].n_unique()
     return CheckedSales(
-        lines=lines.select(*TOLD_SALES).cast(TOLD_SALES),
+        lines=lines.select(*PARSED_SALES).cast(PARSED_SALES),
         concerns=(*table.concerns, *doubts, *((_unread(name, table, findings),) if unread else ())),
         unread=unread,
     )
@@ -111,13 +111,13 @@ def _signed(table: Table, name: str, read: ReadColumn) -> ReadColumn:
 def _unread(name: str, table: Table, findings: pl.DataFrame) -> Concern:
     """Say which cells, by line and heading; what stands in them is about customers."""
     first = findings.head(_NAMED).select("line", "heading", "code").iter_rows()
-    told = "; ".join(
+    places = "; ".join(
         f"{place_on(table.originals, line)}{f', {heading}' if heading else ''}: {CATALOGUE[c].says}"
         for line, heading, c in first
     )
     lines = findings["line"].n_unique()
     more = "" if findings.height <= _NAMED else "; and more"
-    says = f"{name}: {lines:,} of {counted(table.rows_in, 'row')} cannot be read ({told}{more})"
+    says = f"{name}: {lines:,} of {counted(table.rows_in, 'row')} cannot be read ({places}{more})"
     return Concern(code="LOYALTY_SALES_UNREAD", says=f"{says}: what the file lacks proves nothing")
 
 
@@ -129,7 +129,7 @@ def unreadable(name: str, why: str, days: tuple[date, date] | None) -> CheckedSa
         "and no failure is proven by it"
     )
     concern = Concern(code="LOYALTY_SALES_FILE", says=says)
-    return CheckedSales(lines=TOLD_SALES.to_frame(), concerns=(concern,), unread=0, doubted=days)
+    return CheckedSales(lines=PARSED_SALES.to_frame(), concerns=(concern,), unread=0, doubted=days)
 
 
 def with_doubts(lines: pl.DataFrame, doubted: Sequence[tuple[date, date]]) -> pl.DataFrame:
@@ -140,9 +140,9 @@ def with_doubts(lines: pl.DataFrame, doubted: Sequence[tuple[date, date]]) -> pl
     return lines.with_columns(whole=sound)
 
 
-def newest_of_each_sale(told: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def newest_of_each_sale(files: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Put files together, oldest first: of a sale that several tell, the newest tells all of its lines."""
-    every = pl.concat([TOLD_SALES.to_frame(), *told])
+    every = pl.concat([PARSED_SALES.to_frame(), *files])
     last = pl.col("file").last().over("sale_id", "sold_on")
     return every.filter(pl.col("file") == last)
 
@@ -155,14 +155,14 @@ class Sold:
     days: pl.Series
 
 
-def beside_till(till: pl.Series, told: pl.DataFrame, first: date, last: date) -> Sold:
-    """Return what files tell (TOLD_SALES) of days of which the till has nothing: no sale counts twice.
+def unrecorded_sales(till: pl.Series, sales: pl.DataFrame, first: date, last: date) -> Sold:
+    """Return what files tell (PARSED_SALES) of days of which the till has nothing: no sale counts twice.
 
     *till* are the days that the till knows. Failures are of the days from *first* to *last*; sales of a day around
     them may be theirs.
     """
     day = timedelta(days=1)
     near = pl.col("sold_on").is_between(first - day, last + day)
-    others = told.filter(near & ~pl.col("sold_on").is_in(till.implode()))
+    others = sales.filter(near & ~pl.col("sold_on").is_in(till.implode()))
     days = others.group_by("sold_on").agg(pl.col("whole").all()).filter("whole")["sold_on"].sort()
     return Sold(lines=others.select(*SALES), days=pl.concat([till, days]).unique().sort())

@@ -9,7 +9,7 @@ import pytest
 
 from schemas.loyalty.records import FailureStates
 from schemas.loyalty.witnesses import CARDS, ELIGIBLE, ITEMS, OWNERS, PRICES, REWARDS, SALES, Witnesses
-from tasks.core.loyalty.evidence.assembly import draw_evidence
+from tasks.core.loyalty.evidence.assembly import assemble_evidence
 from tasks.core.loyalty.evidence.items import sold_items
 from tasks.core.loyalty.evidence.sales import lines_of_sales
 from tests.tables import frame
@@ -61,9 +61,9 @@ def failure(**fields: Any) -> pl.DataFrame:
     return FailureStates.validate(pl.DataFrame([row], schema=schema))
 
 
-def evidence(failures: pl.DataFrame, **told: Any) -> Mapping[str, Any]:
-    said = NOBODY_ASKED | told
-    return draw_evidence(failures, Witnesses(**said, sold_items=sold_items(said["sales"]))).row(0, named=True)
+def evidence(failures: pl.DataFrame, **values: Any) -> Mapping[str, Any]:
+    said = NOBODY_ASKED | values
+    return assemble_evidence(failures, Witnesses(**said, sold_items=sold_items(said["sales"]))).row(0, named=True)
 
 
 REDEMPTION = {"section": "redemption", "reward_id": "1990367", "upc": "", "transaction_id": ""}

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from schemas.loyalty.pos_sales import POS_SALES
-from tasks.core.loyalty.evidence.sale_files import CheckedSales, beside_till, check_sales, newest_of_each_sale
+from tasks.core.loyalty.evidence.sale_files import CheckedSales, check_sales, newest_of_each_sale, unrecorded_sales
 from tasks.core.reading.table import read_rows
 from tests.loyalty import PARIS, SIZES, drawn
 
@@ -14,7 +14,7 @@ DAY = date(2026, 11, 20)
 HEADINGS = "Receipt number | Customer number | Date | SKU | Item | Qty | Total\n"
 
 
-def told(rows: str, name: str = "sales.csv", headings: str = HEADINGS) -> CheckedSales:
+def checked(rows: str, name: str = "sales.csv", headings: str = HEADINGS) -> CheckedSales:
     content = drawn(headings + rows)
     table = read_rows(content, name=name, dialect=POS_SALES, code_page="windows-1252", sizes=SIZES)
     return check_sales(table, name=name, clock=PARIS, currency="EUR")
@@ -30,7 +30,7 @@ def told(rows: str, name: str = "sales.csv", headings: str = HEADINGS) -> Checke
     ],
 )
 def test_what_is_right_is_read(row: str, line: tuple[str, str, int, int]):
-    came = told(row)
+    came = checked(row)
 
     assert came.lines.select("customer_id", "upc", "quantity_milli", "paid_cents").rows() == [line]
     assert (came.lines["sold_on"].to_list(), came.lines["whole"].to_list()) == ([DAY], [True])
@@ -51,7 +51,7 @@ def test_what_is_right_is_read(row: str, line: tuple[str, str, int, int]):
     ],
 )
 def test_what_cannot_be_right_is_named_and_the_file_is_not_whole(row: str):
-    came = told("S-0 | 77 | 2026-11-20 | 12345678905 | Food | 1 | 5\n" + row)
+    came = checked("S-0 | 77 | 2026-11-20 | 12345678905 | Food | 1 | 5\n" + row)
 
     assert (came.unread, came.lines["sale_id"].to_list(), came.lines["whole"].to_list()) == (1, ["S-0"], [False])
     assert "1 of 2 rows cannot be read (line 3, " in came.concerns[0].says
@@ -71,24 +71,26 @@ def test_what_was_paid_in_another_currency_proves_nothing(
     heading: str, rows: tuple[str, str], unread: int, codes: list[str]
 ):
     lines = "\n".join(f"S-{at} | 77 | 2026-11-20 | 12345678905 | Food | 1 | {row}" for at, row in enumerate(rows))
-    came = told(lines, headings=HEADINGS.replace("\n", f" | {heading}\n"))
+    came = checked(lines, headings=HEADINGS.replace("\n", f" | {heading}\n"))
 
     assert (came.unread, [concern.code for concern in came.concerns]) == (unread, codes)
     assert set(came.lines["paid_cents"].abs()) == {500}
 
 
 def test_a_heading_with_another_currency_says_it_of_every_sale():
-    came = told("S-1 | 77 | 2026-11-20 | 12345678905 | Food | 1 | 5", headings=HEADINGS.replace("Total", "Total (USD)"))
+    came = checked(
+        "S-1 | 77 | 2026-11-20 | 12345678905 | Food | 1 | 5", headings=HEADINGS.replace("Total", "Total (USD)")
+    )
     assert (came.unread, came.lines.height) == (1, 0)
 
 
 def test_no_value_of_a_cell_stands_in_a_concern():
-    assert "private" not in told("S-1 | 77 | 2026-11-20 | 1 | Food | private | 5").concerns[0].says
+    assert "private" not in checked("S-1 | 77 | 2026-11-20 | 1 | Food | private | 5").concerns[0].says
 
 
 def test_a_sale_that_two_exports_tell_is_as_the_newer_has_it():
-    older = told("S-1 | 77 | 2026-11-20 | 111 | A | 1 | 5\nS-2 | 77 | 2026-11-20 | 111 | A | 1 | 5", "a.csv")
-    newer = told("S-1 | 77 | 2026-11-20 | 111 | A | 1 | 5\nS-1 | 77 | 2026-11-20 | 111 | A | 1 | 5", "b.csv")
+    older = checked("S-1 | 77 | 2026-11-20 | 111 | A | 1 | 5\nS-2 | 77 | 2026-11-20 | 111 | A | 1 | 5", "a.csv")
+    newer = checked("S-1 | 77 | 2026-11-20 | 111 | A | 1 | 5\nS-1 | 77 | 2026-11-20 | 111 | A | 1 | 5", "b.csv")
 
     lines = newest_of_each_sale([older.lines, newer.lines])
 
@@ -96,7 +98,7 @@ def test_a_sale_that_two_exports_tell_is_as_the_newer_has_it():
 
 
 def test_only_days_that_the_till_has_not_got_are_added():
-    files = told(
+    files = checked(
         """
         S-1 | 77 | 2026-11-19 | 111 | A | 1 | 5
         S-2 | 77 | 2026-11-20 | 111 | A | 1 | 5
@@ -104,6 +106,6 @@ def test_only_days_that_the_till_has_not_got_are_added():
         S-4 | 77 | 2026-10-01 | 111 | A | 1 | 5
         """
     )
-    sold = beside_till(pl.Series([date(2026, 11, 19)]), files.lines, DAY, DAY)
+    sold = unrecorded_sales(pl.Series([date(2026, 11, 19)]), files.lines, DAY, DAY)
 
     assert (sold.lines["sale_id"].to_list(), sold.days.to_list()) == (["S-2", "S-3"], [date(2026, 11, 19), DAY])

@@ -46,7 +46,7 @@ def run_id_of(flow_run_id: str) -> str:
     return flow_run_id.replace("-", "")[:12]
 
 
-def take_out_the_engine() -> None:
+def remove_prefect_engine() -> None:
     """Make every flow of this process a plain function, for the command line too."""
     warnings.filterwarnings("ignore", "Artifact creation outside of a flow", FutureWarning)
     for module in WITH_STEPS:
