@@ -140,8 +140,10 @@ def _type(parameter: Parameter) -> click.ParamType[Any]:
 
 
 def _help(parameter: Parameter) -> str:
-    offered = re.sub(rf"\b{ONLY_IN_PREFECT} [^.]*\. ?", "", parameter.says)
-    return f"{offered} A local file is put there first." if parameter.name in FILES else offered
+    says = parameter.says
+    if ONLY_IN_PREFECT in parameter.accepts.choices:
+        says = re.sub(rf"\b{ONLY_IN_PREFECT} [^.]*\. ?", "", says)
+    return f"{says} A local file is put there first." if parameter.name in FILES else says
 
 
 class OptionOfManyNames(click.Option):
