@@ -1,1 +1,1 @@
-"""The command line: ``counterfoil``. What it does is decided by flows and ``tasks.core``; here it is asked and told."""
+"""The command line: ``counterfoil``. Its commands are made from functions; flows decide what they do."""

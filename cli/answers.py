@@ -2,40 +2,20 @@
 
 import sys
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
-
-import click
 
 from cli.output import say, say_problem
 from schemas.problems import Problem
 
-CommandMode = click.Choice(["preview", "apply"])
+Answer = tuple[dict[str, Any], str, int]
+"""A document for programs, a text for people, an exit code."""
 
 
-def with_approval(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that name a plan which someone looked at, who, and why it is right."""
-    options = {
-        ("--why", "approval_reason"): "Why they did, for the record.",
-        ("--approved-by", "approved_by"): "Who did; whoever starts this run by default.",
-        ("--approved", "approved"): "The id of a plan that someone looked at and found right.",
-    }
-    for names, text in options.items():
-        command = click.option(*names, default="", help=text)(command)
-    return command
-
-
-def answered(command: Callable[..., tuple[dict[str, Any], str, int]]) -> Callable[..., None]:
-    """Print what *command* answers (document, text, exit code), or the problem it met, and exit with its code."""
-
-    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-    @wraps(command)
-    def answering(*, as_json: bool, **options: Any) -> None:
-        try:
-            document, text, code = command(**options)
-        except Problem as problem:
-            sys.exit(say_problem(problem, as_json=as_json))
-        say(document, text, as_json=as_json)
-        sys.exit(code)
-
-    return answering
+def answer(carry_out: Callable[[], Answer], *, as_json: bool) -> None:
+    """Print what a command answers, or the problem it met, and exit with its code."""
+    try:
+        document, text, code = carry_out()
+    except Problem as problem:
+        sys.exit(say_problem(problem, as_json=as_json))
+    say(document, text, as_json=as_json)
+    sys.exit(code)

@@ -1,12 +1,11 @@
-"""Commands by which people close a matter without carrying it out: drop rejects, turn a plan down."""
+"""Commands by which people decide: approve a plan, turn it down, drop rejects."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
-import click
-
-from cli.answers import answered
+from cli.answers import Answer
 from infra.clock import now
+from infra.ledger import RunEntry
 from infra.settings import settings
 from infra.systems import ledger, prepare
 from schemas.problems import FileNeedsFixing, Refused
@@ -16,17 +15,21 @@ from tasks.core.wording.words import counted, were
 _MOST_LINES = 100_000
 
 
-@click.command("drop")
-@click.argument("run_id")
-@click.argument("lines")
-@click.option("--by", "who", required=True, help="Your name.")
-@click.option("--why", required=True, help="Why these rows are not to go in, for the record.")
-@answered
-def drop(run_id: str, lines: str, who: str, why: str) -> tuple[dict[str, Any], str, int]:
-    """Leave rejected rows of RUN_ID out for good: LINES as their references say, such as 13,16-18, or all."""
+def drop(run_id: str, lines: str, *, by: str, why: str) -> Answer:
+    """Leave rejected rows of RUN_ID out for good.
+
+    Args:
+        run_id: The run that sent them back.
+        lines: As their references say, such as 13,16-18, or all.
+        by: Your name.
+        why: Why these rows are not to go in, for the record.
+
+    Raises:
+        FileNeedsFixing: There is no open reject on one of the lines, or it is not said who drops them and why.
+    """
     from tasks.chain.close_rejects import drop_rejects, renew_report  # noqa: PLC0415 - steps import Prefect, other commands need it not
 
-    _refuse_blank(who, why)
+    _refuse_blank(by, why)
     prepare("storage")
     run = ledger().get_run(run_id).run
     there = ledger().drops.open_lines(run.run_id)
@@ -37,16 +40,16 @@ def drop(run_id: str, lines: str, who: str, why: str) -> tuple[dict[str, Any], s
             f"Run {run.run_id} has no open reject on line {shown}. Nothing was dropped. Name lines as the references "
             "in its rejects file do, behind the colon."
         )
-    touched = drop_rejects(run.run_id, DroppedRejects(who=who, why=why, at=now(), lines=tuple(wanted)))
+    touched = drop_rejects(run.run_id, DroppedRejects(who=by, why=why, at=now(), lines=tuple(wanted)))
     for each in sorted(touched):
         renew_report(each)
     left, count = ledger().still_open(run.run_id), len(set(wanted))
-    text = f"{counted(count, 'rejected row')} of run {run.run_id} {were(count)} dropped by {who}. Still open: {left:,}."
-    return {"run_id": run.run_id, "dropped": count, "still_open": left, "by": who, "why": why}, text, 0
+    text = f"{counted(count, 'rejected row')} of run {run.run_id} {were(count)} dropped by {by}. Still open: {left:,}."
+    return {"run_id": run.run_id, "dropped": count, "still_open": left, "by": by, "why": why}, text, 0
 
 
-def _refuse_blank(who: str, why: str) -> None:
-    if not who.strip() or not why.strip():
+def _refuse_blank(by: str, why: str) -> None:
+    if not by.strip() or not why.strip():
         raise FileNeedsFixing("Say who drops these rows and why: --by NAME --why TEXT. Nothing was dropped.")
 
 
@@ -69,20 +72,47 @@ def _lines(text: str) -> tuple[int, ...]:
     return tuple(sorted(lines))
 
 
-@click.command("turn-down")
-@click.argument("plan_id")
-@click.option("--by", "approver", required=True, help="Your name.")
-@click.option("--why", "reason", required=True, help="Why, for the record.")
-@answered
-def turn_down(plan_id: str, approver: str, reason: str) -> tuple[dict[str, Any], str, int]:
-    """Turn exactly PLAN_ID down: a run that would carry it out changes nothing."""
+def approve(plan_id: str, *, by: str, why: str) -> Answer:
+    """Approve exactly PLAN_ID; then run the same again with --mode apply.
+
+    Args:
+        plan_id: The plan that was looked at.
+        by: Your name.
+        why: Why, for the record.
+    """
+    decision, _ = _decide("approve", plan_id, by, why)
+    text = f"Plan {decision.plan_id} is approved by {by}. Run the same again with --mode apply."
+    return _document(decision), text, 0
+
+
+def turn_down(plan_id: str, *, by: str, why: str) -> Answer:
+    """Turn exactly PLAN_ID down: a run that would carry it out changes nothing.
+
+    Args:
+        plan_id: The plan that was looked at.
+        by: Your name.
+        why: Why, for the record.
+    """
+    decision, asking = _decide("reject", plan_id, by, why)
+    if asking.outcome == "needs_approval":
+        ledger().end_run(asking.run.run_id, "turned_down", f"Turned down by {by}.", now())
+    return _document(decision), f"Plan {decision.plan_id} is turned down by {by}. Nothing of it is carried out.", 0
+
+
+def _decide(decision: Literal["approve", "reject"], plan_id: str, by: str, why: str) -> tuple[Approval, RunEntry]:
+    """Record what was decided about exactly one plan; return it, and the run that asks about the plan.
+
+    Raises:
+        Refused: A suspended run asks about it; there the answer belongs, so that two people cannot differ.
+    """
     plan = ledger().get_plan(plan_id)
     asking = ledger().get_run_of_plan(plan.plan_id)
     if asking.run.mode == "review" and asking.outcome == "needs_approval":
         raise Refused(f"Run {asking.run.run_id} asks about this plan in Prefect: open it there and press Resume.")
-    decision = Approval(plan_id=plan.plan_id, decision="reject", approver=approver, reason=reason, decided_at=now())
-    ledger().record_approval(decision, four_eyes=settings().approver_must_differ)
-    if asking.outcome == "needs_approval":
-        ledger().end_run(asking.run.run_id, "turned_down", f"Turned down by {approver}.", now())
-    text = f"Plan {plan.plan_id} is turned down by {approver}. Nothing of it is carried out."
-    return {**asdict(decision), "decided_at": decision.decided_at.isoformat()}, text, 0
+    made = Approval(plan_id=plan.plan_id, decision=decision, approver=by, reason=why, decided_at=now())
+    ledger().record_approval(made, four_eyes=settings().approver_must_differ)
+    return made, asking
+
+
+def _document(decision: Approval) -> dict[str, Any]:
+    return asdict(decision) | {"decided_at": decision.decided_at.isoformat()}

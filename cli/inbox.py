@@ -1,12 +1,12 @@
-"""The command that puts files into the inbox, for people who have no other way into the store."""
+"""How files get into the inbox: by a command, for people with no other way into the store, or by an import of one."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import click
-
-from cli.answers import answered
-from infra.artifacts.run_files import INBOX
+from cli.answers import Answer
+from cli.options import FILES
+from infra.artifacts.run_files import INBOX, by_hand_key
 from infra.settings import settings
 from infra.storage import safe_key
 from infra.systems import prepare, storage
@@ -27,16 +27,28 @@ FOLDERS = (
 )
 """What something looks into, and one that nothing does: for files that a person names when a run is started."""
 
+OTHER_FOLDERS: Mapping[str, str] = {
+    "sales_keys": LOYALTY_SALES,
+    "resolve_loyalty_failures.inbox_keys": LOYALTY_DECISIONS,
+}
+"""Folders of the inbox that are not called as the domain of the flow is."""
 
-@click.command("put")
-@click.argument("folder", type=click.Choice(FOLDERS), metavar="FOLDER")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@answered
-def put(folder: str, files: tuple[Path, ...]) -> tuple[dict[str, Any], str, int]:
-    """Put FILES into a FOLDER of the inbox, under their own names: gift-cards, customers, orders, stock, loyalty,
-    loyalty-decisions, loyalty-sales, invitations, mappings, registers/tixly, registers/lightspeed_ecom. What lies in
-    drafts is taken in by nothing but a run that names it.
+
+def put(folder: str, files: tuple[Path, ...]) -> Answer:
+    """Put FILES into a FOLDER of the inbox, under their own names.
+
+    What lies in drafts is taken in by nothing but a run that names it.
+
+    Args:
+        folder: That of an import, as counterfoil run calls it; or loyalty-decisions, loyalty-sales, invitations,
+            mappings, registers/tixly, registers/lightspeed_ecom or drafts.
+        files: Files of this machine.
+
+    Raises:
+        FileNeedsFixing: There is no such folder, or one of the files cannot lie in it; then none does.
     """
+    if folder not in FOLDERS:
+        raise FileNeedsFixing(f"The folder {folder!r} is not one of {', '.join(map(repr, FOLDERS))}.")
     keys = [_key(folder, file) for file in files]
     if len(set(keys)) < len(keys):
         raise FileNeedsFixing("Two of these files have the same name. Nothing was put into the inbox; rename one.")
@@ -56,6 +68,44 @@ def _key(folder: str, file: Path) -> str:
     """
     if not file.is_file():
         raise FileNeedsFixing(f"{file}: there is no such file. Nothing was put into the inbox.")
+    _refuse_large(file)
+    return safe_key(f"{INBOX}/{folder}/{file.name}")
+
+
+def files_in_inbox(flow: str, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the files that were typed for a flow where its domain looks for them; return their keys by parameter."""
+    return {name: _put_all(folder_of(flow, name), typed[name]) for name in FILES & typed.keys()}
+
+
+def folder_of(flow: str, parameter: str) -> str:
+    """Name the folder for the files of a parameter: that of the domain whose flow it is, as a rule."""
+    module, name = flow.split(".")[-2:]
+    return OTHER_FOLDERS.get(f"{name}.{parameter}", OTHER_FOLDERS.get(parameter, module.replace("_", "-")))
+
+
+def _put_all(folder: str, files: str | Sequence[str]) -> str | list[str]:
+    if isinstance(files, str):
+        return put_in_inbox(folder, files)
+    return [put_in_inbox(folder, file) for file in files]
+
+
+def put_in_inbox(folder: str, file: str) -> str:
+    """Put a local file in the inbox under its own name; a name that is no local file must be there already, or empty.
+
+    Raises:
+        FileNeedsFixing: It is too large, or a path at which there is no file.
+    """
+    path = Path(file)
+    if not path.is_file() and (path.is_absolute() or file.startswith(".")):
+        raise FileNeedsFixing(f"{file}: there is no such file, and a path cannot be the name of a file in the inbox.")
+    if not path.is_file():
+        return file
+    _refuse_large(path)
+    key = by_hand_key(folder, path.name)
+    storage().put(key, path.read_bytes())
+    return key
+
+
+def _refuse_large(file: Path) -> None:
     if file.stat().st_size > settings().max_file_bytes:
         raise FileNeedsFixing(f"{file.name}: larger than the {settings().max_file_bytes:,} bytes allowed. Split it.")
-    return safe_key(f"{INBOX}/{folder}/{file.name}")

@@ -1,4 +1,4 @@
-"""Commands that look at runs and plans, and approve: quick, because they need no Prefect."""
+"""Commands that look at runs: quick, because they need no Prefect."""
 
 import hashlib
 import importlib
@@ -6,26 +6,29 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from cli.answers import Answer
 from cli.output import run_document
 from infra.artifacts.manifests import list_stored
 from infra.artifacts.run_files import load_bytes, load_frame
 from infra.clock import now
 from infra.ledger import RunEntry
 from infra.ledger.plans import NO_END
-from infra.settings import settings
 from infra.systems import ledger, prepare, storage
 from schemas.problems import FileNeedsFixing, Refused
-from schemas.records import Approval, Artifact
+from schemas.records import Artifact
 from tasks.core.planning.plan_ids import plan_id
 from tasks.core.reporting.page import render_text
 from tasks.core.wording.words import TITLES, are, counted
 
-Answered = tuple[dict[str, Any], str, int]
 _SHORT_NAMES = {"rejects": ("rejects.csv", "rejects.xlsx"), "report": ("report.html",), "plan": ("plan.json",)}
 
 
-def show(run_id: str) -> Answered:
-    """Show one run as its report tells it, or how it ended when it never got to one."""
+def show(run_id: str) -> Answer:
+    """Show one run as its report tells it, or how it ended when it never got to one.
+
+    Args:
+        run_id: Its id, or how it begins; the one that Prefect shows; or a link to its page.
+    """
     _end_interrupted()
     entry = ledger().get_run(run_id)
     if entry.report is None or entry.report.outcome != entry.outcome:  # the report is of an earlier attempt
@@ -37,8 +40,12 @@ def show(run_id: str) -> Answered:
     return run_document(report), render_text(report), 0
 
 
-def list_runs(limit: int) -> Answered:
-    """List the latest runs, newest first."""
+def list_runs(*, limit: int = 20) -> Answer:
+    """List the latest runs, newest first.
+
+    Args:
+        limit: How many at most.
+    """
     _end_interrupted()
     entries = ledger().list_runs(limit)
     lines = [
@@ -55,8 +62,14 @@ def _entry_document(entry: RunEntry) -> dict[str, Any]:
     return asdict(entry.run) | started | ended
 
 
-def get(run_id: str, name: str, output: Path | None) -> Answered:
-    """Write a file of a run where the caller wants it."""
+def get(run_id: str, name: str, *, output: Path | None = None) -> Answer:
+    """Fetch a file of RUN_ID by NAME, such as rejects, report or plan.
+
+    Args:
+        run_id: The run that the file is of.
+        name: Its name, with or without its ending.
+        output: Where to write it; its own name by default.
+    """
     _end_interrupted()
     prepare("storage")
     run = ledger().get_run(run_id).run
@@ -94,26 +107,11 @@ def _named(run_id: str, name: str) -> Artifact:
     raise FileNeedsFixing(f"Run {run_id} has no file {name!r}. It has: {', '.join(sorted(files)) or 'none'}.")
 
 
-def approve(plan: str, approver: str, reason: str) -> Answered:
-    """Record an approval of exactly one plan.
+def verify_run(run_id: str) -> Answer:
+    """Recompute the SHA-256 of every file of RUN_ID, and its plan id, without asking any target.
 
-    Raises:
-        Refused: A suspended run asks about it; there the answer belongs, so that two people cannot differ.
-    """
-    looked_at = ledger().get_plan(plan)
-    asking = ledger().get_run_of_plan(looked_at.plan_id)
-    if asking.run.mode == "review" and asking.outcome == "needs_approval":
-        raise Refused(f"Run {asking.run.run_id} asks about this plan in Prefect: open it there and press Resume.")
-    approval = Approval(
-        plan_id=looked_at.plan_id, decision="approve", approver=approver, reason=reason, decided_at=now()
-    )
-    ledger().record_approval(approval, four_eyes=settings().approver_must_differ)
-    text = f"Plan {looked_at.plan_id} is approved by {approver}. Run the same again with --mode apply."
-    return {**asdict(approval), "decided_at": approval.decided_at.isoformat()}, text, 0
-
-
-def verify_run(run_id: str) -> Answered:
-    """Check a run's evidence against the hashes in the ledger.
+    Args:
+        run_id: The run whose files are compared with what the ledger says of them.
 
     Raises:
         Refused: A file is missing or is not what was stored, or the plan id does not follow from the plan.

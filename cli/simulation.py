@@ -3,10 +3,10 @@
 import importlib
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import polars as pl
 
+from cli.answers import Answer
 from infra.artifacts.run_files import load_frame
 from infra.settings import settings
 from infra.systems import ledger, prepare
@@ -16,8 +16,12 @@ from tasks.core.wording.words import amount, counted
 _NAMED = 5
 
 
-def what_if(act: str, about: str) -> tuple[dict[str, Any], str, int]:
-    """Ask the rules again, as if the act were done, of what the last sweep found.
+def simulate(act: str, about: str = "") -> Answer:
+    """Say what ACT would settle, before it is done, by what the last sweep of loyalty failures found.
+
+    Args:
+        act: enrol, add_exception, link_customer, enter_contact, redeem or add_purchases.
+        about: A programme, a UPC or a customer; without it, all of them.
 
     Raises:
         FileNeedsFixing: There is no such act, nothing that it could be about, or there was no sweep yet.

@@ -1,16 +1,19 @@
 """The command that adds people to the suppression list: quick, because it needs no Prefect."""
 
 from pathlib import Path
-from typing import Any
 
+from cli.answers import Answer
 from infra.mail.suppressions import SUPPRESSIONS_KEY, load_suppressions, save_suppressions
 from infra.settings import settings
 from infra.systems import prepare
 from tasks.core.invitations.addresses import add_suppressions, read_suppressions
 
 
-def suppress(source: str) -> tuple[dict[str, Any], str, int]:
-    """Add an address, or the addresses of a file, to the list in the inbox; who is there stays there once.
+def suppress(source: str) -> Answer:
+    """Never mail an address again.
+
+    Args:
+        source: The address, or a file with one a line. Who is on the list already stays there once.
 
     Raises:
         FileNeedsFixing: It is neither an address nor a file of addresses.

@@ -21,6 +21,8 @@ def learn_headings(
 ) -> State[None]:
     """Save which headings of a file mean what, for imports that name them.
 
+    Those of failure reports and of files of sales are named in COUNTERFOIL_LOYALTY_HEADINGS.
+
     Args:
         inbox_key: A file with the headings, in the inbox; its rows are not imported. Drop it outside the
             folders of imports, e.g. as samples/register.csv.

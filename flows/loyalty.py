@@ -52,7 +52,7 @@ def sweep_loyalty_failures(
             new one in the folder loyalty.
         sales_keys: Files of sales in the inbox, for days of which the till has none, e.g.
             loyalty-sales/sales-2026-11-20.csv. Empty means every recent one in the folder loyalty-sales.
-        day: The day to sweep. Empty means the day this run was scheduled for.
+        day: The day to sweep. Empty means today, or the day this run was scheduled for.
         mode: preview shows everything and remembers nothing. review asks here in Prefect before it changes
             anything in Astro. apply does what the policy allows.
         act: Classes of failures to put right in this run beside those of the policy, with commas between.

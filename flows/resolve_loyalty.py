@@ -34,7 +34,7 @@ def resolve_loyalty_failures(
     Args:
         inbox_keys: Filled-in worklists in the inbox, e.g. loyalty-decisions/worklist.xlsx. Empty means every new
             one in the folder loyalty-decisions.
-        day: The day on which it was decided. Empty means the day this run was scheduled for.
+        day: The day on which it was decided. Empty means today, or the day this run was scheduled for.
         mode: preview shows what would be entered. apply enters it.
         max_customers: How many customers are looked up in Astro at most; two a second or fewer.
         submitted_by: Who decided, for the record.

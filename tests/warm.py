@@ -11,6 +11,10 @@ from tests.without_prefect_engine import WITH_STEPS
 
 for name in (
     "cli.__main__",
+    "cli.flow_runs",
+    "cli.decisions",
+    "cli.simulation",
+    "cli.suppressions",
     *WITH_STEPS,
     "infra.migrations.upgrade",
     "tests.crash.driver",
