@@ -13,7 +13,7 @@ from typing import Any, get_args
 import click
 
 from cli import flow_runs, ledger, suppressions
-from cli.answers import CommandMode, answered, with_approval
+from cli.answers import CommandMode, answered, with_approval, with_max_amount
 from cli.decisions import drop, turn_down
 from cli.inbox import put
 from cli.loyalty import resolve, simulate, sweep_loyalty
@@ -40,7 +40,6 @@ def with_limits(command: Callable[..., Any]) -> Callable[..., Any]:
         "--max-changed-rows": "How many records may change without approval.",
         "--max-changed-percent": "Which share of the existing records may change without approval.",
         "--max-added": "How much may be added in all without approval, in whole units.",
-        "--max-card": "How much one card may hold without approval, in whole units.",
     }
     for name, text in options.items():
         command = click.option(name, type=int, help=text)(command)
@@ -81,6 +80,7 @@ run.add_command(sweep_loyalty)
 @click.option("--reference", default="", help="For top_up: what it is called; a card is topped up once per reference.")
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")
 @with_limits
+@with_max_amount("How much one card may hold without approval, in whole units.")
 @answered
 def run_gift_cards(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
     """Import gift-card balances from FILE (a local file, or a name in the inbox)."""
@@ -139,7 +139,7 @@ def run_stock(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
 @click.option("--max-changed-rows", type=int, help="How many sales may change without approval.")
 @click.option("--max-changed-percent", type=int, help="Which share of the existing sales may change without approval.")
 @click.option("--max-added", type=int, help="How much may be added in all without approval, in whole units.")
-@click.option("--max-order", type=int, help="How much one order may be worth without approval, in whole units.")
+@with_max_amount("How much one order may be worth without approval, in whole units.")
 @answered
 def run_orders(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
     """Import orders of FILE (a local file, or a name in the inbox), or else from the web shop of the settings."""
@@ -185,7 +185,7 @@ def headings(file: str, **options: Any) -> tuple[dict[str, Any], str, int]:
 @with_approval
 @click.option("--by", "submitted_by", default="", help="Who starts this run.")
 @with_limits
-@click.option("--max-order", type=int, help="How much one order may be worth without approval, in whole units.")
+@with_max_amount("How much one record may be worth without approval, in whole units.")
 @answered
 def restore(run_id: str, only: str, **options: Any) -> tuple[dict[str, Any], str, int]:
     """Undo RUN_ID where nobody has changed it since."""

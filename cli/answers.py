@@ -8,7 +8,10 @@ from typing import Any
 import click
 
 from cli.output import say, say_problem
+from schemas.former_names import FORMER_NAMES
 from schemas.problems import Problem
+
+_FORMER = [f"--{name.replace('_', '-')}" for name, today in FORMER_NAMES.items() if today == "max_amount"]
 
 CommandMode = click.Choice(["preview", "apply"])
 
@@ -23,6 +26,16 @@ def with_approval(command: Callable[..., Any]) -> Callable[..., Any]:
     for names, text in options.items():
         command = click.option(*names, default="", help=text)(command)
     return command
+
+
+def with_max_amount(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the option that raises the limit of one record, also under the names it had."""
+
+    def added(command: Callable[..., Any]) -> Callable[..., Any]:
+        command = click.option(*_FORMER, "max_amount", type=int, hidden=True)(command)
+        return click.option("--max-amount", type=int, help=text)(command)
+
+    return added
 
 
 def answered(command: Callable[..., tuple[dict[str, Any], str, int]]) -> Callable[..., None]:

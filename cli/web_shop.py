@@ -5,7 +5,7 @@ from typing import Any, get_args
 import click
 
 from cli import flow_runs
-from cli.answers import CommandMode, answered, with_approval
+from cli.answers import CommandMode, answered, with_approval, with_max_amount
 from schemas.orders.steps import MissingProducts
 from schemas.stock import StockEffect, TillTarget
 
@@ -22,7 +22,7 @@ from schemas.stock import StockEffect, TillTarget
 @click.option("--max-changed-rows", type=int, help="How many sales may change without approval.")
 @click.option("--max-changed-percent", type=int, help="Which share of the existing sales may change without approval.")
 @click.option("--max-added", type=int, help="How much may be added in all without approval, in whole units.")
-@click.option("--max-order", type=int, help="How much one order may be worth without approval, in whole units.")
+@with_max_amount("How much one order may be worth without approval, in whole units.")
 @answered
 def sync_orders(**options: Any) -> tuple[dict[str, Any], str, int]:
     """Bring in what was ordered and changed in the web shop since the last run."""

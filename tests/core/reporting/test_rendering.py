@@ -164,7 +164,7 @@ def test_the_page_says_what_happened_before_anything_else_and_without_a_script()
     places = [inked.index(words) for words in told]
     assert places == sorted(places)
     assert "✗ after differs from expected by +1.00 EUR" in inked
-    assert "run again with max_card=1500" in inked
+    assert "run again with max_amount=1500" in inked
 
 
 def test_the_page_can_reach_nothing_outside_itself():
@@ -358,7 +358,7 @@ Gift cards: Partly applied
   after, read back          9  2,828.00 EUR  <- AFTER DIFFERS FROM EXPECTED BY +1.00 EUR
 
   ! The read-back found: 1 card does not hold what was written
-  ! 1 card would be worth more than 1,000, the largest 1,500 (rounded up) (let it pass with max_card=1500)
+  ! 1 card would be worth more than 1,000, the largest 1,500 (rounded up) (let it pass with max_amount=1500)
   ! rows 5-9 are hidden in the sheet and were read
   ! 3 rejected rows still to be corrected
 
