@@ -11,7 +11,8 @@ from infra.artifacts.run_files import load_frame
 from infra.settings import settings
 from infra.systems import ledger, prepare
 from schemas.problems import FileNeedsFixing
-from tasks.core.wording.words import amount, counted
+from tasks.core.wording.money import amount
+from tasks.core.wording.words import counted
 
 _NAMED = 5
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import polars as pl
+
 ChartKind = Literal["line", "bar", "stacked", "ranked"]
 """line and bar: one mark a row and series. stacked: bars on top of each other. ranked: bars that lie, under names."""
 
@@ -39,6 +41,10 @@ class Exhibit:
     private: bool
     chart: Chart | None = None
     headings: Mapping[str, str] = field(default_factory=dict)
+
+
+ShownExhibit = tuple[Exhibit, pl.DataFrame]
+"""An exhibit with its rows."""
 
 
 def exhibit_file(name: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import polars as pl
 
-from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities
+from infra.connectors import Capabilities, RemembersNothing
 from infra.connectors.outcomes import decide_outcomes
 from infra.connectors.tixly.api import TixlyApi
 from schemas.domain import Dialect, Resource
@@ -24,7 +24,7 @@ ONE_FILE = 10**9
 """One upload, whatever its length: no limit is documented."""
 
 
-class CustomerFiles:
+class CustomerFiles(RemembersNothing):
     """A register known by its exports, in one *dialect*.
 
     *newest* fetches the export that counts, *read_rows* reads one, *deliver* (run id, name, content) stores
@@ -76,15 +76,6 @@ class CustomerFiles:
 
     def totals(self, resource: Resource) -> tuple[Total, ...]:
         return (Total(currency="", count=self.read(resource, None).height, sum_cents=0),)
-
-    def issued(self, resource: Resource, names: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - the next export tells
-        return NONE_ISSUED
-
-    def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it remembers none
-        return NO_OPERATIONS
-
-    def outcomes(self, batch: BatchName) -> pl.Series | None:  # noqa: ARG002 - it remembers none
-        return None
 
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         """Write the upload file, of the records that are in the newest export as they were planned against.

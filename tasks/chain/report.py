@@ -16,7 +16,7 @@ from infra.systems import ledger, storage
 from schemas.catalogue import with_messages
 from schemas.domain import Resource
 from schemas.domains import DOMAINS
-from schemas.exhibits import Exhibit, exhibit_file
+from schemas.exhibits import Exhibit, ShownExhibit, exhibit_file
 from schemas.records import (
     Answer,
     Artifact,
@@ -36,7 +36,6 @@ from tasks.chain.step import step
 from tasks.core.planning.settlement import join_now
 from tasks.core.reporting.page import render_html, render_xlsx, report_document
 from tasks.core.reporting.run_outcome import Ending, check_accounts, conclude, sum_of
-from tasks.core.reporting.table_cells import Shown
 from tasks.core.reporting.text import one_of_several_rejects, render_markdown, show_columns, show_values
 
 _NO_FILE = RowCounts(rows_in=0, accepted=0, rejected=0)
@@ -100,7 +99,7 @@ def publish(told: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame) -> Ru
     return replace(told, artifacts=told.artifacts | stored | manifest)
 
 
-def shown_exhibits(told: RunReport) -> list[Shown]:
+def shown_exhibits(told: RunReport) -> list[ShownExhibit]:
     """Load the rows of the exhibits of a run."""
     return [(exhibit, load_frame(told.artifacts[exhibit_file(exhibit.name)])) for exhibit in told.exhibits]
 

@@ -26,7 +26,8 @@ from tasks.chain.step import patient_step, step
 from tasks.core.loyalty.evidence.assembly import draw_evidence, taken_for_free
 from tasks.core.loyalty.evidence.items import newest, sold_items
 from tasks.core.loyalty.evidence.sale_files import Sold, beside_till
-from tasks.core.loyalty.evidence.sales import item_codes, lines_of_sales
+from tasks.core.loyalty.evidence.sales import lines_of_sales
+from tasks.core.loyalty.item_codes import item_codes
 
 _NEVER = date(1970, 1, 1)
 AT_ONCE = 40

@@ -5,7 +5,7 @@ import polars as pl
 from infra.artifacts.run_files import load_frame, save_bytes, save_exhibit, save_frame
 from infra.targets import target
 from schemas.domain import Limits, Resource
-from schemas.exhibits import Exhibit
+from schemas.exhibits import Exhibit, ShownExhibit
 from schemas.orders.records import ORDERS
 from schemas.orders.steps import Matched, OrderPlans
 from schemas.records import GOES_WITH, Plan, Run, Snapshot, Validated
@@ -16,7 +16,6 @@ from tasks.core.orders.details import details_added
 from tasks.core.orders.held_orders import held_rows
 from tasks.core.orders.plan import decide_sales, voided_again
 from tasks.core.orders.report_tables import (
-    Shown,
     changed_lines,
     held_lines,
     lines_on_both_sides,
@@ -82,7 +81,7 @@ def plan_orders(
     return OrderPlans(products=first, sales=sales, stock=stock, exhibits=keep_exhibits(run, shown))
 
 
-def keep_exhibits(run: Run, shown: list[Shown]) -> tuple[Exhibit, ...]:
+def keep_exhibits(run: Run, shown: list[ShownExhibit]) -> tuple[Exhibit, ...]:
     """Store the exhibits that have rows."""
     return tuple(save_exhibit(run.run_id, exhibit, rows) for exhibit, rows in shown if rows.height)
 

@@ -8,7 +8,7 @@ from schemas.orders.records import OrderLines, Orders
 from schemas.records import RowCounts, Total
 from schemas.tables import Concern
 from tasks.core.orders.decimals import as_cents
-from tasks.core.orders.findings import findings_of, said_cents
+from tasks.core.orders.findings import findings_of
 from tasks.core.orders.hashing import content_sha256
 from tasks.core.orders.instants import believable
 from tasks.core.orders.lines import line_findings, lines_read
@@ -21,6 +21,7 @@ from tasks.core.orders.repairs import repairs_told
 from tasks.core.orders.returned_stock import restocked
 from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.totals import settled
+from tasks.core.wording.money import plain_decimals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +110,7 @@ def _mismatches(missed: pl.DataFrame, told: Told, exponent: int) -> pl.DataFrame
     as_told = told.orders.select("line", "total", "total_tax")
     named = missed.join(as_told, on="line", how="left", maintain_order="left")
     of_total = pl.col("sum_cents") != pl.col("total_cents")
-    sum_said, paid_said = said_cents(pl.col("sum_cents"), exponent), said_cents(pl.col("paid_cents"), exponent)
+    sum_said, paid_said = plain_decimals(pl.col("sum_cents"), exponent), plain_decimals(pl.col("paid_cents"), exponent)
     told_paid = pl.format("the lines give {}, and gift cards or credit paid {}", sum_said, paid_said)
     hidden = pl.format("the lines give {}; if a gift card or credit paid the rest, the order does not say so", sum_said)
     gives = (
@@ -119,7 +120,7 @@ def _mismatches(missed: pl.DataFrame, told: Told, exponent: int) -> pl.DataFrame
         .then(hidden)
         .otherwise(pl.format("the lines give {}", sum_said))
     )
-    taxed = pl.format("the taxes of the lines give {}", said_cents(pl.col("sum_tax"), exponent))
+    taxed = pl.format("the taxes of the lines give {}", plain_decimals(pl.col("sum_tax"), exponent))
     by_total = findings_of(named.filter(of_total), "total", "ORDER_TOTAL_MISMATCH", told.headings, detail=gives)
     by_tax = findings_of(named.filter(~of_total), "total_tax", "ORDER_TOTAL_MISMATCH", told.headings, detail=taxed)
     return pl.concat([by_total, by_tax])

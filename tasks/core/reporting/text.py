@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
-from schemas.exhibits import Exhibit
+from schemas.exhibits import Exhibit, ShownExhibit
 from schemas.records import RunReport
 from tasks.core.reporting.rows import ValueColumn, key_column, pick_changes, shown_changes, shown_columns
-from tasks.core.reporting.table_cells import Shown, exhibit_cells, exhibit_columns
+from tasks.core.reporting.table_cells import exhibit_cells, exhibit_columns
 from tasks.core.reporting.totals import CurrencyTotals, compare_totals
 from tasks.core.wording.masking import mask
 from tasks.core.wording.words import GROUP_LABELS, TITLES, arithmetic, counted, dropped_in_words, heading, tiles
@@ -94,7 +94,7 @@ def render_markdown(
     links: Mapping[str, str],
     changes: pl.DataFrame,
     show: Callable[[pl.DataFrame], Sample],
-    exhibits: Sequence[Shown] = (),
+    exhibits: Sequence[ShownExhibit] = (),
 ) -> str:
     """Write the summary for a Prefect artifact: *links* (name to URL) expire, the counts stay.
 
