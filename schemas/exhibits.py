@@ -45,8 +45,3 @@ class Exhibit:
 
 ShownExhibit = tuple[Exhibit, pl.DataFrame]
 """An exhibit with its rows."""
-
-
-def exhibit_file(name: str) -> str:
-    """Name the file of a run that holds the rows of an exhibit."""
-    return f"exhibit-{name}.parquet"

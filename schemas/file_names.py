@@ -95,6 +95,29 @@ MAIL = FileName("mail.eml")
 MAILING_LIST = FileName("mailing-list.csv")
 INVITATIONS = FileName("invitations.csv")
 
+LINKED = (
+    REPORT_HTML,
+    REPORT_XLSX,
+    REJECTS_CSV,
+    REJECTS_XLSX,
+    REJECTS_JSON,
+    HELD,
+    CONFLICTS,
+    UPLOAD_CSV,
+    UPLOAD_XLSX,
+    STOCK_BEFORE,
+    WORKLIST_XLSX,
+    WORKLIST_CSV,
+    MISMATCHES,
+    NOT_SHOWN,
+    SPOT_CHECK,
+    EXPORT_CSV,
+    EXPORT_XLSX,
+    INVITATIONS,
+    MAILING_LIST,
+)
+"""Files that people open; a report links to those that there are."""
+
 
 def one_of_several(name: FileName, which: object) -> FileName:
     """Name one of several files of a run: ``findings-2.parquet``."""
@@ -110,6 +133,21 @@ def ending_in(name: FileName, suffix: str) -> FileName:
 def rejects_file(kind: str) -> FileName:
     """Name a rejects file, which is in the form of the file that came: text, or else a workbook."""
     return REJECTS_CSV if kind == "csv" else REJECTS_XLSX
+
+
+def register_file(kind: str) -> FileName:
+    """Name the export from which an upload was made, in its form."""
+    return REGISTER_CSV if kind == "csv" else REGISTER_XLSX
+
+
+def upload_file(kind: str) -> FileName:
+    """Name an upload, which is in the form of the export that it was made from."""
+    return UPLOAD_CSV if kind == "csv" else UPLOAD_XLSX
+
+
+def export_file(kind: str) -> FileName:
+    """Name what is exported as text, or else as a workbook."""
+    return EXPORT_CSV if kind == "csv" else EXPORT_XLSX
 
 
 def file_about(domain: str, name: FileName) -> FileName:

@@ -12,7 +12,9 @@ import polars as pl
 from infra.connectors import Capabilities, RemembersNothing
 from infra.connectors.outcomes import decide_outcomes
 from infra.connectors.tixly.api import TixlyApi
+from schemas import file_names
 from schemas.domain import Dialect, Resource
+from schemas.file_names import FileName
 from schemas.problems import FileNeedsFixing
 from schemas.records import BatchName, Total
 from schemas.register_exports import Export, Shown, folder_of
@@ -41,7 +43,7 @@ class CustomerFiles(RemembersNothing):
         *,
         newest: Callable[[str], Export | None],
         read_rows: Callable[[Export, Dialect], Table],
-        deliver: Callable[[str, str, bytes], object],
+        deliver: Callable[[str, FileName, bytes], object],
         interface: TixlyApi | None = None,
     ) -> None:
         self.name = name
@@ -91,10 +93,9 @@ class CustomerFiles(RemembersNothing):
         outcomes = changes.select(outcome=pl.when(still == "written").then(said).otherwise(still)).to_series()
         taken = changes.filter(outcomes == "unknown")
         if taken.height:
-            ending = "csv" if rows.form.kind == "csv" else "xlsx"
             content = upload_file(taken, records, rows, self.dialect, resource.key)
-            self._deliver(batch.run_id, f"register.{ending}", export.content)
-            self._deliver(batch.run_id, f"upload.{ending}", content)
+            self._deliver(batch.run_id, file_names.register_file(rows.form.kind), export.content)
+            self._deliver(batch.run_id, file_names.upload_file(rows.form.kind), content)
         return outcomes
 
     def _records(self, export: Export, rows: Table, resource: Resource) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from infra.connectors.sql.till_records import read_contacts, read_prices, read_s
 from infra.databases.database import open_database
 from infra.settings import settings
 from infra.targets import astro_api, target
+from schemas import file_names
 from schemas.loyalty.steps import SoldTo
 from schemas.loyalty.witnesses import ITEMS, PRICES, SALES, Witnesses
 from schemas.records import Artifact, Run
@@ -69,10 +70,10 @@ def ask_till(run: Run, failures: Artifact, told: Artifact, customers: Sequence[s
             yield lines
 
     return SoldTo(
-        lines=save_parts(run.run_id, "sales.parquet", sold()),
-        days=save_frame(run.run_id, "sold-days.parquet", others.days.alias("day").to_frame()),
-        items=save_frame(run.run_id, "sold-items.parquet", newest(items)),
-        taken=save_frame(run.run_id, "taken-for-free.parquet", pl.concat(taken)),
+        lines=save_parts(run.run_id, file_names.SALES, sold()),
+        days=save_frame(run.run_id, file_names.SOLD_DAYS, others.days.alias("day").to_frame()),
+        items=save_frame(run.run_id, file_names.SOLD_ITEMS, newest(items)),
+        taken=save_frame(run.run_id, file_names.TAKEN_FOR_FREE, pl.concat(taken)),
     )
 
 
@@ -97,7 +98,7 @@ def ask_about_upcs(run: Run, failures: Artifact) -> Artifact:
     """Ask Astro in which programmes the items of failures are."""
     upcs = _upcs(failures)
     found = ask_about_items(astro_api(), upcs) if settings().astro_user and upcs else ITEMS.to_frame()
-    return save_frame(run.run_id, "items.parquet", found)
+    return save_frame(run.run_id, file_names.ITEMS, found)
 
 
 @patient_step
@@ -108,7 +109,7 @@ def ask_about(run: Run, free: Artifact, start: int, customers: Sequence[str]) ->
     for customer_id in customers:
         upcs = taken.filter(customer_id=customer_id)["upc"].unique().sort().to_list()
         ask_about_customer(api, customer_id, heard, taken=upcs)
-    return save_json(run.run_id, f"heard-{start + 1}.json", asdict(heard))
+    return save_json(run.run_id, file_names.one_of_several(file_names.HEARD, start + 1), asdict(heard))
 
 
 @step
@@ -129,7 +130,7 @@ def draw(run: Run, failures: Artifact, sold: SoldTo, items: Artifact, heard: Seq
     )
     parts = zip(load_parts(failures), load_parts(sold.lines), strict=True)
     drawn = (draw_evidence(rows, replace(said, sales=sales)) for rows, sales in parts)
-    return save_parts(run.run_id, "evidence.parquet", drawn)
+    return save_parts(run.run_id, file_names.EVIDENCE, drawn)
 
 
 def _all_heard(heard: Sequence[Artifact]) -> dict[str, pl.DataFrame]:

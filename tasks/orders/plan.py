@@ -4,6 +4,7 @@ import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_bytes, save_exhibit, save_frame
 from infra.targets import target
+from schemas import file_names
 from schemas.domain import Limits, Resource
 from schemas.exhibits import Exhibit, ShownExhibit
 from schemas.orders.records import ORDERS
@@ -68,7 +69,7 @@ def plan_orders(
     )
     sales = weigh_and_name(run, ORDERS, draft, before, limits)
     _write_held(run, lines, orders, changes)
-    stock = save_frame(run.run_id, "stock-effect.parquet", effect)
+    stock = save_frame(run.run_id, file_names.STOCK_EFFECT, effect)
     shown = [
         orders_by_time(changes),
         *stock_by_product(effect),
@@ -106,4 +107,4 @@ def _writes(plan: Plan) -> bool:
 def _write_held(run: Run, lines: pl.DataFrame, orders: pl.DataFrame, changes: pl.DataFrame) -> None:
     rows = held_rows(lines, orders, changes, run_id=run.run_id)
     if rows.height:
-        save_bytes(run.run_id, "held.csv", write_escaped(rows))
+        save_bytes(run.run_id, file_names.HELD, write_escaped(rows))

@@ -11,12 +11,13 @@ import polars as pl
 from infra.connectors import Capabilities, RemembersNothing
 from infra.connectors.sql.tables import TARGET
 from infra.databases.bulk import polars_schema
+from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.domain import Resource
+from schemas.file_names import FileName
 from schemas.records import BatchName
 from tasks.core.wording.money import plain_decimals
 
-UPLOAD = "upload.csv"
 ONE_FILE = 10**9
 """The shop takes one upload, whatever its length; no limit is documented."""
 
@@ -27,7 +28,7 @@ class LightspeedXCsv(RemembersNothing):
     name = "lightspeed_x_csv"
     can = Capabilities(operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE)
 
-    def __init__(self, deliver: Callable[[str, str, bytes], object]) -> None:
+    def __init__(self, deliver: Callable[[str, FileName, bytes], object]) -> None:
         self._deliver = deliver
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:  # noqa: ARG002 - it cannot read
@@ -37,7 +38,7 @@ class LightspeedXCsv(RemembersNothing):
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         creates = changes.filter(kind="create")
         if creates.height:
-            self._deliver(batch.run_id, UPLOAD, upload_file(creates, resource))
+            self._deliver(batch.run_id, file_names.UPLOAD_CSV, upload_file(creates, resource))
         unsaid = pl.when(pl.col("kind") == "create").then(pl.lit("unknown")).otherwise(pl.lit("refused"))
         return changes.select(outcome=unsaid).to_series()
 

@@ -18,7 +18,8 @@ import polars.selectors as cs
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from schemas.exhibits import ShownExhibit, exhibit_file
+from schemas import file_names
+from schemas.exhibits import ShownExhibit
 from schemas.records import RunReport
 from tasks.core.reporting.charts import draw
 from tasks.core.reporting.rows import (
@@ -181,7 +182,13 @@ def _documents(report: RunReport, exhibits: Sequence[ShownExhibit]) -> list[dict
     """Describe the exhibits, with their first rows where they are at hand."""
     rows = {exhibit.name: rows.head(DOCUMENT_EXHIBIT).to_dicts() for exhibit, rows in exhibits}
     return [
-        {"name": e.name, "title": e.title, "says": e.says, "file": exhibit_file(e.name), "rows": rows.get(e.name, [])}
+        {
+            "name": e.name,
+            "title": e.title,
+            "says": e.says,
+            "file": file_names.exhibit_file(e.name),
+            "rows": rows.get(e.name, []),
+        }
         for e in report.exhibits
     ]
 

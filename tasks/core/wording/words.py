@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+from schemas.file_names import FileName
 from schemas.records import (
     Artifact,
     DroppedRejects,
@@ -175,7 +176,7 @@ def arithmetic(report: RunReport) -> tuple[str, ...]:
     return (of_rows, f"{total:,} accepted = {written_out}")
 
 
-def artifact_name(artifacts: Mapping[str, Artifact], beginning: str, otherwise: str) -> str:
+def artifact_name(artifacts: Mapping[FileName, Artifact], beginning: str, otherwise: str) -> str:
     """Name the file that holds all rows, so that a shortened table can point to it."""
     return next((name for name in sorted(artifacts) if name.startswith(beginning)), otherwise)
 
