@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from prefect.utilities.callables import get_call_parameters, parameter_schema, parameters_to_args_kwargs
 
 from cli.__main__ import counterfoil
 from schemas.domain import Domain, Limits
@@ -109,6 +110,16 @@ def test_a_parameter_is_taken_under_the_name_it_had_which_no_form_shows(flow: st
     assert taken.validate_parameters({**needed, former: 700})["max_amount"] == 700
     assert taken.validate_parameters({**needed, former: 700, "max_amount": 900})["max_amount"] == 900
     assert taken.validate_parameters({**needed, former: None})["max_amount"] is None
+
+
+@pytest.mark.parametrize("former", FORMER_NAMES)
+def test_a_run_of_a_deployment_is_begun_with_what_it_was_given_under_a_former_name(former: str):
+    """Prefect holds the parameters of such a run against the function before the flow validates them."""
+    taken = flow_named("gift_cards.import_gift_cards")
+    arguments = parameters_to_args_kwargs(taken.fn, {"inbox_key": "cards.csv", former: 700})
+    begun = taken.validate_parameters(get_call_parameters(taken.fn, *arguments))
+    assert begun["max_amount"] == 700 and not begun.keys() & FORMER_NAMES.keys()
+    assert parameter_schema(taken).properties.keys() == parameters_of("gift_cards.import_gift_cards").keys()
 
 
 @pytest.mark.parametrize("command", ["restore", "run gift-cards", "run orders", "sync-orders"])
