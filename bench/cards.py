@@ -24,7 +24,7 @@ class GiftCards:
     title: Literal["update", "first import"] = "update"
     records = "gift cards"
     flow = "flows.gift_cards:import_gift_cards"
-    options: ClassVar[dict[str, Any]] = {"existing_cards": "set", "max_added": _NO_LIMIT, "max_card": _NO_LIMIT}
+    options: ClassVar[dict[str, Any]] = {"existing_cards": "set", "max_added": _NO_LIMIT, "max_amount": _NO_LIMIT}
     table = GIFT_CARDS
     columns = ("number", "currency", "balance_cents", "status")
     written = ("number", "balance_cents")

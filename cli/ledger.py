@@ -14,13 +14,19 @@ from infra.clock import now
 from infra.ledger import RunEntry
 from infra.ledger.plans import NO_END
 from infra.systems import ledger, prepare, storage
+from schemas import file_names
+from schemas.file_names import FileName
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Artifact
 from tasks.core.planning.plan_ids import plan_id
 from tasks.core.reporting.page import render_text
 from tasks.core.wording.words import TITLES, are, counted
 
-_SHORT_NAMES = {"rejects": ("rejects.csv", "rejects.xlsx"), "report": ("report.html",), "plan": ("plan.json",)}
+_SHORT_NAMES = {
+    "rejects": (file_names.REJECTS_CSV, file_names.REJECTS_XLSX),
+    "report": (file_names.REPORT_HTML,),
+    "plan": (file_names.PLAN,),
+}
 
 
 def show(run_id: str) -> Answer:
@@ -96,7 +102,7 @@ def _end_interrupted() -> None:
 def _named(run_id: str, name: str) -> Artifact:
     """Find a file of a run by its name, without its ending, or by a short name."""
     files = ledger().list_latest_artifacts(run_id)
-    for wanted in (name, *_SHORT_NAMES.get(name, ())):
+    for wanted in (FileName(name), *_SHORT_NAMES.get(name, ())):
         if wanted in files:
             return files[wanted]
     stems = [file for file in files if file.partition(".")[0] == name]
@@ -141,7 +147,7 @@ def _follows(files: list[Artifact], entry: RunEntry) -> bool:
 
     Not always from the newest: an attempt can end after its plan was stored and before it was entered.
     """
-    heads, changes = ([each for each in files if each.name == name] for name in ("plan.json", "changes.parquet"))
+    heads, changes = ([each for each in files if each.name == name] for name in (file_names.PLAN, file_names.CHANGES))
     if not entry.plan_id:
         return not heads or entry.outcome in NO_END
     ids = (plan_id(load_bytes(head), load_frame(each)) for each in reversed(changes) for head in reversed(heads))

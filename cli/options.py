@@ -28,7 +28,11 @@ OPTIONS: Mapping[str, str] = {
 }
 """Options that are not called as their parameter is."""
 
-OTHER_NAMES: Mapping[str, tuple[str, ...]] = {"at_register": ("--register",), "output": ("-o",)}
+OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
+    "at_register": ("--register",),
+    "max_amount": ("--max-card", "--max-order"),
+    "output": ("-o",),
+}
 """Names that an option is taken under besides its own: short ones, and those it had before."""
 
 ARGUMENTS: Mapping[str, str] = {

@@ -87,13 +87,18 @@ def _accepted(annotation: ast.expr | None, module: str) -> Accepted:
         case ast.Name(id=name):
             return _accepted(*_definition(name, module))
         case ast.Subscript(value=ast.Name(id="Literal"), slice=choices):
-            values = ast.literal_eval(choices)
-            return Accepted(kind="choice", choices=values if isinstance(values, tuple) else (values,))
+            every = choices.elts if isinstance(choices, ast.Tuple) else [choices]
+            return Accepted(kind="choice", choices=tuple(one for each in every for one in _choices(each, module)))
         case ast.Subscript(value=ast.Name(id="list"), slice=each):
             return replace(_accepted(each, module), many=True)
         case ast.Subscript(value=ast.Name(id="tuple" | "dict"), slice=ast.Tuple(elts=[each, _])):  # NAME=VALUE
             return replace(_accepted(each, module), many=True)
     raise NotImplementedError(f"{module}: {annotation and ast.unparse(annotation)} cannot be typed on a command line.")
+
+
+def _choices(choice: ast.expr, module: str) -> tuple[str, ...]:
+    """Return one choice, or those of a name that stands for several."""
+    return (choice.value,) if isinstance(choice, ast.Constant) else _accepted(choice, module).choices
 
 
 def _definition(name: str, module: str) -> tuple[ast.expr, str]:

@@ -10,8 +10,10 @@ from cli.answers import Answer
 from infra.artifacts.run_files import load_frame
 from infra.settings import settings
 from infra.systems import ledger, prepare
+from schemas import file_names
 from schemas.problems import FileNeedsFixing
-from tasks.core.wording.words import amount, counted
+from tasks.core.wording.money import amount
+from tasks.core.wording.words import counted
 
 _NAMED = 5
 
@@ -32,7 +34,7 @@ def simulate(act: str, about: str = "") -> Answer:
     prepare("storage")
     run_id, day = _last_sweep()
     files = ledger().list_latest_artifacts(run_id)
-    failures, evidence = load_frame(files["open.parquet"]), load_frame(files["evidence.parquet"])
+    failures, evidence = load_frame(files[file_names.OPEN]), load_frame(files[file_names.EVIDENCE])
     names = simulation.could_be_about(failures, evidence, act)
     if about not in ("", *names):
         raise _unknown(act, about, run_id, simulation.nearest_names(about, names) or names[:_NAMED])
@@ -67,7 +69,7 @@ def _words(failure_class: str) -> str:
 
 
 def _last_sweep() -> tuple[str, date]:
-    sweep = ledger().find_last_run("sweep-loyalty-failures", with_artifact="evidence.parquet")
+    sweep = ledger().find_last_run("sweep-loyalty-failures", with_artifact=file_names.EVIDENCE)
     if sweep is None:
         raise FileNeedsFixing("There was no sweep of loyalty failures yet. Run one: counterfoil run loyalty")
     return sweep.run.run_id, date.fromisoformat(sweep.run.options["day"])

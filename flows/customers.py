@@ -1,22 +1,23 @@
 """Bring the register of customers in line with a file."""
 
+from functools import partial
+
 from prefect import flow
 
 from schemas.customers import CUSTOMERS
 from schemas.named_plans import NamedPlan
 from schemas.records import CustomerDialect, CustomerTarget, Mode, RunReport
 from tasks.chain.apply import apply
-from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin
 from tasks.chain.close_rejects import follow_up
+from tasks.chain.decide import decide
 from tasks.chain.extract import extract
 from tasks.chain.flow_states import with_readable_state
 from tasks.chain.lease import acquire_lease
-from tasks.chain.report import describe, report
+from tasks.chain.report import report
 from tasks.chain.snapshot import snapshot_all
 from tasks.chain.verify import verify
 from tasks.core.customers.checks import BlankCells
-from tasks.core.planning.limits import limits_of_run
 from tasks.customers.dialect import recognise_dialect
 from tasks.customers.plan import plan_customers
 from tasks.customers.spot_check import spot_check
@@ -63,7 +64,7 @@ def import_customers(
             than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = limits_of_run(CUSTOMERS.limits, max_changed_rows, max_changed_percent, None, None)
+    limits = CUSTOMERS.limits.raised(rows=max_changed_rows, percent=max_changed_percent)
     run = begin(
         domain=CUSTOMERS.name,
         flow="customers",
@@ -81,15 +82,13 @@ def import_customers(
     plan = plan_customers(run, CUSTOMERS, form, validated, before, limits)
 
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
-    answer = approve(run, plan, named)
-    if answer.verdict == "ask":
-        shown = report(run, plan, answer, validated=validated)
-        answer = ask(run, plan, answer, describe(shown))
-    if answer.verdict != "go":
-        return report(run, plan, answer, validated=validated)
+    reported = partial(report, run, plan, validated=validated)
+    decision = decide(run, plan, named, reported)
+    if decision.report:
+        return decision.report
 
     receipt = apply(run, plan, CUSTOMERS)
     verification = verify(run, receipt, CUSTOMERS)
     spot_check(run, CUSTOMERS, form, batch, receipt, verification)
     follow_up(run, CUSTOMERS, validated)
-    return report(run, plan, answer, validated=validated, receipt=receipt, verification=verification)
+    return reported(decision.answer, receipt=receipt, verification=verification)

@@ -1,27 +1,30 @@
 """Bring the gift cards in the till in line with a file."""
 
+from functools import partial
+
 from prefect import flow
 
 from schemas.gift_cards import GIFT_CARDS
 from schemas.named_plans import NamedPlan
 from schemas.records import ExistingCards, GiftCardTarget, Mode, RunReport
 from tasks.chain.apply import apply
-from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin
 from tasks.chain.close_rejects import follow_up
+from tasks.chain.decide import decide
 from tasks.chain.extract import extract
 from tasks.chain.flow_states import with_readable_state
+from tasks.chain.former_names import taking_former_names
 from tasks.chain.lease import acquire_lease
-from tasks.chain.report import describe, report
+from tasks.chain.report import report
 from tasks.chain.snapshot import snapshot
 from tasks.chain.verify import verify
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.core.gift_cards.checks import ZeroBalances
-from tasks.core.planning.limits import limits_of_run
 from tasks.gift_cards.plan import plan_gift_cards
 from tasks.gift_cards.validate import validate_gift_cards
 
 
+@taking_former_names
 @flow(name="gift-cards", flow_run_name="gift cards: {mode} {inbox_key}")
 @with_readable_state
 def import_gift_cards(
@@ -38,7 +41,7 @@ def import_gift_cards(
     max_changed_rows: int | None = None,
     max_changed_percent: int | None = None,
     max_added: int | None = None,
-    max_card: int | None = None,
+    max_amount: int | None = None,
     submitted_by: str = "",
 ) -> RunReport:
     """Bring the gift cards in the till in line with a file.
@@ -66,10 +69,12 @@ def import_gift_cards(
         max_changed_rows: How many cards may change without approval, if more than usual.
         max_changed_percent: Which share of the existing cards may change without approval, if more than usual.
         max_added: How much may be added in all without approval, in whole units, if more than usual.
-        max_card: How much one card may hold without approval, in whole units, if more than usual.
+        max_amount: How much one card may hold without approval, in whole units, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = limits_of_run(GIFT_CARDS.limits, max_changed_rows, max_changed_percent, max_added, max_card)
+    limits = GIFT_CARDS.limits.raised(
+        rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount
+    )
     run = begin(
         domain=GIFT_CARDS.name,
         flow="gift-cards",
@@ -86,14 +91,12 @@ def import_gift_cards(
     plan = plan_gift_cards(run, GIFT_CARDS, validated, before, limits, existing_cards=existing_cards)
 
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
-    answer = approve(run, plan, named)
-    if answer.verdict == "ask":
-        shown = report(run, plan, answer, validated=validated)
-        answer = ask(run, plan, answer, describe(shown))
-    if answer.verdict != "go":
-        return report(run, plan, answer, validated=validated)
+    reported = partial(report, run, plan, validated=validated)
+    decision = decide(run, plan, named, reported)
+    if decision.report:
+        return decision.report
 
     receipt = apply(run, plan, GIFT_CARDS)
     verification = verify(run, receipt, GIFT_CARDS)
     follow_up(run, GIFT_CARDS, validated)
-    return report(run, plan, answer, validated=validated, receipt=receipt, verification=verification)
+    return reported(decision.answer, receipt=receipt, verification=verification)

@@ -1,19 +1,20 @@
 """Sweep the failures of the loyalty programmes: every day, automatically, after closing."""
 
 from datetime import date
+from functools import partial
 
 from prefect import flow
 
 from schemas.loyalty.actions import LOYALTY_ACTIONS
+from schemas.loyalty.steps import Collected, Found, Swept
 from schemas.named_plans import NamedPlan
-from schemas.records import Mode, RunReport
+from schemas.records import Answer, Mode, Plan, Receipt, Run, RunReport, Verification
 from tasks.chain.apply import apply
-from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin
+from tasks.chain.decide import decide
 from tasks.chain.flow_states import with_readable_state
 from tasks.chain.run_day import day_of_run
 from tasks.chain.verify import verify
-from tasks.core.planning.limits import limits_of_run
 from tasks.loyalty.collect_evidence import collect_evidence
 from tasks.loyalty.collect_failures import collect_failures
 from tasks.loyalty.collect_sales import collect_sales, with_sales
@@ -64,7 +65,7 @@ def sweep_loyalty_failures(
         max_changed_rows: How many records in Astro may change without approval, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = limits_of_run(LOYALTY_ACTIONS.limits, max_changed_rows, None, None, None)
+    limits = LOYALTY_ACTIONS.limits.raised(rows=max_changed_rows)
     on = day_of_run(day)
     run = begin(
         domain=LOYALTY_ACTIONS.name,
@@ -84,19 +85,28 @@ def sweep_loyalty_failures(
     plan = plan_actions(run, LOYALTY_ACTIONS, swept, found, act, limits)
 
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
-    answer = approve(run, plan, named)
-    if answer.verdict == "ask":
-        shown = report_sweep(run, collected, swept, found, plan, answer)
-        notify_news(run, swept, found)
-        answer = ask(run, plan, answer, describe_sweep(shown))
-    if answer.verdict != "go":
-        reported = report_sweep(run, collected, swept, found, plan, answer)
-        notify_news(run, swept, found)
-        return reported
+    reported = partial(_reported, run, collected, swept, found, plan)
+    decision = decide(run, plan, named, reported, describe_sweep)
+    if decision.report:
+        return decision.report
 
     receipt = apply(run, plan, LOYALTY_ACTIONS)
     verification = verify(run, receipt, LOYALTY_ACTIONS)
     settle_failures(run, swept, receipt)
-    reported = report_sweep(run, collected, swept, found, plan, answer, receipt=receipt, verification=verification)
+    return reported(decision.answer, receipt=receipt, verification=verification)
+
+
+def _reported(
+    run: Run,
+    collected: Collected,
+    swept: Swept,
+    found: Found,
+    plan: Plan,
+    answer: Answer,
+    *,
+    receipt: Receipt | None = None,
+    verification: Verification | None = None,
+) -> RunReport:
+    report = report_sweep(run, collected, swept, found, plan, answer, receipt=receipt, verification=verification)
     notify_news(run, swept, found, receipt)
-    return reported
+    return report

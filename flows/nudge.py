@@ -1,18 +1,19 @@
 """Make orders of the web shop sync again that never arrived in the till, and no others."""
 
+from functools import partial
+
 from prefect import flow
 
 from schemas.named_plans import NamedPlan
 from schemas.records import Mode, RunReport
 from schemas.web_shop import WEB_ORDERS
 from tasks.chain.apply import apply
-from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin
+from tasks.chain.decide import decide
 from tasks.chain.flow_states import with_readable_state
-from tasks.chain.report import describe, report
+from tasks.chain.report import report
 from tasks.chain.snapshot import snapshot
 from tasks.chain.verify import verify
-from tasks.core.planning.limits import limits_of_run
 from tasks.orders.fetch import fetch_orders
 from tasks.web_shop.nudges import list_named, list_not_arrived, orders_asked, plan_nudge
 
@@ -53,7 +54,7 @@ def nudge(
         max_changed_rows: How many orders may be nudged without approval, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = limits_of_run(WEB_ORDERS.limits, max_changed_rows, None, None, None)
+    limits = WEB_ORDERS.limits.raised(rows=max_changed_rows)
     asked = orders_asked(order_ids, from_on, to_on, statuses)
     run = begin(
         domain=WEB_ORDERS.name,
@@ -69,13 +70,11 @@ def nudge(
     plan = plan_nudge(run, rows, before, limits)
 
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
-    answer = approve(run, plan, named)
-    if answer.verdict == "ask":
-        shown = report(run, plan, answer, validated=rows)
-        answer = ask(run, plan, answer, describe(shown))
-    if answer.verdict != "go":
-        return report(run, plan, answer, validated=rows)
+    reported = partial(report, run, plan, validated=rows)
+    decision = decide(run, plan, named, reported)
+    if decision.report:
+        return decision.report
 
     receipt = apply(run, plan, WEB_ORDERS)
     verification = verify(run, receipt, WEB_ORDERS)
-    return report(run, plan, answer, validated=rows, receipt=receipt, verification=verification)
+    return reported(decision.answer, receipt=receipt, verification=verification)

@@ -11,8 +11,8 @@ from schemas.stock import StockEffect, TillTarget
 from tasks.chain.begin import begin
 from tasks.chain.extract import extract
 from tasks.chain.flow_states import with_readable_state
+from tasks.chain.former_names import taking_former_names
 from tasks.core.checking.number_formats import NumberFormatName
-from tasks.core.planning.limits import limits_of_run
 from tasks.orders.catalogue import AskedOf
 from tasks.orders.fetch import fetch_orders
 from tasks.orders.sales import book_sales, plan_sales
@@ -21,6 +21,7 @@ from tasks.stock.snapshot import find_place
 from tasks.web_shop.overwrites import preview_overwrites
 
 
+@taking_former_names
 @flow(name="orders", flow_run_name="orders: {mode} {inbox_key}")
 @with_readable_state
 def import_orders(
@@ -41,7 +42,7 @@ def import_orders(
     max_changed_rows: int | None = None,
     max_changed_percent: int | None = None,
     max_added: int | None = None,
-    max_order: int | None = None,
+    max_amount: int | None = None,
     submitted_by: str = "",
 ) -> RunReport:
     """Bring the order history of a web shop into the till, with its stock right to the unit.
@@ -74,10 +75,12 @@ def import_orders(
         max_changed_rows: How many sales may change without approval, if more than usual.
         max_changed_percent: Which share of the existing sales may change without approval, if more than usual.
         max_added: How much may be added in all without approval, in whole units, if more than usual.
-        max_order: How much one order may be worth without approval, in whole units, if more than usual.
+        max_amount: How much one order may be worth without approval, in whole units, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = limits_of_run(ORDERS.limits, max_changed_rows, max_changed_percent, max_added, max_order)
+    limits = ORDERS.limits.raised(
+        rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount
+    )
     run = begin(
         domain=ORDERS.name,
         flow="orders",

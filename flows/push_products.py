@@ -1,18 +1,19 @@
 """Bring the web shop's products in line with the till: their stock, and details that are asked for."""
 
+from functools import partial
+
 from prefect import flow
 
 from schemas.named_plans import NamedPlan
 from schemas.records import Mode, RunReport
 from schemas.web_shop import WEB_PRODUCTS
 from tasks.chain.apply import apply
-from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin
+from tasks.chain.decide import decide
 from tasks.chain.flow_states import with_readable_state
-from tasks.chain.report import describe, report
+from tasks.chain.report import report
 from tasks.chain.snapshot import snapshot_all
 from tasks.chain.verify import verify
-from tasks.core.planning.limits import limits_of_run
 from tasks.web_shop.products import fields_named, offer_products, plan_push
 
 
@@ -45,7 +46,7 @@ def push_products(
         max_changed_rows: How many products may change without approval, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = limits_of_run(WEB_PRODUCTS.limits, max_changed_rows, None, None, None)
+    limits = WEB_PRODUCTS.limits.raised(rows=max_changed_rows)
     named = fields_named(fields)
     run = begin(
         domain=WEB_PRODUCTS.name,
@@ -61,13 +62,11 @@ def push_products(
     plan = plan_push(run, offered, before, limits, named)
 
     looked_at = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
-    answer = approve(run, plan, looked_at)
-    if answer.verdict == "ask":
-        shown = report(run, plan, answer, validated=offered)
-        answer = ask(run, plan, answer, describe(shown))
-    if answer.verdict != "go":
-        return report(run, plan, answer, validated=offered)
+    reported = partial(report, run, plan, validated=offered)
+    decision = decide(run, plan, looked_at, reported)
+    if decision.report:
+        return decision.report
 
     receipt = apply(run, plan, WEB_PRODUCTS)
     verification = verify(run, receipt, WEB_PRODUCTS)
-    return report(run, plan, answer, validated=offered, receipt=receipt, verification=verification)
+    return reported(decision.answer, receipt=receipt, verification=verification)

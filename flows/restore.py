@@ -6,25 +6,26 @@ from schemas.domains import DOMAINS
 from schemas.loyalty.actions import LOYALTY_ACTIONS
 from schemas.named_plans import NamedPlan
 from schemas.orders.records import ORDERS
-from schemas.records import Mode, RunReport
+from schemas.records import Answer, Mode, RunReport
 from tasks.chain.apply import apply
-from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin_about
+from tasks.chain.decide import decide
 from tasks.chain.dependent_records import report_dependent_records
 from tasks.chain.flow_states import with_readable_state
+from tasks.chain.former_names import taking_former_names
 from tasks.chain.lease import acquire_lease
 from tasks.chain.plan_restore import plan_dependent_records, plan_restore
-from tasks.chain.report import describe, report
+from tasks.chain.report import report
 from tasks.chain.run_history import recall
 from tasks.chain.snapshot import snapshot
 from tasks.chain.verify import verify
 from tasks.core.planning.dependent_plans import in_order, joined
-from tasks.core.planning.limits import limits_of_run
 from tasks.loyalty.reopen_failures import reopen_failures
 from tasks.orders.verify_stock import verify_returned_stock
 from tasks.stock.snapshot import snapshot_stock_of
 
 
+@taking_former_names
 @flow(name="restore", flow_run_name="restore: {mode} {run_id}")
 @with_readable_state
 def restore(
@@ -37,8 +38,7 @@ def restore(
     max_changed_rows: int | None = None,
     max_changed_percent: int | None = None,
     max_added: int | None = None,
-    max_card: int | None = None,
-    max_order: int | None = None,
+    max_amount: int | None = None,
     submitted_by: str = "",
 ) -> RunReport:
     """Undo a run: put back what it changed, where nobody has changed it since.
@@ -57,14 +57,14 @@ def restore(
         max_changed_rows: How many records may change without approval, if more than usual.
         max_changed_percent: Which share of the existing records may change without approval, if more than usual.
         max_added: How much may be added in all without approval, in whole units, if more than usual.
-        max_card: How much one card may hold without approval, in whole units, if more than usual.
-        max_order: How much one order may be worth without approval, in whole units, if more than usual.
+        max_amount: How much one record may be worth without approval, in whole units, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
     run = begin_about(run_id, flow="restore", mode=mode, options={"only": only}, submitted_by=submitted_by)
     domain = DOMAINS[run.domain]
-    largest = max_order if domain.limits.row_is == "order" else max_card
-    limits = limits_of_run(domain.limits, max_changed_rows, max_changed_percent, max_added, largest)
+    limits = domain.limits.raised(
+        rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount
+    )
     done = recall(run, domain, only)
     acquire_lease(run)
     before = snapshot(run, domain, done)
@@ -73,16 +73,19 @@ def restore(
     plan = plan_restore(run, domain, done, before, limits, dependent)
 
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
-    answer = approve(run, plan, named)
-    if answer.verdict == "ask":
-        shown = report(run, plan, answer, exhibits=report_dependent_records(run, dependent))
-        answer = ask(run, plan, answer, describe(shown))
-    if answer.verdict != "go":
+
+    def reported(answer: Answer) -> RunReport:
         return report(run, plan, answer, exhibits=report_dependent_records(run, dependent))
+
+    decision = decide(run, plan, named, reported)
+    if decision.report:
+        return decision.report
 
     receipts = {each.domain: apply(run, each, DOMAINS[each.domain]) for each in in_order(plan, dependent)}
     verifications = {name: verify(run, receipt, DOMAINS[name]) for name, receipt in receipts.items()}
     proven = verify_returned_stock(run, stocked, receipts.get(ORDERS.name), joined(verifications, domain.name))
     reopen_failures(run, done, receipts.get(LOYALTY_ACTIONS.name))
     exhibits = proven.exhibits + report_dependent_records(run, dependent, receipts)
-    return report(run, plan, answer, receipt=receipts[domain.name], verification=proven.verification, exhibits=exhibits)
+    return report(
+        run, plan, decision.answer, receipt=receipts[domain.name], verification=proven.verification, exhibits=exhibits
+    )

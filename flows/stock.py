@@ -1,23 +1,24 @@
 """Let a till begin: the products of a list, and how many there are of each."""
 
+from functools import partial
+
 from prefect import flow
 
 from schemas.named_plans import NamedPlan
 from schemas.records import Mode, RunReport
 from schemas.stock import PRODUCTS, STOCK, TillTarget
 from tasks.chain.apply import apply
-from tasks.chain.approve import approve, ask
 from tasks.chain.begin import begin
 from tasks.chain.close_rejects import follow_up
+from tasks.chain.decide import decide
 from tasks.chain.dependent_records import report_dependent_records
 from tasks.chain.extract import extract
 from tasks.chain.flow_states import with_readable_state
 from tasks.chain.lease import acquire_lease
-from tasks.chain.report import describe, report
+from tasks.chain.report import report
 from tasks.chain.verify import verify
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.core.planning.dependent_plans import joined
-from tasks.core.planning.limits import limits_of_run
 from tasks.stock.opening import furnish, plan_opening, validate_stock
 from tasks.stock.snapshot import snapshot_stock
 
@@ -56,7 +57,7 @@ def open_stock(
         max_changed_rows: How many levels may be opened without approval, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = limits_of_run(STOCK.limits, max_changed_rows, None, None, None)
+    limits = STOCK.limits.raised(rows=max_changed_rows)
     run = begin(
         domain=STOCK.name,
         flow="stock",
@@ -73,12 +74,10 @@ def open_stock(
     shown = plans.exhibits + report_dependent_records(run, plans.products)
 
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
-    answer = approve(run, plans.levels, named)
-    if answer.verdict == "ask":
-        asked = report(run, plans.levels, answer, validated=validated, exhibits=shown)
-        answer = ask(run, plans.levels, answer, describe(asked))
-    if answer.verdict != "go":
-        return report(run, plans.levels, answer, validated=validated, exhibits=shown)
+    reported = partial(report, run, plans.levels, validated=validated, exhibits=shown)
+    decision = decide(run, plans.levels, named, reported)
+    if decision.report:
+        return decision.report
 
     furnish(run, outlet, at_register)
     made, opened = apply(run, plans.products, PRODUCTS), apply(run, plans.levels, STOCK)
@@ -86,6 +85,4 @@ def open_stock(
     follow_up(run, STOCK, validated)
     exhibits = plans.exhibits + report_dependent_records(run, plans.products, {PRODUCTS.name: made})
     verification = joined(checked, STOCK.name)
-    return report(
-        run, plans.levels, answer, validated=validated, receipt=opened, verification=verification, exhibits=exhibits
-    )
+    return reported(decision.answer, receipt=opened, verification=verification, exhibits=exhibits)

@@ -9,7 +9,7 @@ from schemas.records import Mode, RunReport
 from schemas.stock import StockEffect, TillTarget
 from tasks.chain.begin import begin
 from tasks.chain.flow_states import with_readable_state
-from tasks.core.planning.limits import limits_of_run
+from tasks.chain.former_names import taking_former_names
 from tasks.orders.cursor import advance_cursor, resume_from
 from tasks.orders.fetch import fetch_orders
 from tasks.orders.sales import book_sales, plan_sales
@@ -17,6 +17,7 @@ from tasks.orders.validate import validate_fetched_orders
 from tasks.stock.snapshot import find_place
 
 
+@taking_former_names
 @flow(name="sync-orders", flow_run_name="sync-orders: {mode}")
 @with_readable_state
 def sync_orders(
@@ -32,7 +33,7 @@ def sync_orders(
     max_changed_rows: int | None = None,
     max_changed_percent: int | None = None,
     max_added: int | None = None,
-    max_order: int | None = None,
+    max_amount: int | None = None,
     submitted_by: str = "",
 ) -> RunReport:
     """Follow the web shop: bring in what was ordered and changed since the last run.
@@ -58,10 +59,12 @@ def sync_orders(
         max_changed_rows: How many sales may change without approval, if more than usual.
         max_changed_percent: Which share of the existing sales may change without approval, if more than usual.
         max_added: How much may be added in all without approval, in whole units, if more than usual.
-        max_order: How much one order may be worth without approval, in whole units, if more than usual.
+        max_amount: How much one order may be worth without approval, in whole units, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = limits_of_run(ORDERS.limits, max_changed_rows, max_changed_percent, max_added, max_order)
+    limits = ORDERS.limits.raised(
+        rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount
+    )
     run = begin(
         domain=ORDERS.name,
         flow="sync-orders",

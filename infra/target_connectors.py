@@ -24,6 +24,7 @@ from infra.settings import Settings
 from schemas.currencies import minor_digits
 from schemas.customers import LIGHTSPEED_ECOM, TIXLY
 from schemas.domain import Dialect
+from schemas.file_names import FileName
 from schemas.records import TargetName
 from schemas.register_exports import Export
 from schemas.tables import Table
@@ -33,7 +34,7 @@ from tasks.core.reading.table import Sizes, read_rows
 _BY_EXPORTS = {"tixly": TIXLY, "lightspeed_ecom_csv": LIGHTSPEED_ECOM}
 
 
-def open_target(target: TargetName, settings: Settings, deliver: Callable[[str, str, bytes], object]) -> Connector:
+def open_target(target: TargetName, settings: Settings, deliver: Callable[[str, FileName, bytes], object]) -> Connector:
     """Return the connector of *target*, its tables up to date. *deliver* stores a file of a run."""
     if target == "memory":
         return _memory()
@@ -86,7 +87,7 @@ def _headings_set(dialect: Dialect, saved: str) -> Mapping[str, str]:
 
 
 def _customer_files(
-    target: TargetName, dialect: Dialect, settings: Settings, deliver: Callable[[str, str, bytes], object]
+    target: TargetName, dialect: Dialect, settings: Settings, deliver: Callable[[str, FileName, bytes], object]
 ) -> CustomerFiles:
     saved = settings.register_headings
     own = with_headings(dialect, _headings_set(dialect, saved)) if saved else dialect

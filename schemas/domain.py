@@ -1,11 +1,10 @@
 """What a domain declares: its dialects, its target resource and its policy.
 
-Data only. These classes have no methods but validation; whatever decides something
-about rows is a pure function in ``tasks.core``.
+Data only. Whatever decides something about rows is a pure function in ``tasks.core``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pandera.polars import DataFrameModel
@@ -116,16 +115,35 @@ class Limits:
     """What a run may change before it asks. Each limit that is passed raises a concern.
 
     ``changed_rows_floor``: the share is judged only from this many changed rows on, so that
-    a small register is not blocked by its first import. ``added`` and ``row`` are in whole units
-    of the currency, and say nothing of records without amounts. ``row_is`` is what people call such a record.
+    a small register is not blocked by its first import. ``added``, of all records together, and ``amount``, of one,
+    are in whole units of the currency, and say nothing of records without amounts. ``noun`` is what people call such
+    a record, ``amount_code`` the code of the concern that one of them is large.
     """
 
     changed_share: float
     changed_rows_floor: int
     changed_rows: int
     added: int = 0
-    row: int = 0
-    row_is: Literal["card", "order"] = "card"
+    amount: int = 0
+    noun: str = "record"
+    amount_code: str = ""
+
+    def raised(
+        self,
+        *,
+        rows: int | None = None,
+        percent: int | None = None,
+        added: int | None = None,
+        amount: int | None = None,
+    ) -> "Limits":
+        """Return these limits as one run raises (or lowers) them; None leaves the usual one."""
+        return replace(
+            self,
+            changed_rows=self.changed_rows if rows is None else rows,
+            changed_share=self.changed_share if percent is None else percent / 100,
+            added=self.added if added is None else added,
+            amount=self.amount if amount is None else amount,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import polars as pl
+
 ChartKind = Literal["line", "bar", "stacked", "ranked"]
 """line and bar: one mark a row and series. stacked: bars on top of each other. ranked: bars that lie, under names."""
 
@@ -41,6 +43,5 @@ class Exhibit:
     headings: Mapping[str, str] = field(default_factory=dict)
 
 
-def exhibit_file(name: str) -> str:
-    """Name the file of a run that holds the rows of an exhibit."""
-    return f"exhibit-{name}.parquet"
+ShownExhibit = tuple[Exhibit, pl.DataFrame]
+"""An exhibit with its rows."""

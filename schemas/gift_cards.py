@@ -93,6 +93,8 @@ GIFT_CARDS = Domain(
         changed_rows_floor=50,
         changed_rows=5_000,
         added=10_000,
-        row=1_000,
+        amount=1_000,
+        noun="card",
+        amount_code="LIMIT_CARD",
     ),
 )

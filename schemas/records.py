@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from schemas.exhibits import Exhibit
+from schemas.file_names import FileName
 from schemas.tables import Concern
 
 Mode = Literal["preview", "review", "apply"]
@@ -19,9 +20,7 @@ TargetName = GiftCardTarget | CustomerTarget | LoyaltyTarget | WebShopTarget
 CustomerDialect = Literal["auto", "lightspeed_ecom", "tixly"]
 ExportDialect = Literal["lightspeed_ecom", "tixly"]
 """A file that is yet to be written cannot say itself how."""
-HeadingsDialect = Literal[
-    "lightspeed_ecom", "tixly", "astro_redemption_failures", "astro_transaction_failures", "pos_sales"
-]
+HeadingsDialect = Literal[ExportDialect, "astro_redemption_failures", "astro_transaction_failures", "pos_sales"]
 """Files whose headings may be learnt from a sample."""
 Channel = Literal["mail", "mailing_list"]
 """How people are invited: we mail them, or write a list for a mail tool."""
@@ -55,7 +54,7 @@ RESTORES = "restore"
 class Artifact:
     """A stored file of a run. ``name`` is what people ask for (``rejects.csv``)."""
 
-    name: str
+    name: FileName
     key: str
     sha256: str
     size_bytes: int
@@ -295,6 +294,6 @@ class RunReport:
     """What became of the people a run invited. Such a run changes no records."""
     exhibits: tuple[Exhibit, ...] = ()
     """Small tables and charts beside the changes; their rows are among the artifacts."""
-    artifacts: dict[str, Artifact] = field(default_factory=dict)
+    artifacts: dict[FileName, Artifact] = field(default_factory=dict)
     started_at: datetime | None = None
     finished_at: datetime | None = None

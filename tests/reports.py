@@ -86,7 +86,7 @@ MESSY = RunReport(
         Concern(
             code="LIMIT_CARD",
             says="1 card would be worth more than 1,000, the largest 1,500 (rounded up)",
-            override="max_card=1500",
+            override="max_amount=1500",
         ),
         Concern(code="FILE_HIDDEN_ROWS", says="rows 5-9 are hidden in the sheet and were read"),
     ),

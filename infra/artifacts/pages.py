@@ -11,6 +11,7 @@ from dataclasses import asdict
 
 from infra.artifacts.run_files import view_key
 from infra.systems import storage
+from schemas.file_names import page_file
 from schemas.orders.pages import Sweep
 from schemas.records import Artifact
 
@@ -21,7 +22,7 @@ def save_page(run_id: str, kind: str, number: int, content: bytes) -> Artifact:
     """Store a page, once."""
     sha256 = hashlib.sha256(content).hexdigest()
     page = Artifact(
-        name=f"{kind}-{number}.json",
+        name=page_file(kind, number),
         key=_place(run_id, f"{kind}-{number:06d}-{sha256}.json"),
         sha256=sha256,
         size_bytes=len(content),
@@ -38,7 +39,7 @@ def stored_pages(run_id: str, kind: str) -> dict[int, list[Artifact]]:
         if name:
             number = int(name["number"])
             page = Artifact(
-                name=f"{kind}-{number}.json", key=found.key, sha256=name["sha256"], size_bytes=found.size_bytes
+                name=page_file(kind, number), key=found.key, sha256=name["sha256"], size_bytes=found.size_bytes
             )
             pages.setdefault(number, []).append(page)
     return pages

@@ -18,11 +18,11 @@ from cachetools import LRUCache
 
 from infra.systems import ledger, storage
 from schemas.domain import Domain
-from schemas.exhibits import Exhibit, exhibit_file
+from schemas.exhibits import Exhibit
+from schemas.file_names import FileName, exhibit_file, file_about
 from schemas.records import Artifact, Run
 
 INBOX = "inbox"
-MANIFEST = "manifest.json"
 
 _PACKING: Any = {"compression": "zstd", "compression_level": 1}
 _PARTS = "counterfoil_parts"
@@ -35,7 +35,7 @@ _cached: dict[str, bytes] = {}
 """The one file, by SHA-256, that is too large to be kept among these, until the next step has loaded it."""
 
 
-def artifact_key(run_id: str, name: str, sha256: str) -> str:
+def artifact_key(run_id: str, name: FileName, sha256: str) -> str:
     """Place a file of a run; its content hash is part of the key, so no two contents share one."""
     stem, dot, ending = name.partition(".")
     return f"runs/{run_id}/{stem}-{sha256[:12]}{dot}{ending}"
@@ -52,12 +52,12 @@ def by_hand_key(domain: str, file_name: str) -> str:
     return f"{INBOX}/by-hand/{domain}/{cleaned}"
 
 
-def file_of(run: Run, domain: Domain, name: str) -> str:
+def file_of(run: Run, domain: Domain, name: FileName) -> FileName:
     """Name a file of a run that is about the records of *domain*: plainly, where that is the run's own."""
-    return name if domain.name == run.domain else f"{domain.name}-{name}"
+    return name if domain.name == run.domain else file_about(domain.name, name)
 
 
-def save_bytes(run_id: str, name: str, content: bytes) -> Artifact:
+def save_bytes(run_id: str, name: FileName, content: bytes) -> Artifact:
     """Store evidence of a run, once."""
     sha256 = hashlib.sha256(content).hexdigest()
     artifact = Artifact(name=name, key=artifact_key(run_id, name, sha256), sha256=sha256, size_bytes=len(content))
@@ -75,7 +75,7 @@ def cache_for_next_step(artifact: Artifact, content: bytes) -> None:
         _cached[artifact.sha256] = content
 
 
-def save_view(run_id: str, name: str, content: bytes) -> Artifact:
+def save_view(run_id: str, name: FileName, content: bytes) -> Artifact:
     """Store a view of a run, replacing an earlier one."""
     sha256 = hashlib.sha256(content).hexdigest()
     artifact = Artifact(name=name, key=view_key(run_id, name), sha256=sha256, size_bytes=len(content))
@@ -84,12 +84,12 @@ def save_view(run_id: str, name: str, content: bytes) -> Artifact:
     return artifact
 
 
-def save_frame(run_id: str, name: str, frame: pl.DataFrame) -> Artifact:
+def save_frame(run_id: str, name: FileName, frame: pl.DataFrame) -> Artifact:
     """Store rows as Parquet."""
     return save_bytes(run_id, name, _packed(frame))
 
 
-def save_parts(run_id: str, name: str, parts: Iterable[pl.DataFrame]) -> Artifact:
+def save_parts(run_id: str, name: FileName, parts: Iterable[pl.DataFrame]) -> Artifact:
     """Store rows as Parquet, made part by part: of all but one, memory holds no more than what is packed.
 
     There is at least one part, and all have the same columns.
@@ -102,7 +102,7 @@ def save_parts(run_id: str, name: str, parts: Iterable[pl.DataFrame]) -> Artifac
     return save_bytes(run_id, name, content)
 
 
-def save_rows(run_id: str, name: str, rows: pl.LazyFrame) -> Artifact:
+def save_rows(run_id: str, name: FileName, rows: pl.LazyFrame) -> Artifact:
     """Store rows as Parquet that are more than should be in memory at once: some at a time."""
     return save_bytes(run_id, name, _sunk(rows, row_group_size=_ROWS_A_GROUP))
 
@@ -134,7 +134,7 @@ def save_exhibit(run_id: str, exhibit: Exhibit, rows: pl.DataFrame) -> Exhibit:
     return exhibit
 
 
-def save_json(run_id: str, name: str, document: Mapping[str, Any]) -> Artifact:
+def save_json(run_id: str, name: FileName, document: Mapping[str, Any]) -> Artifact:
     """Store a document, written the same way for the same content."""
     return save_bytes(run_id, name, json.dumps(document, indent=1, sort_keys=True, default=str).encode())
 

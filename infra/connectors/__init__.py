@@ -91,6 +91,26 @@ class Connector(Protocol):
         ...
 
 
+class RemembersNothing:
+    """What a connector answers whose system adds nothing up, issues no keys, and remembers nothing that was done."""
+
+    def totals(self, resource: Resource) -> tuple[Total, ...]:  # noqa: ARG002
+        """Return no totals."""
+        return ()
+
+    def issued(self, resource: Resource, names: pl.Series) -> pl.DataFrame:  # noqa: ARG002
+        """Return no keys."""
+        return NONE_ISSUED
+
+    def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002
+        """Return none of the operations."""
+        return NO_OPERATIONS
+
+    def outcomes(self, batch: BatchName) -> pl.Series | None:  # noqa: ARG002
+        """Return nothing of any batch."""
+        return None
+
+
 class Journal(Protocol):
     """Where it is kept what became of each batch, for a system that does not keep it itself."""
 

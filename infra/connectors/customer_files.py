@@ -9,10 +9,12 @@ from datetime import datetime
 
 import polars as pl
 
-from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities
+from infra.connectors import Capabilities, RemembersNothing
 from infra.connectors.outcomes import decide_outcomes
 from infra.connectors.tixly.api import TixlyApi
+from schemas import file_names
 from schemas.domain import Dialect, Resource
+from schemas.file_names import FileName
 from schemas.problems import FileNeedsFixing
 from schemas.records import BatchName, Total
 from schemas.register_exports import Export, Shown, folder_of
@@ -24,7 +26,7 @@ ONE_FILE = 10**9
 """One upload, whatever its length: no limit is documented."""
 
 
-class CustomerFiles:
+class CustomerFiles(RemembersNothing):
     """A register known by its exports, in one *dialect*.
 
     *newest* fetches the export that counts, *read_rows* reads one, *deliver* (run id, name, content) stores
@@ -41,7 +43,7 @@ class CustomerFiles:
         *,
         newest: Callable[[str], Export | None],
         read_rows: Callable[[Export, Dialect], Table],
-        deliver: Callable[[str, str, bytes], object],
+        deliver: Callable[[str, FileName, bytes], object],
         interface: TixlyApi | None = None,
     ) -> None:
         self.name = name
@@ -77,15 +79,6 @@ class CustomerFiles:
     def totals(self, resource: Resource) -> tuple[Total, ...]:
         return (Total(currency="", count=self.read(resource, None).height, sum_cents=0),)
 
-    def issued(self, resource: Resource, names: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - the next export tells
-        return NONE_ISSUED
-
-    def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it remembers none
-        return NO_OPERATIONS
-
-    def outcomes(self, batch: BatchName) -> pl.Series | None:  # noqa: ARG002 - it remembers none
-        return None
-
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         """Write the upload file, of the records that are in the newest export as they were planned against.
 
@@ -100,10 +93,9 @@ class CustomerFiles:
         outcomes = changes.select(outcome=pl.when(still == "written").then(waiting).otherwise(still)).to_series()
         taken = changes.filter(outcomes == "unknown")
         if taken.height:
-            ending = "csv" if rows.form.kind == "csv" else "xlsx"
             content = upload_file(taken, records, rows, self.dialect, resource.key)
-            self._deliver(batch.run_id, f"register.{ending}", export.content)
-            self._deliver(batch.run_id, f"upload.{ending}", content)
+            self._deliver(batch.run_id, file_names.register_file(rows.form.kind), export.content)
+            self._deliver(batch.run_id, file_names.upload_file(rows.form.kind), content)
         return outcomes
 
     def _records(self, export: Export, rows: Table, resource: Resource) -> pl.DataFrame:

@@ -1,7 +1,6 @@
-"""Our own book: runs, plans, approvals, batches, rejects and artifacts.
+"""Our own book: what was asked and decided; what was applied, the target's own journal says.
 
-It says what was asked and decided; what was applied, the target's own journal says. Each
-method is one transaction; what is in it stands in the modules of this package.
+Each method is one transaction; what is in it stands in the modules of this package.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +19,7 @@ from infra.ledger.dropped import DropBook
 from infra.ledger.failures import FailureBook
 from infra.ledger.heartbeats import Heartbeats
 from infra.ledger.runs import RunEntry
+from schemas.file_names import FileName
 from schemas.leases import Lease
 from schemas.mail import Delivery, Invitation
 from schemas.records import Approval, Artifact, BatchName, Channel, Mode, Plan, Run, RunOutcome, RunReport, TargetName
@@ -87,7 +87,7 @@ class Ledger:
         with reading(self.engine) as connection:
             return runs.newest(connection, limit)
 
-    def find_last_run(self, flow: str, *, with_artifact: str) -> RunEntry | None:
+    def find_last_run(self, flow: str, *, with_artifact: FileName) -> RunEntry | None:
         """Return the newest run of a flow that stored a file of this name; None where there is none."""
         with reading(self.engine) as connection:
             return runs.last_with(connection, flow, with_artifact)
@@ -225,7 +225,7 @@ class Ledger:
         with reading(self.engine) as connection:
             return artifacts.of_run(connection, run_id)
 
-    def list_latest_artifacts(self, run_id: str) -> dict[str, Artifact]:
+    def list_latest_artifacts(self, run_id: str) -> dict[FileName, Artifact]:
         """Return the newest file of each name."""
         return {artifact.name: artifact for artifact in self.list_artifacts(run_id)}
 

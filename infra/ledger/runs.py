@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from infra.ledger.rows import find_one, upsert
 from infra.ledger.tables import ARTIFACTS, RUNS
 from infra.processes import this_process
+from schemas.file_names import FileName
 from schemas.records import Run, RunOutcome, RunReport
 from schemas.run_ids import run_id_in
 
@@ -67,7 +68,7 @@ def newest(connection: sa.Connection, limit: int) -> tuple[RunEntry, ...]:
     return tuple(as_entry(row) for row in connection.execute(query).mappings())
 
 
-def last_with(connection: sa.Connection, flow: str, artifact: str) -> RunEntry | None:
+def last_with(connection: sa.Connection, flow: str, artifact: FileName) -> RunEntry | None:
     """Return the newest run of a flow that stored a file of this name."""
     stored = sa.exists().where(ARTIFACTS.c.run_id == RUNS.c.run_id, ARTIFACTS.c.name == artifact)
     query = sa.select(RUNS).where(RUNS.c.flow == flow, stored).order_by(RUNS.c.started_at.desc(), RUNS.c.run_id)

@@ -10,6 +10,7 @@ from typing import Protocol
 from infra.mail.files import FileMailer
 from infra.mail.smtp import SmtpMailer
 from infra.settings import Settings
+from schemas.file_names import FileName
 from schemas.mail import Delivery, Letter
 
 
@@ -34,7 +35,7 @@ def is_practice(settings: Settings) -> bool:
 
 
 @contextmanager
-def open_mailer(settings: Settings, run_id: str, deliver: Callable[[str, str, bytes], object]) -> Iterator[Mailer]:
+def open_mailer(settings: Settings, run_id: str, deliver: Callable[[str, FileName, bytes], object]) -> Iterator[Mailer]:
     """Give the mailer that the settings name. *deliver* stores a file of a run."""
     mailer: Mailer = FileMailer(run_id, deliver) if is_practice(settings) else SmtpMailer(settings)
     try:

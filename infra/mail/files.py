@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from schemas import file_names
+from schemas.file_names import FileName
 from schemas.mail import Delivery, Letter
 
 
@@ -11,11 +13,11 @@ class FileMailer:
     """Writes mails as artifacts of a run. Their names hold no address."""
 
     run_id: str
-    deliver: Callable[[str, str, bytes], object]
+    deliver: Callable[[str, FileName, bytes], object]
 
     def send(self, letter: Letter) -> Delivery:
         """Store one mail."""
-        self.deliver(self.run_id, f"mail-{letter.email_sha256[:16]}.eml", letter.content)
+        self.deliver(self.run_id, file_names.one_of_several(file_names.MAIL, letter.email_sha256[:16]), letter.content)
         return Delivery(outcome="sent")
 
     def close(self) -> None:

@@ -63,9 +63,3 @@ class Witnesses:
     prices: pl.DataFrame
     asked_items: pl.Series
     sold_days: pl.Series
-
-
-def item_code(text: str) -> str:
-    """Write an item code as we keep it: without blanks, zeros up to twelve digits in front."""
-    bare = text.replace(" ", "").replace("-", "")
-    return bare.lstrip("0").zfill(12) if bare.isdigit() else bare

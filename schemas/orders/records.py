@@ -141,7 +141,13 @@ ORDERS = Domain(
     resource=SALES,
     records=Sales,
     limits=Limits(
-        changed_share=0.20, changed_rows_floor=50, changed_rows=1_000, added=100_000, row=10_000, row_is="order"
+        changed_share=0.20,
+        changed_rows_floor=50,
+        changed_rows=1_000,
+        added=100_000,
+        amount=10_000,
+        noun="order",
+        amount_code="LIMIT_ORDER",
     ),
     place=TILL,
 )

@@ -8,6 +8,7 @@ from infra.connectors import Connector, SaysWhy
 from infra.settings import settings
 from infra.systems import ledger
 from infra.targets import target
+from schemas import file_names
 from schemas.domain import Domain
 from schemas.records import BatchName, Plan, Receipt, Run
 from tasks.chain.progress import show_progress
@@ -28,7 +29,7 @@ def apply(run: Run, plan: Plan, domain: Domain) -> Receipt:
     can = target(run.target).can  # what cannot list its records, or show them again, has no totals to expect
     issued = target(run.target).issued(domain.resource, names_in(settled, domain.resource))
     settled = with_issued_keys(settled, issued, domain.resource)
-    stored = save_frame(run.run_id, file_of(run, domain, "outcomes.parquet"), settled)
+    stored = save_frame(run.run_id, file_of(run, domain, file_names.OUTCOMES), settled)
     ledger().finish_plan(plan.plan_id, run.run_id, now())
     as_wanted = settled.filter(pl.col("outcome").is_in(AS_WANTED))
     return Receipt(

@@ -7,6 +7,7 @@ import polars as pl
 from infra.artifacts.run_files import load_frame, scan_frame
 from infra.clock import now
 from infra.systems import ledger
+from schemas import file_names
 from schemas.domain import Domain
 from schemas.domains import DOMAINS
 from schemas.records import Artifact, DroppedRejects, Run, Validated
@@ -30,7 +31,7 @@ def close_corrected(run: Run, domain: Domain, references_of: Artifact, accepted:
     references, waiting = load_frame(references_of), ledger().open_reject_keys(domain.name, but_of=run.run_id)
     if references.is_empty() and waiting.is_empty():
         return
-    left = not_written(load_frame(ledger().list_latest_artifacts(run.run_id)["outcomes.parquet"]))
+    left = not_written(load_frame(ledger().list_latest_artifacts(run.run_id)[file_names.OUTCOMES]))
     went_in = scan_frame(accepted).filter(~pl.col("line").is_in(left.implode()))
     named = references.join(went_in.select("line").collect(), on="line", how="semi")
     touched = _close_referenced(named, run.run_id) | _close_by_key(domain, went_in, waiting, run.run_id)
@@ -72,7 +73,7 @@ def drop_rejects(run_id: str, dropped: DroppedRejects, *, by_run: str = "") -> s
 
 
 def _references_of(run_id: str, lines: pl.Series) -> pl.DataFrame:
-    stored = ledger().list_latest_artifacts(run_id).get("references.parquet")
+    stored = ledger().list_latest_artifacts(run_id).get(file_names.REFERENCES)
     if stored is None:
         return pl.DataFrame(schema={"line": pl.UInt32, "from_run": pl.String, "from_line": pl.Int64})
     return load_frame(stored).filter(pl.col("line").is_in(lines.implode()))

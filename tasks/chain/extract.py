@@ -7,6 +7,7 @@ from infra.clock import now
 from infra.settings import settings
 from infra.storage import safe_key
 from infra.systems import ledger, storage
+from schemas import file_names
 from schemas.problems import FileNeedsFixing
 from schemas.records import Batch, Run
 from tasks.chain.step import step
@@ -39,9 +40,8 @@ def take_in(run: Run, key: str) -> Batch:
         raise FileNeedsFixing(
             f"{key}: {found.size_bytes:,} bytes, more than the {settings().max_file_bytes:,} allowed. Split the file."
         )
-    ending = PurePosixPath(key).suffix.lower() or ".bin"
     content = storage().get(key)
-    source = save_bytes(run.run_id, f"source{ending}", content)
+    source = save_bytes(run.run_id, file_names.ending_in(file_names.SOURCE, PurePosixPath(key).suffix), content)
     cache_for_next_step(source, content)
     return Batch(source=source, etag=found.etag)
 

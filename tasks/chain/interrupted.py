@@ -12,6 +12,7 @@ from infra.clock import now
 from infra.ledger import RunEntry
 from infra.systems import ledger
 from infra.targets import target
+from schemas import file_names
 from schemas.domain import Domain
 from schemas.domains import DOMAINS
 from schemas.problems import Bug, Problem
@@ -43,7 +44,7 @@ def _settle(entry: RunEntry) -> None:
     own = [plan for plan in plans if plan.domain == run.domain]
     done = [_with_outcomes(run, plan, DOMAINS[plan.domain]) for plan in own]
     if done:
-        save_frame(run.run_id, "outcomes.parquet", done[-1])
+        save_frame(run.run_id, file_names.OUTCOMES, done[-1])
     report = replace(_run_report(run, own, done), plan_id=entry.plan_id)  # the last it made, whether it began it or not
     ledger().heartbeats.close(_publish(report, planned=bool(entry.plan_id)), attempt=run.attempt, now=now())
 
@@ -95,7 +96,7 @@ def _reached(changes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rows(run: Run) -> RowCounts:
-    accepted = ledger().list_latest_artifacts(run.run_id).get("accepted.parquet")
+    accepted = ledger().list_latest_artifacts(run.run_id).get(file_names.ACCEPTED)
     if accepted is None:
         return RowCounts(rows_in=0, accepted=0, rejected=0)
     count = int(scan_frame(accepted).select(pl.len()).collect().item())
@@ -104,7 +105,7 @@ def _rows(run: Run) -> RowCounts:
 
 
 def _publish(report: RunReport, *, planned: bool) -> RunReport:
-    shown = planned and "changes.parquet" in report.artifacts
+    shown = planned and file_names.CHANGES in report.artifacts
     changes, rejects = (
         rows_to_show(report.artifacts, DOMAINS[report.domain].resource) if shown else (NO_CHANGES, NO_REJECTS)
     )

@@ -9,6 +9,7 @@ from infra.clock import now
 from infra.settings import settings
 from infra.systems import ledger
 from infra.targets import target
+from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.domain import Domain, Limits
 from schemas.records import Plan, Run, Snapshot, Total, Totals
@@ -48,10 +49,10 @@ def finalise_plan(run: Run, domain: Domain, draft: Draft, before: Snapshot, limi
         counts=count_planned(draft.changes, unchanged=draft.unchanged),
         totals=totals,
         concerns=draft.concerns + raise_concerns(to_write, domain.resource, limits, totals, exponent=exponent),
-        changes=save_frame(run.run_id, file_of(run, domain, "changes.parquet"), draft.changes),
+        changes=save_frame(run.run_id, file_of(run, domain, file_names.CHANGES), draft.changes),
     )
     head = plan_content(plan)
-    save_bytes(run.run_id, file_of(run, domain, "plan.json"), head)
+    save_bytes(run.run_id, file_of(run, domain, file_names.PLAN), head)
     named = replace(plan, plan_id=plan_id(head, draft.changes))
     ledger().save_plan(named, run_id=run.run_id, now=now(), hours=settings().plan_ttl_hours)
     return named

@@ -7,6 +7,7 @@ import polars as pl
 from infra.artifacts.run_files import file_of, load_frame, save_bytes
 from infra.connectors import ReadsStock
 from infra.targets import target
+from schemas import file_names
 from schemas.domain import Domain, Limits
 from schemas.records import GOES_WITH, RESTORES, Artifact, Plan, Run, Snapshot
 from tasks.chain.plan import Draft, finalise_plan
@@ -65,5 +66,5 @@ def _referred(run: Run, back: pl.DataFrame, domain: Domain, going: dict[str, pl.
 def _with_conflicts(run: Run, domain: Domain, plan: Plan, conflicts: pl.DataFrame) -> Plan:
     if conflicts.is_empty():
         return plan
-    name = file_of(run, domain, "conflicts.csv")
+    name = file_of(run, domain, file_names.CONFLICTS)
     return replace(plan, conflicts=save_bytes(run.run_id, name, conflicts.write_csv().encode()))

@@ -13,10 +13,12 @@ from infra.artifacts.run_files import load_frame, save_view
 from infra.clock import now
 from infra.settings import settings
 from infra.systems import ledger, storage
+from schemas import file_names
 from schemas.catalogue import with_messages
 from schemas.domain import Resource
 from schemas.domains import DOMAINS
-from schemas.exhibits import Exhibit, exhibit_file
+from schemas.exhibits import Exhibit, ShownExhibit
+from schemas.file_names import FileName
 from schemas.records import (
     Answer,
     Artifact,
@@ -36,23 +38,9 @@ from tasks.chain.step import step
 from tasks.core.planning.settlement import join_now
 from tasks.core.reporting.page import render_html, render_xlsx, report_document
 from tasks.core.reporting.run_outcome import Ending, check_accounts, conclude, sum_of
-from tasks.core.reporting.table_cells import Shown
 from tasks.core.reporting.text import one_of_several_rejects, render_markdown, show_columns, show_values
 
 _NO_FILE = RowCounts(rows_in=0, accepted=0, rejected=0)
-_LINKED = (
-    *("report.html", "report.xlsx", "rejects.csv", "rejects.xlsx", "rejects.json", "held.csv", "conflicts.csv"),
-    *("upload.csv", "upload.xlsx", "stock-before.csv", "worklist.xlsx", "worklist.csv"),
-    *(
-        "mismatches.csv",
-        "not-shown.csv",
-        "spot-check.xlsx",
-        "export.csv",
-        "export.xlsx",
-        "invitations.csv",
-        "mailing-list.csv",
-    ),
-)
 
 
 @step
@@ -91,33 +79,38 @@ def publish(report: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame) -> 
     exhibits = shown_exhibits(report)
     with ThreadPoolExecutor() as side:  # both spend their time outside Python's lock
         page = side.submit(render_html, report, changes, rejects, exhibits, zone=settings().time_zone)
-        views = {"report.xlsx": render_xlsx(report, changes, rejects, exhibits), "report.html": page.result()}
+        views = {
+            file_names.REPORT_XLSX: render_xlsx(report, changes, rejects, exhibits),
+            file_names.REPORT_HTML: page.result(),
+        }
     stored = {name: save_view(report.run_id, name, content) for name, content in views.items()}
     report = replace(report, artifacts=report.artifacts | stored)
     document = json.dumps(report_document(report, exhibits), indent=1, sort_keys=True, default=str).encode()
-    stored = {"report.json": save_view(report.run_id, "report.json", document)}
-    manifest = {"manifest.json": write_manifest(report.run_id)}
+    stored = {file_names.REPORT_JSON: save_view(report.run_id, file_names.REPORT_JSON, document)}
+    manifest = {file_names.MANIFEST: write_manifest(report.run_id)}
     return replace(report, artifacts=report.artifacts | stored | manifest)
 
 
-def shown_exhibits(report: RunReport) -> list[Shown]:
+def shown_exhibits(report: RunReport) -> list[ShownExhibit]:
     """Load the rows of the exhibits of a run."""
-    return [(exhibit, load_frame(report.artifacts[exhibit_file(exhibit.name)])) for exhibit in report.exhibits]
+    return [
+        (exhibit, load_frame(report.artifacts[file_names.exhibit_file(exhibit.name)])) for exhibit in report.exhibits
+    ]
 
 
-def rows_to_show(artifacts: dict[str, Artifact], resource: Resource) -> tuple[pl.DataFrame, pl.DataFrame]:
+def rows_to_show(artifacts: dict[FileName, Artifact], resource: Resource) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Load what the tables of a report show: changes as far as they got, and rejects with their messages."""
-    changes = load_frame(artifacts.get("outcomes.parquet") or artifacts["changes.parquet"])
-    if "read-back.parquet" in artifacts:
-        changes = join_now(changes, load_frame(artifacts["read-back.parquet"]), resource)
+    changes = load_frame(artifacts.get(file_names.OUTCOMES) or artifacts[file_names.CHANGES])
+    if file_names.READ_BACK in artifacts:
+        changes = join_now(changes, load_frame(artifacts[file_names.READ_BACK]), resource)
     changes = (
         changes.drop(cs.matches(f"^({'|'.join(resource.unshown)})_(before|after|now)$"))
         if resource.unshown
         else changes
     )
-    if "findings.parquet" not in artifacts:
+    if file_names.FINDINGS not in artifacts:
         return changes, with_messages(pl.DataFrame(schema=FINDINGS_SCHEMA))
-    return changes, with_messages(load_frame(artifacts["findings.parquet"]))
+    return changes, with_messages(load_frame(artifacts[file_names.FINDINGS]))
 
 
 def _run_report(
@@ -189,6 +182,6 @@ def summarise(report: RunReport, changes: pl.DataFrame) -> str:
 
 def links_of(report: RunReport) -> dict[str, str]:
     """Make links to the files people open; they expire."""
-    names, hours = [name for name in _LINKED if name in report.artifacts], settings().link_ttl_hours
+    names, hours = [name for name in file_names.LINKED if name in report.artifacts], settings().link_ttl_hours
     names += one_of_several_rejects(report.artifacts)
     return {name: storage().link(report.artifacts[name].key, hours, name) for name in names}

@@ -7,6 +7,7 @@ import polars as pl
 
 from infra.artifacts.run_files import load_bytes, load_frame
 from infra.systems import ledger
+from schemas import file_names
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact
 from schemas.tables import FINDINGS_SCHEMA
@@ -16,7 +17,7 @@ from tasks.core.rejects.returned_rows import Answered, as_rejected, came_back, j
 MOST_RUNS = 200
 """A file made up of the rejects of more runs than these is nobody's; each is looked up in the ledger and the store."""
 
-_REJECTS = re.compile(r"rejects(-[\w-]+)?\.(?:csv|xlsx)")
+_REJECTS = re.compile(r"rejects(?:-([\w-]+))?\.(?:csv|xlsx)")
 
 FindRows = Callable[[bytes, str], RawRows]
 """(bytes, name) -> the rows of a file in the dialect that is being read."""
@@ -47,10 +48,11 @@ def _rejects_of(run_id: str, find: FindRows, together: str) -> Iterator[pl.DataF
 
 def _found_in(stored: Sequence[Artifact], which: str | None) -> pl.DataFrame:
     """Return what was found in a file of a run, in all its attempts; where it read several, *which* names the file."""
-    own = [each for each in stored if each.name == f"findings{which or ''}.parquet"]
+    named = file_names.one_of_several(file_names.FINDINGS, which) if which else file_names.FINDINGS
+    own = [each for each in stored if each.name == named]
     findings = [load_frame(each).select(FINDINGS_SCHEMA.names()) for each in own or _findings(stored)]
     return pl.concat(findings).unique(maintain_order=True)
 
 
 def _findings(stored: Sequence[Artifact]) -> list[Artifact]:
-    return [each for each in stored if each.name == "findings.parquet"]
+    return [each for each in stored if each.name == file_names.FINDINGS]

@@ -7,6 +7,7 @@ import polars as pl
 from infra.artifacts.run_files import load_frame, save_frame
 from infra.systems import ledger, storage
 from infra.targets import target
+from schemas import file_names
 from schemas.domain import Domain
 from schemas.domains import DOMAINS
 from schemas.problems import FileNeedsFixing, Refused
@@ -30,7 +31,7 @@ def recall(run: Run, domain: Domain, only: str) -> Artifact:
     if not target(run.target).can.undo:
         raise Refused(f"{run.target} cannot undo: what was handed over must be put right in that system itself.")
     done = recall_all(run, domain)
-    return save_frame(run.run_id, "done.parquet", _only(done, domain, only) if only else done)
+    return save_frame(run.run_id, file_names.DONE, _only(done, domain, only) if only else done)
 
 
 def recall_all(run: Run, domain: Domain) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 from infra.artifacts.run_files import file_of, load_frame, save_frame, save_parts
 from infra.connectors import Connector, ReadsInParts
 from infra.targets import target
+from schemas import file_names
 from schemas.domain import Domain, Resource
 from schemas.records import Artifact, Run, Snapshot
 from tasks.chain.step import step
@@ -25,7 +26,7 @@ def take_snapshot(run: Run, domain: Domain, keys: pl.Series) -> Snapshot:
     totals = connector.totals(domain.resource)
     asked = keys_to_ask(keys, totals) if connector.can.list_all else keys
     records = domain.records.validate(connector.read(domain.resource, asked))
-    return Snapshot(records=save_frame(run.run_id, file_of(run, domain, "snapshot.parquet"), records), totals=totals)
+    return Snapshot(records=save_frame(run.run_id, file_of(run, domain, file_names.SNAPSHOT), records), totals=totals)
 
 
 @step
@@ -33,7 +34,7 @@ def snapshot_all(run: Run, domain: Domain) -> Snapshot:
     """Read every record: a backup of the whole, and all there is to compare a person with."""
     connector = target(run.target)
     parts = (domain.records.validate(part) for part in _every_record(connector, domain.resource))
-    records = save_parts(run.run_id, file_of(run, domain, "snapshot.parquet"), parts)
+    records = save_parts(run.run_id, file_of(run, domain, file_names.SNAPSHOT), parts)
     return Snapshot(records=records, totals=connector.totals(domain.resource))
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from infra.clock import now
 from infra.systems import ledger
+from schemas import file_names
 from schemas.domain import Domain
 from schemas.domains import DOMAINS
 from schemas.problems import Refused
@@ -60,9 +61,9 @@ def close_upload(run: Run, uploaded: RunReport, settlement: Settlement) -> RunRe
 def _close_rejects(report: RunReport, domain: Domain) -> None:
     """Close the rejects that the upload put right, now that it is known what of it arrived."""
     stored = ledger().list_latest_artifacts(report.run_id)
-    if {"references.parquet", "accepted.parquet"} <= stored.keys():
+    if {file_names.REFERENCES, file_names.ACCEPTED} <= stored.keys():
         run = ledger().get_run(report.run_id).run
-        close_corrected(run, domain, stored["references.parquet"], stored["accepted.parquet"])
+        close_corrected(run, domain, stored[file_names.REFERENCES], stored[file_names.ACCEPTED])
 
 
 def _renew(report: RunReport, settlement: Settlement, domain: Domain) -> RunReport:

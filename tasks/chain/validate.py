@@ -8,6 +8,7 @@ import polars as pl
 from infra.artifacts.run_files import save_bytes
 from infra.settings import settings
 from infra.systems import ledger
+from schemas import file_names
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact, Run
@@ -113,6 +114,5 @@ def save_rejects(
 
 def save_rejects_file(run: Run, table: Table, findings: pl.DataFrame, dialect: Dialect) -> Artifact:
     """Store the rejected rows as a file to correct, in the form of the file that came."""
-    ending = "csv" if table.form.kind == "csv" else "xlsx"
     content = write_rejects(table, findings, run_id=run.run_id, dialect=dialect)
-    return save_bytes(run.run_id, f"rejects.{ending}", content)
+    return save_bytes(run.run_id, file_names.rejects_file(table.form.kind), content)

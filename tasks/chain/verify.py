@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from infra.artifacts.run_files import file_of, load_frame, save_frame
 from infra.targets import target
+from schemas import file_names
 from schemas.domain import Domain
 from schemas.records import Receipt, Run, Verification
 from tasks.chain.step import step
@@ -26,7 +27,7 @@ def verify(run: Run, receipt: Receipt, domain: Domain) -> Verification:
     expected = receipt.totals if connector.can.list_all else ()  # what cannot be counted is compared one by one
     found = find_discrepancies(touched, now, domain.resource, expected=expected, after=after)
     return Verification(
-        read_back=save_frame(run.run_id, file_of(run, domain, "read-back.parquet"), now),
+        read_back=save_frame(run.run_id, file_of(run, domain, file_names.READ_BACK), now),
         after=after,
         discrepancies=found if connector.can.read_back else (),
     )

@@ -6,6 +6,7 @@ import polars as pl
 
 from infra.artifacts.run_files import save_bytes
 from infra.targets import target
+from schemas import file_names
 from schemas.domain import Dialect, Domain
 from schemas.records import RowCounts, Run, RunReport, Total, Totals
 from tasks.chain.report import build_report, enter_end, publish, summarise
@@ -19,7 +20,7 @@ from tasks.core.reporting.run_outcome import Ending
 def export(run: Run, domain: Domain, dialect: Dialect, kind: ExportFormat) -> RunReport:
     """Store every record of the target as ``export.csv`` or ``export.xlsx``, and the report of the run."""
     records = domain.records.validate(target(run.target).read(domain.resource, None))
-    save_bytes(run.run_id, f"export.{kind}", export_file(records, dialect, domain.resource, kind))
+    save_bytes(run.run_id, file_names.export_file(kind), export_file(records, dialect, domain.resource, kind))
     report = _run_report(run, domain, records, left_out(records, dialect))
     report = publish(report, NO_CHANGES, NO_REJECTS)
     return enter_end(report, summarise(report, NO_CHANGES))

@@ -11,6 +11,7 @@ from infra.clock import now
 from infra.connectors import ReadsExports
 from infra.systems import ledger, storage
 from infra.targets import target
+from schemas import file_names
 from schemas.domain import Dialect, Domain
 from schemas.domains import DOMAINS
 from schemas.problems import Bug, FileNeedsFixing
@@ -40,7 +41,7 @@ def settle_by_next_export(uploaded: RunReport, inbox_key: str) -> Settlement:
     if not isinstance(connector, ReadsExports):
         raise Bug(f"{uploaded.target} has no exports.")
     source, shown = _exported(uploaded, domain, connector, inbox_key) or _asked(uploaded, domain, connector)
-    outcomes = load_frame(uploaded.artifacts["outcomes.parquet"])
+    outcomes = load_frame(uploaded.artifacts[file_names.OUTCOMES])
     settled = settle_by_export(outcomes, shown, domain.resource, register())
     _save(uploaded, domain, source, shown, settled)
     if inbox_key:
@@ -57,11 +58,13 @@ def _save(uploaded: RunReport, domain: Domain, source: Export, shown: Shown, set
         pl.lit(None, pl.String).alias(c) for c in domain.resource.columns if c not in shown.records.columns
     ).select(domain.resource.key, *domain.resource.columns)
     touched = settled.outcomes[domain.resource.key].implode()
-    save_bytes(uploaded.run_id, f"next-export{PurePosixPath(source.name).suffix.lower() or '.bin'}", source.content)
-    save_frame(uploaded.run_id, "outcomes.parquet", settled.outcomes)
-    save_frame(uploaded.run_id, "read-back.parquet", now_there.filter(pl.col(domain.resource.key).is_in(touched)))
+    save_bytes(
+        uploaded.run_id, file_names.ending_in(file_names.NEXT_EXPORT, PurePosixPath(source.name).suffix), source.content
+    )
+    save_frame(uploaded.run_id, file_names.OUTCOMES, settled.outcomes)
+    save_frame(uploaded.run_id, file_names.READ_BACK, now_there.filter(pl.col(domain.resource.key).is_in(touched)))
     _spot_check(uploaded, domain, settled.outcomes, shown.records)
-    for name, cells in (("mismatches.csv", settled.mismatches), ("not-shown.csv", settled.unseen)):
+    for name, cells in ((file_names.MISMATCHES, settled.mismatches), (file_names.NOT_SHOWN, settled.unseen)):
         if cells.height:
             save_bytes(uploaded.run_id, name, write_escaped(cells))
 
@@ -125,7 +128,11 @@ def _newest(uploaded: RunReport, connector: ReadsExports) -> Export | None:
 
 def _expect_another(uploaded: RunReport, export: Export) -> None:
     """Turn away the export from which the upload was made: it would say of every change that it was refused."""
-    used = [uploaded.artifacts[name].sha256 for name in ("register.csv", "register.xlsx") if name in uploaded.artifacts]
+    used = [
+        uploaded.artifacts[name].sha256
+        for name in (file_names.REGISTER_CSV, file_names.REGISTER_XLSX)
+        if name in uploaded.artifacts
+    ]
     if hashlib.sha256(export.content).hexdigest() in used:
         raise FileNeedsFixing(
             f"{export.name} is the export from which the upload of run {uploaded.run_id} was made. "

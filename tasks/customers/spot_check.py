@@ -4,6 +4,7 @@ import polars as pl
 
 from infra.artifacts.run_files import load_bytes, load_frame, save_bytes
 from infra.settings import settings
+from schemas import file_names
 from schemas.domain import Dialect, Domain
 from schemas.records import Artifact, Batch, Receipt, Run, Verification
 from tasks.chain.step import step
@@ -40,4 +41,4 @@ def save_spot_check(
         code_page=settings().code_page,
         sizes=sizes(),
     )
-    save_bytes(run_id, "spot-check.xlsx", spot_check_sheet(drawn, now, table, key, says=says))
+    save_bytes(run_id, file_names.SPOT_CHECK, spot_check_sheet(drawn, now, table, key, says=says))

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from infra.artifacts.run_files import load_bytes, save_frame, save_rows
 from infra.clock import now
 from infra.settings import settings
+from schemas import file_names
 from schemas.domain import Dialect, Domain
 from schemas.records import Batch, Run, Total, Validated
 from tasks.chain.step import step
@@ -30,13 +31,13 @@ def validate_customers(
     rejected = parts.cells_on(checked.findings["line"], key_columns(domain.resource))
     return Validated(
         rows=checked.rows,
-        accepted=save_rows(run.run_id, "accepted.parquet", checked.accepted),
-        findings=save_frame(run.run_id, "findings.parquet", with_rows(checked.findings, checked.file.originals)),
+        accepted=save_rows(run.run_id, file_names.ACCEPTED, checked.accepted),
+        findings=save_frame(run.run_id, file_names.FINDINGS, with_rows(checked.findings, checked.file.originals)),
         rejects=save_rejects(run, checked.file, checked.findings, keys_of(rejected, domain.resource), dialect),
         totals=(Total(currency="", count=checked.rows.accepted, sum_cents=0),),
         concerns=checked.file.concerns,
         reading=reading_lines(checked.file),
-        references=save_frame(run.run_id, "references.parquet", references),
+        references=save_frame(run.run_id, file_names.REFERENCES, references),
         follows=followed_run(references),
         reference="",
     )

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from infra.artifacts.run_files import load_bytes, save_frame, save_json
 from infra.settings import settings
 from infra.systems import ledger
+from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.domain import Domain, NumberFormat
 from schemas.gift_cards import LIGHTSPEED_X
@@ -19,8 +20,6 @@ from tasks.core.checking.number_formats import NumberFormatName, named_format
 from tasks.core.gift_cards.checks import ZeroBalances, check_gift_cards
 from tasks.core.reading.row_numbers import with_rows
 from tasks.core.rejects.lineage import followed_run, keys_of, reading_lines
-
-_FORMAT = "number-format.json"
 
 
 @step
@@ -46,16 +45,16 @@ def validate_gift_cards(
         today=shop_day(),
     )
     if checked.format_is_settled:
-        save_json(run.run_id, _FORMAT, asdict(checked.number_format))
+        save_json(run.run_id, file_names.NUMBER_FORMAT, asdict(checked.number_format))
     return Validated(
         rows=checked.rows,
-        accepted=save_frame(run.run_id, "accepted.parquet", checked.accepted),
-        findings=save_frame(run.run_id, "findings.parquet", with_rows(checked.findings, table.originals)),
+        accepted=save_frame(run.run_id, file_names.ACCEPTED, checked.accepted),
+        findings=save_frame(run.run_id, file_names.FINDINGS, with_rows(checked.findings, table.originals)),
         rejects=save_rejects(run, table, checked.findings, keys_of(table.cells, domain.resource), LIGHTSPEED_X),
         totals=checked.file_totals,
         concerns=checked.concerns,
         reading=reading_lines(checked.file, checked.format_says, *checked.notes),
-        references=save_frame(run.run_id, "references.parquet", references),
+        references=save_frame(run.run_id, file_names.REFERENCES, references),
         follows=follows,
         reference=run.options.get("reference") or _first_of_lineage(follows) or batch.source.sha256[:16],
     )
@@ -63,7 +62,7 @@ def validate_gift_cards(
 
 def _format_of(follows: str) -> NumberFormat | None:
     """Return the format in which the first file of this lineage was read: a few corrected rows are no column."""
-    stored = ledger().list_latest_artifacts(follows).get(_FORMAT) if follows else None
+    stored = ledger().list_latest_artifacts(follows).get(file_names.NUMBER_FORMAT) if follows else None
     return NumberFormat(**json.loads(load_bytes(stored))) if stored else None
 
 

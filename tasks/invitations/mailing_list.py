@@ -3,6 +3,7 @@
 from infra.artifacts.run_files import load_frame, save_bytes
 from infra.clock import now
 from infra.systems import ledger
+from schemas import file_names
 from schemas.invitations import Mailing
 from schemas.mail import Invitation
 from schemas.records import Run
@@ -16,7 +17,7 @@ def hand_over(run: Run, mailing: Mailing) -> None:
     """Store ``mailing-list.csv``. Safe to repeat: an attempt of the same run lists the same people again."""
     people = with_outcome(load_frame(mailing.people), "due", "sent")
     listed = people.head(mailing.due + with_outcome(people, "sent").height)
-    save_bytes(run.run_id, "mailing-list.csv", write_mailing_list(listed))
+    save_bytes(run.run_id, file_names.MAILING_LIST, write_mailing_list(listed))
     at = now()  # after the list is stored: people of a list that was lost are not invited
     ledger().enter_listed(
         [

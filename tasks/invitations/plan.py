@@ -11,7 +11,8 @@ from infra.mail.suppressions import SUPPRESSIONS_KEY, load_suppressions
 from infra.mail.templates import own_templates
 from infra.settings import settings
 from infra.systems import ledger
-from schemas.invitations import SUPPRESSIONS, Invited, Mailing, Sender
+from schemas import file_names
+from schemas.invitations import Invited, Mailing, Sender
 from schemas.problems import FileNeedsFixing, SettingsNeedFixing
 from schemas.records import Run
 from tasks.chain.step import step
@@ -37,7 +38,7 @@ def plan_mailing(run: Run, invited: Invited, campaign: str, max_recipients: int 
     people = plan_people(load_frame(invited.invitees), entries, _suppressed(run), run.run_id)
     due = with_outcome(people, "due").head(_most(max_recipients, people))
     _save_samples(run, named, due)
-    return Mailing(campaign=named, people=save_frame(run.run_id, "people.parquet", people), due=due.height)
+    return Mailing(campaign=named, people=save_frame(run.run_id, file_names.PEOPLE, people), due=due.height)
 
 
 def sender_of_shop() -> Sender:
@@ -88,7 +89,7 @@ def _suppressed(run: Run) -> frozenset[str]:
     content = load_suppressions()
     if not content:
         return frozenset()
-    save_bytes(run.run_id, SUPPRESSIONS, content)
+    save_bytes(run.run_id, file_names.SUPPRESSIONS, content)
     return read_suppressions(content, name=SUPPRESSIONS_KEY, code_page=settings().code_page)
 
 
@@ -105,8 +106,12 @@ def _save_sample(run: Run, campaign: str, person: dict[str, str]) -> None:
     sender = sender_of_shop()
     language = person["language"]
     letter = write_letter(person, sender, campaign=campaign, at=now())
-    save_bytes(run.run_id, f"sample-{language}.eml", letter.content)
-    save_bytes(run.run_id, f"sample-{language}.html", write_text(person, sender).html.encode())
+    save_bytes(run.run_id, file_names.one_of_several(file_names.SAMPLE_MAIL, language), letter.content)
+    save_bytes(
+        run.run_id,
+        file_names.one_of_several(file_names.SAMPLE_PAGE, language),
+        write_text(person, sender).html.encode(),
+    )
 
 
 def _save_template(run: Run, language: str) -> None:
@@ -120,5 +125,9 @@ def _save_template(run: Run, language: str) -> None:
         templates=own_templates(settings().mail_templates),
     )
     text = write_text({"language": language, "first_name": ""}, shop)
-    save_bytes(run.run_id, f"template-{language}.txt", f"{text.subject}\n\n{text.plain}".encode())
-    save_bytes(run.run_id, f"template-{language}.html", text.html.encode())
+    save_bytes(
+        run.run_id,
+        file_names.one_of_several(file_names.TEMPLATE_TEXT, language),
+        f"{text.subject}\n\n{text.plain}".encode(),
+    )
+    save_bytes(run.run_id, file_names.one_of_several(file_names.TEMPLATE_PAGE, language), text.html.encode())

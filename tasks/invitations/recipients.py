@@ -3,6 +3,7 @@
 from infra.artifacts.run_files import load_bytes, load_frame, save_frame
 from infra.settings import settings
 from infra.systems import ledger
+from schemas import file_names
 from schemas.invitations import PEOPLE, Invited
 from schemas.problems import FileNeedsFixing
 from schemas.records import RowCounts, Run
@@ -12,8 +13,6 @@ from tasks.chain.validate import read_returned, save_rejects_file
 from tasks.core.invitations.recipients import created_customers, listed_people
 from tasks.core.reading.row_numbers import with_rows
 from tasks.core.rejects.lineage import reading_lines
-
-_OUTCOMES = "outcomes.parquet"
 
 
 def source_of(run_id: str, inbox_key: str) -> str:
@@ -34,13 +33,13 @@ def gather_created(run: Run) -> Invited:
     Raises:
         FileNeedsFixing: It created none, or changed something else.
     """
-    stored = ledger().list_latest_artifacts(run.source).get(_OUTCOMES)
+    stored = ledger().list_latest_artifacts(run.source).get(file_names.OUTCOMES)
     if stored is None:
         raise FileNeedsFixing(f"Run {run.source} has written nothing yet. Run it with mode apply, then invite.")
     people = created_customers(load_frame(stored), run_id=run.source, usual=settings().mail_language)
     return Invited(
         rows=RowCounts(rows_in=people.height, accepted=people.height, rejected=0),
-        invitees=save_frame(run.run_id, "invitees.parquet", people),
+        invitees=save_frame(run.run_id, file_names.INVITEES, people),
     )
 
 
@@ -58,8 +57,8 @@ def gather_listed(run: Run) -> Invited:
         save_rejects_file(run, table, findings, PEOPLE)
     return Invited(
         rows=rows,
-        invitees=save_frame(run.run_id, "invitees.parquet", people),
-        findings=save_frame(run.run_id, "findings.parquet", with_rows(findings, table.originals)),
+        invitees=save_frame(run.run_id, file_names.INVITEES, people),
+        findings=save_frame(run.run_id, file_names.FINDINGS, with_rows(findings, table.originals)),
         reading=reading_lines(table),
         concerns=table.concerns,
     )

@@ -8,6 +8,7 @@ from infra.artifacts.run_files import load_frame, save_bytes, save_frame
 from infra.mail import is_practice
 from infra.settings import settings
 from infra.systems import ledger
+from schemas import file_names
 from schemas.catalogue import with_messages
 from schemas.invitations import Invited, Mailing
 from schemas.records import Run, RunReport
@@ -38,8 +39,8 @@ def report_mailing(run: Run, invited: Invited, mailing: Mailing, stopped: str = 
     people = load_frame(mailing.people)
     if run.mode != "preview":
         people = settle_people(people, ledger().list_invitations(mailing.campaign), run.run_id)
-    save_frame(run.run_id, "people.parquet", people)
-    save_bytes(run.run_id, "invitations.csv", write_outcomes(people))
+    save_frame(run.run_id, file_names.PEOPLE, people)
+    save_bytes(run.run_id, file_names.INVITATIONS, write_outcomes(people))
     report = publish(_run_report(run, invited, mailing, people, stopped), NO_CHANGES, _rejects(invited))
     summary = render_markdown(report, links_of(report), NO_CHANGES, show_columns)
     return enter_end(report, summary)

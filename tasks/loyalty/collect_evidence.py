@@ -18,6 +18,7 @@ from infra.connectors.sql.till_records import read_contacts, read_prices, read_s
 from infra.databases.database import open_database
 from infra.settings import settings
 from infra.targets import astro_api, target
+from schemas import file_names
 from schemas.loyalty.steps import SoldTo
 from schemas.loyalty.witnesses import ITEMS, PRICES, SALES, Witnesses
 from schemas.records import Artifact, Run
@@ -26,7 +27,8 @@ from tasks.chain.step import long_retrying_step, step
 from tasks.core.loyalty.evidence.assembly import assemble_evidence, taken_for_free
 from tasks.core.loyalty.evidence.items import newest, sold_items
 from tasks.core.loyalty.evidence.sale_files import Sold, unrecorded_sales
-from tasks.core.loyalty.evidence.sales import item_codes, lines_of_sales
+from tasks.core.loyalty.evidence.sales import lines_of_sales
+from tasks.core.loyalty.item_codes import item_codes
 
 _NEVER = date(1970, 1, 1)
 AT_ONCE = 40
@@ -68,10 +70,10 @@ def ask_till(run: Run, failures: Artifact, sales: Artifact, customers: Sequence[
             yield lines
 
     return SoldTo(
-        lines=save_parts(run.run_id, "sales.parquet", sold()),
-        days=save_frame(run.run_id, "sold-days.parquet", others.days.alias("day").to_frame()),
-        items=save_frame(run.run_id, "sold-items.parquet", newest(items)),
-        taken=save_frame(run.run_id, "taken-for-free.parquet", pl.concat(taken)),
+        lines=save_parts(run.run_id, file_names.SALES, sold()),
+        days=save_frame(run.run_id, file_names.SOLD_DAYS, others.days.alias("day").to_frame()),
+        items=save_frame(run.run_id, file_names.SOLD_ITEMS, newest(items)),
+        taken=save_frame(run.run_id, file_names.TAKEN_FOR_FREE, pl.concat(taken)),
     )
 
 
@@ -96,7 +98,7 @@ def ask_about_upcs(run: Run, failures: Artifact) -> Artifact:
     """Ask Astro in which programmes the items of failures are."""
     upcs = _upcs(failures)
     found = ask_about_items(astro_api(), upcs) if settings().astro_user and upcs else ITEMS.to_frame()
-    return save_frame(run.run_id, "items.parquet", found)
+    return save_frame(run.run_id, file_names.ITEMS, found)
 
 
 @long_retrying_step
@@ -107,7 +109,7 @@ def ask_about(run: Run, free: Artifact, start: int, customers: Sequence[str]) ->
     for customer_id in customers:
         upcs = taken.filter(customer_id=customer_id)["upc"].unique().sort().to_list()
         ask_about_customer(api, customer_id, collected, taken=upcs)
-    return save_json(run.run_id, f"heard-{start + 1}.json", asdict(collected))
+    return save_json(run.run_id, file_names.one_of_several(file_names.HEARD, start + 1), asdict(collected))
 
 
 @step
@@ -128,7 +130,7 @@ def assemble(run: Run, failures: Artifact, sold: SoldTo, items: Artifact, replie
     )
     parts = zip(load_parts(failures), load_parts(sold.lines), strict=True)
     drawn = (assemble_evidence(rows, replace(witnesses, sales=sales)) for rows, sales in parts)
-    return save_parts(run.run_id, "evidence.parquet", drawn)
+    return save_parts(run.run_id, file_names.EVIDENCE, drawn)
 
 
 def _joined_replies(replies: Sequence[Artifact]) -> dict[str, pl.DataFrame]:

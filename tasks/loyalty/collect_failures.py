@@ -16,6 +16,7 @@ from infra.artifacts.run_files import save_bytes, save_frame
 from infra.http.transport import Call, Http, Site
 from infra.settings import settings
 from infra.systems import storage
+from schemas import file_names
 from schemas.domain import Dialect
 from schemas.inbox import Taken
 from schemas.loyalty.records import DAYS_SHOWN, Failures, FailureSource, Section
@@ -78,8 +79,8 @@ def collect_failures(run: Run, keys: Sequence[str], day: date) -> Collected:
         parts += _parts(run, number, account)
         taken += [account.taken] if account.taken else []
     return Collected(
-        failures=save_frame(run.run_id, "failures.parquet", _by_day(parts)),
-        findings=save_frame(run.run_id, "findings.parquet", _findings(parts)),
+        failures=save_frame(run.run_id, file_names.FAILURES, _by_day(parts)),
+        findings=save_frame(run.run_id, file_names.FINDINGS, _findings(parts)),
         rows=_sum([part.rows for part in parts]),
         reports=tuple(report for part in parts for report in part.reports),
         taken=tuple(taken),
@@ -111,8 +112,9 @@ def _relayed(day: date) -> Iterator[Account]:
 def _parts(run: Run, number: int, account: Account) -> Iterator[Part]:
     """Store an account as it came, then check each of its sections."""
     kind = account_in(account.content)
-    ending = PurePosixPath(account.name).suffix.lower() or ".json"
-    save_bytes(run.run_id, f"source-{number}{ending}", account.content)
+    suffix = PurePosixPath(account.name).suffix or ".json"
+    source = file_names.ending_in(file_names.one_of_several(file_names.SOURCE, number), suffix)
+    save_bytes(run.run_id, source, account.content)
     if kind == "report":
         for section, table in _read_report(account).items():
             yield _checked(run, number, account, section, table, "report")
@@ -152,7 +154,7 @@ def _checked(run: Run, number: int, account: Account, section: Section, table: T
         clock=clock,
         currency=settings().currency,
     )
-    _send_back(run, f"-{number}-{section}s", table, checked.findings, REPORT_DIALECTS[section])
+    _send_back(run, f"{number}-{section}s", table, checked.findings, REPORT_DIALECTS[section])
     counts = f"{checked.rows.accepted:,} read, {checked.rows.rejected:,} rejected"
     says = f"{account.name}, {section}s of {account.told_on}: {counts}"
     identified = find_customers(checked.failures)
@@ -168,7 +170,7 @@ def _checked(run: Run, number: int, account: Account, section: Section, table: T
 
 
 def _unreadable(run: Run, number: int, account: Account, table: Table) -> Part:
-    _send_back(run, f"-{number}-answers", table, table.findings, ANSWERS)
+    _send_back(run, f"{number}-answers", table, table.findings, ANSWERS)
     rows = RowCounts(rows_in=table.rows_in, accepted=0, rejected=table.rows_in)
     says = f"{account.name}: {table.rows_in:,} answers in no form we know"
     return Part(failures=_NONE, findings=table.findings, rows=rows, reading=(says,))
@@ -177,10 +179,9 @@ def _unreadable(run: Run, number: int, account: Account, table: Table) -> Part:
 def _send_back(run: Run, which: str, table: Table, findings: pl.DataFrame, dialect: Dialect) -> None:
     """Store rejected rows as a file to correct, and what was found in them: by that it is judged when it comes back."""
     if findings.height:
-        ending = "csv" if table.form.kind == "csv" else "xlsx"
         content = write_rejects(table, findings, run_id=run.run_id, dialect=dialect)
-        save_bytes(run.run_id, f"rejects{which}.{ending}", content)
-        save_frame(run.run_id, f"findings{which}.parquet", findings)
+        save_bytes(run.run_id, file_names.one_of_several(file_names.rejects_file(table.form.kind), which), content)
+        save_frame(run.run_id, file_names.one_of_several(file_names.FINDINGS, which), findings)
 
 
 _TYPES = {name: column.dtype.type for name, column in Failures.to_schema().columns.items()}

@@ -14,6 +14,7 @@ from infra.artifacts.run_files import INBOX, save_frame
 from infra.settings import settings
 from infra.storage import ObjectInfo
 from infra.systems import storage
+from schemas import file_names
 from schemas.domain import Dialect
 from schemas.loyalty.pos_sales import LOYALTY_SALES, POS_SALES
 from schemas.loyalty.records import DAYS_SHOWN
@@ -62,7 +63,7 @@ def collect_sales(run: Run, keys: Sequence[str], day: date) -> ParsedSales:
     doubted = [each.doubted for each in read if each.doubted]
     lines = with_doubts(newest_of_each_sale([each.lines for each in read]), doubted)
     return ParsedSales(
-        lines=save_frame(run.run_id, "told-sales.parquet", lines),
+        lines=save_frame(run.run_id, file_names.TOLD_SALES, lines),
         concerns=tuple(concern for each in read for concern in each.concerns),
         reading=tuple(reading),
     )

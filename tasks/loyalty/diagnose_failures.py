@@ -8,6 +8,7 @@ import polars as pl
 from infra.artifacts.run_files import load_parts, save_bytes, save_frame, save_parts
 from infra.settings import settings
 from infra.systems import ledger
+from schemas import file_names
 from schemas.loyalty.steps import Found, Swept
 from schemas.records import Artifact, Run
 from tasks.chain.step import step
@@ -25,13 +26,13 @@ def diagnose_failures(run: Run, swept: Swept, evidence: Artifact) -> Found:
     Raises:
         Unavailable: Another run entered some of the failures meanwhile; done again from the start.
     """
-    diagnoses = save_parts(run.run_id, "diagnoses.parquet", _decided(swept, evidence))
+    diagnoses = save_parts(run.run_id, file_names.DIAGNOSES, _decided(swept, evidence))
     if run.mode != "preview":
         _remember(run, swept, diagnoses)
     _save_worklist(run, swept, diagnoses)
     tallies = [tally_causes(rows, diagnosed, swept.day) for rows, diagnosed in _diagnosed(swept, diagnoses)]
     causes = name_causes(add_causes(tallies), currency=settings().currency)
-    return Found(diagnoses=diagnoses, causes=save_frame(run.run_id, "causes.parquet", causes))
+    return Found(diagnoses=diagnoses, causes=save_frame(run.run_id, file_names.CAUSES, causes))
 
 
 def _decided(swept: Swept, evidence: Artifact) -> Iterator[pl.DataFrame]:
@@ -52,8 +53,8 @@ def _save_worklist(run: Run, swept: Swept, diagnoses: Artifact) -> None:
     for (failures, diagnosed), names in zip(_diagnosed(swept, diagnoses), load_parts(swept.names), strict=True):
         rows = [most_pressing([*rows, to_do(failures, diagnosed, names)], MOST_ROWS)]
     laid_out = lay_out(rows[0], currency=settings().currency)
-    save_bytes(run.run_id, "worklist.csv", write_csv(laid_out))
-    save_bytes(run.run_id, "worklist.xlsx", write_xlsx(laid_out))
+    save_bytes(run.run_id, file_names.WORKLIST_CSV, write_csv(laid_out))
+    save_bytes(run.run_id, file_names.WORKLIST_XLSX, write_xlsx(laid_out))
 
 
 def _remember(run: Run, swept: Swept, diagnoses: Artifact) -> None:

@@ -5,6 +5,7 @@ import polars as pl
 from infra.artifacts.run_files import load_frame, load_parts
 from infra.settings import settings
 from infra.systems import ledger
+from schemas import file_names
 from schemas.loyalty.steps import Found, Swept
 from schemas.records import Receipt, Run
 from tasks.chain.notify import notify
@@ -26,5 +27,5 @@ def notify_news(run: Run, swept: Swept, found: Found, receipt: Receipt | None = 
 def _put_right(run: Run, receipt: Receipt | None) -> pl.Series:
     if receipt is None:
         return pl.Series(dtype=pl.String)
-    wanted = load_frame(ledger().list_latest_artifacts(run.run_id)["wanted.parquet"])
+    wanted = load_frame(ledger().list_latest_artifacts(run.run_id)[file_names.WANTED])
     return failures_done(wanted, load_frame(receipt.outcomes))

@@ -10,6 +10,7 @@ from infra.connectors.sql.till_records import read_contacts
 from infra.databases.database import open_database
 from infra.settings import settings
 from infra.targets import target
+from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.domain import Domain, Limits
 from schemas.loyalty.records import FailureClass
@@ -35,7 +36,7 @@ def plan_actions(run: Run, domain: Domain, swept: Swept, found: Found, act: str,
     asked = classes_in(act, "act")
     rows = not_proven_where_doubted(pl.concat(list(_to_act_on(swept, found))).sort("failure_key"))
     wanted = wanted_actions(rows, _contacts(rows), exponent=minor_digits(settings().currency))
-    save_frame(run.run_id, "wanted.parquet", wanted)
+    save_frame(run.run_id, file_names.WANTED, wanted)
     records = _shown(run, domain, wanted["action_key"])
     changes, unchanged = decide_actions(wanted, records, domain.resource, policy=policy, asked=asked)
     draft = Draft(
@@ -44,7 +45,7 @@ def plan_actions(run: Run, domain: Domain, swept: Swept, found: Found, act: str,
         options={"act": ",".join(asked), "policy": ",".join(policy)},
         concerns=asked_concerns(changes, policy),
     )
-    before = Snapshot(records=save_frame(run.run_id, "snapshot.parquet", records), totals=())
+    before = Snapshot(records=save_frame(run.run_id, file_names.SNAPSHOT, records), totals=())
     return finalise_plan(run, domain, draft, before, limits)
 
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from infra.artifacts.run_files import save_bytes, save_parts
 from infra.systems import ledger, storage
+from schemas import file_names
 from schemas.inbox import Taken
 from schemas.loyalty.actions import LOYALTY_DECISIONS
 from schemas.loyalty.reports import WORKLIST
@@ -37,17 +38,21 @@ def read_worklists(run: Run, keys: Sequence[str]) -> Filled:
     return Filled(
         names=tuple(name for name, _ in contents),
         sources=tuple(
-            save_bytes(run.run_id, f"source-{number}{PurePosixPath(name).suffix.lower() or '.bin'}", content)
+            save_bytes(
+                run.run_id,
+                file_names.ending_in(file_names.one_of_several(file_names.SOURCE, number), PurePosixPath(name).suffix),
+                content,
+            )
             for number, (name, content) in enumerate(contents, 1)
         ),
-        failures=save_parts(run.run_id, "decided-about.parquet", [decided]),
+        failures=save_parts(run.run_id, file_names.DECIDED_ABOUT, [decided]),
         taken=tuple(Taken(key=info.key, etag=info.etag) for info in files),
     )
 
 
 def _see_it_is_there(key: str) -> None:
     if storage().head(inbox_path(key)) is None:
-        sweep = ledger().find_last_run("sweep-loyalty-failures", with_artifact="worklist.xlsx")
+        sweep = ledger().find_last_run("sweep-loyalty-failures", with_artifact=file_names.WORKLIST_XLSX)
         run_id = sweep.run.run_id if sweep else "RUN"
         raise FileNeedsFixing(
             f"{key}: there is no such worklist, neither in the folder where the command was given nor in the inbox. "

@@ -9,7 +9,8 @@ import polars as pl
 from infra.artifacts.run_files import load_bytes, load_frame, save_bytes, save_frame
 from infra.ledger.failures import Remembered
 from infra.systems import ledger
-from schemas.exhibits import Exhibit, exhibit_file
+from schemas import file_names
+from schemas.exhibits import Exhibit
 from schemas.loyalty.reports import WORKLIST
 from schemas.loyalty.steps import Filled
 from schemas.observed import Observed
@@ -91,17 +92,17 @@ def _send_back(run: Run, number: int, part: Judged) -> None:
     back = pl.concat([part.read.findings.select(FINDINGS_SCHEMA.names()), doubted.cast(FINDINGS_SCHEMA)]).sort("line")
     if back.is_empty():
         return
-    ending = "csv" if part.table.form.kind == "csv" else "xlsx"
-    name = f"rejects.{ending}" if number == 1 else f"rejects-{number}.{ending}"
+    first = file_names.rejects_file(part.table.form.kind)
+    name = first if number == 1 else file_names.one_of_several(first, number)
     save_bytes(run.run_id, name, write_rejects(part.table, back, run_id=run.run_id, dialect=WORKLIST))
 
 
 def _observed(run: Run, filled: Filled, parts: list[Judged], judged: pl.DataFrame) -> Observed:
-    save_frame(run.run_id, "decisions.parquet", judged)
+    save_frame(run.run_id, file_names.DECISIONS, judged)
     by_outcome = judged.group_by("decision", "outcome").agg(failures=pl.len().cast(pl.Int64))
-    save_frame(run.run_id, exhibit_file(DECISIONS.name), by_outcome.sort("decision", "outcome"))
+    save_frame(run.run_id, file_names.exhibit_file(DECISIONS.name), by_outcome.sort("decision", "outcome"))
     doubts = judged.filter(outcome="doubted").group_by("decision", "doubt").agg(failures=pl.len().cast(pl.Int64))
-    save_frame(run.run_id, exhibit_file(DOUBTS.name), doubts.sort("decision", "doubt"))
+    save_frame(run.run_id, file_names.exhibit_file(DOUBTS.name), doubts.sort("decision", "doubt"))
     entered, doubted = (judged.filter(outcome=outcome).height for outcome in ("entered", "doubted"))
     rejected = sum(part.read.rows.rejected for part in parts)
     rows = [part.read.rows for part in parts]

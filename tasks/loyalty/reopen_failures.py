@@ -8,6 +8,7 @@ from infra.artifacts.run_files import load_frame
 from infra.clock import now
 from infra.settings import settings
 from infra.systems import ledger
+from schemas import file_names
 from schemas.records import Artifact, Receipt, Run
 from tasks.chain.step import step
 from tasks.core.loyalty.changes import failures_undone
@@ -31,7 +32,7 @@ def reopen_failures(run: Run, done: Artifact, receipt: Receipt | None) -> int:
 
 def reopen(run: Run, undone: str, done: pl.DataFrame, outcomes: pl.DataFrame, by: str) -> int:
     """Reopen what run *undone* had settled by what it had *done*, and what by these outcomes is no more."""
-    wanted = ledger().list_latest_artifacts(undone).get("wanted.parquet")
+    wanted = ledger().list_latest_artifacts(undone).get(file_names.WANTED)
     if wanted is None:
         return 0
     keys = failures_undone(load_frame(wanted), done, outcomes)

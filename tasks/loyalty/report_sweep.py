@@ -9,8 +9,9 @@ from infra.artifacts.run_files import load_frame, load_parts, save_frame, scan_f
 from infra.clock import now
 from infra.settings import settings
 from infra.systems import ledger
+from schemas import file_names
 from schemas.catalogue import with_messages
-from schemas.exhibits import Exhibit, exhibit_file
+from schemas.exhibits import Exhibit
 from schemas.loyalty.actions import LOYALTY_ACTIONS
 from schemas.loyalty.steps import Collected, Found, Swept
 from schemas.records import Answer, Plan, Receipt, Run, RunReport, Verification
@@ -64,7 +65,7 @@ def report_sweep(
 
 def describe_sweep(report: RunReport) -> str:
     """Write the summary that stands on the form: counts and links, no row of anyone."""
-    changes = load_frame(report.artifacts["changes.parquet"])
+    changes = load_frame(report.artifacts[file_names.CHANGES])
     return render_markdown(report, links_of(report), changes, show_columns, shown_exhibits(report))
 
 
@@ -73,13 +74,13 @@ def _save_exhibits(run: Run, swept: Swept, found: Found, tally: Tally, actions: 
     currency = settings().currency
     rows = exhibit_rows(tally, swept.day, currency)
     rows[CAUSES.name] = shown_causes(load_frame(found.causes))
-    wanted = load_frame(ledger().list_latest_artifacts(run.run_id)["wanted.parquet"])
+    wanted = load_frame(ledger().list_latest_artifacts(run.run_id)[file_names.WANTED])
     worth = scan_frame(found.diagnoses).select("failure_key", "at_risk_cents")
     at_risk = worth.join(wanted.lazy().select("failure_key").unique(), on="failure_key", how="semi").collect()
     rows[ACTIONS.name] = action_rows(actions, wanted, at_risk, currency)
     shown = tuple(each for each in (ACTIONS, CAUSES, *EXHIBITS) if rows[each.name].height and swept.reported)
     for exhibit in shown:
-        save_frame(run.run_id, exhibit_file(exhibit.name), rows[exhibit.name])
+        save_frame(run.run_id, file_names.exhibit_file(exhibit.name), rows[exhibit.name])
     return shown
 
 

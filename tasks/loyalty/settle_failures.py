@@ -9,6 +9,7 @@ from infra.clock import now
 from infra.settings import settings
 from infra.systems import ledger
 from infra.targets import target
+from schemas import file_names
 from schemas.loyalty.actions import LOYALTY_ACTIONS
 from schemas.loyalty.records import DAYS_SHOWN
 from schemas.loyalty.steps import Swept
@@ -27,7 +28,7 @@ def settle_failures(run: Run, swept: Swept, receipt: Receipt) -> int:
     Raises:
         Unavailable: Another run entered some of them meanwhile; done again from the start.
     """
-    wanted = load_frame(ledger().list_latest_artifacts(run.run_id)["wanted.parquet"])
+    wanted = load_frame(ledger().list_latest_artifacts(run.run_id)[file_names.WANTED])
     done = failures_done(wanted, load_frame(receipt.outcomes))
     return settle(run, swept.day, done, f"run {run.run_id}")
 
@@ -55,7 +56,7 @@ def _reopen_begun(run: Run, cut_off: str, plan: Plan) -> int:
 
 
 def _settle_begun(run: Run, cut_off: str, plan: Plan) -> int:
-    wanted = load_frame(ledger().list_latest_artifacts(cut_off)["wanted.parquet"])
+    wanted = load_frame(ledger().list_latest_artifacts(cut_off)[file_names.WANTED])
     day = date.fromisoformat(ledger().get_run(cut_off).run.options["day"])
     states = ledger().failures.load(wanted["failure_key"]).states
     left = wanted.join(states.filter(status="open"), on="failure_key", how="semi")

@@ -11,6 +11,7 @@ import polars as pl
 from infra.artifacts.run_files import load_parts, save_parts, scan_frame
 from infra.settings import settings
 from infra.systems import ledger
+from schemas import file_names
 from schemas.loyalty.records import Section
 from schemas.loyalty.slices import EVERY_SLICE
 from schemas.loyalty.steps import Collected, Swept, SweptDay
@@ -44,7 +45,7 @@ def sweep_failures(run: Run, collected: Collected, day: date, *, believe_short: 
             _known_and_reported(reported, states, each), each, collected, history, believe_short=believe_short
         )
         swept = (sweep(known, rows, look) for known, rows in _known_and_reported(reported, states, each))
-        states = save_parts(run.run_id, f"states-{each}.parquet", swept)
+        states = save_parts(run.run_id, file_names.one_of_several(file_names.STATES, each), swept)
         concerns += raised
     if run.mode != "preview":
         both = zip(load_parts(states), load_parts(remembered), strict=True)
@@ -140,7 +141,7 @@ def _remembered(run: Run, reported: ReportedFailures) -> tuple[Artifact, int]:
             revisions.append(found.revision)
             yield found.states
 
-    return save_parts(run.run_id, "remembered.parquet", loaded()), min(revisions)
+    return save_parts(run.run_id, file_names.REMEMBERED, loaded()), min(revisions)
 
 
 def _known_and_reported(
@@ -180,9 +181,9 @@ def _swept(run: Run, reported: ReportedFailures, states: Artifact, history: Days
     return Swept(
         day=day,
         states=states,
-        open=save_parts(run.run_id, "open.parquet", still_open),
-        changes=save_parts(run.run_id, "day.parquet", changes),
-        names=save_parts(run.run_id, "names.parquet", names),
+        open=save_parts(run.run_id, file_names.OPEN, still_open),
+        changes=save_parts(run.run_id, file_names.DAY, changes),
+        names=save_parts(run.run_id, file_names.NAMES, names),
         reported=history.last_reported(date.max) is not None or scan_frame(states).head(1).collect().height > 0,
         revision=revision,
     )

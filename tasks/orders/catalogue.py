@@ -7,6 +7,7 @@ import polars as pl
 from infra.artifacts.run_files import load_frame, save_frame
 from infra.settings import settings
 from infra.targets import target
+from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.orders.steps import Matched
 from schemas.problems import Declined
@@ -37,9 +38,9 @@ def ask_catalogue(run: Run, matched: Matched, stocked: Stocked, of: AskedOf) -> 
     made, origins = described(wanted, catalogue, lines, products, ours.woo_catalogue_tax, minor_digits(ours.currency))
     return Matched(
         lines=matched.lines,
-        wanted=save_frame(run.run_id, "wanted-described.parquet", made),
-        origins=save_frame(run.run_id, "wanted-origins.parquet", origins),
-        catalogue=save_frame(run.run_id, "catalogue.parquet", catalogue),
+        wanted=save_frame(run.run_id, file_names.WANTED_DESCRIBED, made),
+        origins=save_frame(run.run_id, file_names.WANTED_ORIGINS, origins),
+        catalogue=save_frame(run.run_id, file_names.CATALOGUE, catalogue),
         concerns=concerns,
     )
 

@@ -7,14 +7,13 @@ from infra.artifacts.run_files import load_frame, save_frame
 from infra.clock import now
 from infra.settings import settings
 from infra.systems import ledger
+from schemas import file_names
 from schemas.orders.pages import Fetched, OrdersAsked
 from schemas.problems import FileNeedsFixing
 from schemas.records import Plan, Receipt, Run
 from tasks.chain.step import step
 from tasks.core.orders.cursor import asked_from, reached_cursor, start_of, still_held
 from tasks.orders.fetch import load_pages
-
-_HELD = "held-orders.parquet"
 
 
 @step
@@ -48,11 +47,11 @@ def advance_cursor(run: Run, fetched: Fetched, sales: Plan, receipt: Receipt) ->
     cursor = reached_cursor(load_pages(fetched, "orders"), settings().woo_source, before, fetched.up_to)
     if cursor and cursor != before and not (met or counts.refused or counts.unknown):
         held = still_held(load_frame(sales.changes), settings().woo_source)
-        save_frame(run.run_id, _HELD, held.to_frame())
+        save_frame(run.run_id, file_names.HELD_ORDERS, held.to_frame())
         ledger().cursors.advance(cursor, run.run_id, now())
 
 
 def _held_by(run_id: str) -> tuple[str, ...]:
     """Return the orders that were held when a shop was followed so far: a change at the till moves no date there."""
-    stored = ledger().list_latest_artifacts(run_id).get(_HELD)
+    stored = ledger().list_latest_artifacts(run_id).get(file_names.HELD_ORDERS)
     return tuple(load_frame(stored)["order_id"]) if stored else ()

@@ -10,6 +10,7 @@ from infra.artifacts.run_files import load_bytes, load_frame, save_frame
 from infra.parallel import in_parallel
 from infra.settings import settings
 from infra.targets import web_shop
+from schemas import file_names
 from schemas.orders.pages import PAGES, Fetched, OrdersAsked
 from schemas.records import Artifact, Run
 from tasks.chain.step import step
@@ -41,7 +42,7 @@ def fetch_orders(run: Run, asked: OrdersAsked) -> Fetched:
     orders = walked.seen["order_id"].n_unique()
     refunded = walked.seen.filter(pl.col("refund_ids").list.len() > 0)["order_id"].n_unique()
     return Fetched(
-        pages=save_frame(run.run_id, "pages.parquet", _index(run.run_id)),
+        pages=save_frame(run.run_id, file_names.PAGES, _index(run.run_id)),
         orders=orders,
         missing=walked.missing,
         up_to=walked.up_to,

@@ -9,6 +9,7 @@ from infra.connectors.woocommerce.products import carriers
 from infra.settings import settings
 from infra.systems import storage
 from infra.targets import web_shop
+from schemas import file_names
 from schemas.orders.files import ORDER_CORRECTIONS
 from schemas.orders.steps import MAPPING, Matched, MissingProducts
 from schemas.problems import Declined, FileNeedsFixing
@@ -57,8 +58,8 @@ def match_orders(
         made, wanted = make_missing(matched.filter(alive), orders, products, source=source)
         matched = pl.concat([made, matched.filter(~alive)])
     return Matched(
-        lines=save_frame(run.run_id, "matched.parquet", matched),
-        wanted=save_frame(run.run_id, "wanted-products.parquet", wanted),
+        lines=save_frame(run.run_id, file_names.MATCHED, matched),
+        wanted=save_frame(run.run_id, file_names.WANTED_PRODUCTS, wanted),
     )
 
 

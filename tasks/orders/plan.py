@@ -4,8 +4,9 @@ import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_bytes, save_exhibit, save_frame
 from infra.targets import target
+from schemas import file_names
 from schemas.domain import Limits, Resource
-from schemas.exhibits import Exhibit
+from schemas.exhibits import Exhibit, ShownExhibit
 from schemas.orders.records import ORDERS
 from schemas.orders.steps import Matched, OrderPlans
 from schemas.records import GOES_WITH, Plan, Run, Snapshot, Validated
@@ -16,7 +17,6 @@ from tasks.core.orders.details import details_added
 from tasks.core.orders.held_orders import held_rows
 from tasks.core.orders.plan import decide_sales, voided_again
 from tasks.core.orders.report_tables import (
-    Shown,
     changed_lines,
     held_lines,
     lines_on_both_sides,
@@ -69,7 +69,7 @@ def plan_orders(
     )
     sales = finalise_plan(run, ORDERS, draft, before, limits)
     _write_held(run, lines, orders, changes)
-    stock = save_frame(run.run_id, "stock-effect.parquet", effect)
+    stock = save_frame(run.run_id, file_names.STOCK_EFFECT, effect)
     shown = [
         orders_by_time(changes),
         *stock_by_product(effect),
@@ -82,7 +82,7 @@ def plan_orders(
     return OrderPlans(products=first, sales=sales, stock=stock, exhibits=keep_exhibits(run, shown))
 
 
-def keep_exhibits(run: Run, shown: list[Shown]) -> tuple[Exhibit, ...]:
+def keep_exhibits(run: Run, shown: list[ShownExhibit]) -> tuple[Exhibit, ...]:
     """Store the exhibits that have rows."""
     return tuple(save_exhibit(run.run_id, exhibit, rows) for exhibit, rows in shown if rows.height)
 
@@ -107,4 +107,4 @@ def _writes(plan: Plan) -> bool:
 def _write_held(run: Run, lines: pl.DataFrame, orders: pl.DataFrame, changes: pl.DataFrame) -> None:
     rows = held_rows(lines, orders, changes, run_id=run.run_id)
     if rows.height:
-        save_bytes(run.run_id, "held.csv", write_escaped(rows))
+        save_bytes(run.run_id, file_names.HELD, write_escaped(rows))

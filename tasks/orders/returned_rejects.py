@@ -8,6 +8,7 @@ import polars as pl
 
 from infra.artifacts.run_files import load_bytes, load_frame
 from infra.systems import ledger
+from schemas import file_names
 from tasks.chain.returned_rejects import MOST_RUNS
 from tasks.core.orders.returned_orders import Rejected, orders_by_reference
 
@@ -19,8 +20,8 @@ def rejected_orders(references: Sequence[str]) -> Rejected:
     codes: dict[str, frozenset[str]] = {}
     for run_id, _ in runs.most_common(MOST_RUNS):
         stored = ledger().list_latest_artifacts(run_id)
-        if "rejects.json" in stored:
-            orders |= orders_by_reference(load_bytes(stored["rejects.json"]))
-            found = load_frame(stored["findings.parquet"]).group_by("line").agg(pl.col("code").unique())
+        if file_names.REJECTS_JSON in stored:
+            orders |= orders_by_reference(load_bytes(stored[file_names.REJECTS_JSON]))
+            found = load_frame(stored[file_names.FINDINGS]).group_by("line").agg(pl.col("code").unique())
             codes |= {f"{run_id}:{line}": frozenset(each) for line, each in found.iter_rows()}
     return Rejected(orders=orders, codes=codes)

@@ -1,6 +1,7 @@
 """Orders become sales: what importing a history and following a shop have in common, whatever the orders came from."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from schemas.domain import Limits
 from schemas.exhibits import Exhibit
@@ -10,10 +11,10 @@ from schemas.orders.steps import Matched, MissingProducts, OrderPlans
 from schemas.records import Receipt, Run, RunReport, Validated
 from schemas.stock import PRODUCTS, Place, Stocked
 from tasks.chain.apply import apply
-from tasks.chain.approve import approve, ask
 from tasks.chain.close_rejects import follow_up
+from tasks.chain.decide import decide
 from tasks.chain.lease import acquire_lease
-from tasks.chain.report import describe, report
+from tasks.chain.report import report
 from tasks.chain.snapshot import snapshot
 from tasks.chain.verify import verify
 from tasks.orders.catalogue import AskedOf, ask_catalogue
@@ -64,24 +65,15 @@ def book_sales(
 ) -> Ended:
     """Carry the plans out, if they may be: products first, then sales; read back, prove the stock, and report."""
     plans = planned.plans
-    answer = approve(run, plans.sales, named)
-    if answer.verdict == "ask":
-        shown = report(run, plans.sales, answer, validated=validated, exhibits=exhibits)
-        answer = ask(run, plans.sales, answer, describe(shown))
-    if answer.verdict != "go":
-        return Ended(report=report(run, plans.sales, answer, validated=validated, exhibits=exhibits))
+    reported = partial(report, run, plans.sales, validated=validated, exhibits=exhibits)
+    decision = decide(run, plans.sales, named, reported)
+    if decision.report:
+        return Ended(report=decision.report)
 
     made = verify(run, apply(run, plans.products, PRODUCTS), PRODUCTS)
     receipt = apply(run, plans.sales, ORDERS)
     booked = verify_stock(run, validated, planned.stocked, receipt, made, verify(run, receipt, ORDERS))
     follow_up(run, ORDERS, validated)
-    reported = report(
-        run,
-        plans.sales,
-        answer,
-        validated=validated,
-        receipt=receipt,
-        verification=booked.verification,
-        exhibits=booked.exhibits + exhibits,
-    )
-    return Ended(report=reported, receipt=receipt)
+    proven = booked.exhibits + exhibits
+    ended = reported(decision.answer, receipt=receipt, verification=booked.verification, exhibits=proven)
+    return Ended(report=ended, receipt=receipt)

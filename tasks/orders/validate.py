@@ -9,6 +9,7 @@ from infra.artifacts.run_files import load_bytes, load_frame, save_bytes, save_f
 from infra.clock import now
 from infra.settings import settings
 from infra.systems import ledger
+from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.orders.files import ORDER_CORRECTIONS, REFERENCE, WOO_ORDERS
 from schemas.orders.pages import Fetched
@@ -98,7 +99,7 @@ def _judged_json(
     if read.findings.height:
         _record(run, read, parsed)
         content = write_json_rejects(pages, parsed.places, read.findings, run_id=run.run_id)
-        rejects = save_bytes(run.run_id, "rejects.json", content)
+        rejects = save_bytes(run.run_id, file_names.REJECTS_JSON, content)
     return _validated(run, read, read.findings, rejects, references, reading)
 
 
@@ -128,15 +129,15 @@ def _judged_corrections(run: Run, content: bytes) -> Validated:
     findings = on_every_row(read.findings, read.rows)
     return Validated(
         rows=read.counts,
-        accepted=save_frame(run.run_id, "orders.parquet", read.orders),
-        lines=save_frame(run.run_id, "lines.parquet", read.lines),
-        corrections=save_frame(run.run_id, "corrections.parquet", read.corrections),
-        findings=save_frame(run.run_id, "findings.parquet", with_rows(findings, table.originals)),
+        accepted=save_frame(run.run_id, file_names.ORDERS, read.orders),
+        lines=save_frame(run.run_id, file_names.LINES, read.lines),
+        corrections=save_frame(run.run_id, file_names.CORRECTIONS, read.corrections),
+        findings=save_frame(run.run_id, file_names.FINDINGS, with_rows(findings, table.originals)),
         rejects=save_rejects_file(run, table, findings, ORDER_CORRECTIONS) if findings.height else None,
         totals=totals_of(read.orders),
         concerns=table.concerns,
         reading=(*reading_lines(table), f"corrections of orders that run {follows} holds"),
-        references=save_frame(run.run_id, "references.parquet", references),
+        references=save_frame(run.run_id, file_names.REFERENCES, references),
         follows=follows,
         reference="",
     )
@@ -151,10 +152,10 @@ def _held_since(run_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     orders, lines = [], []
     while run_id:
         stored = ledger().list_latest_artifacts(run_id)
-        if "lines.parquet" in stored and "changes.parquet" in stored:
-            keys = load_frame(stored["changes.parquet"]).filter(kind="held").select("order_key")
-            orders.append(load_frame(stored["orders.parquet"]).join(keys, on="order_key", how="semi"))
-            lines.append(load_frame(stored["lines.parquet"]).join(keys, on="order_key", how="semi"))
+        if file_names.LINES in stored and file_names.CHANGES in stored:
+            keys = load_frame(stored[file_names.CHANGES]).filter(kind="held").select("order_key")
+            orders.append(load_frame(stored[file_names.ORDERS]).join(keys, on="order_key", how="semi"))
+            lines.append(load_frame(stored[file_names.LINES]).join(keys, on="order_key", how="semi"))
         run_id = ledger().get_run(run_id).follows
     if not orders:
         raise FileNeedsFixing(
@@ -182,14 +183,14 @@ def _validated(
 ) -> Validated:
     return Validated(
         rows=read.rows,
-        accepted=save_frame(run.run_id, "orders.parquet", read.orders),
-        lines=save_frame(run.run_id, "lines.parquet", read.lines),
-        findings=save_frame(run.run_id, "findings.parquet", findings),
+        accepted=save_frame(run.run_id, file_names.ORDERS, read.orders),
+        lines=save_frame(run.run_id, file_names.LINES, read.lines),
+        findings=save_frame(run.run_id, file_names.FINDINGS, findings),
         rejects=rejects,
         totals=read.totals,
         concerns=read.concerns,
         reading=(*reading, *read.notes),
-        references=save_frame(run.run_id, "references.parquet", references),
+        references=save_frame(run.run_id, file_names.REFERENCES, references),
         follows=followed_run(references),
         reference="",
     )

@@ -7,6 +7,7 @@ import polars as pl
 from infra.artifacts.run_files import load_frame, save_bytes
 from infra.systems import ledger
 from infra.targets import target
+from schemas import file_names
 from schemas.orders.records import ORDERS
 from schemas.orders.steps import Booked
 from schemas.records import Receipt, Run, Validated, Verification
@@ -26,7 +27,7 @@ from tasks.core.orders.stock_checks import (
 from tasks.core.planning.changes import AS_WANTED
 from tasks.core.writing.files import write_escaped
 from tasks.orders.plan import keep_exhibits
-from tasks.stock.snapshot import LEVELS, stock_of
+from tasks.stock.snapshot import stock_of
 
 
 @step
@@ -80,13 +81,13 @@ def _uneven(run: Run, proof: pl.DataFrame) -> tuple[str, ...]:
     """Say what of the stock does not add up, and keep the levels that do not."""
     uneven = stock_of(run.target, target(run.target)).uneven_levels()
     if uneven.height:
-        save_bytes(run.run_id, "uneven-levels.csv", write_escaped(uneven))
+        save_bytes(run.run_id, file_names.UNEVEN_LEVELS, write_escaped(uneven))
     return stock_that_differs(proof, uneven.height)
 
 
 def _moved_since(run: Run, stocked: Stocked) -> pl.DataFrame:
     """Say what others moved from the first backup of the run that is undone to that of this one."""
-    kept = [each for each in ledger().list_artifacts(run.source) if each.name == LEVELS]
+    kept = [each for each in ledger().list_artifacts(run.source) if each.name == file_names.LEVELS]
     own = stock_of(run.target, target(run.target)).movements(run.source)
     return moved_by_others(own, load_frame(kept[0]) if kept else None, load_frame(stocked.levels))
 

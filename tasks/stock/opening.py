@@ -5,6 +5,7 @@ import polars as pl
 from infra.artifacts.run_files import load_bytes, load_frame, save_exhibit, save_frame
 from infra.settings import settings
 from infra.targets import target
+from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.domain import Limits, Resource
 from schemas.records import GOES_WITH, Batch, BatchName, Run, Snapshot, Validated
@@ -42,13 +43,13 @@ def validate_stock(run: Run, batch: Batch, *, number_format: NumberFormatName) -
     findings = checked.findings
     return Validated(
         rows=count_rows(table, checked.accepted, findings),
-        accepted=save_frame(run.run_id, "accepted.parquet", checked.accepted),
-        findings=save_frame(run.run_id, "findings.parquet", with_rows(findings, table.originals)),
+        accepted=save_frame(run.run_id, file_names.ACCEPTED, checked.accepted),
+        findings=save_frame(run.run_id, file_names.FINDINGS, with_rows(findings, table.originals)),
         rejects=save_rejects(run, table, findings, keys_of(table.cells, STOCK.resource), STOCK_LIST),
         totals=(),
         concerns=checked.file.concerns,
         reading=reading_lines(checked.file, checked.concluded.says),
-        references=save_frame(run.run_id, "references.parquet", references),
+        references=save_frame(run.run_id, file_names.REFERENCES, references),
         follows=followed_run(references),
         reference=batch.source.sha256[:16],
     )

@@ -9,6 +9,7 @@ from infra.artifacts.run_files import save_bytes, save_frame
 from infra.connectors import Connector, ReadsStock
 from infra.settings import settings
 from infra.targets import target
+from schemas import file_names
 from schemas.domain import Domain
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Run
@@ -17,7 +18,6 @@ from schemas.stock import Levels as LevelRows
 from tasks.chain.step import step
 from tasks.core.writing.files import write_escaped
 
-LEVELS = "levels.parquet"
 """The file of a run that holds the levels just before it."""
 
 
@@ -65,10 +65,10 @@ def _keep_stock(run: Run) -> Stocked:
     connector = target(run.target)
     products = PRODUCTS.records.validate(connector.read(PRODUCTS.resource, None))
     levels = LevelRows.validate(stock_of(run.target, connector).levels(None))
-    save_bytes(run.run_id, "stock-before.csv", write_escaped(_for_people(products, levels)))
+    save_bytes(run.run_id, file_names.STOCK_BEFORE, write_escaped(_for_people(products, levels)))
     return Stocked(
-        products=save_frame(run.run_id, "products.parquet", products),
-        levels=save_frame(run.run_id, LEVELS, levels),
+        products=save_frame(run.run_id, file_names.PRODUCTS, products),
+        levels=save_frame(run.run_id, file_names.LEVELS, levels),
     )
 
 

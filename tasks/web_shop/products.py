@@ -6,6 +6,7 @@ from infra.artifacts.run_files import load_frame, save_frame
 from infra.connectors import ReadsStock
 from infra.settings import settings
 from infra.targets import target
+from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.domain import Limits
 from schemas.problems import FileNeedsFixing, Refused
@@ -67,16 +68,16 @@ def plan_push(run: Run, offered: Validated, before: Snapshot, limits: Limits, fi
 
 def listed(run: Run, rows: pl.DataFrame, reading: tuple[str, ...]) -> Validated:
     """Hand on rows that come from a system and not from a file: none of them is rejected."""
-    findings = save_frame(run.run_id, "findings.parquet", pl.DataFrame(schema=FINDINGS_SCHEMA))
+    findings = save_frame(run.run_id, file_names.FINDINGS, pl.DataFrame(schema=FINDINGS_SCHEMA))
     return Validated(
         rows=RowCounts(rows_in=rows.height, accepted=rows.height, rejected=0),
-        accepted=save_frame(run.run_id, "accepted.parquet", rows),
+        accepted=save_frame(run.run_id, file_names.ACCEPTED, rows),
         findings=findings,
         rejects=None,
         totals=(),
         concerns=(),
         reading=reading,
-        references=save_frame(run.run_id, "references.parquet", read_references({})),
+        references=save_frame(run.run_id, file_names.REFERENCES, read_references({})),
         follows="",
         reference="",
     )

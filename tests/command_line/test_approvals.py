@@ -28,7 +28,7 @@ def asked(desk):
     run = desk.run(*APPLY, code=3)
     assert (run["outcome"], [concern["override"] for concern in run["concerns"]]) == (
         "needs_approval",
-        ["max_card=1500"],
+        ["max_amount=1500"],
     )
     assert desk.till() == {}
     return desk, run["plan_id"]
@@ -137,12 +137,12 @@ def test_a_plan_expires(asked):
 
 def test_a_raised_limit_lets_the_plan_through(asked):
     desk, _ = asked
-    assert desk.run(*APPLY, "--max-card", "1500")["outcome"] == "applied"
+    assert desk.run(*APPLY, "--max-amount", "1500")["outcome"] == "applied"
 
 
 def test_each_limit_can_be_lowered_for_one_run(asked):
     desk, _ = asked
-    limits = ("--max-card", "2000", "--max-changed-rows", "1", "--max-added", "100", "--max-changed-percent", "0")
+    limits = ("--max-amount", "2000", "--max-changed-rows", "1", "--max-added", "100", "--max-changed-percent", "0")
     concerns = desk.run("large.csv", *limits)["concerns"]
     assert [concern["override"] for concern in concerns] == ["max_changed_rows=2", "max_added=1510"]
 

@@ -43,8 +43,8 @@ OTHER_CODES: Mapping[str, tuple[str, str]] = {
     "LIMIT_CHANGED_ROWS": ("More records would change than usual.", "`max_changed_rows`"),
     "LIMIT_CHANGED_SHARE": ("A larger share of the existing records would change than usual.", "`max_changed_percent`"),
     "LIMIT_ADDED": ("More would be added in all than usual.", "`max_added`"),
-    "LIMIT_CARD": ("One record would be worth more than usual.", "`max_card`"),
-    "LIMIT_ORDER": ("One order would be worth more than usual.", "`max_order`"),
+    "LIMIT_CARD": ("One record would be worth more than usual.", "`max_amount`"),
+    "LIMIT_ORDER": ("One order would be worth more than usual.", "`max_amount`"),
     "SCALE_SUSPECT": (
         "The amounts of the file are on average 50 to 200 times larger or smaller than those of the target: "
         "are they cents written as units?",
@@ -108,7 +108,7 @@ def _limits(title: str, limits: Limits) -> str:
             f"{limits.changed_share:.0%}, judged from {limits.changed_rows_floor} changed records on",
             "`max_changed_percent`",
         ),
-        *(_limits_of_amounts(limits) if limits.row else ()),
+        *(_limits_of_amounts(limits) if limits.amount else ()),
     ]
     return f"### {title}\n\n" + _table(("Limit", "Usual", "Parameter"), rows)
 
@@ -116,7 +116,7 @@ def _limits(title: str, limits: Limits) -> str:
 def _limits_of_amounts(limits: Limits) -> list[tuple[str, str, str]]:
     return [
         ("Added in all, in whole units of the currency", f"{limits.added:,}", "`max_added`"),
-        (f"Held by one {limits.row_is}, in whole units", f"{limits.row:,}", f"`max_{limits.row_is}`"),
+        (f"Held by one {limits.noun}, in whole units", f"{limits.amount:,}", "`max_amount`"),
     ]
 
 

@@ -11,6 +11,7 @@ import pytest
 from cli.__main__ import counterfoil
 from infra.settings import Settings
 from schemas.catalogue import CATALOGUE
+from schemas.domains import DOMAINS
 from tasks.core.wording.words import TITLES
 from tests.conventions.documents import DOCUMENTS, OTHER_CODES, ROOT
 
@@ -127,6 +128,7 @@ def test_every_code_that_the_product_gives_is_explained():
     sources = [file.read_text() for file in (ROOT / "tasks").rglob("*.py")]
     given = {code for source in sources for code in re.findall(rf'"((?:{prefixes})_[A-Z_]+)"', source)}
     assert given - {*CATALOGUE, *OTHER_CODES} == set()
+    given |= {domain.limits.amount_code for domain in DOMAINS.values()}
     assert set(OTHER_CODES) - CATALOGUE.keys() <= given
 
 

@@ -6,12 +6,17 @@ from typing import Any
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
+from prefect.utilities.callables import get_call_parameters, parameter_schema, parameters_to_args_kwargs
 
+from cli.__main__ import counterfoil
 from schemas.domain import Domain, Limits
 from schemas.domains import DOMAINS
+from schemas.former_names import FORMER_NAMES
 from schemas.records import Total, Totals
 from tasks.core.planning.changes import sided
 from tasks.core.planning.limits import raise_concerns
+from tests.conventions.documents import OTHER_CODES
 
 FLOWS = {
     "gift_cards.import_gift_cards": ["gift-cards"],
@@ -25,6 +30,18 @@ FLOWS = {
     "loyalty.sweep_loyalty_failures": ["loyalty"],
 }
 """Which domains the plans of each flow are of, as far as its parameters set their limits."""
+
+COMMANDS = {
+    "gift_cards.import_gift_cards": "run gift-cards",
+    "customers.import_customers": "run customers",
+    "orders.import_orders": "run orders",
+    "sync_orders.sync_orders": "sync-orders",
+    "push_products.push_products": "push-products",
+    "nudge.nudge": "nudge",
+    "restore.restore": "restore",
+    "stock.open_stock": "run stock",
+    "loyalty.sweep_loyalty_failures": "run loyalty",
+}
 
 
 def far_beyond(domain: Domain, limits: Limits) -> pl.DataFrame:
@@ -45,9 +62,21 @@ def overrides_of(domain: Domain, limits: Limits | None = None) -> set[str]:
 
 
 def parameters_of(flow: str) -> dict[str, Any]:
-    module, _, name = flow.partition(".")
-    properties: dict[str, Any] = getattr(importlib.import_module(f"flows.{module}"), name).parameters.properties
+    properties: dict[str, Any] = flow_named(flow).parameters.properties
     return properties
+
+
+def flow_named(flow: str) -> Any:
+    module, _, name = flow.partition(".")
+    return getattr(importlib.import_module(f"flows.{module}"), name)
+
+
+def options_of(command: str) -> dict[str, Any]:
+    """Return each option of a command, by how it is typed."""
+    found: Any = counterfoil
+    for name in command.split():
+        found = found.commands[name]
+    return {option: parameter for parameter in found.params for option in parameter.opts}
 
 
 @pytest.mark.parametrize(("flow", "name"), [(flow, name) for flow, names in FLOWS.items() for name in names])
@@ -63,10 +92,49 @@ def test_products_that_a_list_of_stock_makes_are_weighed_by_what_its_flow_can_ra
 
 
 def test_every_flow_that_weighs_a_plan_is_looked_at():
-    weighing = {path.stem for path in Path("flows").glob("*.py") if "limits_of_run(" in path.read_text()}
+    weighing = {path.stem for path in Path("flows").glob("*.py") if ".limits.raised(" in path.read_text()}
     assert weighing == {flow.partition(".")[0] for flow in FLOWS}
 
 
-def test_the_limits_that_were_missed_are_raised_at_all():
-    assert "max_order" in overrides_of(DOMAINS["orders"])
-    assert "max_card" in overrides_of(DOMAINS["gift-cards"])
+@pytest.mark.parametrize("domain", [domain for domain in DOMAINS.values() if domain.resource.amount])
+def test_a_domain_with_amounts_says_what_a_large_record_is_called_and_its_concern(domain: Domain):
+    assert "max_amount" in overrides_of(domain)
+    assert domain.limits.amount and domain.limits.noun != "record" and domain.limits.amount_code in OTHER_CODES
+
+
+@pytest.mark.parametrize("flow", [flow for flow in FLOWS if "max_amount" in parameters_of(flow)])
+@pytest.mark.parametrize("former", FORMER_NAMES)
+def test_a_parameter_is_taken_under_the_name_it_had_which_no_form_shows(flow: str, former: str):
+    taken = flow_named(flow)
+    needed = dict.fromkeys(taken.parameters.required, "cards.csv")
+    assert former not in parameters_of(flow)
+    assert taken.validate_parameters({**needed, former: 700})["max_amount"] == 700
+    assert taken.validate_parameters({**needed, former: 700, "max_amount": 900})["max_amount"] == 900
+    assert taken.validate_parameters({**needed, former: None})["max_amount"] is None
+
+
+@pytest.mark.parametrize("former", FORMER_NAMES)
+def test_a_run_of_a_deployment_is_begun_with_what_it_was_given_under_a_former_name(former: str):
+    """Prefect holds the parameters of such a run against the function before the flow validates them."""
+    taken = flow_named("gift_cards.import_gift_cards")
+    arguments = parameters_to_args_kwargs(taken.fn, {"inbox_key": "cards.csv", former: 700})
+    begun = taken.validate_parameters(get_call_parameters(taken.fn, *arguments))
+    assert begun["max_amount"] == 700 and not begun.keys() & FORMER_NAMES.keys()
+    assert parameter_schema(taken).properties.keys() == parameters_of("gift_cards.import_gift_cards").keys()
+
+
+@pytest.mark.parametrize("command", ["restore", "run gift-cards", "run orders", "sync-orders"])
+def test_the_command_line_takes_an_override_as_its_concern_names_it_and_as_it_was_named_before(command: str):
+    taken = options_of(command)
+    for former in FORMER_NAMES:
+        assert taken[f"--{former.replace('_', '-')}"].name == "max_amount"
+    shown = CliRunner().invoke(counterfoil, [*command.split(), "--help"]).output
+    assert "--max-amount" in shown
+    assert not any(f"--{former.replace('_', '-')}" in shown for former in FORMER_NAMES)
+
+
+@pytest.mark.parametrize(("flow", "command"), COMMANDS.items())
+def test_every_override_of_a_flow_is_an_option_of_its_command(flow: str, command: str):
+    assert {f"--{name.replace('_', '-')}" for name in parameters_of(flow) if name.startswith("max_")} <= options_of(
+        command
+    ).keys()

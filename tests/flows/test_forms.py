@@ -21,7 +21,7 @@ GIFT_CARDS = [
     ("max_changed_rows", None, None),
     ("max_changed_percent", None, None),
     ("max_added", None, None),
-    ("max_card", None, None),
+    ("max_amount", None, None),
     ("submitted_by", "", None),
 ]
 RESTORE = [
@@ -34,8 +34,7 @@ RESTORE = [
     ("max_changed_rows", None, None),
     ("max_changed_percent", None, None),
     ("max_added", None, None),
-    ("max_card", None, None),
-    ("max_order", None, None),
+    ("max_amount", None, None),
     ("submitted_by", "", None),
 ]
 CONFIRM = [("run_id", None, None), ("inbox_key", "", None)]

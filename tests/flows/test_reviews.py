@@ -128,7 +128,7 @@ def test_a_decision_holds_while_other_cards_are_sold_and_spent(
 
 def test_an_approval_between_two_attempts_holds_while_other_cards_are_sold(people: People, till: Till) -> None:
     till.sell(QZX7700411="24.00", QZX7700412="34.00")
-    asked = {"existing_cards": "set", "submitted_by": "Anna", "max_card": 700, "mode": "apply"}
+    asked = {"existing_cards": "set", "submitted_by": "Anna", "max_amount": 700, "mode": "apply"}
     key = people.drop("by-hand/large.csv", FILE)
     run = people.start("gift-cards/gift-cards", till, inbox_key=key, **asked)
     needs = people.see_end(run, "Needs approval")
@@ -145,14 +145,15 @@ def test_an_approval_between_two_attempts_holds_while_other_cards_are_sold(peopl
 
 def test_a_run_can_be_started_with_a_plan_and_with_who_found_it_right_and_why(people: People, till: Till) -> None:
     till.sell(QZX7700411="25.00", QZX7700412="35.00")
-    asked = {"existing_cards": "set", "submitted_by": "Anna", "max_card": 700, "mode": "apply"}
+    asked = {"existing_cards": "set", "submitted_by": "Anna", "mode": "apply"}
+    called_before = {"max_card": 700}  # it is max_amount now
     key = people.drop("by-hand/large.csv", FILE)
-    run = people.start("gift-cards/gift-cards", till, inbox_key=key, **asked)
+    run = people.start("gift-cards/gift-cards", till, inbox_key=key, **asked, **called_before)
     people.see_end(run, "Needs approval")
     plan = people.entry(run).plan_id
 
     told = {"approved": plan, "approved_by": "Maria", "approval_reason": "our own"}
-    again = people.start("gift-cards/gift-cards", till, inbox_key=key, **asked, **told)
+    again = people.start("gift-cards/gift-cards", till, inbox_key=key, **asked, **called_before, **told)
     people.see_end(again, "Applied")
     assert people.decisions(plan) == [("approve", "Maria", "our own")]
 

@@ -15,7 +15,7 @@ FILE = "Number;Balance\nQZX7700511;737.51\n"
 def test_an_unattended_run_of_concern_waits_for_approval_and_a_retry_applies_it(people: People, till: Till) -> None:
     till.sell(QZX7700511="1.00")
     key = people.drop("by-hand/of-concern.csv", FILE)
-    asked = {"inbox_key": key, "mode": "apply", "existing_cards": "set", "max_card": 100}
+    asked = {"inbox_key": key, "mode": "apply", "existing_cards": "set", "max_amount": 100}
     run = people.start("gift-cards/gift-cards", till, **asked)
     ended, entry = people.see_end(run, "Needs approval"), people.entry(run)
     assert ended["type"] == "FAILED" and f"counterfoil approve {entry.plan_id}" in ended["message"]

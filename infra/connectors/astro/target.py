@@ -12,13 +12,15 @@ from typing import Any
 
 import polars as pl
 
-from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities, Journal
+from infra.connectors import Capabilities, Journal, RemembersNothing
 from infra.connectors.astro.api import NOT_FOUND, AstroApi, Reply, rows_of
+from infra.connectors.json_values import as_text
 from infra.connectors.outcomes import expect_one_change_a_record
 from schemas.domain import Resource
 from schemas.loyalty.actions import CONTACT, parts_of
 from schemas.problems import Declined, Refused, Unanswered
-from schemas.records import BatchName, Total
+from schemas.records import BatchName
+from tasks.core.planning.changes import AS_WANTED
 
 BATCH_ROWS = 25
 """Actions of one batch: at two requests a second about a minute between two signs of progress."""
@@ -40,7 +42,7 @@ class Seen:
     cards: tuple[dict[str, Any], ...] = field(repr=False)
 
 
-class Astro:
+class Astro(RemembersNothing):
     """The target. What is read of an owner is kept only as long as nothing is written for them."""
 
     name = "astro"
@@ -62,15 +64,6 @@ class Astro:
         self._seen.clear()
         found = [{resource.key: key, **record} for key in keys.unique() if (record := self._record(key))]
         return pl.DataFrame(found, schema=_schema(resource), orient="row")
-
-    def totals(self, resource: Resource) -> tuple[Total, ...]:  # noqa: ARG002 - it counts nothing for us
-        return ()
-
-    def issued(self, resource: Resource, names: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - keys are ours
-        return NONE_ISSUED
-
-    def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it remembers none
-        return NO_OPERATIONS
 
     def outcomes(self, batch: BatchName) -> pl.Series | None:
         """Return what a batch did: done, where it was by us. What was as wanted before we asked is not ours to undo."""
@@ -97,7 +90,7 @@ class Astro:
     ) -> str:
         """Carry out the action of that *number*, between two entries in the journal (*journalled*)."""
         earlier = journalled[number] if number < len(journalled) else ""
-        if earlier in ("written", "done", "unchanged"):
+        if earlier in AS_WANTED:
             return _RECALLED.get(earlier, earlier)
         journalled[number : number + 1] = ["unknown"]
         self._journal.remember(batch, journalled)
@@ -189,7 +182,7 @@ def look_at(api: AstroApi, customer_id: str) -> Seen:
         raise Refused(f"Astro would not show a pet owner ({running.code}, {completed.code}). Ask its support.")
     owner = rows_of(running.data)[0]
     cards = {str(card.get("astro_card_id")): card for reply in (running, completed) for card in _cards(reply)}
-    contact = {name: _text(owner.get(theirs)) for name, theirs in _SAYS.items()}
+    contact = {name: as_text(owner.get(theirs)) for name, theirs in _SAYS.items()}
     return Seen(known=True, contact=contact, cards=tuple(cards.values()))
 
 
@@ -199,17 +192,17 @@ def _cards(reply: Reply) -> list[dict[str, Any]]:
 
 def _purchase_on(cards: tuple[dict[str, Any], ...], transaction_id: str) -> Record:
     bought = [p for card in cards for p in rows_of(card.get("cardPurchases"))]
-    ours = [p for p in bought if _text(p.get("imported_transaction_id")) == transaction_id]
-    return _shown(standing="imported", item=_text(ours[0].get("item_code")), quantity=len(ours)) if ours else _ABSENT
+    ours = [p for p in bought if as_text(p.get("imported_transaction_id")) == transaction_id]
+    return _shown(standing="imported", item=as_text(ours[0].get("item_code")), quantity=len(ours)) if ours else _ABSENT
 
 
 def _reward_on(cards: tuple[dict[str, Any], ...], reward_id: str) -> Record:
     """Return a reward that was redeemed; one without a date was begun and not finished (assumed)."""
     goods = [good for card in cards for good in rows_of(card.get("cardFreeGoods"))]
     for good in goods:
-        if _text(good.get("astro_reward_id")) == reward_id:
-            standing = "redeemed" if _text(good.get("redeemed_on")) else "incomplete"
-            return _shown(standing=standing, item=_text(good.get("astro_item_id")))
+        if as_text(good.get("astro_reward_id")) == reward_id:
+            standing = "redeemed" if as_text(good.get("redeemed_on")) else "incomplete"
+            return _shown(standing=standing, item=as_text(good.get("astro_item_id")))
     return _ABSENT
 
 
@@ -236,7 +229,3 @@ def _side(resource: Resource, change: Mapping[str, Any], side: str) -> Record:
 def _schema(resource: Resource) -> dict[str, type[pl.DataType]]:
     numbers = {"quantity": pl.Int64}
     return {name: numbers.get(name, pl.String) for name in (resource.key, *resource.columns)}
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)

@@ -13,7 +13,9 @@ import polars as pl
 
 from infra.connectors.astro.api import AstroApi, Reply, rows_of
 from infra.connectors.astro.target import Seen, look_at
-from schemas.loyalty.witnesses import CARDS, ELIGIBLE, ITEMS, OWNERS, REWARDS, item_code
+from infra.connectors.json_values import as_text
+from schemas.loyalty.witnesses import CARDS, ELIGIBLE, ITEMS, OWNERS, REWARDS
+from tasks.core.loyalty.item_codes import item_codes
 
 _ITEM_LISTS = ("items", "available_items", "astroItems", "rewardItems")
 Row = dict[str, Any]
@@ -31,7 +33,12 @@ class CollectedReplies:
     def frames(self) -> dict[str, pl.DataFrame]:
         """Return what was heard so far."""
         schemas = {"owners": OWNERS, "cards": CARDS, "rewards": REWARDS, "eligible": ELIGIBLE}
-        return {name: pl.DataFrame(getattr(self, name), schema=schema) for name, schema in schemas.items()}
+        return {name: _with_item_codes(getattr(self, name), schema) for name, schema in schemas.items()}
+
+
+def _with_item_codes(rows: Iterable[Row], schema: pl.Schema) -> pl.DataFrame:
+    frame = pl.DataFrame(list(rows), schema=schema)
+    return frame.with_columns(upc=item_codes(pl.col("upc"))) if "upc" in schema else frame
 
 
 def ask_about_customer(api: AstroApi, customer_id: str, collected: CollectedReplies, *, taken: Sequence[str]) -> None:
@@ -51,30 +58,30 @@ def ask_about_customer(api: AstroApi, customer_id: str, collected: CollectedRepl
 
 def ask_about_items(api: AstroApi, upcs: Sequence[str]) -> pl.DataFrame:
     """Return those of the items that are in a programme (``ITEMS``)."""
-    return pl.DataFrame(list(_items(api.eligible_items(upcs))), schema=ITEMS)
+    return _with_item_codes(_items(api.eligible_items(upcs)), ITEMS)
 
 
 def _items(rows: Iterable[Row]) -> Iterable[Row]:
     for row in rows:
         for program in rows_of(row.get("available_programs")):
             yield {
-                "upc": item_code(_text(row.get("item_code"))),
-                "item": _text(row.get("item_description")),
-                "programme_id": _text(program.get("astro_mfg_program_id")),
-                "programme": _text(program.get("title")),
+                "upc": as_text(row.get("item_code")),
+                "item": as_text(row.get("item_description")),
+                "programme_id": as_text(program.get("astro_mfg_program_id")),
+                "programme": as_text(program.get("title")),
             }
 
 
 def _purchases(customer_id: str, seen: Seen) -> Iterable[Row]:
     for card in seen.cards:
-        named = {"customer_id": customer_id, "programme_id": _text(card.get("astro_program_id"))}
-        named |= {"programme": _text(card.get("astro_program_title"))}
+        named = {"customer_id": customer_id, "programme_id": as_text(card.get("astro_program_id"))}
+        named |= {"programme": as_text(card.get("astro_program_title"))}
         bought = rows_of(card.get("cardPurchases")) or [{}]
         for purchase in bought:
             yield named | {
-                "upc": item_code(_text(purchase.get("item_code"))) if purchase else "",
-                "item": _text(purchase.get("item_description")),
-                "transaction_id": _text(purchase.get("imported_transaction_id")),
+                "upc": as_text(purchase.get("item_code")),
+                "item": as_text(purchase.get("item_description")),
+                "transaction_id": as_text(purchase.get("imported_transaction_id")),
                 "purchased_on": _day(purchase.get("purchase_date")),
             }
 
@@ -84,25 +91,25 @@ def _redeemed(customer_id: str, seen: Seen) -> Iterable[Row]:
         for good in rows_of(card.get("cardFreeGoods")):
             yield {
                 "customer_id": customer_id,
-                "reward_id": _text(good.get("astro_reward_id")),
-                "reward_state": "redeemed" if _text(good.get("redeemed_on")) else "incomplete",
-                "programme": _text(card.get("astro_program_title")),
-                "item_id": _text(good.get("astro_item_id")),
-                "upc": item_code(_text(good.get("item_code"))) if good.get("item_code") else "",
-                "item": _text(good.get("item_description")),
+                "reward_id": as_text(good.get("astro_reward_id")),
+                "reward_state": "redeemed" if as_text(good.get("redeemed_on")) else "incomplete",
+                "programme": as_text(card.get("astro_program_title")),
+                "item_id": as_text(good.get("astro_item_id")),
+                "upc": as_text(good.get("item_code") or ""),
+                "item": as_text(good.get("item_description")),
             }
 
 
 def _waiting(customer_id: str, reply: Reply) -> Iterable[Row]:
     for reward in rows_of(reply.data) if reply.succeeded else ():
-        named = {"customer_id": customer_id, "reward_id": _text(reward.get("astro_reward_id"))}
-        named |= {"reward_state": "waiting", "programme": _text(reward.get("astro_program_title"))}
+        named = {"customer_id": customer_id, "reward_id": as_text(reward.get("astro_reward_id"))}
+        named |= {"reward_state": "waiting", "programme": as_text(reward.get("astro_program_title"))}
         items = next((rows_of(reward[name]) for name in _ITEM_LISTS if reward.get(name)), []) or [{}]
         for item in items:
             yield named | {
-                "item_id": _text(item.get("astro_item_id")),
-                "upc": item_code(_text(item.get("item_code"))) if item else "",
-                "item": _text(item.get("item_description")),
+                "item_id": as_text(item.get("astro_item_id")),
+                "upc": as_text(item.get("item_code")),
+                "item": as_text(item.get("item_description")),
             }
 
 
@@ -120,10 +127,6 @@ _NOT_ELIGIBLE = 700
 
 def _day(value: object) -> date | None:
     try:
-        return date.fromisoformat(_text(value)[:10])
+        return date.fromisoformat(as_text(value)[:10])
     except ValueError:
         return None
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)

@@ -8,47 +8,37 @@ from collections.abc import Callable
 
 import polars as pl
 
-from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities
+from infra.connectors import Capabilities, RemembersNothing
 from infra.connectors.sql.tables import TARGET
 from infra.databases.bulk import polars_schema
+from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.domain import Resource
-from schemas.records import BatchName, Total
+from schemas.file_names import FileName
+from schemas.records import BatchName
+from tasks.core.wording.money import plain_decimals
 
-UPLOAD = "upload.csv"
 ONE_FILE = 10**9
 """The shop takes one upload, whatever its length; no limit is documented."""
 
 
-class LightspeedXCsv:
+class LightspeedXCsv(RemembersNothing):
     """Writes the upload file through *deliver* (run id, name, content); reads nothing."""
 
     name = "lightspeed_x_csv"
     can = Capabilities(operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE)
 
-    def __init__(self, deliver: Callable[[str, str, bytes], object]) -> None:
+    def __init__(self, deliver: Callable[[str, FileName, bytes], object]) -> None:
         self._deliver = deliver
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:  # noqa: ARG002 - it cannot read
         columns = TARGET.tables[resource.name].c
         return polars_schema([columns[name] for name in (resource.key, *resource.columns)]).to_frame()
 
-    def totals(self, resource: Resource) -> tuple[Total, ...]:  # noqa: ARG002 - it cannot read
-        return ()
-
-    def issued(self, resource: Resource, names: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it issues none
-        return NONE_ISSUED
-
-    def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it remembers none
-        return NO_OPERATIONS
-
-    def outcomes(self, batch: BatchName) -> pl.Series | None:  # noqa: ARG002 - it remembers none
-        return None
-
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         creates = changes.filter(kind="create")
         if creates.height:
-            self._deliver(batch.run_id, UPLOAD, upload_file(creates, resource))
+            self._deliver(batch.run_id, file_names.UPLOAD_CSV, upload_file(creates, resource))
         unsaid = pl.when(pl.col("kind") == "create").then(pl.lit("unknown")).otherwise(pl.lit("refused"))
         return changes.select(outcome=unsaid).to_series()
 
@@ -60,10 +50,5 @@ def upload_file(creates: pl.DataFrame, resource: Resource) -> bytes:
 
 
 def _written(creates: pl.DataFrame, resource: Resource, currency: str) -> pl.DataFrame:
-    digits = minor_digits(currency)
-    cents = pl.col(f"{resource.amount}_after")
-    whole = (cents // 10**digits).cast(pl.String)
-    decimals = (cents % 10**digits).cast(pl.String).str.zfill(digits)
-    return creates.select(
-        Number=pl.col(resource.key), Balance=pl.concat_str(whole, pl.lit("."), decimals) if digits else whole
-    )
+    balance = plain_decimals(pl.col(f"{resource.amount}_after"), minor_digits(currency))
+    return creates.select(Number=pl.col(resource.key), Balance=balance)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import polars as pl
 
 from infra.clock import now
+from infra.connectors.json_values import as_text
 from infra.http.transport import Call, Http
 from schemas.domain import Resource
 from schemas.problems import Refused
@@ -98,9 +99,5 @@ def _is_customer(row: object) -> bool:
 
 
 def _record(customer: Mapping[str, Any]) -> tuple[str, ...]:
-    cells = {column: _text(customer.get(field)) for column, field in _FIELDS.items()}
+    cells = {column: as_text(customer.get(field)) for column, field in _FIELDS.items()}
     return str(customer["Id"]), *(cells | {"born_on": cells["born_on"][:_DAY]}).values()
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)

@@ -10,14 +10,14 @@ from typing import Any
 
 import polars as pl
 
-from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities
+from infra.connectors import Capabilities, RemembersNothing
 from infra.connectors.outcomes import expect_one_change_a_record
 from infra.connectors.web_lists import PER_PAGE
 from infra.connectors.woocommerce.api import MARK, WooCommerce
 from schemas.domain import Resource
 from schemas.orders.pages import Answered
 from schemas.problems import Declined, Refused, Unanswered
-from schemas.records import BatchName, Total
+from schemas.records import BatchName
 
 BATCH_ROWS = 20
 """Three or four requests an order: about half a minute between two signs of progress."""
@@ -26,7 +26,7 @@ _FIELDS = "id,number,status,meta_data"
 Record = dict[str, str]
 
 
-class WebOrdersTarget:
+class WebOrdersTarget(RemembersNothing):
     """The orders of one shop."""
 
     name = "woocommerce_orders"
@@ -52,18 +52,6 @@ class WebOrdersTarget:
         wanted = sorted(keys.drop_nulls().unique().to_list(), key=int)
         schema = dict.fromkeys((resource.key, *resource.columns), pl.String)
         return pl.DataFrame(list(self._named(wanted)), schema=schema, orient="row")
-
-    def totals(self, resource: Resource) -> tuple[Total, ...]:  # noqa: ARG002 - nothing is added up
-        return ()
-
-    def issued(self, resource: Resource, names: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - we create none
-        return NONE_ISSUED
-
-    def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it remembers none
-        return NO_OPERATIONS
-
-    def outcomes(self, batch: BatchName) -> pl.Series | None:  # noqa: ARG002 - it remembers none
-        return None
 
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         """Nudge one order after another.

@@ -18,14 +18,15 @@ from typing import Any
 
 import polars as pl
 
-from infra.connectors import NO_OPERATIONS, NONE_ISSUED, Capabilities, Journal
+from infra.connectors import NO_OPERATIONS, Capabilities, Journal, RemembersNothing
+from infra.connectors.json_values import as_text
 from infra.connectors.outcomes import decide_outcomes, expect_one_change_a_record
 from infra.connectors.web_lists import PER_PAGE, Page, every_page
 from infra.connectors.woocommerce.api import WooCommerce
 from schemas.domain import Resource
 from schemas.orders.pages import Answered
 from schemas.problems import Declined, Refused, Unanswered
-from schemas.records import BatchName, Total
+from schemas.records import BatchName
 
 _EDITED = {"context": "edit"}
 """Texts as they were typed, not as pages show them; of a variation the shop shows them formatted all the same."""
@@ -35,7 +36,7 @@ _SEPARATOR = "/"
 Change = Mapping[str, Any]
 
 
-class WebProductsTarget:
+class WebProductsTarget(RemembersNothing):
     """The products and variations of one shop."""
 
     name = "woocommerce"
@@ -56,15 +57,6 @@ class WebProductsTarget:
         schema = dict.fromkeys((resource.key, *resource.columns), pl.String)
         rows = {row[resource.key]: row for row in found}
         return pl.DataFrame(list(rows.values()), schema=schema, orient="row")
-
-    def totals(self, resource: Resource) -> tuple[Total, ...]:  # noqa: ARG002 - the shop adds nothing up
-        return ()
-
-    def issued(self, resource: Resource, names: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - we create none
-        return NONE_ISSUED
-
-    def operations(self, operation_ids: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - it remembers none
-        return NO_OPERATIONS
 
     def outcomes(self, batch: BatchName) -> pl.Series | None:
         then = self._journal.recall(batch)
@@ -151,11 +143,11 @@ class WebProductsTarget:
         counts = {True: "yes", "parent": "parent"}.get(answer.get("manage_stock") or False, "no")
         return {
             "web_id": f"{parent}{_SEPARATOR}{answer['id']}" if parent else str(answer["id"]),
-            "type": "variation" if parent else _text(answer.get("type")),
-            "sku": _text(answer.get("sku")),
-            "name": unescape(_text(answer.get("name"))),
-            "description": (_unformatted if parent else unescape)(_text(answer.get("description"))),
-            "regular_price": written_price(_text(answer.get("regular_price")), self._digits),
+            "type": "variation" if parent else as_text(answer.get("type")),
+            "sku": as_text(answer.get("sku")),
+            "name": unescape(as_text(answer.get("name"))),
+            "description": (_unformatted if parent else unescape)(as_text(answer.get("description"))),
+            "regular_price": written_price(as_text(answer.get("regular_price")), self._digits),
             "counts_stock": counts,
             "stock": _units(answer.get("stock_quantity")) if counts == "yes" else "",
         }
@@ -165,9 +157,9 @@ def carriers(shop: WooCommerce, skus: Sequence[str]) -> Iterator[tuple[str, str,
     """Yield SKU, product, variation and type of whatever has one of these *skus* of its own; none has a comma."""
     query = {"sku": ",".join(skus), "_fields": "id,type,parent_id,sku"}
     for each in _each(partial(shop.products, query)):
-        own, kind = str(each["id"]), _text(each.get("type"))
+        own, kind = str(each["id"]), as_text(each.get("type"))
         varied = kind == "variation"
-        yield _text(each.get("sku")), str(each["parent_id"]) if varied else own, own if varied else "", kind
+        yield as_text(each.get("sku")), str(each["parent_id"]) if varied else own, own if varied else "", kind
 
 
 def written_price(text: str, digits: int) -> str:
@@ -225,7 +217,3 @@ def _unformatted(text: str) -> str:
     """Return what a text says whose paragraphs were marked up, as far as that can be told."""
     bare = text.replace("</p>\n<p>", "\n\n").replace("<br />\n", "\n").strip()
     return unescape(bare.removeprefix("<p>").removesuffix("</p>"))
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)

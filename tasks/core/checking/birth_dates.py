@@ -7,14 +7,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
 import polars as pl
 
 from tasks.core.checking.cells import ReadColumn
+from tasks.core.checking.day_order import DayOrder
 from tasks.core.checking.distinct_values import Reading, Unreadable, known_where, read_unread
-
-Order = Literal["day first", "month first", "unsettled"]
 
 EARLIEST = date(1900, 1, 1)
 DAY_ZERO = date(1899, 12, 30)
@@ -46,7 +44,7 @@ class _Readings:
     month_first: date | None
 
 
-def read_birth_dates(cells: pl.Series, order: Order, *, today: date) -> ReadColumn:
+def read_birth_dates(cells: pl.Series, order: DayOrder, *, today: date) -> ReadColumn:
     """Read dates of birth as ``1988-04-02``, by one *order* of day and month, that of the whole column.
 
     *cells* is trimmed text without nulls. Read are year-month-day, eight digits, ``dd.mm.yyyy``,
@@ -64,7 +62,7 @@ def _is_written_as_we_do(cells: pl.Series, today: date) -> pl.Series:
     return plain & days.is_between(EARLIEST, today).fill_null(False)
 
 
-def concluded_order(cells: pl.Series) -> Order:
+def concluded_order(cells: pl.Series) -> DayOrder:
     """Conclude the order of day and month from the cells that have only one reading.
 
     They must agree, and there must be one: otherwise the order is unsettled.
@@ -74,7 +72,7 @@ def concluded_order(cells: pl.Series) -> Order:
     return found.pop() if len(found) == 1 else "unsettled"
 
 
-def _only_order(match: re.Match[str] | None) -> Order | None:
+def _only_order(match: re.Match[str] | None) -> DayOrder | None:
     readings = match and _readings(match)
     if not readings or (readings.day_first is None) == (readings.month_first is None):
         return None
@@ -86,7 +84,7 @@ def _day(cell: str) -> str:
     return _MIDNIGHT.sub("", cell)
 
 
-def _read(cell: str, order: Order, today: date) -> Reading:
+def _read(cell: str, order: DayOrder, today: date) -> Reading:
     text = _day(cell)
     if match := _YEAR_LAST.fullmatch(text):
         return _in_order(_readings(match), order, today)
@@ -104,7 +102,7 @@ def _readings(match: re.Match[str]) -> _Readings:
     return _Readings(day_first=_date(year, second, first), month_first=_date(year, first, second))
 
 
-def _in_order(readings: _Readings, order: Order, today: date) -> Reading:
+def _in_order(readings: _Readings, order: DayOrder, today: date) -> Reading:
     if order == "day first":
         return _in_range(readings.day_first, today)
     if order == "month first":

@@ -25,6 +25,9 @@ SPREADSHEET_WORD = f"{_BOOLEAN}|{_DURATION}"
 """How a workbook's truth values and durations are written as text: letters and digits, yet no card number."""
 _UNSEEN = r"[\p{Cc}\p{Cf}]"
 
+DAMAGE_OF_IDS = ["CELL_CONTROL", "CELL_SCI_NOTATION", "CELL_ERROR", "CELL_FORMULA"]
+"""What befalls ids: what else looks damaged, such as a date, may be how a till numbers."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReadColumn:
@@ -69,3 +72,10 @@ def damage_code(cell: pl.Expr) -> pl.Expr:
         .when(cell.str.contains(r"^[=@]"))
         .then(pl.lit("CELL_FORMULA"))
     )
+
+
+def damaged_ids(cells: pl.Series) -> pl.DataFrame:
+    """Return the ``rejects`` of a column of ids, in which letters and hyphens are right."""
+    coded = pick(cells, cells != "").with_columns(code=damage_code(pl.col("cell")))
+    damaged = coded.filter(pl.col("code").is_in(DAMAGE_OF_IDS))
+    return damaged.select("index", "code", detail=pl.lit("")).cast(CELL_REJECTS_SCHEMA)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 
-from tasks.core.checking.birth_dates import Order
+from tasks.core.checking.day_order import DayOrder
 
 TIME = r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?(?i:am|pm))?(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$"
 """A time behind a date, which says nothing of the day."""
@@ -16,7 +16,7 @@ _MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y")
 _MONTHS = ("%Y-%m", "%Y/%m", "%m/%Y", "%m-%Y", "%m.%Y")
 
 
-def days_of(text: str, order: Order) -> set[date]:
+def days_of(text: str, order: DayOrder) -> set[date]:
     """Return the days that *text* may mean, none where it is no date; a month means its last day.
 
     Where the column does not settle the *order* of day and month, both are meant.

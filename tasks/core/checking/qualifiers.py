@@ -14,7 +14,8 @@ import polars as pl
 from schemas.currencies import codes, is_currency
 from schemas.qualifiers import DEAD, LIVE, MANY, NO, PIECES, YES, Qualifier, bare, qualifier_of, says_many
 from schemas.tables import FINDINGS_SCHEMA, Concern, Originals, Table
-from tasks.core.checking.birth_dates import Order, concluded_order
+from tasks.core.checking.birth_dates import concluded_order
+from tasks.core.checking.day_order import DayOrder
 from tasks.core.checking.expiry_dates import TIME, days_of
 from tasks.core.checking.placeholders import ANY
 from tasks.core.reading.row_numbers import span_on
@@ -98,7 +99,7 @@ def _judged(cells: pl.DataFrame, name: str, kind: Qualifier, currency: str, toda
     )
 
 
-def _verdict(text: str, kind: Qualifier, currency: str, order: Order, today: date) -> Verdict:
+def _verdict(text: str, kind: Qualifier, currency: str, order: DayOrder, today: date) -> Verdict:
     if text in _NOTHING:
         return ""
     if kind == "currency":

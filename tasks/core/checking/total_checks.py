@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 import polars as pl
 
@@ -12,6 +11,7 @@ from tasks.core.checking.amounts import read_cents
 from tasks.core.checking.number_formats import Concluded
 from tasks.core.checking.own_currency import without_own_currency
 from tasks.core.reading.row_numbers import place_on
+from tasks.core.wording.money import grouped_decimal
 
 _MARKS: tuple[ThousandsMark, ...] = ("", ",", ".", " ", "'")
 
@@ -34,9 +34,9 @@ def check_total(table: Table, cents: pl.Series, concluded: Concluded, exponent: 
         return TotalCheck(notes=(f"{place} has no amount that can be read; it was left out",))
     summed = int(cents.cast(pl.Int128).sum())
     if stated == summed:
-        return TotalCheck(notes=(f"{place} is the sum of the rows: {_written(summed, exponent)}",))
+        return TotalCheck(notes=(f"{place} is the sum of the rows: {grouped_decimal(summed, exponent)}",))
     unread = table.rows_in - cents.len() + cents.null_count()
-    says = f"{place} is {_written(stated, exponent)}, the rows add up to {_written(summed, exponent)}"
+    says = f"{place} is {grouped_decimal(stated, exponent)}, the rows add up to {grouped_decimal(summed, exponent)}"
     return TotalCheck(concerns=(Concern(code="FILE_TOTAL_DIFFERS", says=says + _unread_says(unread)),))
 
 
@@ -55,10 +55,6 @@ def _ways(concluded: Concluded) -> Iterator[Concluded]:
         if mark != concluded.format.decimal:
             yield replace(concluded, format=replace(concluded.format, thousands=mark))
     yield replace(concluded, format=NumberFormat())  # as a number of a workbook stands here
-
-
-def _written(cents: int, exponent: int) -> str:
-    return f"{Decimal(cents).scaleb(-exponent):,.{exponent}f}"
 
 
 def _unread_says(unread: int) -> str:

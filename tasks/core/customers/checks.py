@@ -13,8 +13,9 @@ from schemas.customers import Customers
 from schemas.domain import Dialect
 from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
-from tasks.core.checking.birth_dates import Order, concluded_order
+from tasks.core.checking.birth_dates import concluded_order
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, no_rejects, pick
+from tasks.core.checking.day_order import DayOrder
 from tasks.core.checking.findings import column_findings, count_rows, without_cells, without_rejects
 from tasks.core.checking.pandera_checks import judge, other_lines
 from tasks.core.checking.qualifiers import concerns_of, judge_qualifiers
@@ -78,7 +79,7 @@ def check_customers(parts: Parts, register: Register, *, blank_cells: BlankCells
     return CheckedCustomers(file=file, accepted=accepted, findings=found, rows=count_rows(file, accepted, found))
 
 
-def _check(table: Table, dialect: Dialect, register: Register, order: Order, blank_cells: BlankCells) -> _Part:
+def _check(table: Table, dialect: Dialect, register: Register, order: DayOrder, blank_cells: BlankCells) -> _Part:
     table = without_damage(table, dialect)
     bare, breaks = without_line_breaks(table.cells)
     must_stand = _must_stand(dialect)

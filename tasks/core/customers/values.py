@@ -8,10 +8,11 @@ from datetime import date
 import polars as pl
 
 from schemas.customers import CUSTOMER_COLUMNS
-from tasks.core.checking.birth_dates import Order, concluded_order, read_birth_dates
+from tasks.core.checking.birth_dates import concluded_order, read_birth_dates
 from tasks.core.checking.cells import ReadColumn
 from tasks.core.checking.choices import GENDERS, YES_NO, read_choices
 from tasks.core.checking.countries import read_countries
+from tasks.core.checking.day_order import DayOrder
 from tasks.core.checking.emails import read_emails
 from tasks.core.checking.languages import read_languages
 from tasks.core.checking.phones import read_phones_of
@@ -49,7 +50,7 @@ class Register:
     ignore_plus: bool = False
 
 
-def read_values(cells: pl.DataFrame, register: Register, order: Order) -> dict[str, ReadColumn]:
+def read_values(cells: pl.DataFrame, register: Register, order: DayOrder) -> dict[str, ReadColumn]:
     """Read every column of CUSTOMER_COLUMNS that *cells* has, into the one way we write such a value.
 
     *order* is how all dates of birth of the file or register are read, of which *cells* may be a part.
@@ -73,7 +74,7 @@ def _countries(cells: pl.DataFrame, read: ReadColumn | None, register: Register)
     return read.values.replace({"": register.default_country})
 
 
-def _readers(register: Register, order: Order) -> dict[str, Callable[[pl.Series], ReadColumn]]:
+def _readers(register: Register, order: DayOrder) -> dict[str, Callable[[pl.Series], ReadColumn]]:
     return {
         "email": read_emails,
         "country": read_countries,

@@ -13,7 +13,7 @@ import polars as pl
 
 from schemas.loyalty.records import FailureClass, Who
 from tasks.core.loyalty.sweep import days_left
-from tasks.core.wording.words import amount_text
+from tasks.core.wording.money import amount_text
 
 _KEY = "failure_key"
 

@@ -13,6 +13,7 @@ from schemas.domain import Resource
 from schemas.loyalty.actions import CONTACT, owner_key, purchase_key, reward_key
 from schemas.tables import Concern
 from tasks.core.planning.changes import AS_WANTED, WRITTEN, arranged, equal
+from tasks.core.wording.money import plain_decimal
 
 WANTED = pl.Schema(
     {"failure_key": pl.String, "failure_class": pl.String, "proven": pl.Boolean, "action_key": pl.String}
@@ -55,7 +56,7 @@ def _records(row: Mapping[str, Any], contact: Mapping[str, str], exponent: int) 
             customer_id,
             row["transaction_id"],
             sale=_sale_of(row["transaction_id"]),
-            amount=_decimal(row["at_risk_cents"], exponent),
+            amount="" if row["at_risk_cents"] is None else plain_decimal(row["at_risk_cents"], exponent),
             date=row["occurred_on"].isoformat(),
         )
         yield _record(key, standing="imported", item=row["upc"], quantity=row["missing_milli"] // 1000)
@@ -71,13 +72,6 @@ def _sale_of(transaction_id: str) -> str:
     """Return the sale a till named a line of (assumed: what stands before the last hyphen)."""
     sale, hyphen, _ = transaction_id.rpartition("-")
     return sale if hyphen else transaction_id
-
-
-def _decimal(cents: int | None, exponent: int) -> str:
-    if cents is None:
-        return ""
-    whole, part = divmod(cents, 10**exponent)
-    return f"{whole}.{part:0{exponent}d}" if exponent else str(whole)
 
 
 def decide_actions(

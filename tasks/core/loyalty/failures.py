@@ -13,21 +13,20 @@ from schemas.loyalty.records import Failures, FailureSource, Section
 from schemas.loyalty.reports import REPORT_DIALECTS
 from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
-from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
+from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damaged_ids, pick
 from tasks.core.checking.findings import column_findings, count_rows, without_rejects
 from tasks.core.checking.own_currency import currency_findings, in_own_currency
 from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.checking.texts import read_text
 from tasks.core.checking.workbook_numbers import in_one_format, without_foreign
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
+from tasks.core.loyalty.item_codes import read_item_codes
 from tasks.core.loyalty.reasons import reason_code
 from tasks.core.loyalty.repeats import contradictory_repeats, with_keys, without_repeats
 from tasks.core.loyalty.times import Clock, read_times
 from tasks.core.wording.words import are, counted
 
 _TEXTS = ("customer_name", "customer_id", "customer_link", "reward_id", "transaction_id", "upc", "program", "reason")
-_DAMAGE = ["CELL_CONTROL", "CELL_SCI_NOTATION", "CELL_ERROR", "CELL_FORMULA"]
-"""What befalls ids: what else looks damaged, such as a date, may be how a till numbers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +90,7 @@ def _read(table: Table, name: str, section: Section) -> ReadColumn:
     if name == "customer_link":  # a way to look, and no value that is written anywhere
         return ReadColumn(values=cells, rejects=CELL_REJECTS_SCHEMA.to_frame())
     if name == "upc":
-        return read_upcs(cells, required=section == "transaction")
+        return read_item_codes(cells, required=section == "transaction")
     if name.endswith("_id"):
         return _read_ids(cells, required=name == "reward_id" and section == "redemption")
     text = read_text(cells)
@@ -99,22 +98,8 @@ def _read(table: Table, name: str, section: Section) -> ReadColumn:
 
 
 def _read_ids(cells: pl.Series, *, required: bool) -> ReadColumn:
-    coded = pick(cells, cells != "").with_columns(code=damage_code(pl.col("cell")))
-    rejects = coded.filter(pl.col("code").is_in(_DAMAGE)).select("index", "code", detail=pl.lit(""))
-    read = ReadColumn(values=cells, rejects=rejects.cast(CELL_REJECTS_SCHEMA))
+    read = ReadColumn(values=cells, rejects=damaged_ids(cells))
     return _required(cells, read) if required else read
-
-
-def read_upcs(cells: pl.Series, *, required: bool) -> ReadColumn:
-    """Read item codes: digits, with leading zeros up to twelve, which spreadsheets drop and tills add."""
-    bare = cells.str.replace_all(r"[\s-]", "")
-    right = bare.str.contains(r"^[0-9]{6,14}$")
-    odd = pick(cells, ~right & ((cells != "") | required))
-    damage = pl.when(pl.col("cell") != "").then(damage_code(pl.col("cell")))
-    code = pl.when(damage.is_in(_DAMAGE)).then(damage).when(pl.col("cell") == "").then(pl.lit("CELL_EMPTY"))
-    rejects = odd.select("index", code=pl.coalesce(code, pl.lit("LOYALTY_UPC")), detail=pl.lit(""))
-    values = bare.str.strip_chars_start("0").str.zfill(12).set(~right, "")
-    return ReadColumn(values=values, rejects=rejects.cast(CELL_REJECTS_SCHEMA))
 
 
 def _required(cells: pl.Series, read: ReadColumn) -> ReadColumn:

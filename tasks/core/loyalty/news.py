@@ -5,7 +5,8 @@ import hashlib
 import polars as pl
 
 from schemas.mail import News
-from tasks.core.wording.words import amount, counted
+from tasks.core.wording.money import amount
+from tasks.core.wording.words import counted
 
 SOON_DAYS = 3
 _HARMLESS = ("hide",)

@@ -5,7 +5,8 @@ import polars as pl
 from schemas.records import Answer, ChangeCounts, RowCounts
 from tasks.core.loyalty.worklist import MOST_ROWS
 from tasks.core.reporting.run_outcome import NOTHING_WRITTEN, Ending, conclude, earlier_attempt_note
-from tasks.core.wording.words import amount, counted
+from tasks.core.wording.money import amount
+from tasks.core.wording.words import counted
 
 
 def conclude_sweep(

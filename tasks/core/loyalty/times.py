@@ -13,8 +13,7 @@ import polars as pl
 
 from schemas.loyalty.records import DAYS_SHOWN
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn
-
-Order = Literal["day first", "month first", "unsettled"]
+from tasks.core.checking.day_order import DayOrder
 
 _TIME = r"(?:(?:[T ]+|, *)(?P<hour>[0-9]{1,2})[:.h](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?)?"
 _HALF = r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
@@ -80,9 +79,9 @@ def _field(group: str, name: str) -> pl.Expr:
     return pl.col(group).struct.field(name)
 
 
-def _concluded(parts: pl.DataFrame, today: date) -> Order:
+def _concluded(parts: pl.DataFrame, today: date) -> DayOrder:
     """Conclude the order from the days that are possible, and that a report of these weeks can show."""
-    orders: Sequence[Order] = ("day first", "month first")
+    orders: Sequence[DayOrder] = ("day first", "month first")
     some_day = pl.any_horizontal(_day(order).is_not_null() for order in orders)
     unsure = parts.filter(~pl.col("year_first"), some_day)
     if unsure.is_empty():
@@ -93,7 +92,7 @@ def _concluded(parts: pl.DataFrame, today: date) -> Order:
     return next((found[0] for found in (shown, possible) if len(found) == 1), "unsettled")
 
 
-def _day(order: Order) -> pl.Expr:
+def _day(order: DayOrder) -> pl.Expr:
     """Return the day by one order; of an unsettled one only where both are the same."""
     last_day, last_month = ("one", "two") if order == "day first" else ("two", "one")
     month = pl.when("year_first").then("one").otherwise(last_month)
@@ -103,7 +102,7 @@ def _day(order: Order) -> pl.Expr:
     return pl.when(settled).then(text)
 
 
-def _wall(order: Order) -> pl.Expr:
+def _wall(order: DayOrder) -> pl.Expr:
     """Return what the clock on the wall showed, null where no clock does."""
     half = pl.col("half").str.to_lowercase()
     hour = pl.col("hour").fill_null(0)
@@ -131,7 +130,7 @@ def _instants(zone: str) -> pl.Expr:
     return pl.when(pl.col("offset").is_null()).then(_localised(zone, "earliest")).otherwise(absolute)
 
 
-def _code(order: Order) -> pl.Expr:
+def _code(order: DayOrder) -> pl.Expr:
     """Say why a cell gave no instant."""
     unsettled = (order == "unsettled") & ~pl.col("year_first") & pl.col("year").is_not_null()
     return (

@@ -16,7 +16,7 @@ from tasks.core.checking.findings import column_findings, count_rows, without_re
 from tasks.core.checking.pandera_checks import other_lines
 from tasks.core.checking.texts import read_text
 from tasks.core.checking.word_lists import fold
-from tasks.core.wording.words import plain_amount
+from tasks.core.wording.money import plain_amount
 from tasks.core.writing.files import write_escaped, write_form
 
 _KEY = "failure_key"

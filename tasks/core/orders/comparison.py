@@ -8,11 +8,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from schemas.exhibits import Exhibit
+from schemas.exhibits import Exhibit, ShownExhibit
 from schemas.orders.cursor import Difference
 from tasks.core.orders.content_hash import FIGURES, MINUTE, content_of, edited_since, with_content
-
-Shown = tuple[Exhibit, pl.DataFrame]
 
 _WHY: Mapping[Difference, str] = {
     "missing": "in the shop, not at the till",
@@ -74,7 +72,7 @@ def unseen_sales(seen: pl.Series, sales: pl.DataFrame, *, source: str, after: st
 
 def compared(
     orders: pl.DataFrame, sales: pl.DataFrame, differing: pl.DataFrame, gone: pl.DataFrame
-) -> tuple[Shown, ...]:
+) -> tuple[ShownExhibit, ...]:
     """Show what is missing, *different* and gone (sales with *fate*: trashed or deleted), and how many agree."""
     lacking = missing_at_till(orders, sales)
     agree = orders.join(sales, on="order_key", how="semi").height - differing.height
@@ -90,7 +88,7 @@ def compared(
     )
 
 
-def summary_line(exhibits: tuple[Shown, ...]) -> str:
+def summary_line(exhibits: tuple[ShownExhibit, ...]) -> str:
     """Say in one line how the two sides compare."""
     rows = {exhibit.name: rows for exhibit, rows in exhibits}
     agree = int(rows["comparison"]["orders"][0])

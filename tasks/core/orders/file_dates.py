@@ -5,11 +5,10 @@ goes back. Dates with points are day first, those with a name of a month say it 
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import polars as pl
 
-DayOrder = Literal["day first", "month first", "unsettled"]
+from tasks.core.checking.day_order import DayOrder
 
 _MONTHS = (
     ("jan", "janv", "january", "janvier", "januari"),

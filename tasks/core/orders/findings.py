@@ -31,10 +31,3 @@ def findings_of(
 def is_given(cells: pl.Series) -> pl.Series:
     """Tell cells in which something stands."""
     return (cells.str.strip_chars() != "").fill_null(False)
-
-
-def cents_text(cents: pl.Expr, exponent: int) -> pl.Expr:
-    """Write minor units as a person would, such as 29.97."""
-    sign = pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    whole, rest = cents.abs() // 10**exponent, (cents.abs() % 10**exponent).cast(pl.String).str.zfill(exponent)
-    return pl.concat_str(sign, whole, *([pl.lit("."), rest] if exponent else []))

@@ -8,7 +8,7 @@ from schemas.orders.records import OrderLines, Orders
 from schemas.records import RowCounts, Total
 from schemas.tables import Concern
 from tasks.core.orders.decimals import as_cents
-from tasks.core.orders.findings import cents_text, findings_of
+from tasks.core.orders.findings import findings_of
 from tasks.core.orders.hashing import content_sha256
 from tasks.core.orders.instants import believable
 from tasks.core.orders.lines import line_findings, lines_read
@@ -21,6 +21,7 @@ from tasks.core.orders.repairs import repair_notes
 from tasks.core.orders.returned_stock import restocked
 from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.totals import settled
+from tasks.core.wording.money import plain_decimals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +110,7 @@ def _mismatches(missed: pl.DataFrame, parsed: ParsedOrders, exponent: int) -> pl
     stated = parsed.orders.select("line", "total", "total_tax")
     named = missed.join(stated, on="line", how="left", maintain_order="left")
     of_total = pl.col("sum_cents") != pl.col("total_cents")
-    sum_said, paid_said = cents_text(pl.col("sum_cents"), exponent), cents_text(pl.col("paid_cents"), exponent)
+    sum_said, paid_said = plain_decimals(pl.col("sum_cents"), exponent), plain_decimals(pl.col("paid_cents"), exponent)
     told_paid = pl.format("the lines give {}, and gift cards or credit paid {}", sum_said, paid_said)
     hidden = pl.format("the lines give {}; if a gift card or credit paid the rest, the order does not say so", sum_said)
     gives = (
@@ -119,7 +120,7 @@ def _mismatches(missed: pl.DataFrame, parsed: ParsedOrders, exponent: int) -> pl
         .then(hidden)
         .otherwise(pl.format("the lines give {}", sum_said))
     )
-    taxed = pl.format("the taxes of the lines give {}", cents_text(pl.col("sum_tax"), exponent))
+    taxed = pl.format("the taxes of the lines give {}", plain_decimals(pl.col("sum_tax"), exponent))
     by_total = findings_of(named.filter(of_total), "total", "ORDER_TOTAL_MISMATCH", parsed.headings, detail=gives)
     by_tax = findings_of(named.filter(~of_total), "total_tax", "ORDER_TOTAL_MISMATCH", parsed.headings, detail=taxed)
     return pl.concat([by_total, by_tax])

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from schemas.tables import FINDINGS_SCHEMA, Concern
-from tasks.core.orders.findings import cents_text, findings_of
+from tasks.core.orders.findings import findings_of
+from tasks.core.wording.money import plain_decimals
 
 _BY = ["line", "refund"]
 _GROSS = pl.col("net_cents") + pl.col("tax_cents")
@@ -60,16 +61,16 @@ def _missing(of: Refunded, headings: Mapping[str, str]) -> pl.DataFrame:
     some = of.heads.filter(pl.col("status") == "refunded", pl.col("state") != "voided", left >= of.rounded_to)
     detail = pl.format(
         "{} of {} was refunded",
-        cents_text(pl.col("refunded_cents"), of.exponent),
-        cents_text(pl.col("due_cents"), of.exponent),
+        plain_decimals(pl.col("refunded_cents"), of.exponent),
+        plain_decimals(pl.col("due_cents"), of.exponent),
     )
     return findings_of(some, "status", "ORDER_REFUND_MISSING", headings, detail=detail)
 
 
 def _too_much(of: Refunded, headings: Mapping[str, str]) -> pl.DataFrame:
     some = of.heads.filter(pl.col("refunded_cents") - pl.col("total_cents") >= of.rounded_to)
-    detail = pl.format("{} was refunded", cents_text(pl.col("refunded_cents"), of.exponent))
-    value = some.with_columns(total=cents_text(pl.col("total_cents"), of.exponent))
+    detail = pl.format("{} was refunded", plain_decimals(pl.col("refunded_cents"), of.exponent))
+    value = some.with_columns(total=plain_decimals(pl.col("total_cents"), of.exponent))
     return findings_of(value, "total", "ORDER_REFUND_MISMATCH", headings, detail=detail)
 
 
@@ -83,7 +84,7 @@ def _sums(of: Refunded) -> pl.DataFrame:
 def _lines_above(of: Refunded) -> pl.DataFrame:
     """Name refunds whose lines give back more than the refund, or take something: beyond a cent a line."""
     above = pl.col("lines_cents") - pl.col("amount_cents") > pl.col("count") + of.rounded_to - 1
-    detail = pl.format("its lines give back {}", cents_text(pl.col("lines_cents"), of.exponent))
+    detail = pl.format("its lines give back {}", plain_decimals(pl.col("lines_cents"), of.exponent))
     wrong = _sums(of).filter(above | (pl.col("lines_cents") < -pl.col("count")))
     return _of_refund(wrong, "amount", detail)
 
@@ -92,7 +93,7 @@ def _renamed(of: Refunded) -> pl.DataFrame:
     """Name refunds of which the order itself says another amount than their own answer."""
     joined = of.refunds.join(of.heads.select("line", "order_id"), on="line", how="left", maintain_order="left")
     differ = joined.filter(pl.col("named_cents") != pl.col("amount_cents"))
-    detail = pl.format("the order says {}", cents_text(pl.col("named_cents"), of.exponent))
+    detail = pl.format("the order says {}", plain_decimals(pl.col("named_cents"), of.exponent))
     return _of_refund(differ, "amount", detail)
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from schemas.characters import LOST
-from tasks.core.orders.findings import cents_text
+from tasks.core.wording.money import plain_decimals
 
 _HTML = r"<[A-Za-z/!][^<>]*>|&#?[A-Za-z0-9]+;"
 
@@ -27,4 +27,4 @@ def _note(count: int, what: str, *of: str) -> tuple[str, ...]:
 
 
 def _sum(paid: pl.DataFrame, exponent: int) -> str:
-    return str(paid.select(cents_text((pl.col("total_cents") - pl.col("due_cents")).sum(), exponent)).item())
+    return str(paid.select(plain_decimals((pl.col("total_cents") - pl.col("due_cents")).sum(), exponent)).item())

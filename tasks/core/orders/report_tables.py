@@ -3,12 +3,11 @@
 import polars as pl
 
 from schemas.catalogue import CATALOGUE
-from schemas.exhibits import Chart, Exhibit
+from schemas.exhibits import Chart, Exhibit, ShownExhibit
 from tasks.core.orders.details import without_details
 from tasks.core.orders.effects import lines_of
 from tasks.core.planning.changes import writable
 
-Shown = tuple[Exhibit, pl.DataFrame]
 """An exhibit with its rows."""
 
 _MOST_DAYS = 62
@@ -22,7 +21,7 @@ _PRODUCT = ("sku", "name", "description", "product_id", "currency", "price_cents
 _LINE = ("order_key", "line", "kind", "product_id", "sku", "name", "quantity_milli", "net_cents", "tax_cents")
 
 
-def orders_by_time(changes: pl.DataFrame) -> Shown:
+def orders_by_time(changes: pl.DataFrame) -> ShownExhibit:
     """Count the sales that would be written and add them up, by month (or by day, of a short time) and currency."""
     sales = writable(changes).filter(pl.col("state_after") == "closed")
     days = sales["sold_at_after"].str.slice(0, 10).n_unique()
@@ -44,7 +43,7 @@ def orders_by_time(changes: pl.DataFrame) -> Shown:
     return exhibit, by_time.sort("currency", name)
 
 
-def stock_by_product(effect: pl.DataFrame) -> list[Shown]:
+def stock_by_product(effect: pl.DataFrame) -> list[ShownExhibit]:
     """Show what the plan does to stock (``stock.stock_effect``), and by itself what would be below zero."""
     labelled = effect.with_columns(name=pl.when(pl.col("name") == "").then("sku").otherwise("name"))
     every = Exhibit(
@@ -66,7 +65,7 @@ def stock_by_product(effect: pl.DataFrame) -> list[Shown]:
     return [(every, shown), (below, shown.filter("negative").drop("negative").sort("after_milli"))]
 
 
-def new_products(changes: pl.DataFrame, origins: pl.DataFrame | None) -> Shown:
+def new_products(changes: pl.DataFrame, origins: pl.DataFrame | None) -> ShownExhibit:
     """Show every field of the products that would be made, or sold again, and from where it is (``describing``)."""
     exhibit = Exhibit(
         name="new-products",
@@ -91,7 +90,7 @@ def _after(changes: pl.DataFrame, column: str) -> pl.Expr:
     return pl.col(f"{column}_after") if f"{column}_after" in changes.columns else pl.col(column)
 
 
-def held_lines(matched: pl.DataFrame, orders: pl.DataFrame, changes: pl.DataFrame) -> Shown:
+def held_lines(matched: pl.DataFrame, orders: pl.DataFrame, changes: pl.DataFrame) -> ShownExhibit:
     """Show each line that holds an order, why, and what can be done about it."""
     held = changes.filter((pl.col("kind") == "held") & (pl.col("code") != "ORDER_CHANGED_AT_TILL"))
     lines = matched.filter((pl.col("code") != "") & pl.col("order_key").is_in(held["order_key"].implode()))
@@ -115,7 +114,7 @@ def _remedies() -> dict[str, str]:
     return {code: entry.remedy for code, entry in CATALOGUE.items()}
 
 
-def changed_lines(changes: pl.DataFrame) -> Shown:
+def changed_lines(changes: pl.DataFrame) -> ShownExhibit:
     """Show what an order that changed says of its lines, was and is; lines that stayed are left out."""
     exhibit = Exhibit(
         name="changed-lines",
@@ -128,7 +127,7 @@ def changed_lines(changes: pl.DataFrame) -> Shown:
     return exhibit, _line_differences(without_details(changes.filter(kind="update")))
 
 
-def lines_on_both_sides(changes: pl.DataFrame) -> Shown:
+def lines_on_both_sides(changes: pl.DataFrame) -> ShownExhibit:
     """Show the lines of sales that were edited at the till and whose orders changed, as each side has them."""
     names = {"quantity_milli": "Quantity", "net_cents": "Net", "tax_cents": "Tax"}
     exhibit = Exhibit(

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from schemas.exhibits import Exhibit
+from schemas.exhibits import Exhibit, ShownExhibit
 from tasks.core.orders.effects import COMPENSATED, SOLD, movements
-from tasks.core.orders.report_tables import STOCK_HEADINGS, Shown
+from tasks.core.orders.report_tables import STOCK_HEADINGS
 from tasks.core.planning.changes import OURS
 from tasks.core.wording.words import are, counted
 
@@ -59,7 +59,7 @@ def _by_reason(moved: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def show_stock(proof: pl.DataFrame, products: pl.DataFrame) -> Shown:
+def show_stock(proof: pl.DataFrame, products: pl.DataFrame) -> ShownExhibit:
     """Show the proof, what does not agree first, then the most sold."""
     named = proof.join(products.select("product_id", "sku", "name"), on="product_id", how="left")
     exhibit = Exhibit(
@@ -90,7 +90,7 @@ def moved_by_others(own: pl.DataFrame, first: pl.DataFrame | None, then: pl.Data
     return both.select(*_PLACE, others_milli=since)
 
 
-def show_returned(proof: pl.DataFrame, products: pl.DataFrame, others: pl.DataFrame) -> Shown:
+def show_returned(proof: pl.DataFrame, products: pl.DataFrame, others: pl.DataFrame) -> ShownExhibit:
     """Show what a restore gave back, what does not agree first, then the most returned.
 
     *others* (see ``moved_by_others``) is what was moved since the run that is undone, and is left alone.
@@ -128,7 +128,7 @@ def _by_day(sales: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def show_days(days: pl.DataFrame) -> Shown:
+def show_days(days: pl.DataFrame) -> ShownExhibit:
     """Show the days, those that differ first."""
     exhibit = Exhibit(
         name="totals-by-day",

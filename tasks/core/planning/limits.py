@@ -1,9 +1,8 @@
 """When a plan is too big to go through without a person: limits, as concerns.
 
-What a limit is for a domain stands in its schema file; a run may raise it.
+What a limit is for a domain, and what its records are called, stands in its schema file; a run may raise it.
 """
 
-from dataclasses import replace
 from fractions import Fraction
 
 import polars as pl
@@ -15,7 +14,6 @@ from tasks.core.wording.words import counted
 
 _FEWEST_TO_COMPARE = 5
 _CENTS_FOR_UNITS = (50, 200)
-_ROW_CODES = {"card": "LIMIT_CARD", "order": "LIMIT_ORDER"}
 
 
 def raise_concerns(
@@ -36,7 +34,7 @@ def _of_amounts(
 ) -> list[Concern | None]:
     return [
         *_too_much_added(changes, resource, limits, exponent),
-        _too_large_a_row(changes, resource, limits, exponent),
+        _too_large_an_amount(changes, resource, limits, exponent),
         *_cents_for_units(totals),
     ]
 
@@ -83,18 +81,18 @@ def _too_much_added(changes: pl.DataFrame, resource: Resource, limits: Limits, e
     ]
 
 
-def _too_large_a_row(changes: pl.DataFrame, resource: Resource, limits: Limits, exponent: int) -> Concern | None:
+def _too_large_an_amount(changes: pl.DataFrame, resource: Resource, limits: Limits, exponent: int) -> Concern | None:
     """Judge amounts that grow: a large balance that shrinks is no danger."""
     after, before = pl.col(f"{resource.amount}_after"), pl.col(f"{resource.amount}_before").fill_null(0)
-    large = changes.filter((after > limits.row * 10**exponent) & (after > before))
+    large = changes.filter((after > limits.amount * 10**exponent) & (after > before))
     if large.is_empty():
         return None
     largest = _whole(int(large[f"{resource.amount}_after"].max()), exponent)  # type: ignore[arg-type]  # not empty
     says = (
-        f"{counted(large.height, limits.row_is)} would be worth more than {limits.row:,}, "
+        f"{counted(large.height, limits.noun)} would be worth more than {limits.amount:,}, "
         f"the largest {largest:,} (rounded up)"
     )
-    return Concern(code=_ROW_CODES[limits.row_is], says=says, override=f"max_{limits.row_is}={largest}")
+    return Concern(code=limits.amount_code, says=says, override=f"max_amount={largest}")
 
 
 def _cents_for_units(totals: Totals) -> list[Concern]:
@@ -129,16 +127,3 @@ def _scale_words(currency: str, ratio: Fraction) -> str:
 def _whole(cents: int, exponent: int) -> int:
     """Round an amount up to whole units, so that the override named really lets it pass."""
     return -(-cents // int(10**exponent))
-
-
-def limits_of_run(
-    usual: Limits, changed_rows: int | None, changed_percent: int | None, added: int | None, row: int | None
-) -> Limits:
-    """Raise (or lower) the usual limits for one run; amounts are in whole units of the shop's currency."""
-    return replace(
-        usual,
-        changed_rows=usual.changed_rows if changed_rows is None else changed_rows,
-        changed_share=usual.changed_share if changed_percent is None else changed_percent / 100,
-        added=usual.added if added is None else added,
-        row=usual.row if row is None else row,
-    )

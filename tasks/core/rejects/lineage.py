@@ -11,7 +11,7 @@ import polars as pl
 from schemas.catalogue import CATALOGUE
 from schemas.domain import Resource
 from schemas.tables import Dropped, Table
-from tasks.core.planning.changes import WRITTEN
+from tasks.core.planning.changes import OURS, WRITTEN
 from tasks.core.wording.words import times
 
 _KEYS_AT_ONCE = 50_000
@@ -52,7 +52,7 @@ def not_written(outcomes: pl.DataFrame) -> pl.Series:
 
     Lines of which there is no change were in the target already as wanted.
     """
-    went_in = pl.col("kind").is_in(WRITTEN) & pl.col("outcome").is_in(["written", "done"])
+    went_in = pl.col("kind").is_in(WRITTEN) & pl.col("outcome").is_in(OURS)
     return outcomes.filter(~went_in & pl.col("line").is_not_null())["line"].cast(pl.UInt32)
 
 

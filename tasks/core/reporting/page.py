@@ -18,7 +18,8 @@ import polars.selectors as cs
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from schemas.exhibits import exhibit_file
+from schemas import file_names
+from schemas.exhibits import ShownExhibit
 from schemas.records import RunReport
 from tasks.core.reporting.charts import draw
 from tasks.core.reporting.rows import (
@@ -30,7 +31,7 @@ from tasks.core.reporting.rows import (
     rows_that_fit,
     shown_changes,
 )
-from tasks.core.reporting.table_cells import Shown, exhibit_cells, exhibit_columns
+from tasks.core.reporting.table_cells import exhibit_cells, exhibit_columns
 from tasks.core.reporting.text import render_text
 from tasks.core.reporting.totals import compare_totals
 from tasks.core.reporting.workbook import render_xlsx
@@ -67,7 +68,7 @@ def render_html(
     report: RunReport,
     changes: pl.DataFrame,
     rejects: pl.DataFrame,
-    exhibits: Sequence[Shown] = (),
+    exhibits: Sequence[ShownExhibit] = (),
     *,
     zone: str = "UTC",
 ) -> bytes:
@@ -117,7 +118,7 @@ def _shown(total: int, most: int, file: str) -> dict[str, Any]:
     return {"total": total, "shown": min(total, most), "file": file}
 
 
-def _exhibit(shown: Shown) -> dict[str, Any]:
+def _exhibit(shown: ShownExhibit) -> dict[str, Any]:
     exhibit, rows = shown
     columns, drawings = exhibit_columns(exhibit, rows), draw(exhibit, rows)
     return {
@@ -157,7 +158,7 @@ def _columnar(frame: pl.DataFrame) -> str:
     return frame.select(pl.all().implode()).write_json()[1:-1]
 
 
-def report_document(report: RunReport, exhibits: Sequence[Shown] = ()) -> dict[str, Any]:
+def report_document(report: RunReport, exhibits: Sequence[ShownExhibit] = ()) -> dict[str, Any]:
     """Return the run as JSON-ready data: instants ISO in UTC, artifacts as name to key."""
     document = asdict(report)
     totals = {side: [asdict(total) for total in getattr(report.totals, side)] for side in document["totals"]}
@@ -177,11 +178,17 @@ def report_document(report: RunReport, exhibits: Sequence[Shown] = ()) -> dict[s
     }
 
 
-def _documents(report: RunReport, exhibits: Sequence[Shown]) -> list[dict[str, Any]]:
+def _documents(report: RunReport, exhibits: Sequence[ShownExhibit]) -> list[dict[str, Any]]:
     """Describe the exhibits, with their first rows where they are at hand."""
     rows = {exhibit.name: rows.head(DOCUMENT_EXHIBIT).to_dicts() for exhibit, rows in exhibits}
     return [
-        {"name": e.name, "title": e.title, "says": e.says, "file": exhibit_file(e.name), "rows": rows.get(e.name, [])}
+        {
+            "name": e.name,
+            "title": e.title,
+            "says": e.says,
+            "file": file_names.exhibit_file(e.name),
+            "rows": rows.get(e.name, []),
+        }
         for e in report.exhibits
     ]
 

@@ -7,7 +7,8 @@ import polars as pl
 
 from schemas.catalogue import CATALOGUE
 from tasks.core.planning.inverse_changes import EDITED_SINCE
-from tasks.core.wording.words import GROUPS, amount_text, heading
+from tasks.core.wording.money import amount_text
+from tasks.core.wording.words import GROUPS, heading
 
 UNIT = "currency"
 """The column that says what the amounts of a row are in: every resource with amounts has it."""

@@ -10,7 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 from schemas.records import RunReport
 from tasks.core.reporting.rows import UNIT, currencies_in, grouped, value_columns
 from tasks.core.reporting.totals import compare_totals
-from tasks.core.wording.words import GROUP_LABELS, GROUPS, TITLES, amount_text, arithmetic, facts, heading, tiles
+from tasks.core.wording.money import amount_text
+from tasks.core.wording.words import GROUP_LABELS, GROUPS, TITLES, arithmetic, facts, heading, tiles
 
 Lines = Sequence[Sequence[object]]
 Block = tuple[str, Lines]

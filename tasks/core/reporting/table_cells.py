@@ -7,10 +7,8 @@ import polars as pl
 
 from schemas.exhibits import Exhibit
 from tasks.core.reporting.rows import UNIT, currencies_in
-from tasks.core.wording.words import amount_text, heading, with_thousands
-
-Shown = tuple[Exhibit, pl.DataFrame]
-"""An exhibit with its rows."""
+from tasks.core.wording.money import amount_text, with_thousands
+from tasks.core.wording.words import heading
 
 CellKind = Literal["text", "amount", "quantity", "share", "count"]
 

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
-from schemas.exhibits import Exhibit
+from schemas import file_names
+from schemas.exhibits import Exhibit, ShownExhibit
+from schemas.file_names import FileName
 from schemas.records import RunReport
 from tasks.core.reporting.rows import ValueColumn, key_column, pick_changes, shown_changes, shown_columns
-from tasks.core.reporting.table_cells import Shown, exhibit_cells, exhibit_columns
+from tasks.core.reporting.table_cells import exhibit_cells, exhibit_columns
 from tasks.core.reporting.totals import CurrencyTotals, compare_totals
 from tasks.core.wording.masking import mask
 from tasks.core.wording.words import GROUP_LABELS, TITLES, arithmetic, counted, dropped_in_words, heading, tiles
@@ -62,21 +64,21 @@ def _override(override: str, frame: str) -> str:
 def _places(report: RunReport) -> list[str]:
     """Name the run, the plan and the files people open, each with the command that fetches it."""
     stems = {
-        "report.html": "report",
-        "report.xlsx": "report.xlsx",
-        "held.csv": "held",
-        "conflicts.csv": "conflicts",
-        "upload.csv": "upload",
-        "upload.xlsx": "upload",
-        "mismatches.csv": "mismatches",
-        "spot-check.xlsx": "spot-check",
-        "export.csv": "export",
-        "export.xlsx": "export",
-        "invitations.csv": "invitations",
-        "mailing-list.csv": "mailing-list",
-        "worklist.xlsx": "worklist.xlsx",
+        file_names.REPORT_HTML: "report",
+        file_names.REPORT_XLSX: file_names.REPORT_XLSX,
+        file_names.HELD: "held",
+        file_names.CONFLICTS: "conflicts",
+        file_names.UPLOAD_CSV: "upload",
+        file_names.UPLOAD_XLSX: "upload",
+        file_names.MISMATCHES: "mismatches",
+        file_names.SPOT_CHECK: "spot-check",
+        file_names.EXPORT_CSV: "export",
+        file_names.EXPORT_XLSX: "export",
+        file_names.INVITATIONS: "invitations",
+        file_names.MAILING_LIST: "mailing-list",
+        file_names.WORKLIST_XLSX: file_names.WORKLIST_XLSX,
     }
-    stems |= dict.fromkeys(("rejects.csv", "rejects.xlsx", "rejects.json"), "rejects")
+    stems |= dict.fromkeys((file_names.REJECTS_CSV, file_names.REJECTS_XLSX, file_names.REJECTS_JSON), "rejects")
     stems |= {name: name for name in one_of_several_rejects(report.artifacts)}
     files = [(name, stem) for name, stem in stems.items() if name in report.artifacts]
     named = [("Run", report.run_id), ("Plan", report.plan_id)]
@@ -84,7 +86,7 @@ def _places(report: RunReport) -> list[str]:
     return [f"{name + ':':<17} {place}" for name, place in named if place]
 
 
-def one_of_several_rejects(names: Iterable[str]) -> list[str]:
+def one_of_several_rejects(names: Iterable[FileName]) -> list[FileName]:
     """Name the rejects files of a run that read several files: one each."""
     return sorted(name for name in names if name.startswith("rejects-"))
 
@@ -94,7 +96,7 @@ def render_markdown(
     links: Mapping[str, str],
     changes: pl.DataFrame,
     show: Callable[[pl.DataFrame], Sample],
-    exhibits: Sequence[Shown] = (),
+    exhibits: Sequence[ShownExhibit] = (),
 ) -> str:
     """Write the summary for a Prefect artifact: *links* (name to URL) expire, the counts stay.
 

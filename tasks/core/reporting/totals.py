@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas.records import Total, Totals
-from tasks.core.wording.words import amount, counted
+from tasks.core.wording.money import amount
+from tasks.core.wording.words import counted
 
 Agreement = Literal["agrees", "differs", "not read back"]
 

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from schemas.currencies import minor_digits
-from schemas.exhibits import Exhibit
+from schemas.exhibits import Exhibit, ShownExhibit
 from schemas.records import RunReport
 from tasks.core.reporting.rows import (
     UNIT,
@@ -29,8 +29,9 @@ from tasks.core.reporting.rows import (
 )
 from tasks.core.reporting.sheets import SheetColumn, fill_sheets, prepare_sheet
 from tasks.core.reporting.summary import write_summary
-from tasks.core.reporting.table_cells import ExhibitColumn, Shown, exhibit_columns
-from tasks.core.wording.words import GROUP_LABELS, artifact_name, heading, plain_amount
+from tasks.core.reporting.table_cells import ExhibitColumn, exhibit_columns
+from tasks.core.wording.money import plain_amount
+from tasks.core.wording.words import GROUP_LABELS, artifact_name, heading
 
 SHEET_CHANGES = 100_000
 SHEET_REJECTS = 100_000
@@ -67,7 +68,7 @@ def render_xlsx(
     report: RunReport,
     changes: pl.DataFrame,
     rejects: pl.DataFrame,
-    exhibits: Sequence[Shown] = (),
+    exhibits: Sequence[ShownExhibit] = (),
     *,
     zone: str = "UTC",
 ) -> bytes:

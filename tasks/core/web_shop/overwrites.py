@@ -6,9 +6,8 @@ with the till's details and levels).
 
 import polars as pl
 
-from schemas.exhibits import Exhibit
+from schemas.exhibits import Exhibit, ShownExhibit
 from schemas.web_shop import PushField
-from tasks.core.reporting.table_cells import Shown
 from tasks.core.web_shop.push import decide_push
 
 _FIELDS: tuple[PushField, ...] = ("sku", "name", "description", "price", "stock")
@@ -24,7 +23,7 @@ def levels_after(levels: pl.DataFrame, effect: pl.DataFrame, outlet_id: str) -> 
     return joined.select(*place, quantity_milli=pl.coalesce("after_milli", "quantity_milli"))
 
 
-def overwritten(pairs: pl.DataFrame, offered: pl.DataFrame, shop: pl.DataFrame) -> Shown:
+def overwritten(pairs: pl.DataFrame, offered: pl.DataFrame, shop: pl.DataFrame) -> ShownExhibit:
     """List what *offered* products (``pushing.as_offered``) would overwrite in those of the *shop* (WebProducts)."""
     rows = offered.join(pairs, on="product_id", how="inner").with_columns(code=pl.lit(""))
     known = rows.filter(pl.col("web_id").is_in(shop["web_id"].implode()))

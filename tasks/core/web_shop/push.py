@@ -12,6 +12,7 @@ from schemas.tables import Concern
 from schemas.web_shop import WEB_PRODUCTS, PushField
 from tasks.core.planning.changes import arranged, sided
 from tasks.core.stock.skus import folded
+from tasks.core.wording.money import plain_decimals
 from tasks.core.wording.words import counted
 
 RESOURCE = WEB_PRODUCTS.resource
@@ -37,7 +38,7 @@ def as_offered(
         .join(units, on="product_id", how="left", maintain_order="left")
         .with_columns(
             sku=pl.col("sku").str.replace_all(r"\s+", " ").str.strip_chars(),
-            price=_price(digits),
+            price=plain_decimals(pl.col("price_cents"), digits),
             stock=pl.when(tracked).then(whole).otherwise(pl.lit("")),
             counted=pl.col("product_id").is_in(stocked.implode()),
         )
@@ -155,10 +156,3 @@ def _code(fields: Collection[PushField]) -> pl.Expr:
         .then(pl.lit("WEB_STOCK_NEVER_SAID"))
         .otherwise("code")
     )
-
-
-def _price(digits: int) -> pl.Expr:
-    cents = pl.col("price_cents")
-    whole = (cents // 10**digits).cast(pl.String)
-    decimals = (cents % 10**digits).cast(pl.String).str.zfill(digits)
-    return pl.concat_str(whole, pl.lit("."), decimals) if digits else whole

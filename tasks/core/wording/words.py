@@ -7,9 +7,7 @@ from datetime import datetime
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-import polars as pl
-
-from schemas.currencies import minor_digits
+from schemas.file_names import FileName
 from schemas.records import (
     Artifact,
     DroppedRejects,
@@ -149,44 +147,6 @@ def times(count: int) -> str:
     return "once" if count == 1 else f"{count:,} times"
 
 
-def amount(cents: int, currency: str) -> str:
-    """``1,234.50 EUR``: the same style in every language, decimals as the currency has them."""
-    exponent = minor_digits(currency)
-    whole, fraction = divmod(abs(cents), 10**exponent)
-    decimals = f".{fraction:0{exponent}d}" if exponent else ""
-    return f"{'-' if cents < 0 else ''}{whole:,}{decimals} {currency}"
-
-
-def amount_text(cents: pl.Expr, currency: pl.Expr, currencies: list[str]) -> pl.Expr:
-    """Write a column as :func:`amount` does. *currencies* are all that occur in it."""
-    whole, decimals = _parts(cents, currency, currencies)
-    return pl.concat_str(_sign(cents), with_thousands(whole), decimals, pl.lit(" "), currency)
-
-
-def plain_amount(cents: pl.Expr, currency: pl.Expr, currencies: list[str]) -> pl.Expr:
-    """Write a column of amounts as programs read them: ``1234.50``, exactly."""
-    whole, decimals = _parts(cents, currency, currencies)
-    return pl.concat_str(_sign(cents), whole, decimals)
-
-
-def _parts(cents: pl.Expr, currency: pl.Expr, currencies: list[str]) -> tuple[pl.Expr, pl.Expr]:
-    """Split amounts into whole units and decimals (with their point), both as text without a sign."""
-    scales = {currency: 10 ** minor_digits(currency) for currency in currencies}
-    scale = currency.replace_strict(scales, default=None, return_dtype=pl.Int64)
-    fraction = (cents.abs() % scale + scale).cast(pl.String).str.slice(1)
-    decimals = pl.when(scale > 1).then(pl.lit(".") + fraction).otherwise(pl.lit(""))
-    return (cents.abs() // scale).cast(pl.String), decimals
-
-
-def _sign(cents: pl.Expr) -> pl.Expr:
-    return pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-
-
-def with_thousands(digits: pl.Expr) -> pl.Expr:
-    """Group digits: ``1234567`` is ``1,234,567``."""
-    return digits.str.reverse().str.replace_all(r"(\d{3})", "${1},").str.strip_chars_end(",").str.reverse()
-
-
 def instant(at: datetime | None, zone: str) -> str:
     """An instant with its zone in words; empty where there is none yet."""
     return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S %Z") if at else ""
@@ -216,7 +176,7 @@ def arithmetic(report: RunReport) -> tuple[str, ...]:
     return (of_rows, f"{total:,} accepted = {written_out}")
 
 
-def artifact_name(artifacts: Mapping[str, Artifact], beginning: str, otherwise: str) -> str:
+def artifact_name(artifacts: Mapping[FileName, Artifact], beginning: str, otherwise: str) -> str:
     """Name the file that holds all rows, so that a shortened table can point to it."""
     return next((name for name in sorted(artifacts) if name.startswith(beginning)), otherwise)
 

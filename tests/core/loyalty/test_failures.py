@@ -9,7 +9,8 @@ import xlsxwriter
 from schemas.loyalty.reports import REDEMPTION_FAILURES
 from schemas.problems import FileNeedsFixing
 from schemas.records import RowCounts
-from tasks.core.loyalty.failures import CheckedFailures, read_upcs
+from tasks.core.loyalty.failures import CheckedFailures
+from tasks.core.loyalty.item_codes import read_item_codes
 from tasks.core.rejects.file import write_rejects
 from tests.loyalty import PARIS, check, checked, drawn, found, read
 
@@ -97,7 +98,7 @@ def test_rejects_come_back_as_the_file_that_came():
     ],
 )
 def test_one_item_has_one_code_however_many_zeros_lead(one: str, other: str):
-    read_codes = read_upcs(pl.Series([one, other]), required=True).values
+    read_codes = read_item_codes(pl.Series([one, other]), required=True).values
     assert read_codes[0] == read_codes[1] == one
 
 

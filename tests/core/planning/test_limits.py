@@ -9,10 +9,18 @@ from schemas.orders.records import ORDERS
 from schemas.records import Total, Totals
 from tasks.core.gift_cards.changes import decide_changes
 from tasks.core.planning.changes import writable
-from tasks.core.planning.limits import limits_of_run, raise_concerns
+from tasks.core.planning.limits import raise_concerns
 from tests.core.planning.test_inverse_changes import NOTHING, file_rows, records
 
-LIMITS = Limits(changed_share=0.20, changed_rows_floor=3, changed_rows=5, added=1_000, row=500)
+LIMITS = Limits(
+    changed_share=0.20,
+    changed_rows_floor=3,
+    changed_rows=5,
+    added=1_000,
+    amount=500,
+    noun="card",
+    amount_code="LIMIT_CARD",
+)
 
 
 def totals(*, held: int = 100, held_sum: int = 100_000, file: int = 0, file_sum: int = 0) -> Totals:
@@ -45,7 +53,7 @@ def test_a_small_plan_raises_nothing():
 
 def test_too_many_changed_rows_name_the_smallest_number_that_lets_them_pass():
     assert concerns(new_cards(6)) == {"LIMIT_CHANGED_ROWS": "max_changed_rows=6"}
-    assert concerns(new_cards(6), limits_of_run(LIMITS, 6, None, None, None)) == {}
+    assert concerns(new_cards(6), LIMITS.raised(rows=6)) == {}
 
 
 def test_the_share_is_of_existing_cards_and_a_small_register_is_not_blocked():
@@ -53,7 +61,7 @@ def test_the_share_is_of_existing_cards_and_a_small_register_is_not_blocked():
     three = changes({f"GC{n}": 200 for n in range(3)}, held)
     two = changes({f"GC{n}": 200 for n in range(2)}, held)
     assert concerns(three, held=4) == {"LIMIT_CHANGED_SHARE": "max_changed_percent=75"}
-    assert concerns(three, limits_of_run(LIMITS, None, 75, None, None), held=4) == {}
+    assert concerns(three, LIMITS.raised(percent=75), held=4) == {}
     assert concerns(two, held=4) == {}
 
 
@@ -63,12 +71,12 @@ def test_new_cards_are_no_share_of_existing_ones():
 
 def test_the_money_added_in_all_is_limited_and_the_override_is_rounded_up():
     assert concerns(new_cards(3, 400_01)) == {"LIMIT_ADDED": "max_added=1201"}
-    assert concerns(new_cards(3, 400_01), limits_of_run(LIMITS, None, None, 1201, None)) == {}
+    assert concerns(new_cards(3, 400_01), LIMITS.raised(added=1201)) == {}
 
 
 def test_one_card_worth_too_much_is_a_concern_unless_its_balance_shrinks():
-    assert concerns(changes({"GC1": 500_01})) == {"LIMIT_CARD": "max_card=501"}
-    assert concerns(changes({"GC1": 500_01}), limits_of_run(LIMITS, None, None, None, 501)) == {}
+    assert concerns(changes({"GC1": 500_01})) == {"LIMIT_CARD": "max_amount=501"}
+    assert concerns(changes({"GC1": 500_01}), LIMITS.raised(amount=501)) == {}
     assert concerns(changes({"GC1": 500_01}, {"GC1": 600_00})) == {}
 
 

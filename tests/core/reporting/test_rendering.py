@@ -25,7 +25,8 @@ from tasks.core.reporting.rows import NO_REJECTS as NO_FINDINGS
 from tasks.core.reporting.rows import pick_changes, shown_changes, shown_columns
 from tasks.core.reporting.text import render_markdown, show_values
 from tasks.core.reporting.totals import compare_totals
-from tasks.core.wording.words import amount, amount_text, arithmetic, plain_amount, tiles
+from tasks.core.wording.money import amount, amount_text, plain_amount
+from tasks.core.wording.words import arithmetic, tiles
 from tests.reports import (
     MESSY,
     MESSY_CHANGES,
@@ -164,7 +165,7 @@ def test_the_page_says_what_happened_before_anything_else_and_without_a_script()
     places = [inked.index(words) for words in told]
     assert places == sorted(places)
     assert "✗ after differs from expected by +1.00 EUR" in inked
-    assert "run again with max_card=1500" in inked
+    assert "run again with max_amount=1500" in inked
 
 
 def test_the_page_can_reach_nothing_outside_itself():
@@ -358,7 +359,7 @@ Gift cards: Partly applied
   after, read back          9  2,828.00 EUR  <- AFTER DIFFERS FROM EXPECTED BY +1.00 EUR
 
   ! The read-back found: 1 card does not hold what was written
-  ! 1 card would be worth more than 1,000, the largest 1,500 (rounded up) (let it pass with max_card=1500)
+  ! 1 card would be worth more than 1,000, the largest 1,500 (rounded up) (let it pass with max_amount=1500)
   ! rows 5-9 are hidden in the sheet and were read
   ! 3 rejected rows still to be corrected
 

@@ -10,13 +10,13 @@ from schemas.catalogue import CATALOGUE
 from schemas.currencies import minor_digits
 from schemas.loyalty.witnesses import SALES
 from schemas.tables import Concern, Table
-from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
+from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damaged_ids, pick
 from tasks.core.checking.findings import column_findings, without_rejects
 from tasks.core.checking.own_currency import currency_findings, in_own_currency
 from tasks.core.checking.texts import read_text
 from tasks.core.checking.workbook_numbers import in_one_format, without_foreign
 from tasks.core.loyalty.amounts import read_amounts, read_quantities
-from tasks.core.loyalty.evidence.sales import item_codes
+from tasks.core.loyalty.item_codes import item_codes
 from tasks.core.loyalty.times import Clock, read_times
 from tasks.core.reading.row_numbers import place_on
 from tasks.core.wording.words import counted
@@ -24,7 +24,6 @@ from tasks.core.wording.words import counted
 PARSED_SALES = pl.Schema([*SALES.items(), ("file", pl.String), ("whole", pl.Boolean)])
 """Lines of sales by the file that told them. What is not *whole* says what was sold, but not what was not."""
 
-_DAMAGE = ["CELL_CONTROL", "CELL_SCI_NOTATION", "CELL_ERROR", "CELL_FORMULA"]
 _NAMED = 3
 """So many unreadable cells are named; who puts these right sees the others with the next run."""
 
@@ -82,9 +81,7 @@ def _texts(table: Table, name: str) -> ReadColumn:
     cells = table.cells[name]
     if name == "item":
         return read_text(cells)
-    coded = pick(cells, cells != "").with_columns(code=damage_code(pl.col("cell")))
-    damaged = coded.filter(pl.col("code").is_in(_DAMAGE)).select("index", "code", detail=pl.lit(""))
-    rejects = damaged.cast(CELL_REJECTS_SCHEMA)
+    rejects = damaged_ids(cells)
     return ReadColumn(values=cells, rejects=rejects if name == "customer_id" else _with_blanks(cells, rejects))
 
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from schemas.loyalty.witnesses import SALES
+from tasks.core.loyalty.item_codes import item_codes
 
 _LINES = pl.List(
     pl.Struct(
@@ -33,9 +34,3 @@ def lines_of_sales(sales: pl.DataFrame, *, zone: str) -> pl.DataFrame:
         paid_cents=pl.col("net_cents") + pl.col("tax_cents"),
     )
     return named.select(*SALES).cast(SALES)
-
-
-def item_codes(text: pl.Expr) -> pl.Expr:
-    """Write item codes as failures have them: digits, zeros up to twelve in front."""
-    bare = text.str.replace_all(r"[\s-]", "")
-    return pl.when(bare.str.contains(r"^[0-9]+$")).then(bare.str.strip_chars_start("0").str.zfill(12)).otherwise(bare)
