@@ -136,7 +136,8 @@ def test_a_database_that_is_up_to_date_costs_a_command_nothing(url: str) -> None
 
 
 def test_several_processes_may_migrate_at_once(url: str) -> None:
-    code = "import sys; from infra.databases.database import *; migrate(open_database(sys.argv[1]), 'ledger')"
+    imports = "import sys; from infra.databases.database import *; from infra.migrations.migrate import *"
+    code = f"{imports}; migrate(open_database(sys.argv[1]), 'ledger')"
     started = [subprocess.Popen([sys.executable, "-c", code, url], stderr=subprocess.PIPE) for _ in range(4)]
 
     assert [(process.communicate(timeout=60)[1], process.returncode) for process in started] == [(b"", 0)] * 4
