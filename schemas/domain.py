@@ -132,8 +132,10 @@ class Limits:
 class Domain:
     """One kind of business data: how it arrives, where it goes, how careful we are.
 
-    ``records`` is the type of what a target holds. ``place`` is where they hang together with those of other
-    domains, such as the till with its sales, products and stock: one run at a time changes anything there.
+    ``rows`` are the types of what a file asks for: each of their columns is declared there, with the code of every
+    check that a cell may fail. ``records`` is the type of what a target holds. ``place`` is where they hang together
+    with those of other domains, such as the till with its sales, products and stock: one run at a time changes
+    anything there.
     """
 
     name: str
@@ -142,4 +144,5 @@ class Domain:
     resource: Resource
     records: type[DataFrameModel]
     limits: Limits
+    rows: tuple[type[DataFrameModel], ...] = ()
     place: str = ""

@@ -12,6 +12,7 @@ import polars as pl
 from schemas.domain import Column, Dialect, Domain, Limits, NumberFormat, Resource
 from schemas.exhibits import Exhibit
 from schemas.records import Artifact, Plan
+from schemas.row_codes import coded
 from schemas.total_words import TOTAL_WORDS
 
 TILL = "the till"
@@ -34,11 +35,17 @@ changing it is a count. Either way the difference is a movement."""
 class StockRows(pa.DataFrameModel):
     """One row a product, as a list of stock says what there is of it in one outlet."""
 
-    line: pl.UInt32 = pa.Field(ge=1)
-    sku: str = pa.Field(str_length={"min_value": 1})
+    line: pl.UInt32 = pa.Field(ge=1, description="where the row stands in its file, from 1")
+    sku: str = pa.Field(
+        str_length={"min_value": 1}, metadata=coded(str_length="STOCK_SKU", appears_once="STOCK_SKU_TWICE")
+    )
     name: str
-    price_cents: pl.Int64 = pa.Field(ge=0, description="what it costs, tax included")
-    quantity_milli: pl.Int64 = pa.Field(ge=0, description="thousandths")
+    price_cents: pl.Int64 = pa.Field(
+        ge=0, description="what it costs, tax included", metadata=coded(greater_than_or_equal_to="AMOUNT_NEGATIVE")
+    )
+    quantity_milli: pl.Int64 = pa.Field(
+        ge=0, description="thousandths", metadata=coded(greater_than_or_equal_to="AMOUNT_NEGATIVE")
+    )
 
     class Config:
         strict = True
@@ -88,6 +95,7 @@ STOCK = Domain(
     title="Stock",
     dialects=(STOCK_LIST,),
     resource=LEVELS,
+    rows=(StockRows,),
     records=LevelRecords,
     limits=Limits(changed_share=1, changed_rows_floor=50, changed_rows=100_000),
     place=TILL,

@@ -11,6 +11,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.domain import Domain, Limits, Resource
+from schemas.loyalty.records import Failures
 
 LOYALTY_DECISIONS = "loyalty-decisions"
 """The folder of the inbox where filled-in worklists are dropped."""
@@ -76,6 +77,7 @@ LOYALTY_ACTIONS = Domain(
         private=True,
         one_way=(("standing", "incomplete"),),
     ),
+    rows=(Failures,),
     records=LoyaltyRecords,
     limits=Limits(changed_share=1.0, changed_rows_floor=1_000_000, changed_rows=50),
 )
