@@ -37,6 +37,9 @@ class LoyaltyRecords(pa.DataFrameModel):
     region: str
     postcode: str
 
+    class Config:
+        strict = True
+
 
 def purchase_key(customer_id: str, transaction_id: str, **told: str) -> str:
     """Name a purchase on a card. *told* is what Astro is told of it but does not show: sale, amount, date."""

@@ -12,6 +12,7 @@ from cli.__main__ import counterfoil
 from infra.settings import Settings
 from schemas.catalogue import CATALOGUE
 from tasks.core.wording.words import TITLES
+from tests.conventions.code_origins import origins
 from tests.conventions.documents import DOCUMENTS, OTHER_CODES, ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -128,6 +129,10 @@ def test_every_code_that_the_product_gives_is_explained():
     given = {code for source in sources for code in re.findall(rf'"((?:{prefixes})_[A-Z_]+)"', source)}
     assert given - {*CATALOGUE, *OTHER_CODES} == set()
     assert set(OTHER_CODES) - CATALOGUE.keys() <= given
+
+
+def test_every_code_of_a_reject_says_which_column_or_which_reader_raises_it():
+    assert [code for code, by in origins().items() if not by] == []
 
 
 def test_every_ending_of_a_run_is_explained_to_people():
