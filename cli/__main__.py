@@ -1,9 +1,8 @@
 """The command line, for people and scripts: ``counterfoil`` (= ``python -m cli``).
 
-Each command prints an account people can read, or with ``--json`` one JSON object and nothing
-else. Exit codes: 0 done, previewed or nothing to do; 2 the file, the command or a setting needs fixing;
-3 needs approval; 4 finished with rejects, held rows, conflicts or unknowns; 5 a system was
-unavailable; 1 a fault of ours.
+Each command prints an account people can read, or with ``--json`` one JSON object and nothing else. Exit codes: 0 done,
+previewed or nothing to do; 2 the file, the command or a setting needs fixing; 3 needs approval; 4 finished with
+rejects, held rows, conflicts or unknowns; 5 a system was unavailable; 1 a fault of ours.
 """
 
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from cli.decisions import drop, turn_down
 from cli.inbox import put
 from cli.loyalty import resolve, simulate, sweep_loyalty
 from cli.target import prepare_target
+from cli.template import template
 from cli.web_shop import reconcile_orders, sync_orders
 from schemas.orders.steps import MissingProducts
 from schemas.records import (
@@ -58,6 +58,7 @@ counterfoil.add_command(resolve)
 counterfoil.add_command(simulate)
 counterfoil.add_command(put)
 counterfoil.add_command(prepare_target)
+counterfoil.add_command(template)
 counterfoil.add_command(drop)
 counterfoil.add_command(turn_down)
 
