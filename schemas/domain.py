@@ -15,6 +15,9 @@ from schemas.qualifiers import Qualifier
 CREATED_AS = "new:"
 """How the key of a record begins that its target has not numbered yet: what follows tells it from all others."""
 
+KEY_SEPARATOR = "@"
+"""What stands between the parts of a key that is made of several columns."""
+
 DecimalSign = Literal[".", ","]
 ThousandsMark = Literal["", " ", "\u00a0", "\u202f", "'", ".", ","]
 
@@ -82,7 +85,9 @@ class Dialect:
 class Resource:
     """What a target holds, in the target's own column names.
 
-    ``key`` finds a record, ``columns`` are what we compare and write. Live records (those whose
+    ``key`` finds a record, ``columns`` are what we compare and write. Where only several columns together find one
+    (a product and an outlet; a SKU and a day), *key_of* names them, and ``key`` is the column in which they are joined
+    in that order. At most one of them may hold KEY_SEPARATOR: two records never share a key. Live records (those whose
     ``status`` column says ``live``; all, where there is none) are counted for the control totals, and
     ``amount`` is summed per ``unit`` where there are amounts. ``known_by`` is the column by which a row
     that was rejected is known again in a later file; rows that may share it, as families share an address, are
@@ -109,6 +114,11 @@ class Resource:
     retired_as: str = ""
     unshown: tuple[str, ...] = ()
     one_way: tuple[tuple[str, str], ...] = ()
+    key_of: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not set(self.key_of) <= set(self.columns):
+            raise ValueError(f"The key of {self.name} is made of columns it does not have: {self.key_of}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,8 +17,6 @@ from schemas.total_words import TOTAL_WORDS
 
 TILL = "the till"
 """Where sales, products and stock hang together."""
-LEVEL_KEY = "{}@{}"
-"""How the key of a level is made of product and outlet."""
 
 OUTLETS = Resource(name="outlets", key="outlet_id", columns=("name",), known_by="outlet_id")
 REGISTERS = Resource(name="registers", key="register_id", columns=("name", "outlet_id"), known_by="register_id")
@@ -27,6 +25,7 @@ LEVELS = Resource(
     key="level_key",
     columns=("product_id", "outlet_id", "quantity_milli"),
     known_by="level_key",
+    key_of=("product_id", "outlet_id"),
 )
 """One record a product and outlet, which is there once anything moved: creating it is the opening of the stock,
 changing it is a count. Either way the difference is a movement."""
