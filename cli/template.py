@@ -36,12 +36,12 @@ def template(domain: str, kind: str, name: str | None, output: Path | None) -> t
     dialect = _dialect(domain, name)
     path = output or Path(f"{domain}-template.{kind}")
     _write_new(path, _WRITERS[kind](dialect))
-    hints = {column.heading: hint(column) for column in dialect.columns}
+    columns = [{"heading": column.heading, "holds": hint(column)} for column in dialect.columns]
     lines = [
         f"{path} is blank; fill in rows below its headings:",
-        *(f"  {head}: {says}" for head, says in hints.items()),
+        *(f"  {column['heading']}: {column['holds']}" for column in columns),
     ]
-    return {"path": str(path), "dialect": dialect.name, "columns": hints}, "\n".join(lines), 0
+    return {"path": str(path), "dialect": dialect.name, "columns": columns}, "\n".join(lines), 0
 
 
 def _dialect(domain: str, name: str | None) -> Dialect:
