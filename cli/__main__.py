@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "drop": "cli.decisions.drop",
     "verify-run": "cli.ledger.verify_run",
     "put": "cli.inbox.put",
+    "template": "cli.template.template",
     "suppress": "cli.suppressions.suppress",
     "simulate": "cli.simulation.simulate",
     "prepare-target": "cli.target.prepare_target",

@@ -25,6 +25,8 @@ OPTIONS: Mapping[str, str] = {
     "sales_keys": "--sales",
     "save_as": "--save",
     "columns": "--column",
+    "template.kind": "--as",
+    "template.output": "--to",
 }
 """Options that are not called as their parameter is."""
 

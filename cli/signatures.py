@@ -98,7 +98,7 @@ def _accepted(annotation: ast.expr | None, module: str) -> Accepted:
 
 def _choices(choice: ast.expr, module: str) -> tuple[str, ...]:
     """Return one choice, or those of a name that stands for several."""
-    return (choice.value,) if isinstance(choice, ast.Constant) else _accepted(choice, module).choices
+    return (str(choice.value),) if isinstance(choice, ast.Constant) else _accepted(choice, module).choices
 
 
 def _definition(name: str, module: str) -> tuple[ast.expr, str]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from infra.connectors.sql.tables import OUTLETS, PRODUCTS, REGISTERS, STOCK_LEVELS, STOCK_MOVEMENTS
 from infra.databases.database import open_database, writing
 from infra.migrations.migrate import migrate
-from schemas.stock import LEVEL_KEY
+from schemas.domain import KEY_SEPARATOR
 from tasks.core.orders.effects import OPENING
 
 _NOT_LINKED = {"source": "", "source_id": "", "source_variation_id": ""}
@@ -37,7 +37,7 @@ def _product(row: dict[str, str]) -> dict[str, Any]:
 
 def _level(row: dict[str, str]) -> dict[str, Any]:
     place = {"product_id": row["product_id"], "outlet_id": "main"}
-    return {"level_key": LEVEL_KEY.format(*place.values()), "quantity_milli": int(row["quantity"]) * 1000, **place}
+    return {"level_key": KEY_SEPARATOR.join(place.values()), "quantity_milli": int(row["quantity"]) * 1000, **place}
 
 
 def _opening(level: dict[str, Any]) -> dict[str, Any]:

@@ -113,6 +113,8 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
         "write one number with its country code, like +46701234567",
     ),
     ("CUST_ENUM", "reject", "not a word that this column knows", "write one that it knows"),
+    ("DAY_UNREADABLE", "reject", "not a day", "write it as year-month-day, like 2026-11-20"),
+    ("DAY_AMBIGUOUS", "reject", "can be two days", "write it as year-month-day, like 2026-11-20"),
     ("CUST_DATE", "reject", "not a date", "write it as year-month-day, like 1988-04-02"),
     ("CUST_DATE_AMBIGUOUS", "reject", "can be two dates", "write it as year-month-day, like 1988-04-02"),
     ("CUST_DATE_YEAR", "reject", "the year has two digits", "write it as year-month-day, like 1988-04-02"),

@@ -5,89 +5,10 @@ Sources: the help articles on the Tixly register and on importing eCom customers
 ``tasks.core.checking``, not here.
 """
 
-import pandera.polars as pa
-import polars as pl
-
+from schemas.customer_rows import CUSTOMER_COLUMNS, CustomerRecords, Customers, People
 from schemas.domain import Column, Dialect, Domain, Limits, NumberFormat, Resource
 
-CUSTOMER_COLUMNS = (
-    "first_name",
-    "name_prefix",
-    "last_name",
-    "email",
-    "phone",
-    "mobile",
-    "born_on",
-    "gender",
-    "language",
-    "customer_type",
-    "company",
-    "company_number",
-    "vat_number",
-    "attention",
-    "street",
-    "address_2",
-    "house_number",
-    "house_extension",
-    "postcode",
-    "city",
-    "region",
-    "country",
-    "shipping_attention",
-    "shipping_company",
-    "shipping_street",
-    "shipping_address_2",
-    "shipping_house_number",
-    "shipping_house_extension",
-    "shipping_postcode",
-    "shipping_city",
-    "shipping_region",
-    "shipping_country",
-    "groups",
-    "confirmed",
-    "registered",
-    "extra",
-)
-"""What is known of a customer, all text. ``extra`` is a JSON object of columns only their own system knows."""
-
-
-class Customers(pa.DataFrameModel):
-    """One row a customer, as a file wants it to be.
-
-    ``customer_id`` is empty where the file asks for a new customer or names none; ``same_as`` is a text
-    by which two rows are about one person. Beside these columns the frame has those of
-    CUSTOMER_COLUMNS that the file has; null means: leave as it is.
-    """
-
-    line: pl.UInt32 = pa.Field(ge=1, description="where the row stands in its file, from 1")
-    customer_id: str = pa.Field(str_matches=r"^([1-9][0-9]{0,17})?$", description="the number of the customer's card")
-    same_as: str = pa.Field(description="the e-mail address by the shop's policy, else what is known of a new person")
-
-    @pa.check("customer_id")
-    def appears_once(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
-        """A number that stands twice says two things of one card."""
-        return data.lazyframe.select(_once(data.key or "customer_id"))
-
-    @pa.check("same_as")
-    def is_one_person(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
-        """Two rows about one person: nobody can tell which is right.
-
-        Rows with numbers of their own are about people of their own, who may share an address.
-        """
-        same = pl.col(data.key or "same_as")
-        without_number = same.filter(pl.col("customer_id") == "").implode()
-        return data.lazyframe.select(_once(data.key or "same_as") | ~same.is_in(without_number))
-
-
-def _once(column: str) -> pl.Expr:
-    return (pl.col(column) == "") | ~pl.col(column).is_duplicated()
-
-
-class CustomerRecords(pa.DataFrameModel):
-    """One row a customer, as the target holds it: ``customer_id`` and CUSTOMER_COLUMNS."""
-
-    customer_id: str = pa.Field(str_matches=r"^[1-9][0-9]*$")
-
+__all__ = ["CUSTOMERS", "CUSTOMER_COLUMNS", "LIGHTSPEED_ECOM", "TIXLY", "CustomerRecords", "Customers", "People"]
 
 _DATES = ("born_on", "registered")
 
@@ -248,6 +169,7 @@ CUSTOMERS = Domain(
         names=("first_name", "last_name"),
         private=True,
     ),
+    rows=(Customers, People),
     records=CustomerRecords,
     limits=Limits(changed_share=0.20, changed_rows_floor=50, changed_rows=5_000),
 )

@@ -14,6 +14,9 @@ from schemas.qualifiers import Qualifier
 CREATED_AS = "new:"
 """How the key of a record begins that its target has not numbered yet: what follows tells it from all others."""
 
+KEY_SEPARATOR = "@"
+"""What stands between the parts of a key that is made of several columns."""
+
 DecimalSign = Literal[".", ","]
 ThousandsMark = Literal["", " ", "\u00a0", "\u202f", "'", ".", ","]
 
@@ -81,7 +84,9 @@ class Dialect:
 class Resource:
     """What a target holds, in the target's own column names.
 
-    ``key`` finds a record, ``columns`` are what we compare and write. Live records (those whose
+    ``key`` finds a record, ``columns`` are what we compare and write. Where only several columns together find one
+    (a product and an outlet; a SKU and a day), *key_of* names them, and ``key`` is the column in which they are joined
+    in that order. At most one of them may hold KEY_SEPARATOR: two records never share a key. Live records (those whose
     ``status`` column says ``live``; all, where there is none) are counted for the control totals, and
     ``amount`` is summed per ``unit`` where there are amounts. ``known_by`` is the column by which a row
     that was rejected is known again in a later file; rows that may share it, as families share an address, are
@@ -108,6 +113,11 @@ class Resource:
     retired_as: str = ""
     unshown: tuple[str, ...] = ()
     one_way: tuple[tuple[str, str], ...] = ()
+    key_of: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not set(self.key_of) <= set(self.columns):
+            raise ValueError(f"The key of {self.name} is made of columns it does not have: {self.key_of}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,8 +160,10 @@ class Limits:
 class Domain:
     """One kind of business data: how it arrives, where it goes, how careful we are.
 
-    ``records`` is the type of what a target holds. ``place`` is where they hang together with those of other
-    domains, such as the till with its sales, products and stock: one run at a time changes anything there.
+    ``rows`` are the types of what a file asks for: each of their columns is declared there, with the code of every
+    check that a cell may fail. ``records`` is the type of what a target holds. ``place`` is where they hang together
+    with those of other domains, such as the till with its sales, products and stock: one run at a time changes
+    anything there.
     """
 
     name: str
@@ -160,4 +172,5 @@ class Domain:
     resource: Resource
     records: type[DataFrameModel]
     limits: Limits
+    rows: tuple[type[DataFrameModel], ...] = ()
     place: str = ""

@@ -8,6 +8,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.domain import Column, Dialect, Domain, Limits, NumberFormat, Resource
+from schemas.row_codes import coded
 from schemas.total_words import TOTAL_WORDS
 
 NUMBER_PATTERN = r"^[A-Za-z0-9]+$"
@@ -23,9 +24,16 @@ class GiftCards(pa.DataFrameModel):
         str_matches=NUMBER_PATTERN,
         str_length={"max_value": LONGEST_NUMBER},
         description="the code printed on the card: letters and digits only",
+        metadata=coded(
+            str_matches="GIFT_NUMBER_CHARS", str_length="GIFT_NUMBER_LENGTH", appears_once="GIFT_NUMBER_DUP_FILE"
+        ),
     )
     currency: str = pa.Field(str_matches=r"^[A-Z]{3}$", description="ISO 4217 code")
-    balance_cents: pl.Int64 = pa.Field(ge=0, description="what the card is worth, in minor units")
+    balance_cents: pl.Int64 = pa.Field(
+        ge=0,
+        description="what the card is worth, in minor units",
+        metadata=coded(greater_than_or_equal_to="AMOUNT_NEGATIVE"),
+    )
 
     class Config:
         strict = True
@@ -87,6 +95,7 @@ GIFT_CARDS = Domain(
         status="status",
         live="ACTIVE",
     ),
+    rows=(GiftCards,),
     records=GiftCardRecords,
     limits=Limits(
         changed_share=0.20,

@@ -12,12 +12,11 @@ import polars as pl
 from schemas.domain import Column, Dialect, Domain, Limits, NumberFormat, Resource
 from schemas.exhibits import Exhibit
 from schemas.records import Artifact, Plan
+from schemas.row_codes import coded
 from schemas.total_words import TOTAL_WORDS
 
 TILL = "the till"
 """Where sales, products and stock hang together."""
-LEVEL_KEY = "{}@{}"
-"""How the key of a level is made of product and outlet."""
 
 OUTLETS = Resource(name="outlets", key="outlet_id", columns=("name",), known_by="outlet_id")
 REGISTERS = Resource(name="registers", key="register_id", columns=("name", "outlet_id"), known_by="register_id")
@@ -26,6 +25,7 @@ LEVELS = Resource(
     key="level_key",
     columns=("product_id", "outlet_id", "quantity_milli"),
     known_by="level_key",
+    key_of=("product_id", "outlet_id"),
 )
 """One record a product and outlet, which is there once anything moved: creating it is the opening of the stock,
 changing it is a count. Either way the difference is a movement."""
@@ -34,11 +34,17 @@ changing it is a count. Either way the difference is a movement."""
 class StockRows(pa.DataFrameModel):
     """One row a product, as a list of stock says what there is of it in one outlet."""
 
-    line: pl.UInt32 = pa.Field(ge=1)
-    sku: str = pa.Field(str_length={"min_value": 1})
+    line: pl.UInt32 = pa.Field(ge=1, description="where the row stands in its file, from 1")
+    sku: str = pa.Field(
+        str_length={"min_value": 1}, metadata=coded(str_length="STOCK_SKU", appears_once="STOCK_SKU_TWICE")
+    )
     name: str
-    price_cents: pl.Int64 = pa.Field(ge=0, description="what it costs, tax included")
-    quantity_milli: pl.Int64 = pa.Field(ge=0, description="thousandths")
+    price_cents: pl.Int64 = pa.Field(
+        ge=0, description="what it costs, tax included", metadata=coded(greater_than_or_equal_to="AMOUNT_NEGATIVE")
+    )
+    quantity_milli: pl.Int64 = pa.Field(
+        ge=0, description="thousandths", metadata=coded(greater_than_or_equal_to="AMOUNT_NEGATIVE")
+    )
 
     class Config:
         strict = True
@@ -88,6 +94,7 @@ STOCK = Domain(
     title="Stock",
     dialects=(STOCK_LIST,),
     resource=LEVELS,
+    rows=(StockRows,),
     records=LevelRecords,
     limits=Limits(changed_share=1, changed_rows_floor=50, changed_rows=100_000),
     place=TILL,

@@ -11,6 +11,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.domain import Domain, Limits, Resource
+from schemas.loyalty.records import Failures
 
 LOYALTY_DECISIONS = "loyalty-decisions"
 """The folder of the inbox where filled-in worklists are dropped."""
@@ -35,6 +36,9 @@ class LoyaltyRecords(pa.DataFrameModel):
     city: str
     region: str
     postcode: str
+
+    class Config:
+        strict = True
 
 
 def purchase_key(customer_id: str, transaction_id: str, **details: str) -> str:
@@ -76,6 +80,7 @@ LOYALTY_ACTIONS = Domain(
         private=True,
         one_way=(("standing", "incomplete"),),
     ),
+    rows=(Failures,),
     records=LoyaltyRecords,
     limits=Limits(changed_share=1.0, changed_rows_floor=1_000_000, changed_rows=50),
 )

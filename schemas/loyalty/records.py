@@ -13,6 +13,8 @@ from typing import Annotated, Literal, get_args
 import pandera.polars as pa
 import polars as pl
 
+from schemas.row_codes import coded
+
 Section = Literal["redemption", "transaction"]
 """redemption: a free good was given, and the distributor owes its credit. transaction: a purchase is on no card."""
 
@@ -113,14 +115,32 @@ class Failures(pa.DataFrameModel):
     customer_link: str = pa.Field(description="where the name leads to on the page of the report; empty elsewhere")
     reward_id: str = pa.Field(description="of a redemption: the reward that was to be redeemed")
     transaction_id: str = pa.Field(description="of a transaction: what the till called it")
-    upc: str = pa.Field(description="digits; leading zeros count")
+    upc: str = pa.Field(
+        str_matches=r"^([0-9]{12,14})?$",
+        description="digits; leading zeros count",
+        metadata=coded(str_matches="LOYALTY_UPC"),
+    )
     program: str = pa.Field(description="title of the programme, as told")
-    occurred_at: Instant = pa.Field(description="when it failed")
+    occurred_at: Instant = pa.Field(description="when it failed", metadata=coded(not_nullable="LOYALTY_TIME"))
     occurred_on: pl.Date = pa.Field(description="the same in the shop's time zone")
-    reason: str = pa.Field(description="in the source's words")
+    reason: str = pa.Field(
+        str_length={"min_value": 1},
+        description="in the source's words",
+        metadata=coded(not_nullable="CELL_EMPTY", str_length="CELL_EMPTY"),
+    )
     reason_code: str = pa.Field(isin=get_args(ReasonCode))
-    quantity_milli: pl.Int64 = pa.Field(nullable=True, description="thousandths of a piece")
-    amount_cents: pl.Int64 = pa.Field(nullable=True, description="price of it all, in minor units")
+    quantity_milli: pl.Int64 = pa.Field(
+        ge=0,
+        nullable=True,
+        description="thousandths of a piece",
+        metadata=coded(greater_than_or_equal_to="LOYALTY_QUANTITY"),
+    )
+    amount_cents: pl.Int64 = pa.Field(
+        ge=0,
+        nullable=True,
+        description="price of it all, in minor units",
+        metadata=coded(greater_than_or_equal_to="AMOUNT_NEGATIVE"),
+    )
 
     class Config:
         strict = True

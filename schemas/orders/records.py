@@ -16,6 +16,7 @@ import polars as pl
 
 from schemas.domain import Domain, Limits, Resource
 from schemas.orders.files import ORDER_CORRECTIONS, WOO_ORDERS
+from schemas.row_codes import coded
 from schemas.stock import TILL
 
 SaleState = Literal["closed", "parked", "voided"]
@@ -34,17 +35,44 @@ class Orders(pa.DataFrameModel):
     """
 
     line: pl.UInt32 = pa.Field(ge=1, description="where the order stands in what was read, from 1; for findings")
-    order_key: str = pa.Field(str_matches=_ORDER_KEY, unique=True, description="<source>:<order id>, woocommerce:1042")
-    order_id: str = pa.Field(str_length={"min_value": 1}, description="the order's id at its source")
+    order_key: str = pa.Field(
+        str_matches=_ORDER_KEY,
+        unique=True,
+        description="<source>:<order id>, woocommerce:1042",
+        metadata=coded(str_matches="ORDER_ID", field_uniqueness="ORDER_TWICE"),
+    )
+    order_id: str = pa.Field(
+        str_length={"min_value": 1},
+        description="the order's id at its source",
+        metadata=coded(not_nullable="ORDER_ID", str_length="ORDER_ID"),
+    )
     number: str = pa.Field(description="the number people see; plugins make it differ from the id")
     status: str = pa.Field(description="the source's own word, such as on-hold")
-    state: str = pa.Field(isin=["closed", "parked", "voided"], description="SaleState: the word of the till")
-    sold_at: str = pa.Field(str_matches=INSTANT, description="when it was ordered")
+    state: str = pa.Field(
+        isin=["closed", "parked", "voided"],
+        description="SaleState: the word of the till",
+        metadata=coded(not_nullable="ORDER_STATUS", isin="ORDER_STATUS"),
+    )
+    sold_at: str = pa.Field(
+        str_matches=INSTANT,
+        description="when it was ordered",
+        metadata=coded(not_nullable="ORDER_DATE", str_matches="ORDER_DATE"),
+    )
     modified_at: str = pa.Field(description="when the source last changed it; empty where a file does not say")
-    currency: str = pa.Field(str_matches=_CURRENCY, description="ISO 4217 code")
-    total_cents: pl.Int64 = pa.Field(description="as ordered, tax included; refunds are not taken off")
+    currency: str = pa.Field(
+        str_matches=_CURRENCY, description="ISO 4217 code", metadata=coded(str_matches="ORDER_CURRENCY")
+    )
+    total_cents: pl.Int64 = pa.Field(
+        ge=0,
+        description="as ordered, tax included; refunds are not taken off",
+        metadata=coded(not_nullable="AMOUNT_NOT_A_NUMBER", greater_than_or_equal_to="AMOUNT_NEGATIVE"),
+    )
     tax_cents: pl.Int64 = pa.Field(description="the tax in total_cents")
-    refunded_cents: pl.Int64 = pa.Field(ge=0, description="what was given back, tax included; zero or more")
+    refunded_cents: pl.Int64 = pa.Field(
+        ge=0,
+        description="what was given back, tax included; zero or more",
+        metadata=coded(greater_than_or_equal_to="ORDER_REFUND_MISMATCH"),
+    )
     customer_email: str = pa.Field(description="lower case; empty where there is none. In artifacts only")
     content_sha256: str = pa.Field(str_matches=_SHA256, description="of what we import, whenever it was saved")
 
@@ -63,15 +91,24 @@ class OrderLines(pa.DataFrameModel):
     """
 
     order_key: str = pa.Field(str_matches=_ORDER_KEY)
-    line: str = pa.Field(description="the line's id at its source; unique within its order")
+    line: str = pa.Field(
+        description="the line's id at its source; unique within its order", metadata=coded(not_nullable="ORDER_LINE_ID")
+    )
     kind: str = pa.Field(isin=["item", "shipping", "fee", "discount", "refund"], description="what the line is")
     source_product_id: str = pa.Field(description="the product at the source; 0: deleted there; empty: not told")
     source_variation_id: str = pa.Field(description="the variation at the source; empty where there is none")
     sku: str = pa.Field(description="as the source has it today, untouched; empty where there is none")
     name: str = pa.Field(description="what the buyer was shown")
-    quantity_milli: pl.Int64 = pa.Field(description="thousandths; a refund's are zero or below")
-    net_cents: pl.Int64 = pa.Field(description="of the whole line, after coupons, without tax; signed")
-    tax_cents: pl.Int64 = pa.Field(description="of the whole line; signed")
+    quantity_milli: pl.Int64 = pa.Field(
+        description="thousandths; a refund's are zero or below", metadata=coded(not_nullable="ORDER_QUANTITY")
+    )
+    net_cents: pl.Int64 = pa.Field(
+        description="of the whole line, after coupons, without tax; signed",
+        metadata=coded(not_nullable="AMOUNT_NOT_A_NUMBER"),
+    )
+    tax_cents: pl.Int64 = pa.Field(
+        description="of the whole line; signed", metadata=coded(not_nullable="AMOUNT_NOT_A_NUMBER")
+    )
     moves: bool = pa.Field(description="whether it moves stock: items do, refunds only if restocked, others never")
     at: str = pa.Field(description="of refunds: when; empty for all others")
 
@@ -139,6 +176,7 @@ ORDERS = Domain(
     title="Orders",
     dialects=(WOO_ORDERS, ORDER_CORRECTIONS),
     resource=SALES,
+    rows=(Orders, OrderLines),
     records=Sales,
     limits=Limits(
         changed_share=0.20,

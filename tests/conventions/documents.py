@@ -20,6 +20,7 @@ from schemas.catalogue import CATALOGUE, EXAMPLE
 from schemas.domain import Limits
 from schemas.domains import DOMAINS
 from schemas.levels import Level
+from tests.conventions.code_origins import origins
 
 ROOT = Path(__file__).parents[2]
 RENEW = "make docs"
@@ -83,6 +84,10 @@ def codes() -> str:
         "## Codes of plans and targets",
         "These are not about one cell. The last column is the parameter that lets the plan pass, or what to do.",
         _table(("Code", "Says", "Lets it pass"), [(f"`{code}`", *said) for code, said in OTHER_CODES.items()]),
+        "## Where the codes of rejects come from",
+        "For people who change the code: the row model and its columns, where a check declares the code, and the "
+        "modules that name it while they read and compare.",
+        _table(("Code", "Raised by"), [(f"`{code}`", "<br>".join(by)) for code, by in origins().items()]),
         "## Usual limits",
         "A plan that passes one of these waits for an approval. A run can raise each of them for itself.",
         *(_limits(domain.title, domain.limits) for domain in DOMAINS.values()),

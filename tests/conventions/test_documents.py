@@ -13,6 +13,7 @@ from infra.settings import Settings
 from schemas.catalogue import CATALOGUE
 from schemas.domains import DOMAINS
 from tasks.core.wording.words import TITLES
+from tests.conventions.code_origins import origins
 from tests.conventions.documents import DOCUMENTS, OTHER_CODES, ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -130,6 +131,10 @@ def test_every_code_that_the_product_gives_is_explained():
     assert given - {*CATALOGUE, *OTHER_CODES} == set()
     given |= {domain.limits.amount_code for domain in DOMAINS.values()}
     assert set(OTHER_CODES) - CATALOGUE.keys() <= given
+
+
+def test_every_code_of_a_reject_says_which_column_or_which_reader_raises_it():
+    assert [code for code, by in origins().items() if not by] == []
 
 
 def test_every_ending_of_a_run_is_explained_to_people():

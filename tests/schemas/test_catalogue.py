@@ -72,6 +72,7 @@ def test_every_entry_says_something_in_plain_words(entry) -> None:
             "COLUMN_",
             "GIFT_",
             "CUST_",
+            "DAY_",
             "TIXLY_",
             "REF_",
             "MAIL_",

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from schemas.domain import Resource
+from schemas.domain import KEY_SEPARATOR, Resource
 from schemas.orders.records import SALES
 from schemas.records import BatchName
-from schemas.stock import LEVEL_KEY
 
 Records = dict[tuple[str, str], tuple[object, ...]]
 """By resource and lower-case key: the key as it is spelled, then the columns."""
@@ -83,7 +82,7 @@ class MemoryStock:
     def _refers(self, movement: Movement, there: object, going: Mapping[str, set[str]]) -> bool:
         if movement.order_key is not None:
             return movement.order_key in there  # type: ignore[operator]
-        key = LEVEL_KEY.format(movement.product_id, movement.outlet_id)
+        key = KEY_SEPARATOR.join((movement.product_id, movement.outlet_id))
         return not (movement.reason == "opening" and key in going.get("stock_levels", set()))
 
     def _sales(self) -> Iterator[Mapping[str, object]]:
@@ -115,7 +114,7 @@ class MemoryStock:
             if milli:
                 self._enter(spelled, (product, outlet), reason, milli, batch)
                 level = self.levels().get((product, outlet), 0) + milli
-                key = LEVEL_KEY.format(product, outlet)
+                key = KEY_SEPARATOR.join((product, outlet))
                 self._records["stock_levels", key.lower()] = (key, product, outlet, level)
 
     def _follow_level(self, change: Change, batch: BatchName) -> None:
@@ -146,7 +145,7 @@ class MemoryStock:
     def _forget(self, product: str) -> None:
         self.movements = [each for each in self.movements if each.product_id != product]
         for place in self._levels_of(product):
-            del self._records["stock_levels", LEVEL_KEY.format(*place).lower()]
+            del self._records["stock_levels", KEY_SEPARATOR.join(place).lower()]
 
 
 def effect_of(change: Change, side: str) -> Counter[tuple[str, str, str]]:

@@ -9,8 +9,9 @@ from infra.connectors.sql.statements import inserting
 from infra.connectors.sql.tables import SALE_LINES, SALES, STOCK_LEVELS, STOCK_MOVEMENTS
 from infra.databases.bulk import Selected, fetch_rows, load_rows, staged
 from schemas.records import BatchName
-from schemas.stock import LEVEL_KEY
+from schemas.stock import LEVELS
 from tasks.core.orders.effects import OPENING
+from tasks.core.planning.composite_keys import key_of
 
 PLACE = ("product_id", "outlet_id")
 NO_KEYS = pl.Series(dtype=pl.String)
@@ -25,7 +26,7 @@ def post_movements(connection: sa.Connection, moved: pl.DataFrame, batch: BatchN
     if moved.is_empty():
         return
     differences = moved.group_by(PLACE).agg(pl.col("quantity_milli").sum()).sort(PLACE)
-    keyed = differences.with_columns(level_key=pl.format(LEVEL_KEY, *PLACE))
+    keyed = differences.with_columns(key_of(LEVELS))
     with staged(connection, keyed, "counterfoil_levels") as stage:
         _open_levels(connection, stage)
         enter_movements(connection, moved, batch)

@@ -1,32 +1,23 @@
-"""Reading a date until which something counts. Birthdays are read more strictly, and elsewhere."""
+"""Reading dates until which something counts: as days are read anywhere, but a month alone means its last day."""
 
-from calendar import monthrange
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from datetime import date, datetime
+import polars as pl
 
 from tasks.core.checking.day_order import DayOrder
+from tasks.core.checking.days import days_meant
 
 TIME = r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?(?i:am|pm))?(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$"
 """A time behind a date, which says nothing of the day."""
 
-_PLAIN = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y")
-_DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y")
-_MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y")
-_MONTHS = ("%Y-%m", "%Y/%m", "%m/%Y", "%m-%Y", "%m.%Y")
+_MONTH = r"^(?:(?<y1>[0-9]{4})[-/](?<m1>[0-9]{1,2})|(?<m2>[0-9]{1,2})[-/.](?<y2>[0-9]{4}))$"
 
 
-def days_of(text: str, order: DayOrder) -> set[date]:
-    """Return the days that *text* may mean, none where it is no date; a month means its last day.
-
-    Where the column does not settle the *order* of day and month, both are meant.
-    """
-    forms = (*_PLAIN, *(_DAY_FIRST if order != "month first" else ()), *(_MONTH_FIRST if order != "day first" else ()))
-    months = {day.replace(day=monthrange(day.year, day.month)[1]) for day in _read(text, _MONTHS)}
-    return months | set(_read(text, forms))
-
-
-def _read(text: str, forms: Sequence[str]) -> Iterator[date]:
-    for form in forms:
-        with suppress(ValueError):
-            yield datetime.strptime(text, form).date()
+def last_days_meant(texts: pl.Series, order: DayOrder) -> pl.DataFrame:
+    """Return the ``earliest, latest`` day until which each text may mean; both are null where it is no date."""
+    month = pl.col("text").str.extract_groups(_MONTH).struct
+    year_and_month = (
+        pl.coalesce(month.field("y1"), month.field("y2")),
+        pl.coalesce(month.field("m1"), month.field("m2")),
+    )
+    first = pl.format("{}-{}-1", *year_and_month).str.to_date("%Y-%m-%d", strict=False)
+    months = pl.DataFrame({"text": texts}).select(last=first.dt.month_end()).to_series()
+    return days_meant(texts, order).select(pl.all().fill_null(months))

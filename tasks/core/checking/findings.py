@@ -25,6 +25,23 @@ def column_findings(table: Table, name: str, column: ReadColumn) -> pl.DataFrame
     return pl.DataFrame(findings).cast(FINDINGS_SCHEMA)
 
 
+def judged_findings(table: Table, judged: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
+    """Put what pandera judged (``line, column, code``) in the words of the file.
+
+    *columns* says of those of the model that the file has under another name which they are.
+    """
+    found = [FINDINGS_SCHEMA.to_frame()]
+    for (column,), some in judged.group_by("column", maintain_order=True):
+        name = columns.get(str(column), str(column))
+        cells = table.cells.select("line", value=pl.col(name) if name in table.cells.columns else pl.lit(""))
+        joined = some.join(cells, on="line", how="left", maintain_order="left")
+        heading = pl.lit(table.headings.get(name, ""))
+        found.append(
+            joined.select("line", heading=heading, value="value", code="code", detail=pl.lit("")).cast(FINDINGS_SCHEMA)
+        )
+    return pl.concat(found)
+
+
 _Rows = TypeVar("_Rows", pl.DataFrame, pl.LazyFrame)
 
 

@@ -3,11 +3,10 @@
 Turning text into values does not belong here; a schema judges values.
 """
 
-from collections.abc import Mapping
-
 import pandera.polars as pa
 import polars as pl
 
+from schemas.row_codes import codes_of
 from schemas.tables import Originals
 from tasks.core.reading.row_numbers import ROW, rows_on
 
@@ -15,11 +14,11 @@ MOST_OTHER_LINES = 5
 _JUDGED = {"index": pl.UInt32, "line": pl.UInt32, "column": pl.String, "code": pl.String}
 
 
-def judge(model: type[pa.DataFrameModel], rows: pl.DataFrame, codes: Mapping[tuple[str, str], str]) -> pl.DataFrame:
+def judge(model: type[pa.DataFrameModel], rows: pl.DataFrame, lines: pl.Series | None = None) -> pl.DataFrame:
     """Return ``index, line, column, code`` of every cell that *model* does not let pass, one code a cell.
 
-    *codes* names the checks of the schema by column and check; of several that fail on one cell the
-    first there is told.
+    The codes are those that the model declares beside its checks (``schemas.row_codes``). *lines* says where in the
+    source the rows stand, if their own ``line`` does not.
 
     Raises:
         RuntimeError: A check failed that says nothing about a row. That is a defect of ours.
@@ -27,23 +26,21 @@ def judge(model: type[pa.DataFrameModel], rows: pl.DataFrame, codes: Mapping[tup
     try:
         model.validate(rows, lazy=True)
     except pa.errors.SchemaErrors as error:
-        return _coded(error.failure_cases, rows, codes)
+        return _coded(error.failure_cases, rows["line"] if lines is None else lines, model)
     return pl.DataFrame(schema=_JUDGED)
 
 
-def _coded(cases: pl.DataFrame, rows: pl.DataFrame, codes: Mapping[tuple[str, str], str]) -> pl.DataFrame:
-    names = pl.DataFrame(
-        [(*key, code) for key, code in codes.items()], schema=["column", "check", "code"], orient="row"
-    )
+def _coded(cases: pl.DataFrame, lines: pl.Series, model: type[pa.DataFrameModel]) -> pl.DataFrame:
+    declared = [(*check, code, rank) for rank, (check, code) in enumerate(codes_of(model).items())]
+    names = pl.DataFrame(declared, schema=["column", "check", "code", "rank"], orient="row")
     named = cases.with_columns(pl.col("check").str.extract("^([a-z_]+)")).join(
         names, on=["column", "check"], how="left"
     )
     if named["code"].has_nulls() or named["index"].has_nulls():
         raise RuntimeError(f"The schema failed in a way we do not know: {sorted(set(cases['check'].to_list()))}")
-    ranked = named.sort(pl.col("code").cast(pl.Enum(list(dict.fromkeys(codes.values())))))
-    first = ranked.unique(["index", "column"], keep="first", maintain_order=True)
-    lines = rows["line"].gather(first["index"])
-    return first.select("index", lines, "column", "code").cast(_JUDGED)  # type: ignore[arg-type]
+    first = named.sort("rank", maintain_order=True).unique(["index", "column"], keep="first", maintain_order=True)
+    at = lines.gather(first["index"]).alias("line")
+    return first.select("index", at, "column", "code").cast(_JUDGED)  # type: ignore[arg-type]
 
 
 def other_lines(copies: pl.DataFrame, originals: Originals) -> pl.DataFrame:

@@ -15,14 +15,16 @@ from schemas.currencies import codes, is_currency
 from schemas.qualifiers import DEAD, LIVE, MANY, NO, PIECES, YES, Qualifier, bare, qualifier_of, says_many
 from schemas.tables import FINDINGS_SCHEMA, Concern, Originals, Table
 from tasks.core.checking.birth_dates import concluded_order
-from tasks.core.checking.day_order import DayOrder
-from tasks.core.checking.expiry_dates import TIME, days_of
+from tasks.core.checking.expiry_dates import TIME, last_days_meant
 from tasks.core.checking.placeholders import ANY
 from tasks.core.reading.row_numbers import span_on
 from tasks.core.wording.words import counted
 
 Verdict = Literal["", "foreign", "dead", "expired", "expires", "unreadable", "unknown", "unsaid"]
 """``""``: all is well. ``unsaid``: a blank cell in a column where others say something."""
+
+_Days = tuple[date | None, date | None]
+"""The earliest and the latest day that a text may mean; neither where it is no date."""
 
 VERDICTS_SCHEMA = pl.Schema(
     {"line": pl.UInt32} | dict.fromkeys(("heading", "value", "verdict"), pl.String)  # in the order of the columns
@@ -90,7 +92,8 @@ def _judged(cells: pl.DataFrame, name: str, kind: Qualifier, currency: str, toda
     )
     texts = given["said"].unique()
     order = concluded_order(texts)
-    verdict_of = {text: verdict for text in texts if (verdict := _verdict(text, kind, currency, order, today))}
+    judged = zip(texts, last_days_meant(texts, order).rows(), strict=True)
+    verdict_of = {text: verdict for text, days in judged if (verdict := _verdict(text, kind, currency, days, today))}
     if not _NOTHING.issuperset(texts) and kind not in ("expiry", "dead", "price"):
         verdict_of |= dict.fromkeys(_NOTHING.intersection(texts), "unsaid")
     verdicts = pl.DataFrame(list(verdict_of.items()), schema={"said": pl.String, "verdict": pl.String}, orient="row")
@@ -99,7 +102,7 @@ def _judged(cells: pl.DataFrame, name: str, kind: Qualifier, currency: str, toda
     )
 
 
-def _verdict(text: str, kind: Qualifier, currency: str, order: DayOrder, today: date) -> Verdict:
+def _verdict(text: str, kind: Qualifier, currency: str, days: _Days, today: date) -> Verdict:
     if text in _NOTHING:
         return ""
     if kind == "currency":
@@ -108,25 +111,26 @@ def _verdict(text: str, kind: Qualifier, currency: str, order: DayOrder, today: 
         return "" if bare(text) in PIECES or is_currency(text, currency) else "unknown"
     if kind == "price" or (kind != "expiry" and _NUMBER.fullmatch(text) and text not in YES | NO):
         return "unknown" if text.strip("0.,") else ""
-    return _of_life(bare(text), kind, days_of(text, order), today)
+    return _of_life(bare(text), kind, days, today)
 
 
-def _of_life(word: str, kind: Qualifier, days: set[date], today: date) -> Verdict:
+def _of_life(word: str, kind: Qualifier, days: _Days, today: date) -> Verdict:
     """Judge what a word or a date says of whether the record still counts."""
-    if word in DEAD or (kind == "dead" and days):
+    if word in DEAD or (kind == "dead" and days[1]):
         return "dead"
     if kind == "expiry":
         return _until(days, today) if word not in NO | LIVE else ""
     if kind == "dead":
         return "" if word in NO | LIVE else "dead"
-    if word in YES | LIVE or (kind == "live" and days and max(days) <= today):
+    if word in YES | LIVE or (kind == "live" and days[1] and days[1] <= today):
         return ""
     return "dead" if word in NO else "unknown"
 
 
-def _until(days: set[date], today: date) -> Verdict:
-    if not days:
+def _until(days: _Days, today: date) -> Verdict:
+    earliest, latest = days
+    if earliest is None or latest is None:
         return "unreadable"
-    if max(days) < today:
+    if latest < today:
         return "expired"
-    return "expires" if min(days) >= today else "unreadable"
+    return "expires" if earliest >= today else "unreadable"

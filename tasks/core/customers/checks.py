@@ -3,20 +3,26 @@
 Who is in the register already is not asked here; that is ``tasks.core.planning``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import polars as pl
 
-from schemas.customers import Customers
+from schemas.customers import Customers, People
 from schemas.domain import Dialect
 from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.checking.birth_dates import concluded_order
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, no_rejects, pick
 from tasks.core.checking.day_order import DayOrder
-from tasks.core.checking.findings import column_findings, count_rows, without_cells, without_rejects
+from tasks.core.checking.findings import (
+    column_findings,
+    count_rows,
+    judged_findings,
+    without_cells,
+    without_rejects,
+)
 from tasks.core.checking.pandera_checks import judge, other_lines
 from tasks.core.checking.qualifiers import concerns_of, judge_qualifiers
 from tasks.core.checking.spreadsheet_codes import without_damage
@@ -29,11 +35,6 @@ from tasks.core.reading.table import joined
 
 BlankCells = Literal["keep", "clear"]
 
-_CODES: Mapping[tuple[str, str], str] = {
-    ("customer_id", "str_matches"): "TIXLY_CUSTOMER_ID_NOT_INT",
-    ("customer_id", "appears_once"): "TIXLY_CUSTOMER_ID_DUP",
-    ("same_as", "is_one_person"): "CUST_EMAIL_DUP_FILE",
-}
 _NEW = "^0*$"
 _ASKS = {"dead": "COLUMN_DOUBT", "unknown": "COLUMN_DOUBT", "unsaid": "COLUMN_DOUBT"}
 """What a column beside ours may say of a customer: blocked, deleted. A person looks at it; no row is lost for it."""
@@ -93,11 +94,13 @@ def _check(table: Table, dialect: Dialect, register: Register, order: DayOrder, 
     read = [("customer_id", ids), *columns.items()]
     findings = [column_findings(table, name, column) for name, column in read if column.rejects.height]
     found = pl.concat([table.findings, *findings, _missing(table, rows, dialect)])
-    accepted = _left_alone(without_rejects(rows, found), bare, given)
+    readable = without_rejects(rows, found)
+    judged = judged_findings(table, judge(Customers, readable), {})
+    accepted = _left_alone(without_rejects(readable, judged), bare, given)
     for name in values if blank_cells == "keep" else ():  # one by one: all at once there would be two of everything
         accepted = accepted.with_columns(_null_where_blank(name))
     return _Part(
-        file=replace(without_cells(table, breaks + placeholders), findings=found),
+        file=replace(without_cells(table, breaks + placeholders), findings=pl.concat([found, judged])),
         doubts=doubts,
         beside=judge_qualifiers(_not_taken(table), dialect.qualifiers, today=register.today),
         accepted=pack(accepted),
@@ -185,8 +188,8 @@ def _finding(table: Table, given: pl.DataFrame, where: pl.Expr, name: str) -> pl
 
 
 def _judged(parts: Parts, people: pl.DataFrame) -> pl.DataFrame:
-    """Let the schema judge, and say of duplicates where the others stand."""
-    failures = judge(Customers, people, _CODES)
+    """Let the schema judge by whom all rows are known, and say of duplicates where the others stand."""
+    failures = judge(People, people)
     found = [_copies(parts, people, failures.filter(column=name), name) for name in ("customer_id", "same_as")]
     return pl.concat(found)
 

@@ -1,6 +1,5 @@
 """Checking every row of a file: text cells become values, what cannot is named, pandera judges the rest."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,14 +22,6 @@ from tasks.core.gift_cards.card_concerns import number_concerns
 from tasks.core.gift_cards.card_numbers import read_numbers, too_long, wrong_character
 
 __all__ = ["Checked", "ZeroBalances", "check_gift_cards"]
-
-_CODES: Mapping[tuple[str, str], str] = {
-    ("number", "str_matches"): "GIFT_NUMBER_CHARS",
-    ("number", "str_length"): "GIFT_NUMBER_LENGTH",
-    ("number", "appears_once"): "GIFT_NUMBER_DUP_FILE",
-    ("balance_cents", "greater_than_or_equal_to"): "AMOUNT_NEGATIVE",
-}
-"""The checks of the schema, by column; of several that fail on one cell the first here is told."""
 
 _COSTS = {
     "foreign": "AMOUNT_CURRENCY",
@@ -125,7 +116,7 @@ def _rows(table: Table, numbers: ReadColumn, balances: ReadColumn, currency: str
 
 def _judge(rows: pl.DataFrame) -> pl.DataFrame:
     """Return ``line, number, column, code`` of every cell that the schema does not let pass."""
-    failures = judge(GiftCards, rows, _CODES)
+    failures = judge(GiftCards, rows)
     return failures.with_columns(number=rows["number"].gather(failures["index"]))
 
 

@@ -14,8 +14,9 @@ from schemas.loyalty.reports import REPORT_DIALECTS
 from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damaged_ids, pick
-from tasks.core.checking.findings import column_findings, count_rows, without_rejects
+from tasks.core.checking.findings import column_findings, count_rows, judged_findings, without_rejects
 from tasks.core.checking.own_currency import currency_findings, in_own_currency
+from tasks.core.checking.pandera_checks import judge
 from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.checking.texts import read_text
 from tasks.core.checking.workbook_numbers import in_one_format, without_foreign
@@ -27,6 +28,8 @@ from tasks.core.loyalty.times import Clock, read_times
 from tasks.core.wording.words import are, counted
 
 _TEXTS = ("customer_name", "customer_id", "customer_link", "reward_id", "transaction_id", "upc", "program", "reason")
+_OF_FILE = {"quantity_milli": "quantity", "amount_cents": "amount"}
+"""Columns of failures that a file has under other names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,18 +65,19 @@ def check_failures(
     columns |= {"amount": read_amounts(_cells(table, "amount"), minor_digits(currency))}
     values = pl.DataFrame({"line": table.cells["line"], **{name: column.values for name, column in columns.items()}})
     findings = _findings(table, columns, values, foreign)
-    accepted = without_rejects(values, findings)
-    keyed = with_keys(_as_failures(accepted, section, source, clock))
-    failures = without_repeats(keyed, "failure_key")
+    readable = with_keys(_as_failures(without_rejects(values, findings), section, source, clock))
+    judged = _judged(table, readable)
+    accepted = without_rejects(readable, judged)
+    failures = without_repeats(accepted, "failure_key")
     some = f"{counted(times.twice, 'time')} {are(times.twice)}"
     twice = f"{some} of an hour that there was twice: the first is taken (LOYALTY_TIME_TWICE)"
     return CheckedFailures(
-        failures=Failures.validate(failures),
-        findings=findings,
-        rows=count_rows(table, accepted, findings),
+        failures=failures,
+        findings=pl.concat([findings, judged]).sort("line", maintain_order=True),
+        rows=count_rows(table, accepted, pl.concat([findings, judged])),
         repeated=accepted.height - failures.height,
         notes=(twice,) if times.twice else (),
-        concerns=(*table.concerns, *doubts, *contradictory_repeats(keyed, table.originals)),
+        concerns=(*table.concerns, *doubts, *contradictory_repeats(accepted, table.originals)),
         repairs=table.repairs,
     )
 
@@ -114,6 +118,15 @@ def _findings(
     parts = [*found, _nobody(table, values), foreign, table.findings]
     once = pl.concat(parts).unique(["line", "heading", "code"], maintain_order=True)
     return once.sort("line", maintain_order=True)
+
+
+def _judged(table: Table, failures: pl.DataFrame) -> pl.DataFrame:
+    """Let the schema judge each failure once; what it finds of one goes for every row that tells it."""
+    first = without_repeats(failures, "failure_key")
+    judged = judge(Failures, first)
+    keyed = judged.with_columns(failure_key=first["failure_key"].gather(judged["index"])).drop("line")
+    on_every_row = keyed.join(failures.select("failure_key", "line"), on="failure_key", maintain_order="left")
+    return judged_findings(table, on_every_row, _OF_FILE)
 
 
 def _nobody(table: Table, values: pl.DataFrame) -> pl.DataFrame:

@@ -11,9 +11,9 @@ import polars as pl
 
 from schemas.exhibits import Chart, Exhibit
 from schemas.loyalty.records import WARNED_DAYS, ReasonCode
+from tasks.core.loyalty.daily_series import SHOWN_DAYS, by_reason, open_at_the_end
 from tasks.core.loyalty.partitions import added
 
-SHOWN_DAYS = 30
 _UNIT = "currency"
 
 _UNKNOWN = {"unknown": "Worth unknown"}
@@ -121,8 +121,8 @@ def add_exhibits(tallies: Sequence[Tally]) -> Tally:
 def exhibit_rows(tally: Tally, day: date, currency: str) -> dict[str, pl.DataFrame]:
     """Return the rows of every exhibit, by name, from the tally of all failures."""
     drawn: Mapping[str, Callable[[pl.DataFrame, date], pl.DataFrame]] = {
-        "failures-by-day": _by_day,
-        "thirty-days": _thirty_days,
+        "failures-by-day": by_reason,
+        "thirty-days": open_at_the_end,
         "time-to-resolution": _resolution,
     }
     return {name: _with_unit(drawn.get(name, _ordered(name))(rows, day), currency) for name, rows in tally.items()}
@@ -187,31 +187,10 @@ def _recovered(states: pl.DataFrame, day: date) -> pl.DataFrame:
     return settled.group_by("status", "section").agg(_counted())
 
 
-def _days(day: date) -> pl.DataFrame:
-    days = [day - timedelta(days=back) for back in range(SHOWN_DAYS - 1, -1, -1)]
-    return pl.DataFrame({"day": days}, schema={"day": pl.Date})
-
-
-def _by_day(rows: pl.DataFrame, day: date) -> pl.DataFrame:
-    counted = rows.group_by("day").agg(
-        pl.col("failures").filter(reason_code=reason).sum().alias(reason) for reason in get_args(ReasonCode)
-    )
-    return _days(day).join(counted, on="day", how="left", maintain_order="left").fill_null(0)
-
-
 def _came_and_went(states: pl.DataFrame) -> pl.DataFrame:
     came = states.select(day="first_seen_on", new=1, settled=0)
     went = states.drop_nulls("settled_on").select(day="settled_on", new=0, settled=1)
     return pl.concat([came, went]).group_by("day").agg(pl.col("new", "settled").sum().cast(pl.Int64))
-
-
-def _thirty_days(rows: pl.DataFrame, day: date) -> pl.DataFrame:
-    days = _days(day).join(rows, on="day", how="left", maintain_order="left").fill_null(0)
-    before = rows.filter(pl.col("day") < days["day"][0])
-    left = before.select(pl.col("new").sum() - pl.col("settled").sum()).item()
-    return days.with_columns(open=left + (pl.col("new") - pl.col("settled")).cum_sum()).select(
-        "day", "open", "new", "settled"
-    )
 
 
 def _settled(states: pl.DataFrame, day: date) -> pl.DataFrame:

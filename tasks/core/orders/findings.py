@@ -28,6 +28,16 @@ def findings_of(
     ).cast(FINDINGS_SCHEMA)
 
 
+def judged_findings(judged: pl.DataFrame, orders: pl.DataFrame, headings: Mapping[str, str]) -> pl.DataFrame:
+    """Put what pandera judged (``line, column, code``) in the words of the shop; *orders* says which are meant."""
+    named = judged.join(orders.select("line", "order_id"), on="line", how="left", maintain_order="left")
+    found = [
+        findings_of(some.with_columns(pl.lit("").alias(str(column))), str(column), str(code), headings)
+        for (column, code), some in named.group_by("column", "code", maintain_order=True)
+    ]
+    return pl.concat([NONE, *found])
+
+
 def is_given(cells: pl.Series) -> pl.Series:
     """Tell cells in which something stands."""
     return (cells.str.strip_chars() != "").fill_null(False)

@@ -1,5 +1,6 @@
 """What was told of orders, to orders: every one judged, to the cent; what cannot be right is named."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -7,8 +8,9 @@ import polars as pl
 from schemas.orders.records import OrderLines, Orders
 from schemas.records import RowCounts, Total
 from schemas.tables import Concern
+from tasks.core.checking.pandera_checks import judge
 from tasks.core.orders.decimals import as_cents
-from tasks.core.orders.findings import findings_of
+from tasks.core.orders.findings import findings_of, judged_findings
 from tasks.core.orders.hashing import content_sha256
 from tasks.core.orders.instants import believable
 from tasks.core.orders.lines import line_findings, lines_read
@@ -22,6 +24,9 @@ from tasks.core.orders.returned_stock import restocked
 from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.totals import settled
 from tasks.core.wording.money import plain_decimals
+
+_ORDER_COLUMNS = tuple(Orders.to_schema().columns)
+_LINE_COLUMNS = tuple(OrderLines.to_schema().columns)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +70,7 @@ def read_orders(parsed: ParsedOrders, rules: OrderRules) -> OrdersRead:
     whole = pl.concat([_of(added, accepted), given_back]).sort("line", maintain_order=True)
     concerns = (*parsed.concerns, *_of_stock(unclear), *refund_concerns(back, accepted))
     notes = repair_notes(accepted, parsed.lines, returned, rules.exponent)
-    return _accounted(accepted, whole, findings, _rows_in(parsed), concerns, notes)
+    return _accounted(accepted, whole, findings, parsed.headings, _rows_in(parsed), concerns, notes)
 
 
 def _unread(
@@ -148,6 +153,7 @@ def _accounted(
     accepted: pl.DataFrame,
     lines: pl.DataFrame,
     findings: pl.DataFrame,
+    headings: Mapping[str, str],
     rows_in: int,
     concerns: tuple[Concern, ...],
     notes: tuple[str, ...],
@@ -157,23 +163,35 @@ def _accounted(
     Raises:
         RuntimeError: The accounts do not add up.
     """
-    rejected = findings["line"].n_unique()
-    if rows_in != accepted.height + rejected:
-        raise RuntimeError(f"{rows_in} orders came in, {accepted.height} accepted and {rejected} rejected")
     taxed = accepted.drop("tax_cents").join(_taxes(lines), on="line", how="left", maintain_order="left")
     final = taxed.with_columns(pl.col("tax_cents").fill_null(0))
     orders = final.with_columns(content_sha256=content_sha256(final, lines))
     keyed = lines.join(orders.select("line", "order_key"), on="line", how="left", maintain_order="left")
-    of_lines = keyed.with_columns(line="item").select(*OrderLines.to_schema().columns)
+    findings = pl.concat([findings, _judged(orders, keyed, headings)]).sort("line", maintain_order=True)
+    orders, keyed = _without(orders, findings), _without(keyed, findings)
+    rejected = findings["line"].n_unique()
+    if rows_in != orders.height + rejected:
+        raise RuntimeError(f"{rows_in} orders came in, {orders.height} accepted and {rejected} rejected")
     return OrdersRead(
-        orders=Orders.validate(orders.select(*Orders.to_schema().columns)),
-        lines=OrderLines.validate(of_lines),
+        orders=orders.select(*_ORDER_COLUMNS),
+        lines=_as_lines(keyed),
         findings=findings,
         rows=RowCounts(rows_in=rows_in, accepted=orders.height, rejected=rejected),
         totals=totals_of(orders),
         concerns=concerns,
         notes=notes,
     )
+
+
+def _judged(orders: pl.DataFrame, keyed: pl.DataFrame, headings: Mapping[str, str]) -> pl.DataFrame:
+    """Let the schemas judge orders and lines; what they find was let through by a reader."""
+    of_orders = judge(Orders, orders.select(*_ORDER_COLUMNS))
+    of_lines = judge(OrderLines, _as_lines(keyed), keyed["line"])
+    return pl.concat([judged_findings(judged, orders, headings) for judged in (of_orders, of_lines)])
+
+
+def _as_lines(keyed: pl.DataFrame) -> pl.DataFrame:
+    return keyed.with_columns(line="item").select(*_LINE_COLUMNS)
 
 
 def _taxes(lines: pl.DataFrame) -> pl.DataFrame:

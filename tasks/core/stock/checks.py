@@ -32,12 +32,6 @@ _NO_SKU = [word for word in ANY if word.isalpha()]
 _COSTS = {"foreign": "AMOUNT_CURRENCY"}
 _ASKS = {"dead": "COLUMN_DOUBT", "unknown": "COLUMN_DOUBT", "unsaid": "COLUMN_DOUBT"}
 """What the columns beside say of a product: its price in another currency costs the row, the rest a person looks at."""
-_CODES: Mapping[tuple[str, str], str] = {
-    ("sku", "str_length"): "STOCK_SKU",
-    ("sku", "appears_once"): "STOCK_SKU_TWICE",
-    ("price_cents", "greater_than_or_equal_to"): "AMOUNT_NEGATIVE",
-    ("quantity_milli", "greater_than_or_equal_to"): "AMOUNT_NEGATIVE",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +173,7 @@ def _rows(cells: pl.DataFrame, prices: ReadColumn, counts: ReadColumn) -> pl.Dat
 
 
 def _judged(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    failures = judge(StockRows, rows, _CODES)
+    failures = judge(StockRows, rows)
     failed = failures.with_columns(value=rows["sku"].gather(failures["index"]))
     twice = failed.filter(pl.col("code") == "STOCK_SKU_TWICE").select("line", same=pl.col("value").str.to_lowercase())
     others = other_lines(twice, table.originals)

@@ -4,8 +4,9 @@ import polars as pl
 
 from schemas.exhibits import Exhibit
 from schemas.problems import FileNeedsFixing
-from schemas.stock import LEVEL_KEY, LEVELS, PRODUCT_RECORDS
+from schemas.stock import LEVELS, PRODUCT_RECORDS
 from tasks.core.planning.changes import arranged
+from tasks.core.planning.composite_keys import key_of
 from tasks.core.stock.products import decide_product_changes, product_id
 from tasks.core.stock.skus import folded
 
@@ -98,11 +99,11 @@ def decide_levels(matched: pl.DataFrame, levels: pl.DataFrame, outlet_id: str) -
 def _as_changes(judged: pl.DataFrame, outlet_id: str) -> pl.DataFrame:
     none, there = pl.lit(None, dtype=pl.String), pl.col("there").is_not_null()
     outlet = pl.lit(outlet_id)
-    changes = judged.select(
+    changes = judged.with_columns(outlet_id=outlet).select(
         "line",
         "kind",
         "code",
-        level_key=pl.format(LEVEL_KEY, "product_id", outlet),
+        key_of(LEVELS),
         product_id_before=pl.when(there).then("product_id"),
         product_id_after="product_id",
         outlet_id_before=pl.when(there).then(outlet),

@@ -14,7 +14,7 @@ INVISIBLE = "\\s\u200b\u200c\u200d\u2060\ufeff"
 _RUNNABLE = re.compile(rf'^("?[{INVISIBLE}]*)(?=[=+\-@])')
 _RUNS = re.compile(rf"^([{INVISIBLE}]*)([=+\-@])")
 _PHONE = re.compile(r"\+[0-9][0-9 ()./-]*(?:;ext=[0-9]+)?")
-_FIXED = datetime(2000, 1, 1, tzinfo=UTC)
+FIXED_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """The same rows make the same bytes, so no clock may be in them."""
 
 
@@ -57,7 +57,7 @@ def write_workbook(sheet: str, rows: Iterable[Sequence[str | float]]) -> bytes:
     """Write an xlsx workbook of one sheet. Texts are text cells, so nothing in them runs or loses its zeros."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
-    book.set_properties({"created": _FIXED})
+    book.set_properties({"created": FIXED_TIME})
     page = book.add_worksheet(sheet_name(sheet))
     text = book.add_format({"num_format": "@"})
     for row, cells in enumerate(rows):
@@ -79,7 +79,7 @@ def write_form(
     """
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
-    book.set_properties({"created": _FIXED})
+    book.set_properties({"created": FIXED_TIME})
     page = book.add_worksheet(sheet_name(sheet))
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     head = book.add_format({"num_format": "@", "bold": True, "bottom": 1})

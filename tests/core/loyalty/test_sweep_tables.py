@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import polars as pl
 
-from schemas.loyalty.records import FailureStates
+from schemas.loyalty.records import FailureStates, ReasonCode
 from tasks.core.loyalty.action_counts import action_rows
 from tasks.core.loyalty.news import news_of, newsworthy
 from tasks.core.loyalty.sweep_outcome import in_words
@@ -55,6 +55,38 @@ def test_each_day_shows_what_was_open_at_its_end():
         (DAY - timedelta(days=1), 3, 1, 0),
         (DAY, 2, 0, 1),
     ]
+
+
+def test_what_was_open_before_the_first_day_shown_is_open_until_it_is_settled():
+    found = shown("thirty-days", {"occurred_on": DAY - timedelta(days=40), "status": "hidden", "settled_on": DAY})
+
+    assert [row[1] for row in found] == [1] * 29 + [0]
+
+
+def test_each_of_thirty_days_counts_its_failures_by_reason_and_days_without_any_are_shown_too():
+    found = shown(
+        "failures-by-day",
+        {"occurred_on": DAY},
+        {"occurred_on": DAY, "reason_code": "other"},
+        {"occurred_on": DAY},
+        {"occurred_on": DAY - timedelta(days=30)},
+    )
+
+    reasons = get_args(ReasonCode)
+    counts = {"no_items_found": 2, "other": 1}
+    assert [row[0] for row in found] == [DAY - timedelta(days=back) for back in range(29, -1, -1)]
+    assert [sum(row[1:]) for row in found] == [0] * 29 + [3]
+    assert dict(zip(reasons, found[-1][1:], strict=True)) == {reason: counts.get(reason, 0) for reason in reasons}
+
+
+def test_a_shop_without_any_failure_has_thirty_days_of_none():
+    nothing = states({}).clear()
+    drawn = exhibit_rows(tally_exhibits(nothing, CHANGES, DAY), DAY, "EUR")
+
+    assert {name: drawn[name].drop("day").sum().row(0) for name in ("thirty-days", "failures-by-day")} == {
+        "thirty-days": (0, 0, 0),
+        "failures-by-day": (0,) * len(get_args(ReasonCode)),
+    }
 
 
 def test_what_was_settled_this_month_is_counted_by_how():
