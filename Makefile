@@ -14,7 +14,7 @@ up down status: $(INSTALLED)
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -m "not slow" -n 2 --dist worksteal
 
-# Many more examples of every property of what is decided, other ones each time, and all pairs of damages.
+# Many more examples of every property of what is decided, the same each time, and all pairs of damages.
 test-thorough: $(INSTALLED)
 	$(BIN)/python -m pytest tests/core tests/schemas tests/fetching tests/metamorphic -m "hypothesis or slow" \
 		--hypothesis-profile=thorough --timeout 1800 -n 2 --dist worksteal

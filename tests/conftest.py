@@ -17,10 +17,12 @@ __all__ = ["stack"]
 
 sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
-# Quick: the same few examples each time, so that what fails fails again. Thorough (--hypothesis-profile) looks further,
-# each time elsewhere. A machine may be shared: an example that takes long says nothing of the code.
+# The same examples each time, so that what fails fails again: few in the quick profile, many in the thorough one.
+# The searching one (--hypothesis-profile=searching) looks elsewhere each time. A machine may be shared: an example that
+# takes long says nothing of the code.
 settings.register_profile("quick", max_examples=20, derandomize=True, deadline=None)
-settings.register_profile("thorough", max_examples=300, deadline=None)
+settings.register_profile("thorough", max_examples=300, derandomize=True, deadline=None)
+settings.register_profile("searching", max_examples=300, deadline=None)
 settings.load_profile("quick")
 
 
