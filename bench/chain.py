@@ -53,7 +53,7 @@ def measure_steps(module: ModuleType, stages: list[Stage]) -> None:
     """Put a stopwatch around every step that the flow's body calls."""
     for name, value in list(vars(module).items()):
         step = value.fn if isinstance(value, Task) else value
-        if isinstance(value, Task) or name == "approve":
+        if isinstance(value, Task) or name == "decide":
             setattr(module, name, _measured(stages, step))
 
 

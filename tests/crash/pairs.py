@@ -19,6 +19,7 @@ from infra.settings import settings
 from infra.systems import ledger, storage
 from schemas.named_plans import NamedPlan
 from schemas.records import Run, RunReport
+from tasks.chain.approve import approve
 from tests.without_prefect_engine import new_flow_run_id, remove_prefect_engine, run_id_of
 
 CARDS = TARGET.tables["gift_cards"]
@@ -95,7 +96,7 @@ def _carry_out(run: Run, validated: Any, plan: Any) -> RunReport:
     steps = sys.modules["flows.gift_cards"]
     receipt = steps.apply(run, plan, steps.GIFT_CARDS)
     verification = steps.verify(run, receipt, steps.GIFT_CARDS)
-    answer = steps.approve(run, plan, NamedPlan())
+    answer = approve(run, plan, NamedPlan())
     report: RunReport = steps.report(run, plan, answer, validated=validated, receipt=receipt, verification=verification)
     return report
 

@@ -8,11 +8,7 @@ from typing import Protocol
 from unittest.mock import patch
 from uuid import uuid4
 
-import infra.pages
-import tasks.progress
-import tasks.walk
-
-import infra.artifacts
+from infra.artifacts import pages, run_files
 from infra.artifacts.pages import stored_pages
 from infra.artifacts.run_files import load_bytes
 from infra.connectors.woocommerce.api import WooCommerce
@@ -20,7 +16,9 @@ from infra.settings import Settings
 from infra.storage import Storage
 from schemas.orders.cursor import Cursor
 from schemas.orders.pages import OrdersAsked
+from tasks.chain import progress
 from tasks.core.orders.cursor import asked_from, reached_cursor
+from tasks.orders import crawl
 from tests.fakes.memory_store import memory_store
 
 OVERLAP = timedelta(minutes=1)
@@ -38,12 +36,12 @@ def walking(wire: Reached, store: Storage | None = None) -> Iterator[None]:
     """Let what walks meet this shop, and this store."""
     held, shop = store or memory_store(), wire.connect()
     with (
-        patch.object(infra.artifacts.pages, "storage", lambda: held),
-        patch.object(infra.artifacts.run_files, "storage", lambda: held),
-        patch.object(tasks.orders.crawl, "web_shop", lambda: shop),
-        patch.object(tasks.orders.crawl, "settings", lambda: _ONE_BY_ONE),
-        patch.object(tasks.chain.progress, "create_progress_artifact", lambda *_, **__: uuid4()),
-        patch.object(tasks.chain.progress, "update_progress_artifact", lambda *_, **__: None),
+        patch.object(pages, "storage", lambda: held),
+        patch.object(run_files, "storage", lambda: held),
+        patch.object(crawl, "web_shop", lambda: shop),
+        patch.object(crawl, "settings", lambda: _ONE_BY_ONE),
+        patch.object(progress, "create_progress_artifact", lambda *_, **__: uuid4()),
+        patch.object(progress, "update_progress_artifact", lambda *_, **__: None),
     ):
         yield
 
@@ -58,13 +56,13 @@ class Follower:
     def sync(self, run_id: str = "") -> None:
         run = run_id or uuid4().hex[:12]
         after = asked_from(self.cursor, OVERLAP) if self.cursor else "2024-01-01T00:00:00Z"
-        walked = tasks.orders.crawl.walk_list(run, OrdersAsked(modified_after=after))
+        walked = crawl.walk_list(run, OrdersAsked(modified_after=after))
         for order_id, at, _ in walked.seen.sort("modified_at").iter_rows():
             self.arrived[order_id] = max(at, self.arrived.get(order_id, ""))
-        pages = [
+        stored = [
             load_bytes(page)
             for kind in ("orders", "late")
             for same in stored_pages(run, kind).values()
             for page in same
         ]
-        self.cursor = reached_cursor(pages, "shop", self.cursor, walked.up_to)
+        self.cursor = reached_cursor(stored, "shop", self.cursor, walked.up_to)
