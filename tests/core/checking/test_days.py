@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.core.checking.birth_dates import Order
+from tasks.core.checking.day_order import DayOrder
 from tasks.core.checking.days import read_days
 from tasks.core.checking.expiry_dates import last_days_meant
 from tests.readers import outcomes
@@ -37,7 +37,7 @@ FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y")
         ("unsettled", "", None, "CELL_EMPTY"),
     ],
 )
-def test_a_cell_is_the_day_it_names_or_is_rejected(order: Order, cell: str, value: date | None, code: str | None):
+def test_a_cell_is_the_day_it_names_or_is_rejected(order: DayOrder, cell: str, value: date | None, code: str | None):
     read = outcomes(pl.Series([cell]), lambda cells: read_days(cells, order)).row(0, named=True)
     assert (read["value"], read["code"]) == (value, code)
 
