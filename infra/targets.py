@@ -2,11 +2,14 @@
 
 from functools import lru_cache
 
+import sqlalchemy as sa
+
 from infra.artifacts.run_files import save_bytes
 from infra.connectors import Connector
 from infra.connectors.astro.api import AstroApi
 from infra.connectors.astro.target import Astro
 from infra.connectors.woocommerce.api import WooCommerce, open_woocommerce
+from infra.databases.database import open_database
 from infra.settings import settings
 from infra.target_connectors import open_target
 from schemas.problems import Bug, Refused
@@ -43,3 +46,9 @@ def web_shop() -> WooCommerce:
         FileNeedsFixing: They name none.
     """
     return open_woocommerce(settings())
+
+
+def till_database() -> sa.Engine:
+    """Return the database of the sql target, its tables made; for what is read there beside records."""
+    target("sql")
+    return open_database(settings().target)

@@ -10,14 +10,12 @@ from dataclasses import asdict, replace
 from datetime import date
 
 import polars as pl
-import sqlalchemy as sa
 
 from infra.artifacts.run_files import load_bytes, load_frame, load_parts, save_frame, save_json, save_parts, scan_frame
 from infra.connectors.astro.witnesses import CollectedReplies, ask_about_customer, ask_about_items
 from infra.connectors.sql.till_records import read_contacts, read_prices, read_sales, sold_days
-from infra.databases.database import open_database
 from infra.settings import settings
-from infra.targets import astro_api, target
+from infra.targets import astro_api, till_database
 from schemas import file_names
 from schemas.loyalty.steps import SoldTo
 from schemas.loyalty.witnesses import ITEMS, PRICES, SALES, Witnesses
@@ -80,11 +78,11 @@ def ask_till(run: Run, failures: Artifact, sales: Artifact, customers: Sequence[
 def _sales_in_files(failures: Artifact, sales: pl.DataFrame) -> Sold:
     """Return the sales and days that the till has not got, and all the days of which anybody knows."""
     first, last = _days(failures)
-    return unrecorded_sales(sold_days(_till(), first, last), sales, first, last)
+    return unrecorded_sales(sold_days(till_database(), first, last), sales, first, last)
 
 
 def _sold_by_till(failures: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
-    found = read_sales(_till(), failures["customer_id"], first, last)
+    found = read_sales(till_database(), failures["customer_id"], first, last)
     return lines_of_sales(found, zone=settings().time_zone)
 
 
@@ -145,7 +143,7 @@ def _joined_replies(replies: Sequence[Artifact]) -> dict[str, pl.DataFrame]:
 
 def _with_contacts(owners: pl.DataFrame) -> pl.DataFrame:
     """Say whether our own register has contact data for those for whom Astro has none."""
-    known = read_contacts(_till(), owners["customer_id"])
+    known = read_contacts(till_database(), owners["customer_id"])
     at_hand = known.select("customer_id", here=(pl.col("email") != "") | (pl.col("address") != ""))
     joined = owners.join(at_hand, on="customer_id", how="left", maintain_order="left")
     return joined.with_columns(at_hand=pl.col("here").fill_null(value=False)).drop("here")
@@ -154,7 +152,7 @@ def _with_contacts(owners: pl.DataFrame) -> pl.DataFrame:
 def _prices(rewards: pl.DataFrame, sold: pl.DataFrame) -> pl.DataFrame:
     """Look up what the items cost that can be had, or were taken, for free."""
     upcs = pl.concat([rewards["upc"], sold["upc"]]).unique()
-    found = read_prices(_till(), upcs).with_columns(upc=item_codes(pl.col("sku")))
+    found = read_prices(till_database(), upcs).with_columns(upc=item_codes(pl.col("sku")))
     return found.select("upc", "price_cents").cast(PRICES).unique("upc", keep="first", maintain_order=True)
 
 
@@ -174,8 +172,3 @@ def _days(failures: Artifact) -> tuple[date, date]:
     """Return the first and the last day that any failure is of; where there is none, days of no sale."""
     day = pl.col("occurred_on")
     return scan_frame(failures).select(day.min().fill_null(_NEVER), last=day.max().fill_null(_NEVER)).collect().row(0)
-
-
-def _till() -> sa.Engine:
-    target("sql")  # its tables are made, should this be the first time
-    return open_database(settings().target)

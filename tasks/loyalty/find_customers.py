@@ -1,13 +1,11 @@
 """Find in the till whom failures are about that a report tells by name and link only."""
 
 import polars as pl
-import sqlalchemy as sa
 
 from infra.connectors.sql.till_records import read_people, read_sales
-from infra.databases.database import open_database
 from infra.settings import settings
 from infra.systems import ledger
-from infra.targets import target
+from infra.targets import till_database
 from tasks.core.loyalty.customer_lookup import IdentifiedCustomers, identify, linked_id, register_name
 from tasks.core.loyalty.evidence.sales import lines_of_sales
 
@@ -33,14 +31,9 @@ def _identified(failures: pl.DataFrame) -> IdentifiedCustomers:
     nameless = failures.filter(customer_id="")
     if nameless.is_empty():
         return IdentifiedCustomers(failures=failures, says=())
-    till = _till()
+    till = till_database()
     asked = nameless.select(number=linked_id(pl.col("customer_link")), name=register_name(pl.col("customer_name")))
     register = read_people(till, asked["number"], asked["name"].filter(asked["name"] != ""))
     first, last = nameless.select(pl.col("occurred_on").min(), last=pl.col("occurred_on").max()).row(0)
     sales = read_sales(till, register["customer_id"], first, last)
     return identify(failures, register, lines_of_sales(sales, zone=settings().time_zone))
-
-
-def _till() -> sa.Engine:
-    target("sql")  # its tables are made, should this be the first time
-    return open_database(settings().target)
