@@ -49,7 +49,7 @@ docs: $(INSTALLED)
 	$(BIN)/python -m tests.conventions.documents --write
 
 # One resolution for all: the run-time lock is the development lock without its tools.
-COMPILE := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+COMPILE := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header
 lock: $(INSTALLED)
 	$(COMPILE) --extra dev -o requirements-dev.txt
 	$(COMPILE) -c requirements-dev.txt -o requirements.txt

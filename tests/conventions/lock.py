@@ -17,7 +17,7 @@ LOCKS = {
     "requirements-bench.txt": ["--extra", "bench", "-c", "requirements-dev.txt"],
 }
 COMPILE = ["uv", "pip", "compile", "-q", "pyproject.toml", "--universal", "--python-version", "3.11"]
-STYLE = ["--generate-hashes", "--no-emit-index-url", "--no-header"]
+STYLE = ["--generate-hashes", "--no-header"]
 
 
 def main() -> int:
