@@ -7,9 +7,10 @@ from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, SCIENTIFIC, ReadColum
 _HARM = ["CELL_CONTROL", "CELL_FORMULA", "CELL_SCI_NOTATION"]
 """Of what may befall a cell, what is no text of a person either way; a house number may look like a date."""
 
-
 _CUT_CODE = r"^(?:[0-9]{15}0+|[0-9]+[.,]0+)$"
 """Lost digits, or decimals that a spreadsheet put behind the code."""
+
+LINE_BREAK = r"[ \t,]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*"
 
 
 def read_text(cells: pl.Series) -> ReadColumn:
@@ -34,6 +35,3 @@ def read_code(cells: pl.Series) -> ReadColumn:
         values=read.values.scatter(cut["index"], None),
         rejects=pl.concat([read.rejects, rejects.cast(CELL_REJECTS_SCHEMA)]).sort("index"),
     )
-
-
-LINE_BREAK = r"[ \t,]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*"
