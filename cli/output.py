@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from infra.settings import settings
+from infra.context import settings
 from schemas.problems import Problem
 from schemas.records import ChangeCounts, RunOutcome, RunReport, Totals
 from tasks.core.reporting.page import report_document

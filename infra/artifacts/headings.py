@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from infra.context import storage
 from infra.storage import safe_key
-from infra.systems import storage
 from schemas.problems import FileNeedsFixing, SettingsNeedFixing
 
 

@@ -5,9 +5,7 @@ import polars as pl
 from infra.artifacts.run_files import file_of, load_frame, save_frame
 from infra.clock import now
 from infra.connectors import Connector, SaysWhy
-from infra.settings import settings
-from infra.systems import ledger
-from infra.targets import target
+from infra.context import ledger, settings, target
 from schemas import file_names
 from schemas.domain import Domain
 from schemas.records import BatchName, Plan, Receipt, Run

@@ -6,7 +6,7 @@ import polars as pl
 
 from infra.artifacts.run_files import load_frame, scan_frame
 from infra.clock import now
-from infra.systems import ledger
+from infra.context import ledger
 from schemas import file_names
 from schemas.domain import Domain
 from schemas.domains import DOMAINS

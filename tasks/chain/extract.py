@@ -4,9 +4,8 @@ from pathlib import PurePosixPath
 
 from infra.artifacts.run_files import INBOX, cache_for_next_step, save_bytes
 from infra.clock import now
-from infra.settings import settings
+from infra.context import ledger, settings, storage
 from infra.storage import safe_key
-from infra.systems import ledger, storage
 from schemas import file_names
 from schemas.problems import FileNeedsFixing
 from schemas.records import Batch, Run

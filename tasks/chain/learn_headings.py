@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from infra.artifacts.headings import save_headings
 from infra.artifacts.run_files import INBOX
+from infra.context import storage
 from infra.storage import safe_key
-from infra.systems import storage
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
 from schemas.tables import Table

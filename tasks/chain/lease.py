@@ -9,8 +9,8 @@ from datetime import timedelta
 from functools import partial
 
 from infra.clock import now
-from infra.processes import Heartbeat, this_process
-from infra.systems import ledger
+from infra.context import ledger, systems
+from infra.processes import this_process
 from schemas.domains import DOMAINS
 from schemas.leases import Lease
 from schemas.problems import Problem, Unavailable
@@ -19,9 +19,6 @@ from tasks.chain.step import long_retrying_step
 
 _LASTS = timedelta(minutes=3)
 _RENEWED_AFTER_SECONDS = 30.0
-
-_heartbeats: dict[str, Heartbeat] = {}
-"""The heartbeats that renew the leases of this process, by run."""
 
 
 @long_retrying_step
@@ -39,17 +36,18 @@ def acquire_lease(run: Run) -> None:
             f"Run {holder} is changing {_place(run)} in the same target ({run.target}) just now. Nothing was changed "
             f"by this one. Look at the other with: counterfoil show {holder}; once it has ended, run this again."
         )
-    if run.run_id not in _heartbeats:
-        _heartbeats[run.run_id] = Heartbeat(partial(_take, run), _RENEWED_AFTER_SECONDS)
+    systems().heartbeats.start(_renewal(run.run_id), partial(_take, run), _RENEWED_AFTER_SECONDS)
 
 
 def release_lease(run_id: str) -> None:
     """Release the lease of a run, however it ended. Where the ledger is unavailable, the lease expires."""
-    heartbeat = _heartbeats.pop(run_id, None)
-    if heartbeat:
-        heartbeat.end()
+    if systems().heartbeats.end(_renewal(run_id)):
         with suppress(Problem):
             ledger().release_lease(run_id)
+
+
+def _renewal(run_id: str) -> str:
+    return f"lease of {run_id}"
 
 
 def _place(run: Run) -> str:

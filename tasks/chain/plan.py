@@ -6,9 +6,7 @@ import polars as pl
 
 from infra.artifacts.run_files import file_of, save_bytes, save_frame
 from infra.clock import now
-from infra.settings import settings
-from infra.systems import ledger
-from infra.targets import target
+from infra.context import ledger, settings, target
 from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.domain import Domain, Limits

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 import polars as pl
 
 from infra.artifacts.run_files import save_bytes
-from infra.settings import settings
-from infra.systems import ledger
+from infra.context import ledger, settings
 from schemas import file_names
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.connectors.sql.target import SqlTarget
-from infra.databases.database import open_database
 from infra.ledger import Ledger
 from schemas.leases import Lease
 from tests.connectors.till_sales import sell
+from tests.databases import open_database
 from tests.desk import Desk
 from tests.tills import rows_of, stock_in
 
