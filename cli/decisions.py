@@ -9,7 +9,8 @@ from infra.ledger import RunEntry
 from infra.settings import settings
 from infra.systems import ledger, prepare
 from schemas.problems import FileNeedsFixing, Refused
-from schemas.records import Approval, DroppedRejects
+from schemas.records import Approval
+from schemas.rejects import DroppedRejects
 from tasks.core.wording.words import counted, were
 
 _MOST_LINES = 100_000

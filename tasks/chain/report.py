@@ -13,6 +13,7 @@ from infra.artifacts.run_files import load_frame, save_view
 from infra.clock import now
 from infra.settings import settings
 from infra.systems import ledger, storage
+from infra.targets import target
 from schemas import file_names
 from schemas.catalogue import with_messages
 from schemas.domain import Resource
@@ -139,6 +140,8 @@ def _run_report(
             after=verification.after if verification else (),
         ),
         concerns=plan.concerns,
+        effort=plan.effort,
+        guard=target(run.target).can.guard,
         reading=validated.reading if validated else (),
         discrepancies=discrepancies,
         still_open=ledger().still_open(run.run_id),
