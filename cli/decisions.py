@@ -9,7 +9,8 @@ from infra.context import ledger, settings
 from infra.ledger import RunEntry
 from infra.systems import open_systems
 from schemas.problems import FileNeedsFixing, Refused
-from schemas.records import Approval, DroppedRejects
+from schemas.records import Approval
+from schemas.rejects import DroppedRejects
 from tasks.core.wording.words import counted, were
 
 _MOST_LINES = 100_000

@@ -8,7 +8,6 @@ from cli.answers import Answer
 from cli.options import FILES
 from infra.artifacts.run_files import INBOX, by_hand_key
 from infra.context import settings, storage
-from infra.storage import safe_key
 from infra.systems import open_systems
 from schemas.customers import LIGHTSPEED_ECOM, TIXLY
 from schemas.domains import DOMAINS
@@ -17,6 +16,7 @@ from schemas.loyalty.actions import LOYALTY_DECISIONS
 from schemas.loyalty.pos_sales import LOYALTY_SALES
 from schemas.loyalty.reports import LOYALTY
 from schemas.problems import FileNeedsFixing
+from tasks.core.reading.inbox_keys import safe_key
 
 DRAFTS = "drafts"
 FOLDERS = (

@@ -16,6 +16,7 @@ _EXIT_CODES: dict[RunOutcome, int] = {
     "file_needs_fixing": 2,
     "settings_need_fixing": 2,
     "needs_approval": 3,
+    "waiting": 5,
     "turned_down": 3,
     "partly_applied": 4,
     "differences": 4,

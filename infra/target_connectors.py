@@ -102,11 +102,12 @@ def _customer_files(target: Literal["tixly", "lightspeed_ecom_csv"], settings: S
             export.content, name=export.name, dialect=written_as, code_page=settings.code_page, sizes=sizes
         )
 
-    interface = _tixly_api(settings) if target == "tixly" and settings.tixly_api_url else None
+    interface = open_tixly(settings) if target == "tixly" and settings.tixly_api_url else None
     return CustomerFiles(target, own, newest=newest_export, read_rows=read, deliver=save_bytes, interface=interface)
 
 
-def _tixly_api(settings: Settings) -> TixlyApi:
+def open_tixly(settings: Settings) -> TixlyApi:
+    """Return Tixly's interface for reading."""
     site = Site(
         name="Tixly",
         url=settings.tixly_api_url,

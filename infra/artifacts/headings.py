@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 
 from infra.context import storage
-from infra.storage import safe_key
 from schemas.problems import FileNeedsFixing, SettingsNeedFixing
+from tasks.core.reading.inbox_keys import safe_key
 
 
 def save_headings(dialect: str, name: str, learnt: Mapping[str, str]) -> None:

@@ -5,11 +5,11 @@ from pathlib import PurePosixPath
 from infra.artifacts.run_files import INBOX, cache_for_next_step, save_bytes
 from infra.clock import now
 from infra.context import ledger, settings, storage
-from infra.storage import safe_key
 from schemas import file_names
 from schemas.problems import FileNeedsFixing
 from schemas.records import Batch, Run
 from tasks.chain.step import step
+from tasks.core.reading.inbox_keys import safe_key
 
 
 @step

@@ -16,11 +16,12 @@ from prefect.states import Completed, Failed
 from infra.clock import now
 from infra.context import ledger
 from infra.systems import open_systems
-from schemas.problems import Problem
+from schemas.problems import BudgetSpent, Problem
 from schemas.records import RunOutcome, RunReport
 from tasks.chain.begin import current_run_id
 from tasks.chain.heartbeat import stop_heartbeat
 from tasks.chain.lease import release_lease
+from tasks.chain.reschedule import reschedule
 from tasks.chain.step import without_row_values
 from tasks.core.reporting.run_outcome import outcome_of
 from tasks.core.wording.words import TITLES
@@ -46,6 +47,8 @@ def with_readable_state(body: Callable[P, RunReport]) -> Callable[P, State[Any]]
 def _concluded(body: Callable[P, RunReport], *args: P.args, **kwargs: P.kwargs) -> State[Any]:
     try:
         return _state(without_row_values(body)(*args, **kwargs))
+    except BudgetSpent as spent:
+        reschedule(current_run_id(), spent)
     except Problem as problem:
         return _problem_state(problem)
     finally:

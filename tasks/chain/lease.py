@@ -5,7 +5,7 @@ getting in each other's way: conflicts, half of a plan by each, a backup that an
 """
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from infra.clock import now
@@ -19,6 +19,8 @@ from tasks.chain.step import long_retrying_step
 
 _LASTS = timedelta(minutes=3)
 _RENEWED_AFTER_SECONDS = 30.0
+_BEGINS_WITHIN = timedelta(hours=1)
+"""How long a worker may take to begin a run again whose time has come."""
 
 
 @long_retrying_step
@@ -43,7 +45,13 @@ def release_lease(run_id: str) -> None:
     """Release the lease of a run, however it ended. Where the ledger is unavailable, the lease expires."""
     if systems().heartbeats.end(_renewal(run_id)):
         with suppress(Problem):
-            ledger().release_lease(run_id)
+            ledger().leases.release(run_id)
+
+
+def keep_lease(run_id: str, *, until: datetime) -> None:
+    """Keep the lease of a run, if it has one, for the time in which no process works for it."""
+    if systems().heartbeats.end(_renewal(run_id)):
+        ledger().leases.keep(run_id, until=until + _BEGINS_WITHIN)
 
 
 def _renewal(run_id: str) -> str:
@@ -62,4 +70,4 @@ def _take(run: Run) -> Lease:
         process=this_process(),
         expires_at=moment + _LASTS,
     )
-    return ledger().take_lease(lease, moment)
+    return ledger().leases.take(lease, moment)

@@ -10,7 +10,7 @@ from prefect.artifacts import create_markdown_artifact
 from infra.artifacts.manifests import write_manifest
 from infra.artifacts.run_files import load_frame, save_view
 from infra.clock import now
-from infra.context import ledger, settings, storage, thread_pool
+from infra.context import ledger, settings, storage, target, thread_pool
 from schemas import file_names
 from schemas.catalogue import with_messages
 from schemas.domain import Resource
@@ -137,6 +137,8 @@ def _run_report(
             after=verification.after if verification else (),
         ),
         concerns=plan.concerns,
+        effort=plan.effort,
+        guard=target(run.target).can.guard,
         reading=validated.reading if validated else (),
         discrepancies=discrepancies,
         still_open=ledger().still_open(run.run_id),
