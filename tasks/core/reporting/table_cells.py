@@ -8,6 +8,7 @@ import polars as pl
 from schemas.exhibits import Exhibit
 from tasks.core.reporting.rows import UNIT, currencies_in
 from tasks.core.wording.money import amount_text, with_thousands
+from tasks.core.wording.quantities import quantity_text
 from tasks.core.wording.words import heading
 
 CellKind = Literal["text", "day", "amount", "quantity", "share", "count"]
@@ -89,11 +90,3 @@ def _text(column: ExhibitColumn, rows: pl.DataFrame) -> pl.Expr:
     if rows.schema[column.name] == pl.Boolean:
         return pl.when(value).then(pl.lit("yes")).when(~value).then(pl.lit("no"))
     return value.cast(pl.String)
-
-
-def quantity_text(milli: pl.Expr) -> pl.Expr:
-    """Write thousandths as the quantity they are: 2500 is ``2.5``."""
-    sign = pl.when(milli < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    fraction = (milli.abs() % 1000 + 1000).cast(pl.String).str.slice(1).str.strip_chars_end("0")
-    point = pl.when(fraction == "").then(pl.lit("")).otherwise(pl.lit("."))
-    return pl.concat_str(sign, with_thousands((milli.abs() // 1000).cast(pl.String)), point, fraction)
