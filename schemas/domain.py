@@ -54,7 +54,8 @@ class Column:
 class Dialect:
     """A file format of a real system.
 
-    Columns beyond these are not read, unless it *passes_through* what it does not know.
+    Its columns are those that a row model declares for it (``schemas.columns``). Others are not read, unless it
+    *passes_through* what it does not know.
     ``error_headings`` gives, by language, the heading of the error column in a rejects file;
     ``reference_heading`` that of the row reference. ``total_words`` are lower-case words that mark a
     total line, which is never a row: one stands for its number, or in a row without number.
@@ -66,10 +67,10 @@ class Dialect:
     """
 
     name: str
-    columns: tuple[Column, ...]
     number_format: NumberFormat
     error_headings: Mapping[str, str]
     reference_heading: str
+    columns: tuple[Column, ...] = ()
     total_words: frozenset[str] = frozenset()
     separator: str = ","
     passes_through: bool = False

@@ -7,8 +7,8 @@ and digits only) and contracts/lightspeed-x-series.md 1.4 (statuses, template).
 import pandera.polars as pa
 import polars as pl
 
-from schemas.domain import Column, Dialect, Domain, Limits, NumberFormat, Resource
-from schemas.row_codes import coded
+from schemas.columns import column, heading, with_columns_of
+from schemas.domain import Dialect, Domain, Limits, NumberFormat, Resource
 from schemas.total_words import TOTAL_WORDS
 
 NUMBER_PATTERN = r"^[A-Za-z0-9]+$"
@@ -24,15 +24,30 @@ class GiftCards(pa.DataFrameModel):
         str_matches=NUMBER_PATTERN,
         str_length={"max_value": LONGEST_NUMBER},
         description="the code printed on the card: letters and digits only",
-        metadata=coded(
-            str_matches="GIFT_NUMBER_CHARS", str_length="GIFT_NUMBER_LENGTH", appears_once="GIFT_NUMBER_DUP_FILE"
+        metadata=column(
+            "card_number",
+            codes={
+                "str_matches": "GIFT_NUMBER_CHARS",
+                "str_length": "GIFT_NUMBER_LENGTH",
+                "appears_once": "GIFT_NUMBER_DUP_FILE",
+            },
+            lightspeed_x=heading(
+                "Number",
+                "letters and digits only, as printed on the card",
+                fr="numéro|numero",
+                sv="nummer|kortnummer",
+            ),
         ),
     )
     currency: str = pa.Field(str_matches=r"^[A-Z]{3}$", description="ISO 4217 code")
     balance_cents: pl.Int64 = pa.Field(
         ge=0,
         description="what the card is worth, in minor units",
-        metadata=coded(greater_than_or_equal_to="AMOUNT_NEGATIVE"),
+        metadata=column(
+            "money",
+            codes={"greater_than_or_equal_to": "AMOUNT_NEGATIVE"},
+            lightspeed_x=heading("Balance", "an amount such as 12.50", fr="solde", sv="saldo"),
+        ),
     )
 
     class Config:
@@ -57,28 +72,16 @@ class GiftCardRecords(pa.DataFrameModel):
         strict = True
 
 
-LIGHTSPEED_X = Dialect(
-    name="lightspeed_x",
-    columns=(
-        Column(
-            name="number",
-            heading="Number",
-            description="letters and digits only, as printed on the card",
-            aliases={"numéro": "fr", "numero": "fr", "nummer": "sv", "kortnummer": "sv"},
-        ),
-        Column(
-            name="balance",
-            heading="Balance",
-            description="an amount such as 12.50",
-            holds="money",
-            aliases={"solde": "fr", "saldo": "sv"},
-        ),
+LIGHTSPEED_X = with_columns_of(
+    GiftCards,
+    Dialect(
+        name="lightspeed_x",
+        number_format=NumberFormat(decimal=".", thousands=""),
+        error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
+        reference_heading="Counterfoil row",
+        qualifiers=("currency", "dead", "expiry", "live", "status", "unit"),
+        total_words=TOTAL_WORDS,
     ),
-    number_format=NumberFormat(decimal=".", thousands=""),
-    error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
-    reference_heading="Counterfoil row",
-    qualifiers=("currency", "dead", "expiry", "live", "status", "unit"),
-    total_words=TOTAL_WORDS,
 )
 
 GIFT_CARDS = Domain(

@@ -14,9 +14,9 @@ from typing import Literal
 import pandera.polars as pa
 import polars as pl
 
+from schemas.columns import coded
 from schemas.domain import Domain, Limits, Resource
 from schemas.orders.files import ORDER_CORRECTIONS, WOO_ORDERS
-from schemas.row_codes import coded
 from schemas.stock import TILL
 
 SaleState = Literal["closed", "parked", "voided"]

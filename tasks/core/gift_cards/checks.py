@@ -12,12 +12,12 @@ from schemas.tables import FINDINGS_SCHEMA, Concern, Originals, Table
 from tasks.core.checking.amounts import ZeroBalances, read_cents
 from tasks.core.checking.cells import ReadColumn
 from tasks.core.checking.findings import column_findings, count_rows, without_cells, without_rejects
-from tasks.core.checking.number_formats import conclude_format
+from tasks.core.checking.number_columns import in_their_formats
 from tasks.core.checking.own_currency import foreign_heading, without_own_currency
 from tasks.core.checking.pandera_checks import judge, other_lines
 from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_qualifiers, scaled_headings
 from tasks.core.checking.total_checks import check_total
-from tasks.core.checking.workbook_numbers import in_format, only_texts, without_foreign
+from tasks.core.checking.workbook_numbers import without_foreign
 from tasks.core.gift_cards.card_concerns import number_concerns
 from tasks.core.gift_cards.card_numbers import read_numbers, too_long, wrong_character
 
@@ -68,12 +68,12 @@ def check_gift_cards(
     """Check every row; each reject is one finding a cell, and no row is left out of the count."""
     table = without_foreign(table, currency)
     marked, repairs = without_own_currency(table.cells["balance"], currency)
-    cells = table.cells.with_columns(balance=marked)
-    texts = only_texts(cells, table.numbers)["balance"]
-    concluded = conclude_format(texts, LIGHTSPEED_X.number_format, format_choice)
+    cells, formats = in_their_formats(
+        table.cells.with_columns(balance=marked), table.numbers, ("balance",), LIGHTSPEED_X.number_format, format_choice
+    )
+    concluded = formats["balance"]
     numbers = read_numbers(table.cells["number"])
-    amounts = in_format(cells, table.numbers, concluded.format)["balance"]
-    balances = read_cents(amounts, concluded, exponent, zero_balances)
+    balances = read_cents(cells["balance"], concluded, exponent, zero_balances)
     qualified = judge_qualifiers(table.beside, LIGHTSPEED_X.qualifiers, currency=currency, today=today)
     rows = _rows(table, numbers, balances, currency)
     failures = _judge(rows)
