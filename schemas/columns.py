@@ -32,6 +32,7 @@ Reading = Literal[
     "language",  # ISO 639-1
     "gender",
     "truth",  # Yes or No
+    "currency",  # the shop's own, which stands in no file
 ]
 """How cells of a column are read; ``tasks.core.checking.readers`` has the reader of each."""
 
@@ -133,6 +134,11 @@ def columns_in_files(model: type[DataFrameModel]) -> Mapping[str, Declaration]:
     """Return the columns of a row model that files have, under their names there."""
     declared = declarations(model).items()
     return MappingProxyType({name_in_file(name, each.reads): each for name, each in declared if each.reads})
+
+
+def names_in_files(model: type[DataFrameModel]) -> Mapping[str, str]:
+    """Return what the columns of a row model are called in files, by their own names."""
+    return {name: name_in_file(name, each.reads) for name, each in declarations(model).items() if each.reads}
 
 
 def columns_that_read(model: type[DataFrameModel], *reads: Reading) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ Sources: the help articles on the Tixly register and on importing eCom customers
 """
 
 from schemas.columns import is_private, with_columns_of
+from schemas.customer_codes import CUSTOMER_CODES
 from schemas.customer_records import CustomerRecords, People
 from schemas.customer_rows import CUSTOMER_COLUMNS, Customers
 from schemas.domain import Dialect, Domain, Limits, NumberFormat, Resource
@@ -45,6 +46,8 @@ LIGHTSPEED_ECOM = with_columns_of(
 CUSTOMERS = Domain(
     name="customers",
     title="Customers",
+    flow="flows.customers.import_customers",
+    codes=CUSTOMER_CODES,
     dialects=(TIXLY, LIGHTSPEED_ECOM),
     resource=Resource(
         name="customers",

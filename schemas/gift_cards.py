@@ -8,7 +8,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.columns import column, heading, with_columns_of
-from schemas.domain import Dialect, Domain, Limits, NumberFormat, Resource
+from schemas.domain import CodeRow, Dialect, Domain, Limits, NumberFormat, Resource
 from schemas.total_words import TOTAL_WORDS
 
 NUMBER_PATTERN = r"^[A-Za-z0-9]+$"
@@ -39,7 +39,7 @@ class GiftCards(pa.DataFrameModel):
             ),
         ),
     )
-    currency: str = pa.Field(str_matches=r"^[A-Z]{3}$", description="ISO 4217 code")
+    currency: str = pa.Field(str_matches=r"^[A-Z]{3}$", description="ISO 4217 code", metadata=column("currency"))
     balance_cents: pl.Int64 = pa.Field(
         ge=0,
         description="what the card is worth, in minor units",
@@ -84,9 +84,47 @@ LIGHTSPEED_X = with_columns_of(
     ),
 )
 
+_CODES: tuple[CodeRow, ...] = (
+    ("GIFT_NUMBER_CHARS", "reject", "a card number has letters A-Z and digits only", "write it as printed on the card"),
+    ("GIFT_NUMBER_LENGTH", "reject", "too long for a card number", "write it as printed on the card"),
+    ("GIFT_NUMBER_DUP_FILE", "reject", "stands in the file more than once", "keep the one row that is right"),
+    (
+        "GIFT_EXPIRED",
+        "reject",
+        "the card has expired",
+        "take the row out; if the card still counts, put the date right",
+    ),
+    (
+        "GIFT_EXPIRY",
+        "reject",
+        "until when the card counts cannot be read",
+        "write it as year-month-day, or empty the cell",
+    ),
+    (
+        "GIFT_EXPIRES",
+        "concern",
+        "the card counts until a day, and the till is not told",
+        "look whether the till's own rule for expiry is right for these cards",
+    ),
+    ("GIFT_ENDED", "reject", "the card no longer counts", "take the row out; if it still counts, put this cell right"),
+    ("GIFT_CARD_LIKE_PAN", "concern", "looks like the number of a payment card", "make sure it is a gift card"),
+    ("GIFT_EXISTS_SAME", "note", "the card is already as the file wants it", "nothing to do"),
+    (
+        "GIFT_EXISTS_DIFF",
+        "held",
+        "the card is already there with another balance",
+        "choose existing_cards=set or top_up",
+    ),
+    ("GIFT_VOIDED", "held", "the card is there but is not active", "give the customer a new card"),
+    ("GIFT_NUMBER_CASE", "held", "the card is there in other upper and lower case", "write it as the till has it"),
+    ("GIFT_CURRENCY", "held", "the card is there in another currency", "set it right in the till first"),
+)
+
 GIFT_CARDS = Domain(
     name="gift-cards",
     title="Gift cards",
+    flow="flows.gift_cards.import_gift_cards",
+    codes=_CODES,
     dialects=(LIGHTSPEED_X,),
     resource=Resource(
         name="gift_cards",

@@ -102,6 +102,7 @@ STOCK_LIST = with_columns_of(
 STOCK = Domain(
     name="stock",
     title="Stock",
+    flow="flows.stock.open_stock",
     dialects=(STOCK_LIST,),
     resource=LEVELS,
     rows=(StockRows,),

@@ -11,6 +11,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.domain import Domain, Limits, Resource
+from schemas.loyalty.codes import LOYALTY_CODES
 from schemas.loyalty.records import Failures
 
 LOYALTY_DECISIONS = "loyalty-decisions"
@@ -71,6 +72,8 @@ def parts_of(key: str) -> tuple[str, str, str, dict[str, str]]:
 LOYALTY_ACTIONS = Domain(
     name="loyalty",
     title="Loyalty failures",
+    flow="flows.loyalty.sweep_loyalty_failures",
+    codes=LOYALTY_CODES,
     dialects=(),
     resource=Resource(
         name="loyalty_actions",

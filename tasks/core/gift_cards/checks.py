@@ -13,6 +13,7 @@ from tasks.core.checking.amounts import ZeroBalances, read_cents
 from tasks.core.checking.cells import ReadColumn
 from tasks.core.checking.findings import column_findings, count_rows, without_cells, without_rejects
 from tasks.core.checking.number_columns import in_their_formats
+from tasks.core.checking.number_formats import Concluded
 from tasks.core.checking.own_currency import foreign_heading, without_own_currency
 from tasks.core.checking.pandera_checks import judge, other_lines
 from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_qualifiers, scaled_headings
@@ -39,18 +40,14 @@ class Checked:
 
     ``accepted`` satisfies ``schemas.gift_cards.GiftCards``. ``findings`` and ``concerns`` hold
     those of the table too. ``file`` is the table without its rows, with what was repaired. ``notes``
-    are for the report's "how the file was read". ``number_format`` is the one in which the amounts
-    were read; it is settled where people named it or cells of text show it, so that it holds for other
-    rows of the same people too. Numbers of a workbook show nothing.
+    are for the report's "how the file was read". ``concluded`` is the format in which the amounts were read.
     """
 
     file: Table
     accepted: pl.DataFrame
     findings: pl.DataFrame
     rows: RowCounts
-    number_format: NumberFormat
-    format_is_settled: bool
-    format_says: str
+    concluded: Concluded
     concerns: tuple[Concern, ...]
     notes: tuple[str, ...]
     file_totals: tuple[Total, ...]
@@ -89,9 +86,7 @@ def check_gift_cards(
         accepted=accepted,
         findings=findings,
         rows=count_rows(table, accepted, findings),
-        number_format=concluded.format,
-        format_is_settled=concluded.how == "chosen" or (concluded.how == "concluded" and table.form.kind == "csv"),
-        format_says=concluded.says,
+        concluded=concluded,
         concerns=(*table.concerns, *concerns, *control.concerns),
         notes=control.notes,
         file_totals=(_total(accepted, currency),),
