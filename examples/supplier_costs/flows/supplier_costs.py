@@ -41,8 +41,7 @@ def import_supplier_costs(
 
     Args:
         inbox_key: The file in the inbox, e.g. supplier-costs/prices.csv.
-        mode: preview shows the plan and changes nothing. review asks here in Prefect before it changes
-            anything. apply carries the plan out if there are no concerns.
+        mode: preview changes nothing. review asks here in Prefect first. apply goes on if there are no concerns.
         target: Where the costs are: the database (sql), or nowhere, for practice (memory).
         number_format: How amounts are written in the file. auto concludes it when every amount agrees.
         approved: The id of a plan that someone looked at and found right.
@@ -53,14 +52,9 @@ def import_supplier_costs(
         submitted_by: Who starts this run, for the record.
     """
     limits = SUPPLIER_COSTS.limits.raised(rows=max_changed_rows, percent=max_changed_percent)
+    name = SUPPLIER_COSTS.name
     run = begin(
-        domain=SUPPLIER_COSTS.name,
-        flow="supplier-costs",
-        mode=mode,
-        target=target,
-        source=inbox_key,
-        options={},
-        submitted_by=submitted_by,
+        domain=name, flow=name, mode=mode, target=target, source=inbox_key, options={}, submitted_by=submitted_by
     )
     batch = extract(run)
     validated = validate_rows(run, batch, SUPPLIER_COSTS, number_format=number_format)

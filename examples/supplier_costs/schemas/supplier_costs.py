@@ -25,7 +25,6 @@ class SupplierCosts(pa.DataFrameModel):
         description="what it costs, without tax, such as 12.50",
         metadata=column("money", price_list=heading("Cost", fr="Prix d'achat", sv="Inköpspris")),
     )
-
     currency: str = pa.Field(description="the shop's", metadata=column("currency"))
 
     class Config:
@@ -35,7 +34,7 @@ class SupplierCosts(pa.DataFrameModel):
 class SupplierCostRecords(pa.DataFrameModel):
     """One row a product and day, as the target holds it."""
 
-    cost_key: str = pa.Field(unique=True)
+    cost_key: str
     sku: str
     valid_on: str
     cost_cents: pl.Int64
@@ -45,24 +44,20 @@ class SupplierCostRecords(pa.DataFrameModel):
         strict = True
 
 
+_PRICE_LIST = Dialect(
+    name="price_list",
+    number_format=NumberFormat(),
+    error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
+    reference_heading="Counterfoil row",
+    qualifiers=("currency", "unit"),
+)
 _COST, _BEFORE = pl.col("cost_cents"), pl.col("cost_cents_before")
 
 SUPPLIER_COSTS = Domain(
     name="supplier-costs",
     title="Supplier costs",
     flow="flows.supplier_costs.import_supplier_costs",
-    dialects=(
-        with_columns_of(
-            SupplierCosts,
-            Dialect(
-                name="price_list",
-                number_format=NumberFormat(),
-                error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
-                reference_heading="Counterfoil row",
-                qualifiers=("currency", "unit"),
-            ),
-        ),
-    ),
+    dialects=(with_columns_of(SupplierCosts, _PRICE_LIST),),
     resource=Resource(
         name="supplier_costs",
         key="cost_key",
@@ -76,7 +71,6 @@ SUPPLIER_COSTS = Domain(
     holds=(Hold(when=(_COST > _BEFORE * 10) | (_COST * 10 < _BEFORE), code="COST_TENFOLD"),),
     codes=(
         ("COST_SKU", "reject", "too long for a SKU", "write it as the till has it"),
-        ("COST_TENFOLD", "held", "more than ten times the cost that is there, or less than a tenth",
-         "look whether a decimal sign is missing; if the cost is right, bring it in by way of one in between"),
+        ("COST_TENFOLD", "held", "ten times the cost that is there, or a tenth", "look for a lost decimal sign"),
     ),
-)  # fmt: skip
+)
