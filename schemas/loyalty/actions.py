@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 import pandera.polars as pa
 import polars as pl
 
+from schemas.columns import column, is_private
 from schemas.domain import Domain, Limits, Resource
 from schemas.loyalty.codes import LOYALTY_CODES
 from schemas.loyalty.records import Failures
@@ -32,11 +33,11 @@ class LoyaltyRecords(pa.DataFrameModel):
     standing: str = pa.Field(isin=["imported", "redeemed", "incomplete", "known"])
     item: str
     quantity: pl.Int64
-    email: str
-    address: str
-    city: str
-    region: str
-    postcode: str
+    email: str = pa.Field(metadata=column(private=True))
+    address: str = pa.Field(metadata=column(private=True))
+    city: str = pa.Field(metadata=column(private=True))
+    region: str = pa.Field(metadata=column(private=True))
+    postcode: str = pa.Field(metadata=column(private=True))
 
     class Config:
         strict = True
@@ -80,7 +81,7 @@ LOYALTY_ACTIONS = Domain(
         key="action_key",
         columns=("standing", "item", "quantity", *CONTACT),
         known_by="action_key",
-        private=True,
+        private=is_private(LoyaltyRecords),
         one_way=(("standing", "incomplete"),),
     ),
     rows=(Failures,),

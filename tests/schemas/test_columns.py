@@ -25,6 +25,7 @@ from schemas.gift_cards import GiftCards
 from schemas.orders.records import Orders
 from schemas.tables import Language
 from tasks.core.checking.readers import BY_COUNTRY, READERS
+from tests.conventions.columns import READ_AS
 
 MODELS = {model for domain in DOMAINS.values() for model in domain.rows}
 
@@ -87,6 +88,10 @@ def test_every_kind_of_column_has_one_reader():
     own = {"card_number", "customer_number", "currency"}
     assert {*READERS, *BY_COUNTRY} | own == {*get_args(Reading)}
     assert not (READERS.keys() & BY_COUNTRY.keys())
+
+
+def test_every_kind_of_column_has_words_in_the_document_of_columns():
+    assert READ_AS.keys() == {*get_args(Reading)}
 
 
 @pytest.mark.parametrize("model", MODELS)
