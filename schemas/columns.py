@@ -131,18 +131,18 @@ def codes_of(model: type[DataFrameModel]) -> Mapping[tuple[str, str], str]:
 
 @cache
 def columns_in_files(model: type[DataFrameModel]) -> Mapping[str, Declaration]:
-    """Return the columns of a row model that files have, under their names there."""
+    """Return the columns of a row model that are read, by what they are called while their cells are text."""
     declared = declarations(model).items()
     return MappingProxyType({name_in_file(name, each.reads): each for name, each in declared if each.reads})
 
 
 def names_in_files(model: type[DataFrameModel]) -> Mapping[str, str]:
-    """Return what the columns of a row model are called in files, by their own names."""
+    """Return what those columns are called while their cells are text, by their own names."""
     return {name: name_in_file(name, each.reads) for name, each in declarations(model).items() if each.reads}
 
 
 def columns_that_read(model: type[DataFrameModel], *reads: Reading) -> tuple[str, ...]:
-    """Return the columns of a row model whose cells are read in one of these ways, under their names in files."""
+    """Return which of those columns are read in one of these ways."""
     return tuple(name for name, each in columns_in_files(model).items() if each.reads in reads)
 
 

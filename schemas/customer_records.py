@@ -4,7 +4,6 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.columns import coded
-from schemas.customer_columns import CUSTOMER_NUMBER
 from schemas.customer_rows import CUSTOMER_COLUMNS
 
 
@@ -16,9 +15,8 @@ class People(pa.DataFrameModel):
 
     line: pl.UInt32 = pa.Field(ge=1, description="where the row stands in its file, from 1")
     customer_id: str = pa.Field(
-        str_matches=CUSTOMER_NUMBER,
-        description="the number of the customer's card",
-        metadata=coded(str_matches="TIXLY_CUSTOMER_ID_NOT_INT", appears_once="TIXLY_CUSTOMER_ID_DUP"),
+        description="the number of the customer's card, as Customers has judged it",
+        metadata=coded(appears_once="TIXLY_CUSTOMER_ID_DUP"),
     )
     same_as: str = pa.Field(
         description="the e-mail address by the shop's policy, else what is known of a new person",
