@@ -27,7 +27,7 @@ from schemas.tables import Language
 from tasks.core.checking.readers import BY_COUNTRY, READERS
 from tests.conventions.columns import READ_AS
 
-MODELS = {model for domain in DOMAINS.values() for model in domain.rows}
+MODELS = [model for domain in DOMAINS.values() for model in domain.rows]
 
 
 class Weights(pa.DataFrameModel):
