@@ -15,13 +15,14 @@ from prefect import Task, flow
 
 from bench.measuring import Stage, timed
 from bench.scenario import Scenario
-from infra.systems import ledger, storage
-from infra.targets import target
+from infra.context import ledger, storage, target
+from infra.systems import open_systems
 from tasks.chain.begin import current_run_id
 
 _NO_LIMIT = 10**9
 
 
+@open_systems()
 def run_chain(file: Path, scenario: Scenario) -> list[Stage]:
     """Import *file* into the target of this process's settings, and return the stages.
 

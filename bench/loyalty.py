@@ -21,12 +21,12 @@ from bench.place import workplace
 from bench.tables import describe_machine, write_table
 from bench.tills import open_databases
 from infra.connectors.sql.tables import SALES
+from infra.context import ledger, storage, target
 from infra.databases.bulk import load_rows
 from infra.databases.database import open_database, reading, writing
 from infra.ledger.tables import FAILURES
 from infra.migrations.migrate import migrate
-from infra.systems import ledger, storage
-from infra.targets import target
+from infra.systems import open_systems
 from tasks.chain.begin import current_run_id
 from tests.tills import open_till
 
@@ -109,6 +109,7 @@ def run_floor(report: Path) -> list[Stage]:
     return stages
 
 
+@open_systems()
 def run_sweep(report: Path, day: int, rows: int) -> list[Stage]:
     """Sweep the report of a day, and return the stages.
 

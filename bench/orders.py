@@ -20,11 +20,11 @@ from bench.place import workplace
 from bench.tables import describe_machine, write_table
 from bench.tills import open_databases
 from infra.connectors.sql.tables import SALE_LINES, SALES, STOCK_LEVELS, STOCK_MOVEMENTS
+from infra.context import ledger, target
 from infra.databases.bulk import load_rows
 from infra.databases.database import open_database, reading, writing
 from infra.migrations.migrate import migrate
-from infra.systems import ledger
-from infra.targets import target
+from infra.systems import open_systems
 from tasks.chain.begin import current_run_id
 from tests.fakes.woo_orders import a_line, an_order
 from tests.fakes.woocommerce import Fake, woocommerce
@@ -65,6 +65,7 @@ def _lines(number: int) -> Iterator[Any]:
         yield a_line(number * LINES + place, product, f"SKU-{product}", quantity=1 + place)
 
 
+@open_systems()
 def run_chain(orders: int) -> list[Stage]:
     """Import the whole history into the target of this process's settings, and return the stages.
 

@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "template": "cli.template.template",
     "suppress": "cli.suppressions.suppress",
     "simulate": "cli.simulation.simulate",
+    "doctor": "cli.doctor.doctor",
     "prepare-target": "cli.target.prepare_target",
 }
 """The others: what runs a flow, and what needs no Prefect."""

@@ -5,11 +5,12 @@ from typing import Any, Literal
 
 from cli.answers import Answer
 from infra.clock import now
+from infra.context import ledger, settings
 from infra.ledger import RunEntry
-from infra.settings import settings
-from infra.systems import ledger, prepare
+from infra.systems import open_systems
 from schemas.problems import FileNeedsFixing, Refused
-from schemas.records import Approval, DroppedRejects
+from schemas.records import Approval
+from schemas.rejects import DroppedRejects
 from tasks.core.wording.words import counted, were
 
 _MOST_LINES = 100_000
@@ -27,10 +28,14 @@ def drop(run_id: str, lines: str, *, by: str, why: str) -> Answer:
     Raises:
         FileNeedsFixing: There is no open reject on one of the lines, or it is not said who drops them and why.
     """
+    _refuse_blank(by, why)
+    return _drop(run_id, lines, by, why)
+
+
+@open_systems("storage")
+def _drop(run_id: str, lines: str, by: str, why: str) -> Answer:
     from tasks.chain.close_rejects import drop_rejects, renew_report  # noqa: PLC0415 - steps import Prefect, other commands need it not
 
-    _refuse_blank(by, why)
-    prepare("storage")
     run = ledger().get_run(run_id).run
     there = ledger().drops.open_lines(run.run_id)
     wanted = there if lines.strip().lower() == "all" else _lines(lines)
@@ -72,6 +77,7 @@ def _lines(text: str) -> tuple[int, ...]:
     return tuple(sorted(lines))
 
 
+@open_systems()
 def approve(plan_id: str, *, by: str, why: str) -> Answer:
     """Approve exactly PLAN_ID; then run the same again with --mode apply.
 
@@ -85,6 +91,7 @@ def approve(plan_id: str, *, by: str, why: str) -> Answer:
     return _document(decision), text, 0
 
 
+@open_systems()
 def turn_down(plan_id: str, *, by: str, why: str) -> Answer:
     """Turn exactly PLAN_ID down: a run that would carry it out changes nothing.
 

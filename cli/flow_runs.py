@@ -15,7 +15,8 @@ from cli.inbox import files_in_inbox, put_in_inbox
 from cli.ledger import get
 from cli.output import exit_code, run_document
 from cli.prefect_server import reaching_prefect
-from infra.systems import ledger, prepare
+from infra.context import ledger
+from infra.systems import open_systems
 from infra.terminal import VARIABLE
 from schemas.invitations import INVITATIONS
 from schemas.problems import Bug, FileNeedsFixing, Problem, Refused, SettingsNeedFixing, Unavailable
@@ -33,23 +34,26 @@ _PROBLEMS: dict[str, type[Problem]] = {
 """By the name of the state in which they end a run."""
 
 
+@open_systems("server")
 def run_flow(flow: str, typed: Typed) -> Answer:
     """Run a flow with what was typed, its files in the folder of its domain."""
-    _start()
+    _keep_terminal_quiet()
     return _ending(*_run(flow, typed | files_in_inbox(flow, typed)))
 
 
+@open_systems("server")
 def restore(flow: str, typed: Typed) -> Answer:
     """Undo a run."""
-    _start()
+    _keep_terminal_quiet()
     origin = ledger().get_run(typed["run_id"]).run
     only = put_in_inbox(origin.domain, typed["only"])
     return _ending(*_run(flow, typed | {"run_id": origin.run_id, "only": only}))
 
 
+@open_systems("server")
 def confirm_upload(flow: str, typed: Typed) -> Answer:
     """Take in what the shop did with an upload file, and show the run that wrote it anew."""
-    _start()
+    _keep_terminal_quiet()
     origin = ledger().get_run(typed["run_id"]).run
     state, _ = _run(flow, {"run_id": origin.run_id, "inbox_key": put_in_inbox(origin.domain, typed["inbox_key"])})
     return _ending(state, origin.run_id)
@@ -66,6 +70,7 @@ def export_customers(flow: str, typed: Typed, *, output: Path | None = None) -> 
     return document | {"path": path}, f"{text}\n{path}", code
 
 
+@open_systems("server")
 def invite_customers(flow: str, typed: Typed, *, source: str) -> Answer:
     """Invite the customers of a run, or the people of a file.
 
@@ -73,7 +78,7 @@ def invite_customers(flow: str, typed: Typed, *, source: str) -> Answer:
         source: The run whose newly created customers are invited, or a list of people: a local file, or one in
             the inbox, such as invitations/people.csv.
     """
-    _start()
+    _keep_terminal_quiet()
     is_run = names_run(source) and not Path(source).is_file()
     people = {"run_id": source} if is_run else {"inbox_key": put_in_inbox(INVITATIONS, source)}
     return _ending(*_run(flow, typed | people))
@@ -89,13 +94,12 @@ def nudge(flow: str, typed: Typed, *, order_ids: tuple[str, ...] = ()) -> Answer
     return run_flow(flow, typed | {"order_ids": " ".join(order_ids)})
 
 
-def _start() -> None:
-    """Bring up what is needed, and keep Prefect's own log lines from the terminal: we tell what happens."""
+def _keep_terminal_quiet() -> None:
+    """Keep Prefect's own log lines from the terminal: we tell what happens."""
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     logging.raiseExceptions = False  # that a line of its log could not be stored is no news for a terminal
     if sys.stderr.isatty():
         os.environ.setdefault(VARIABLE, "1")
-    prepare("server")
 
 
 def _run(flow: str, parameters: Typed) -> tuple[Any, str]:

@@ -5,18 +5,18 @@ from typing import Any
 
 from cli.answers import Answer
 from cli.inbox import put_in_inbox
-from infra.systems import prepare
+from infra.systems import open_systems
 from schemas.customers import CUSTOMERS
 from schemas.problems import FileNeedsFixing
 
 
+@open_systems("storage")
 def learn_headings(flow: str, typed: dict[str, Any]) -> Answer:
     """Learn what the headings of a file mean, and save that under a name.
 
     Raises:
         FileNeedsFixing: The file cannot be read, or what was said of its columns does not fit it.
     """
-    prepare("storage")
     dialect, name = typed["dialect"], typed["save_as"]
     columns = dict(_pair(column) for column in typed["columns"])
     learning = importlib.import_module(flow.rpartition(".")[0])

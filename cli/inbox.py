@@ -7,9 +7,8 @@ from typing import Any
 from cli.answers import Answer
 from cli.options import FILES
 from infra.artifacts.run_files import INBOX, by_hand_key
-from infra.settings import settings
-from infra.storage import safe_key
-from infra.systems import prepare, storage
+from infra.context import settings, storage
+from infra.systems import open_systems
 from schemas.customers import LIGHTSPEED_ECOM, TIXLY
 from schemas.domains import DOMAINS
 from schemas.invitations import INVITATIONS
@@ -17,6 +16,7 @@ from schemas.loyalty.actions import LOYALTY_DECISIONS
 from schemas.loyalty.pos_sales import LOYALTY_SALES
 from schemas.loyalty.reports import LOYALTY
 from schemas.problems import FileNeedsFixing
+from tasks.core.reading.inbox_keys import safe_key
 
 DRAFTS = "drafts"
 FOLDERS = (
@@ -34,6 +34,7 @@ OTHER_FOLDERS: Mapping[str, str] = {
 """Folders of the inbox that are not called as the domain of the flow is."""
 
 
+@open_systems()
 def put(folder: str, files: tuple[Path, ...]) -> Answer:
     """Put FILES into a FOLDER of the inbox, under their own names.
 
@@ -52,10 +53,10 @@ def put(folder: str, files: tuple[Path, ...]) -> Answer:
     keys = [_key(folder, file) for file in files]
     if len(set(keys)) < len(keys):
         raise FileNeedsFixing("Two of these files have the same name. Nothing was put into the inbox; rename one.")
-    prepare("storage")
-    before = [key for key in keys if storage().head(key)]
-    for key, file in zip(keys, files, strict=True):
-        storage().put(key, file.read_bytes())
+    with open_systems("storage"):
+        before = [key for key in keys if storage().head(key)]
+        for key, file in zip(keys, files, strict=True):
+            storage().put(key, file.read_bytes())
     lines = [f"{key}{' (in place of the one before)' if key in before else ''}" for key in keys]
     return {"keys": keys, "replaced": before}, "\n".join(["In the inbox:", *lines]), 0
 

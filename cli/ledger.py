@@ -11,9 +11,10 @@ from cli.output import run_document
 from infra.artifacts.manifests import list_stored
 from infra.artifacts.run_files import load_bytes, load_frame
 from infra.clock import now
+from infra.context import ledger, storage
 from infra.ledger import RunEntry
 from infra.ledger.plans import NO_END
-from infra.systems import ledger, prepare, storage
+from infra.systems import open_systems
 from schemas import file_names
 from schemas.file_names import FileName
 from schemas.problems import FileNeedsFixing, Refused
@@ -29,6 +30,7 @@ _SHORT_NAMES = {
 }
 
 
+@open_systems()
 def show(run_id: str) -> Answer:
     """Show one run as its report tells it, or how it ended when it never got to one.
 
@@ -46,6 +48,7 @@ def show(run_id: str) -> Answer:
     return run_document(report), render_text(report), 0
 
 
+@open_systems()
 def list_runs(*, limit: int = 20) -> Answer:
     """List the latest runs, newest first.
 
@@ -68,6 +71,7 @@ def _entry_document(entry: RunEntry) -> dict[str, Any]:
     return asdict(entry.run) | started | ended
 
 
+@open_systems("storage")
 def get(run_id: str, name: str, *, output: Path | None = None) -> Answer:
     """Fetch a file of RUN_ID by NAME, such as rejects, report or plan.
 
@@ -77,7 +81,6 @@ def get(run_id: str, name: str, *, output: Path | None = None) -> Answer:
         output: Where to write it; its own name by default.
     """
     _end_interrupted()
-    prepare("storage")
     run = ledger().get_run(run_id).run
     artifact = _named(run.run_id, name)
     path = output or Path(artifact.name)
@@ -95,8 +98,8 @@ def _write(path: Path, content: bytes) -> None:
 def _end_interrupted() -> None:
     """Write the reports of runs that were killed, where there are any: only then is more needed than the ledger."""
     if ledger().heartbeats.list_interrupted(now()):
-        prepare("storage")
-        importlib.import_module("tasks.chain.interrupted").settle_interrupted()
+        with open_systems("storage"):
+            importlib.import_module("tasks.chain.interrupted").settle_interrupted()
 
 
 def _named(run_id: str, name: str) -> Artifact:
@@ -113,6 +116,7 @@ def _named(run_id: str, name: str) -> Artifact:
     raise FileNeedsFixing(f"Run {run_id} has no file {name!r}. It has: {', '.join(sorted(files)) or 'none'}.")
 
 
+@open_systems("storage")
 def verify_run(run_id: str) -> Answer:
     """Recompute the SHA-256 of every file of RUN_ID, and its plan id, without asking any target.
 
@@ -123,7 +127,6 @@ def verify_run(run_id: str) -> Answer:
         Refused: A file is missing or is not what was stored, or the plan id does not follow from the plan.
     """
     _end_interrupted()
-    prepare("storage")
     entry = ledger().get_run(run_id)
     run = entry.run
     files = list_stored(run.run_id)

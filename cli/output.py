@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from infra.settings import settings
+from infra.context import settings
 from schemas.problems import Problem
 from schemas.records import ChangeCounts, RunOutcome, RunReport, Totals
 from tasks.core.reporting.page import report_document
@@ -16,6 +16,7 @@ _EXIT_CODES: dict[RunOutcome, int] = {
     "file_needs_fixing": 2,
     "settings_need_fixing": 2,
     "needs_approval": 3,
+    "waiting": 5,
     "turned_down": 3,
     "partly_applied": 4,
     "differences": 4,

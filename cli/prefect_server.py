@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from infra.settings import settings
+from infra.context import settings
 from infra.stack.credentials import login_file
 from schemas.problems import Refused, Unavailable
 

@@ -3,13 +3,14 @@
 import importlib
 from collections.abc import Sequence
 from datetime import date
+from types import ModuleType
 
 import polars as pl
 
 from cli.answers import Answer
 from infra.artifacts.run_files import load_frame
-from infra.settings import settings
-from infra.systems import ledger, prepare
+from infra.context import ledger, settings
+from infra.systems import open_systems
 from schemas import file_names
 from schemas.problems import FileNeedsFixing
 from tasks.core.wording.money import amount
@@ -31,7 +32,11 @@ def simulate(act: str, about: str = "") -> Answer:
     simulation = importlib.import_module("tasks.core.loyalty.simulation")  # only now: other commands need it not
     if act not in simulation.ACTS:
         raise FileNeedsFixing(f"There is no act {act}. Write one of: {', '.join(simulation.ACTS)}.")
-    prepare("storage")
+    return _simulate(simulation, act, about)
+
+
+@open_systems("storage")
+def _simulate(simulation: ModuleType, act: str, about: str) -> Answer:
     run_id, day = _last_sweep()
     files = ledger().list_latest_artifacts(run_id)
     failures, evidence = load_frame(files[file_names.OPEN]), load_frame(files[file_names.EVIDENCE])

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from cli.answers import Answer
+from infra.context import settings
 from infra.mail.suppressions import SUPPRESSIONS_KEY, load_suppressions, save_suppressions
-from infra.settings import settings
-from infra.systems import prepare
+from infra.systems import open_systems
 from tasks.core.invitations.addresses import add_suppressions, read_suppressions
 
 
+@open_systems("storage")
 def suppress(source: str) -> Answer:
     """Never mail an address again.
 
@@ -18,7 +19,6 @@ def suppress(source: str) -> Answer:
     Raises:
         FileNeedsFixing: It is neither an address nor a file of addresses.
     """
-    prepare("storage")
     there = load_suppressions()
     path = Path(source)
     content = path.read_bytes() if path.is_file() else source.encode()

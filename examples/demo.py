@@ -136,7 +136,7 @@ def title(text: str) -> None:
 def counterfoil(*arguments: str) -> dict[str, str]:
     """Run one command as on the command line, show its account, and return its run for the next step."""
     from cli.__main__ import counterfoil as command  # noqa: PLC0415 - only now is its environment complete
-    from infra.systems import ledger  # noqa: PLC0415
+    from infra.systems import open_systems  # noqa: PLC0415
 
     shown = " ".join(Path(a).name if a.startswith("/") else a for a in arguments)
     click.echo(f"$ counterfoil {shown}")
@@ -145,7 +145,8 @@ def counterfoil(*arguments: str) -> dict[str, str]:
     except SystemExit as end:
         if end.code in (1, 2, 5):
             sys.exit(f"That should not have happened (exit code {end.code}).")
-    latest = ledger().list_runs(1)[0]
+    with open_systems() as systems:
+        latest = systems.ledger().list_runs(1)[0]
     return {"run_id": latest.run.run_id, "plan_id": latest.plan_id}
 
 

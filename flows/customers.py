@@ -38,6 +38,7 @@ def import_customers(
     approval_reason: str = "",
     max_changed_rows: int | None = None,
     max_changed_percent: int | None = None,
+    max_minutes: int | None = None,
     submitted_by: str = "",
 ) -> RunReport:
     """Bring the register of customers in line with a file.
@@ -62,9 +63,10 @@ def import_customers(
         max_changed_rows: How many customers may change without approval, if more than usual.
         max_changed_percent: Which share of the existing customers may change without approval, if more
             than usual.
+        max_minutes: How long writing may take without approval, in a system that counts calls, if longer than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = CUSTOMERS.limits.raised(rows=max_changed_rows, percent=max_changed_percent)
+    limits = CUSTOMERS.limits.raised(rows=max_changed_rows, percent=max_changed_percent, minutes=max_minutes)
     run = begin(
         domain=CUSTOMERS.name,
         flow="customers",

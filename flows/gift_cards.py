@@ -42,6 +42,7 @@ def import_gift_cards(
     max_changed_percent: int | None = None,
     max_added: int | None = None,
     max_amount: int | None = None,
+    max_minutes: int | None = None,
     submitted_by: str = "",
 ) -> RunReport:
     """Bring the gift cards in the till in line with a file.
@@ -70,10 +71,11 @@ def import_gift_cards(
         max_changed_percent: Which share of the existing cards may change without approval, if more than usual.
         max_added: How much may be added in all without approval, in whole units, if more than usual.
         max_amount: How much one card may hold without approval, in whole units, if more than usual.
+        max_minutes: How long writing may take without approval, in a system that counts calls, if longer than usual.
         submitted_by: Who starts this run, for the record.
     """
     limits = GIFT_CARDS.limits.raised(
-        rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount
+        rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount, minutes=max_minutes
     )
     run = begin(
         domain=GIFT_CARDS.name,

@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from infra.artifacts.run_files import INBOX
+from infra.systems import open_systems
 from schemas.domains import DOMAINS
 from tasks.chain.deployed_runs import execute, start
 from tasks.chain.new_files import InboxFile, list_new_files, mark_seen
@@ -15,6 +16,7 @@ from tasks.core.wording.words import counted
 
 
 @flow(name="inbox", flow_run_name="inbox: {mode}")
+@open_systems()
 def import_inbox(mode: Literal["preview", "review", "apply"] = "apply") -> State[None]:
     """Start an import for every file in the inbox that was not imported before.
 

@@ -4,6 +4,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from infra.systems import open_systems
 from schemas.problems import Problem
 from schemas.records import HeadingsDialect
 from tasks.chain.learn_headings import learn_headings_of
@@ -31,7 +32,8 @@ def learn_headings(
         columns: What those headings mean that are not known, e.g. Kundnr is customer_id.
     """
     try:
-        learnt = learn_from_sample(inbox_key, dialect, save_as, columns or {})
+        with open_systems():
+            learnt = learn_from_sample(inbox_key, dialect, save_as, columns or {})
     except Problem as problem:
         return Failed(name=TITLES[outcome_of(problem)], message=str(problem))
     return Completed(name="Saved", message=learnt.says)

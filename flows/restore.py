@@ -39,6 +39,7 @@ def restore(
     max_changed_percent: int | None = None,
     max_added: int | None = None,
     max_amount: int | None = None,
+    max_minutes: int | None = None,
     submitted_by: str = "",
 ) -> RunReport:
     """Undo a run: put back what it changed, where nobody has changed it since.
@@ -58,12 +59,13 @@ def restore(
         max_changed_percent: Which share of the existing records may change without approval, if more than usual.
         max_added: How much may be added in all without approval, in whole units, if more than usual.
         max_amount: How much one record may be worth without approval, in whole units, if more than usual.
+        max_minutes: How long writing may take without approval, in a system that counts calls, if longer than usual.
         submitted_by: Who starts this run, for the record.
     """
     run = begin_about(run_id, flow="restore", mode=mode, options={"only": only}, submitted_by=submitted_by)
     domain = DOMAINS[run.domain]
     limits = domain.limits.raised(
-        rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount
+        rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount, minutes=max_minutes
     )
     done = recall(run, domain, only)
     acquire_lease(run)

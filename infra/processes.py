@@ -4,8 +4,11 @@ import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import copy_context
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
+from typing import Self
 
 from schemas.problems import Problem
 
@@ -41,9 +44,9 @@ class Heartbeat:
     """Calls a function every so many seconds, in a thread of its own, until it is ended."""
 
     def __init__(self, act: Callable[[], object], seconds: float) -> None:
-        """*act* may fail with a Problem: it is called again next time."""
+        """*act* sees what is open here. It may fail with a Problem: it is called again next time."""
         self._act, self._seconds, self._ended = act, seconds, Event()
-        self._thread = Thread(target=self._go, name="heartbeat", daemon=True)
+        self._thread = Thread(target=copy_context().run, args=(self._go,), name="heartbeat", daemon=True)
         self._thread.start()
 
     def end(self) -> None:
@@ -55,3 +58,29 @@ class Heartbeat:
         while not self._ended.wait(self._seconds):
             with suppress(Problem):
                 self._act()
+
+
+@dataclass(frozen=True)
+class Heartbeats:
+    """Heartbeats by name, each started once and ended once; leaving the block ends those that are left."""
+
+    _running: dict[str, Heartbeat] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for name in list(self._running):
+            self.end(name)
+
+    def start(self, name: str, act: Callable[[], object], seconds: float) -> None:
+        """Start the heartbeat of that name, unless it goes already."""
+        if name not in self._running:
+            self._running[name] = Heartbeat(act, seconds)
+
+    def end(self, name: str) -> bool:
+        """End the heartbeat of that name, and say whether it went."""
+        heartbeat = self._running.pop(name, None)
+        if heartbeat:
+            heartbeat.end()
+        return heartbeat is not None

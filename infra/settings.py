@@ -1,10 +1,9 @@
-"""Every setting of Counterfoil, read once from the environment.
+"""Every setting of Counterfoil, read from the environment when systems are opened.
 
 Defaults run everything on this machine under ``COUNTERFOIL_HOME``. ``.env.example`` is
 generated from this file. No setting is read anywhere else.
 """
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -191,9 +190,8 @@ class Settings(BaseSettings):
         return self.target_url or f"sqlite:///{self.home.resolve() / 'target.sqlite'}"
 
 
-@lru_cache(maxsize=1)
-def settings() -> Settings:
-    """Return the settings of this process.
+def read_settings() -> Settings:
+    """Read the settings from the environment.
 
     Raises:
         SettingsNeedFixing: Naming every variable that is wrong, not only the first.

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -34,14 +35,11 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 LARGEST_SINGLE_PUT_BYTES = 64 * 2**20
-LONGEST_KEY_BYTES = 900
-LONGEST_SEGMENT_BYTES = 255
 WRITTEN_BY_ANOTHER = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409", "NoSuchKey", "404"}
 ABSENT = {"NoSuchKey", "404"}
 WRONG_KEYS = {"AccessDenied", "403", "SignatureDoesNotMatch", "InvalidAccessKeyId", "AuthorizationHeaderMalformed"}
 BUSY = {"SlowDown", "RequestTimeout", "Throttling", "TooManyRequests"}
 PAGE = "text/html; charset=utf-8"
-NEVER_IN_A_FILE_NAME = set('\\<>:"|?*')  # no system lets people save a file with these
 
 _MULTIPART = TransferConfig(
     multipart_threshold=LARGEST_SINGLE_PUT_BYTES, multipart_chunksize=16 * 2**20, max_concurrency=4
@@ -139,6 +137,12 @@ class Storage:
         kind = {"ResponseContentType": PAGE} if opens else {}
         with self._in_words(key):
             return self.client.generate_presigned_url("get_object", Params=wanted | kind, ExpiresIn=hours * 3600)
+
+    def time(self) -> datetime:
+        """Return what time it is by the store's own clock."""
+        with self._in_words(self.bucket):
+            answer = self.client.head_bucket(Bucket=self.bucket)
+        return parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
 
     def check_write_once(self) -> None:
         """Write a small object twice and see the second write rejected.
@@ -247,24 +251,6 @@ def connect_storage(settings: Settings) -> Storage:
 def content_sha256(content: bytes) -> str:
     """Return the hexadecimal SHA-256 that names *content* everywhere."""
     return hashlib.sha256(content).hexdigest()
-
-
-def safe_key(text: str) -> str:
-    """Return *text*, a key that a person typed, if every S3 store takes it as it is.
-
-    Raises:
-        FileNeedsFixing: It leads outside its folder or holds what a file name cannot.
-    """
-    parts = text.split("/")
-    plain = text.isprintable() and not NEVER_IN_A_FILE_NAME & set(text)
-    inside = not {"", ".", ".."} & set(parts)
-    short = plain and len(text.encode()) <= LONGEST_KEY_BYTES
-    if not (inside and short and all(len(part.encode()) <= LONGEST_SEGMENT_BYTES for part in parts)):
-        raise FileNeedsFixing(
-            f"{text[:100]!a} cannot be the name of a file in the inbox. Write it like inbox/gift cards 2026.csv: "
-            "folders and a file name, with / between, without '..' and without any of " + r'\ < > : " | ? *'
-        )
-    return text
 
 
 def _info(found: Any) -> ObjectInfo:

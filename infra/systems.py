@@ -1,42 +1,103 @@
-"""The systems this process talks to, opened on first use and kept."""
+"""Where systems are opened: all that the settings name, each when it is first asked for, and closed at the end."""
 
 import os
-from functools import lru_cache
-from typing import Literal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache, partial
+from threading import RLock
+from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
+import sqlalchemy as sa
+
+from infra.context import Systems, opened, systems_here
 from infra.databases.database import open_database
 from infra.ledger import Ledger
 from infra.migrations.migrate import migrate
-from infra.settings import settings
-from infra.stack import ensure_services, exported_environment
+from infra.settings import Settings, read_settings
+from infra.stack import Need, ensure_services, exported_environment
 from infra.storage import Storage, connect_storage
+from schemas.records import Channel, TargetName
+
+if TYPE_CHECKING:  # at run time only once a target is asked for: a command that only looks does not wait for them
+    from infra.connectors import Connector
+    from infra.connectors.woocommerce.api import WooCommerce
+
+System = TypeVar("System")
+Named = TypeVarTuple("Named")
 
 
-def prepare(need: Literal["storage", "server"]) -> None:
-    """Start what the settings leave to us, and point this process and its children to it.
+@contextmanager
+def open_systems(need: Need | None = None) -> Iterator[Systems]:
+    """Give the systems of the settings, or those that are open here already. Also a decorator.
+
+    With a *need*, what the settings leave to us is started first, and this process and its children are pointed to it.
 
     Raises:
-        Unavailable: It did not start.
+        SettingsNeedFixing: Some setting is wrong.
+        Unavailable: What is needed did not start.
     """
-    os.environ.update(exported_environment(ensure_services(need)))
-    settings.cache_clear()
+    here = systems_here()
+    if here and not need:
+        yield here
+        return
+    if need:
+        os.environ.update(exported_environment(ensure_services(need, read_settings())))
+    with opened(systems_of(read_settings())) as systems:
+        yield systems
 
 
-@lru_cache(maxsize=1)
-def storage() -> Storage:
-    """Return the artifact store, once it has shown that it writes a key only once.
+def systems_of(settings: Settings) -> Systems:
+    """Return the systems that *settings* name; none is open yet."""
+    closing = ExitStack()
+    database = _once(partial(_open_engine, closing))
+    return Systems(
+        settings=settings,
+        storage=_once(partial(_open_storage, settings, closing)),
+        ledger=_once(partial(_open_ledger, settings, database)),
+        target=_once(partial(_open_target, settings, database)),
+        web_shop=_once(partial(_open_web_shop, settings)),
+        database=database,
+        closing=closing,
+    )
 
-    Raises:
-        Refused: It does not; evidence could be overwritten there.
-    """
-    store = connect_storage(settings())
+
+def _once(open_one: Callable[[*Named], System]) -> Callable[[*Named], System]:
+    """Keep what *open_one* returns, by what it is given; of several threads that ask, the first opens it for all."""
+    lock, kept = RLock(), cache(open_one)
+
+    def ask(*named: *Named) -> System:
+        with lock:
+            return kept(*named)
+
+    return ask
+
+
+def _open_engine(closing: ExitStack, url: str) -> sa.Engine:
+    engine = open_database(url)
+    closing.callback(engine.dispose)
+    return engine
+
+
+def _open_storage(settings: Settings, closing: ExitStack) -> Storage:
+    store = connect_storage(settings)
+    closing.callback(store.client.close)
     store.check_write_once()
     return store
 
 
-@lru_cache(maxsize=1)
-def ledger() -> Ledger:
-    """Return the ledger, its tables up to date."""
-    engine = open_database(settings().ledger)
+def _open_ledger(settings: Settings, database: Callable[[str], sa.Engine]) -> Ledger:
+    engine = database(settings.ledger)
     migrate(engine, "ledger")
     return Ledger(engine)
+
+
+def _open_target(settings: Settings, database: Callable[[str], sa.Engine], name: TargetName | Channel) -> "Connector":
+    from infra.target_connectors import open_target  # noqa: PLC0415 - see above
+
+    return open_target(name, settings, database)
+
+
+def _open_web_shop(settings: Settings) -> "WooCommerce":
+    from infra.connectors.woocommerce.api import open_woocommerce  # noqa: PLC0415 - see above
+
+    return open_woocommerce(settings)

@@ -1,11 +1,14 @@
 """Which connector serves which target."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from typing import Literal
+
+import sqlalchemy as sa
 
 from infra.artifacts.batch_outcomes import BatchOutcomes
 from infra.artifacts.headings import load_headings_of_setting
 from infra.artifacts.register_exports import newest_export
+from infra.artifacts.run_files import save_bytes
 from infra.connectors import Connector
 from infra.connectors.astro.api import AstroApi, Login
 from infra.connectors.astro.target import Astro
@@ -17,36 +20,41 @@ from infra.connectors.tixly.api import TixlyApi
 from infra.connectors.woocommerce.api import open_woocommerce
 from infra.connectors.woocommerce.orders import WebOrdersTarget
 from infra.connectors.woocommerce.products import WebProductsTarget
-from infra.databases.database import open_database
 from infra.http.transport import Http, Site
 from infra.migrations.migrate import migrate
 from infra.settings import Settings
 from schemas.currencies import minor_digits
 from schemas.customers import LIGHTSPEED_ECOM, TIXLY
 from schemas.domain import Dialect
-from schemas.file_names import FileName
-from schemas.records import TargetName
+from schemas.problems import Refused
+from schemas.records import Channel, TargetName
 from schemas.register_exports import Export
 from schemas.tables import Table
 from tasks.core.reading.learnt_headings import with_headings
 from tasks.core.reading.table import Sizes, read_rows
 
-_BY_EXPORTS = {"tixly": TIXLY, "lightspeed_ecom_csv": LIGHTSPEED_ECOM}
 
+def open_target(name: TargetName | Channel, settings: Settings, database: Callable[[str], sa.Engine]) -> Connector:
+    """Return the connector of the target of that name, its tables up to date. *database* opens an engine by its URL.
 
-def open_target(target: TargetName, settings: Settings, deliver: Callable[[str, FileName, bytes], object]) -> Connector:
-    """Return the connector of *target*, its tables up to date. *deliver* stores a file of a run."""
-    if target == "memory":
-        return _memory()
-    if target == "lightspeed_x_csv":
-        return LightspeedXCsv(deliver)
-    if target in _BY_EXPORTS:
-        return _customer_files(target, _BY_EXPORTS[target], settings, deliver)
-    if target in _BY_API:
-        return _BY_API[target](settings)
-    engine = open_database(settings.target)
-    migrate(engine, "target")
-    return SqlTarget(engine)
+    Raises:
+        Refused: It is a way to invite people; that holds no records.
+    """
+    match name:
+        case "mail" | "mailing_list":
+            raise Refused(f"{name} holds no records. Choose a run that changed some: counterfoil runs.")
+        case "memory":
+            return MemoryTarget()
+        case "lightspeed_x_csv":
+            return LightspeedXCsv(save_bytes)
+        case "tixly" | "lightspeed_ecom_csv":
+            return _customer_files(name, settings)
+        case "sql":
+            engine = database(settings.target)
+            migrate(engine, "target")
+            return SqlTarget(engine)
+        case _:
+            return _BY_API[name](settings)
 
 
 def open_astro(settings: Settings) -> Astro:
@@ -77,18 +85,12 @@ _BY_API: dict[str, Callable[[Settings], Connector]] = {
 }
 
 
-@lru_cache(maxsize=1)
-def _memory() -> MemoryTarget:
-    return MemoryTarget()
-
-
 def _headings_set(dialect: Dialect, saved: str) -> Mapping[str, str]:
     return load_headings_of_setting([dialect.name], saved, "COUNTERFOIL_REGISTER_HEADINGS")[dialect.name]
 
 
-def _customer_files(
-    target: TargetName, dialect: Dialect, settings: Settings, deliver: Callable[[str, FileName, bytes], object]
-) -> CustomerFiles:
+def _customer_files(target: Literal["tixly", "lightspeed_ecom_csv"], settings: Settings) -> CustomerFiles:
+    dialect = TIXLY if target == "tixly" else LIGHTSPEED_ECOM
     saved = settings.register_headings
     own = with_headings(dialect, _headings_set(dialect, saved)) if saved else dialect
     sizes = Sizes(
@@ -100,11 +102,12 @@ def _customer_files(
             export.content, name=export.name, dialect=written_as, code_page=settings.code_page, sizes=sizes
         )
 
-    interface = _tixly_api(settings) if target == "tixly" and settings.tixly_api_url else None
-    return CustomerFiles(target, own, newest=newest_export, read_rows=read, deliver=deliver, interface=interface)
+    interface = open_tixly(settings) if target == "tixly" and settings.tixly_api_url else None
+    return CustomerFiles(target, own, newest=newest_export, read_rows=read, deliver=save_bytes, interface=interface)
 
 
-def _tixly_api(settings: Settings) -> TixlyApi:
+def open_tixly(settings: Settings) -> TixlyApi:
+    """Return Tixly's interface for reading."""
     site = Site(
         name="Tixly",
         url=settings.tixly_api_url,

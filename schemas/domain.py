@@ -132,7 +132,8 @@ class Limits:
 
     ``changed_rows_floor``: the share is judged only from this many changed rows on, so that
     a small register is not blocked by its first import. ``added``, of all records together, and ``amount``, of one,
-    are in whole units of the currency, and say nothing of records without amounts. ``noun`` is what people call such
+    are in whole units of the currency, and say nothing of records without amounts. ``minutes`` is how long writing may
+    take in a system that counts calls. ``noun`` is what people call such
     a record, ``amount_code`` the code of the concern that one of them is large.
     """
 
@@ -141,6 +142,7 @@ class Limits:
     changed_rows: int
     added: int = 0
     amount: int = 0
+    minutes: int = 60
     noun: str = "record"
     amount_code: str = ""
 
@@ -151,6 +153,7 @@ class Limits:
         percent: int | None = None,
         added: int | None = None,
         amount: int | None = None,
+        minutes: int | None = None,
     ) -> "Limits":
         """Return these limits as one run raises (or lowers) them; None leaves the usual one."""
         return replace(
@@ -159,6 +162,7 @@ class Limits:
             changed_share=self.changed_share if percent is None else percent / 100,
             added=self.added if added is None else added,
             amount=self.amount if amount is None else amount,
+            minutes=self.minutes if minutes is None else minutes,
         )
 
 

@@ -4,6 +4,7 @@ A message is written for that person: what, where, what would be right, what hap
 next. It never holds a full card number, a balance or a secret; those stay in artifacts.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -49,6 +50,17 @@ class Unavailable(Problem):
     """A system did not answer. Steps try again for a while; then a person runs the same again. Nothing was lost."""
 
     exit_code = 5
+
+
+class BudgetSpent(Problem):
+    """A system takes no more calls until *opens_at*. What was written is kept, and the rest is written then."""
+
+    exit_code = 5
+
+    def __init__(self, says: str, *, opens_at: datetime) -> None:
+        """*says* names the budget, when it opens, and how far the run came."""
+        super().__init__(says)
+        self.opens_at = opens_at
 
 
 class Unanswered(Unavailable):

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from schemas.capabilities import Effort, Guard
 from schemas.exhibits import Exhibit
 from schemas.file_names import FileName
+from schemas.rejects import DroppedRejects
 from schemas.tables import Concern
 
 Mode = Literal["preview", "review", "apply"]
@@ -36,6 +38,7 @@ RunOutcome = Literal[
     "applied_with_rejects",
     "partly_applied",
     "needs_approval",
+    "waiting",
     "turned_down",
     "nothing_to_do",
     "file_needs_fixing",
@@ -181,7 +184,7 @@ class Plan:
 
     ``plan_id`` is the hash of the content and of nothing else: no times, no run ids.
     ``changes`` is a Parquet artifact of the frame in tasks.core.planning.changes; ``conflicts`` lists,
-    for a restore, the cells that were edited since.
+    for a restore, the cells that were edited since. ``effort`` is what writing takes of a system that counts calls.
     """
 
     plan_id: str
@@ -193,6 +196,7 @@ class Plan:
     concerns: tuple[Concern, ...]
     changes: Artifact
     conflicts: Artifact | None = None
+    effort: Effort | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,16 +259,6 @@ class BatchName:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DroppedRejects:
-    """Rejected rows of a run that a person left out on purpose, by their lines."""
-
-    who: str
-    why: str
-    at: datetime
-    lines: tuple[int, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class RunReport:
     """Everything about a run that its report, its JSON and its command-line output say."""
 
@@ -284,6 +278,8 @@ class RunReport:
     reading: tuple[str, ...] = ()
     """How the file was read: encoding, separator, number format, repairs, notes."""
     next_steps: tuple[str, ...] = ()
+    effort: Effort | None = None
+    guard: Guard | None = None
     discrepancies: tuple[str, ...] = ()
     """What the read-back found that the plan did not say. Empty is good."""
     still_open: int = 0

@@ -4,6 +4,8 @@ How such a file is written stands in ``tasks.core.rejects.file``; how it is judg
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from schemas.levels import Level
 
@@ -37,3 +39,13 @@ RETURN_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "format the column as text and type it again; if it is right without them, empty the error cell",
     ),
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DroppedRejects:
+    """Rejected rows of a run that a person left out on purpose, by their lines."""
+
+    who: str
+    why: str
+    at: datetime
+    lines: tuple[int, ...]

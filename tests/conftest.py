@@ -8,8 +8,8 @@ import pygal  # noqa: F401 - its hook for imports is of a form that pytest canno
 import pytest
 from hypothesis import settings
 
-from infra.databases.database import open_database
 from infra.migrations.migrate import migrate
+from tests.databases import open_database
 from tests.desk import Desk, open_desk
 from tests.stack_fixture import stack
 

@@ -12,11 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from infra.connectors.sql.tables import TARGET
-from infra.databases.database import open_database, reading, writing
+from infra.databases.database import reading, writing
 from infra.ledger.tables import APPROVALS
 from infra.settings import Settings
 from infra.storage import Storage, connect_storage
 from tests.children import Ended, run_child
+from tests.databases import open_database
 from tests.without_prefect_engine import remove_prefect_engine
 
 CARDS = TARGET.tables["gift_cards"]
@@ -114,7 +115,12 @@ class Desk:
     @property
     def storage(self) -> Storage:
         """The S3 store."""
-        return storage_of(self.environment)
+        return connect_storage(self.settings)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that commands see."""
+        return settings_of(self.environment)
 
 
 def open_desk(environment: Mapping[str, str], seeds: Path, folder: Path) -> Desk:
@@ -128,5 +134,10 @@ def open_desk(environment: Mapping[str, str], seeds: Path, folder: Path) -> Desk
 
 def storage_of(environment: Mapping[str, str]) -> Storage:
     """Return the S3 store that these variables point to."""
+    return connect_storage(settings_of(environment))
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """Return the settings that these variables make."""
     names = {name: f"COUNTERFOIL_{name.upper()}" for name in Settings.model_fields}
-    return connect_storage(Settings(**{n: environment[v] for n, v in names.items() if v in environment}))
+    return Settings(**{n: environment[v] for n, v in names.items() if v in environment})

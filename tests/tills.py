@@ -7,7 +7,8 @@ import polars as pl
 import sqlalchemy as sa
 
 from infra.connectors.sql.tables import TARGET
-from infra.databases.database import open_database, reading, writing
+from infra.databases.database import reading, writing
+from tests.databases import open_database
 
 _T = TARGET.tables
 _PRODUCT = {

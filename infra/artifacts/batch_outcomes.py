@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 
 from infra.artifacts.run_files import view_key
-from infra.systems import storage
+from infra.context import storage
 from schemas.records import BatchName
 
 

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from infra.storage import safe_key
-from infra.systems import storage
+from infra.context import storage
 from schemas.problems import FileNeedsFixing, SettingsNeedFixing
+from tasks.core.reading.inbox_keys import safe_key
 
 
 def save_headings(dialect: str, name: str, learnt: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ A traceback may quote rows, so it is an artifact and never a log line.
 import traceback
 import uuid
 
-from infra.systems import storage
+from infra.context import storage
 from schemas.problems import Problem
 
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 
 from infra.artifacts.run_files import save_view
-from infra.systems import ledger
+from infra.context import ledger
 from schemas import file_names
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact

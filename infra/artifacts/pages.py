@@ -10,7 +10,7 @@ import re
 from dataclasses import asdict
 
 from infra.artifacts.run_files import view_key
-from infra.systems import storage
+from infra.context import storage
 from schemas.file_names import page_file
 from schemas.orders.pages import Sweep
 from schemas.records import Artifact

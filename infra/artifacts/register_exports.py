@@ -5,7 +5,7 @@ The newest counts. What stands in them is for the connector to say.
 
 from pathlib import PurePosixPath
 
-from infra.systems import storage
+from infra.context import storage
 from schemas.register_exports import Export, folder_of
 
 

@@ -14,9 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
-from cachetools import LRUCache
 
-from infra.systems import ledger, storage
+from infra.context import ledger, storage, systems
 from schemas.domain import Domain
 from schemas.exhibits import Exhibit
 from schemas.file_names import FileName, exhibit_file, file_about
@@ -27,12 +26,7 @@ INBOX = "inbox"
 _PACKING: Any = {"compression": "zstd", "compression_level": 1}
 _PARTS = "counterfoil_parts"
 """In a file that was made part by part: how many rows each has."""
-_KEPT_BYTES = 64 * 2**20
 _ROWS_A_GROUP = 131_072
-_recent: LRUCache[str, bytes] = LRUCache(_KEPT_BYTES, getsizeof=len)
-"""Evidence this process has just stored, by SHA-256: the next step of a run need not fetch it again."""
-_cached: dict[str, bytes] = {}
-"""The one file, by SHA-256, that is too large to be kept among these, until the next step has loaded it."""
 
 
 def artifact_key(run_id: str, name: FileName, sha256: str) -> str:
@@ -63,16 +57,13 @@ def save_bytes(run_id: str, name: FileName, content: bytes) -> Artifact:
     artifact = Artifact(name=name, key=artifact_key(run_id, name, sha256), sha256=sha256, size_bytes=len(content))
     storage().put_once(artifact.key, content)
     ledger().record_artifact(run_id, artifact)
-    if len(content) <= _KEPT_BYTES:
-        _recent[sha256] = content
+    systems().recent_files.keep(sha256, content)
     return artifact
 
 
 def cache_for_next_step(artifact: Artifact, content: bytes) -> None:
     """Cache the *content* of a file, however large, until the next ``load_bytes`` of it."""
-    _cached.clear()
-    if len(content) > _KEPT_BYTES:
-        _cached[artifact.sha256] = content
+    systems().recent_files.keep_for_next_step(artifact.sha256, content)
 
 
 def save_view(run_id: str, name: FileName, content: bytes) -> Artifact:
@@ -145,7 +136,7 @@ def load_bytes(artifact: Artifact) -> bytes:
     Raises:
         Refused: It is not what was stored: its SHA-256 differs.
     """
-    kept = _recent.get(artifact.sha256) or _cached.pop(artifact.sha256, None)
+    kept = systems().recent_files.find(artifact.sha256)
     if kept is not None:
         return kept
     return storage().get(artifact.key, artifact.sha256)

@@ -6,12 +6,12 @@ the one contract suite in ``tests/connectors``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 import polars as pl
 
+from schemas.capabilities import CallWindow, Capabilities
 from schemas.domain import Dialect, Resource
 from schemas.records import BatchName, Total
 from schemas.register_exports import Export, Shown
@@ -21,21 +21,6 @@ NONE_ISSUED = pl.DataFrame(schema={"name": pl.String, "key": pl.String})
 OPERATIONS_SCHEMA = pl.Schema({"operation_id": pl.String, "state": pl.String})
 NO_OPERATIONS = OPERATIONS_SCHEMA.to_frame()
 """What ``Connector.operations`` answers where none of them is recorded."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Capabilities:
-    """What a target can promise; what it cannot, we do not pretend.
-
-    ``batch_rows`` is the largest batch it takes at once, None where any size will do. One that does not
-    *list all* its records is only ever asked for some, by key.
-    """
-
-    operation_ids: bool
-    read_back: bool
-    undo: bool
-    batch_rows: int | None = None
-    list_all: bool = True
 
 
 class Connector(Protocol):
@@ -129,6 +114,18 @@ class SaysWhy(Protocol):
 
     def reasons(self, batch: BatchName) -> tuple[str, ...]:
         """Return why changes of a batch are refused or unknown, in words for whoever can put it right."""
+        ...
+
+
+@runtime_checkable
+class CountsCalls(Protocol):
+    """What a connector can besides, whose system takes so many calls in a time, from all who call it.
+
+    Its ``write`` raises ``BudgetSpent`` where no more are left for long; called again with the same batch, it goes on.
+    """
+
+    def windows(self) -> tuple[CallWindow, ...]:
+        """Return how many calls the system takes, in which times, and how many of them are left now."""
         ...
 
 

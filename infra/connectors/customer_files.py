@@ -9,10 +9,11 @@ from datetime import datetime
 
 import polars as pl
 
-from infra.connectors import Capabilities, RemembersNothing
+from infra.connectors import RemembersNothing
 from infra.connectors.outcomes import decide_outcomes
 from infra.connectors.tixly.api import TixlyApi
 from schemas import file_names
+from schemas.capabilities import Capabilities
 from schemas.domain import Dialect, Resource
 from schemas.file_names import FileName
 from schemas.problems import FileNeedsFixing
@@ -34,7 +35,9 @@ class CustomerFiles(RemembersNothing):
     where it has one and we have its key.
     """
 
-    can = Capabilities(operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE)
+    can = Capabilities(
+        operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE, guard="blind", unit="batch"
+    )
 
     def __init__(
         self,

@@ -5,7 +5,6 @@ What the tables hold is no business of this file.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +25,8 @@ SQLITE_PRAGMAS = (
 )
 
 
-@lru_cache
 def open_database(url: str) -> sa.Engine:
-    """Return the one engine of this process for *url*; nothing is connected yet.
+    """Return an engine for *url*; nothing is connected yet.
 
     Raises:
         SettingsNeedFixing: The URL is none, or names a database we do not know.

@@ -12,15 +12,15 @@ import sqlalchemy as sa
 
 from infra.clock import now as clock
 from infra.databases.database import reading, writing
-from infra.ledger import approvals, artifacts, inbox, invitations, leases, plans, rejects, runs
+from infra.ledger import approvals, artifacts, inbox, invitations, plans, rejects, runs
 from infra.ledger.approvals import DecisionBook, Use
 from infra.ledger.cursors import CursorBook
 from infra.ledger.dropped import DropBook
 from infra.ledger.failures import FailureBook
 from infra.ledger.heartbeats import Heartbeats
+from infra.ledger.leases import Leases
 from infra.ledger.runs import RunEntry
 from schemas.file_names import FileName
-from schemas.leases import Lease
 from schemas.mail import Delivery, Invitation
 from schemas.records import Approval, Artifact, BatchName, Channel, Mode, Plan, Run, RunOutcome, RunReport, TargetName
 from schemas.tables import Concern
@@ -270,6 +270,11 @@ class Ledger:
         return Heartbeats(self.engine)
 
     @property
+    def leases(self) -> Leases:
+        """Return which run has which records to itself."""
+        return Leases(self.engine)
+
+    @property
     def decisions(self) -> DecisionBook:
         """Return what there is to be said about decisions that let no run through."""
         return DecisionBook(self.engine)
@@ -288,13 +293,3 @@ class Ledger:
     def drops(self) -> DropBook:
         """Return what is remembered of rejects that were dropped on purpose."""
         return DropBook(self.engine)
-
-    def take_lease(self, lease: Lease, now: datetime) -> Lease:
-        """Take a place for a run, or renew it; return whose it is now."""
-        with writing(self.engine) as connection:
-            return leases.take(connection, lease, now)
-
-    def release_lease(self, run_id: str) -> None:
-        """Give back whatever a run has to itself."""
-        with writing(self.engine) as connection:
-            leases.release(connection, run_id)

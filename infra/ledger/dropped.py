@@ -11,7 +11,7 @@ from infra.databases.bulk import staged
 from infra.databases.database import reading, writing
 from infra.ledger.rejects import OPEN, same_file
 from infra.ledger.tables import REJECTS
-from schemas.records import DroppedRejects
+from schemas.rejects import DroppedRejects
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,10 @@ from schemas.records import RunReport
 SILENT_AFTER = timedelta(minutes=3)
 _WITHOUT_HEARTBEAT = timedelta(days=1)
 """Older versions left none: what they began so long ago does not run any more."""
+_WAITS_PAST_ITS_TIME = timedelta(hours=1)
+"""How long after its budget opened a waiting run may begin: its worker may be busy."""
 _RUNNING = RUNS.c.outcome == "running"
+_UNDER_WAY = ("running", "waiting")
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,17 @@ class Heartbeats:
         with writing(self.engine) as connection:
             connection.execute(sa.update(RUNS).where(RUNS.c.run_id == run_id, _RUNNING).values(heartbeat_at=now))
 
+    def wait(self, run_id: str, says: str, *, until: datetime, now: datetime) -> None:
+        """Enter that a run ends its process and goes on *until* then: that is its next sign of life."""
+        with writing(self.engine) as connection:
+            runs.end(connection, run_id, "waiting", says, now)
+            connection.execute(sa.update(RUNS).where(RUNS.c.run_id == run_id).values(heartbeat_at=until))
+
     def list_interrupted(self, now: datetime) -> tuple[RunEntry, ...]:
         """Return the runs that nobody ended and that do not work any more, oldest first."""
         with reading(self.engine) as connection:
-            rows = connection.execute(sa.select(RUNS).where(_RUNNING).order_by(RUNS.c.started_at)).mappings().all()
+            query = sa.select(RUNS).where(RUNS.c.outcome.in_(_UNDER_WAY)).order_by(RUNS.c.started_at)
+            rows = connection.execute(query).mappings().all()
         return tuple(runs.as_entry(row) for row in rows if _is_over(row, now))
 
     def count_rejected(self, run_id: str) -> int:
@@ -49,7 +59,7 @@ class Heartbeats:
         """
         with writing(self.engine) as connection:
             entry = runs.find(connection, report.run_id)
-            if entry.outcome != "running" or entry.run.attempt != attempt:
+            if entry.outcome not in _UNDER_WAY or entry.run.attempt != attempt:
                 return
             runs.finish(connection, report)
             begun = sa.and_(BATCHES.c.run_id == report.run_id, BATCHES.c.state == "started")
@@ -60,6 +70,8 @@ class Heartbeats:
 
 
 def _is_over(row: sa.RowMapping, now: datetime) -> bool:
+    if row["outcome"] == "waiting":
+        return bool(row["heartbeat_at"] < now - _WAITS_PAST_ITS_TIME)
     if row["heartbeat_at"] is None:
         return bool(row["started_at"] < now - _WITHOUT_HEARTBEAT)
     return bool(row["heartbeat_at"] < now - SILENT_AFTER) or has_ended(row["process"])

@@ -14,7 +14,7 @@ from schemas.records import RESTORES, BatchName, Plan
 from schemas.tables import Concern
 
 _PLAN = TypeAdapter(Plan)
-NO_END = ("running", "interrupted", "unavailable", "failed")
+NO_END = ("running", "waiting", "interrupted", "unavailable", "failed")
 """Outcomes of runs that did not come to an end of their own: what they had begun may go on in another attempt."""
 _CONCERNS = TypeAdapter(tuple[Concern, ...])
 

@@ -41,6 +41,16 @@ class SmtpMailer:
             refused = self._propose(server, letter)
         return Delivery(outcome="refused", code=refused) if refused else self._hand_over(server, letter.content)
 
+    def greet(self) -> None:
+        """Connect and log in, and hand nothing over.
+
+        Raises:
+            Unavailable: The server did not answer.
+            Refused: Authentication failed, or the connection cannot be kept private as the settings want.
+        """
+        with self._reaching():
+            self._ready()
+
     def close(self) -> None:
         """Say goodbye, if the server still listens."""
         if self._server:

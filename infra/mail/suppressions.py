@@ -1,7 +1,7 @@
 """The suppression list: a file in the inbox that people can open, correct and replace."""
 
 from infra.artifacts.run_files import INBOX
-from infra.systems import storage
+from infra.context import storage
 from schemas.invitations import INVITATIONS, SUPPRESSIONS
 
 SUPPRESSIONS_KEY = f"{INBOX}/{INVITATIONS}/{SUPPRESSIONS}"

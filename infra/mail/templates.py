@@ -1,10 +1,8 @@
 """Mail templates of the shop's own, from the folder that the settings name."""
 
-from functools import lru_cache
 from pathlib import Path
 
 
-@lru_cache(maxsize=1)
 def own_templates(folder: Path | None) -> dict[str, str]:
     """Return the templates in *folder* by their file names; none without a folder."""
     return {file.name: file.read_text("utf-8") for file in sorted(folder.glob("*.j2"))} if folder else {}

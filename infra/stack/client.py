@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self
 
-from infra.settings import Settings, settings
+from infra.settings import Settings
 from infra.stack.credentials import credentials, login
 from infra.stack.leases import hold, lease
 from infra.stack.starting import CODE, await_stack
@@ -50,7 +50,7 @@ class Services:
         )
 
 
-def ensure_services(need: Need, chosen: Settings | None = None) -> Services:
+def ensure_services(need: Need, chosen: Settings) -> Services:
     """Return the services once they answer, started here where neither the settings nor a stack has them.
 
     Services started here last as long as some process that asked for them lives, and a while longer.
@@ -58,7 +58,6 @@ def ensure_services(need: Need, chosen: Settings | None = None) -> Services:
     Raises:
         Unavailable: They did not start.
     """
-    chosen = chosen or settings()
     home = chosen.home.resolve()
     protect(home)
     wanted = _embedded(need, chosen)

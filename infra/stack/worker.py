@@ -46,12 +46,12 @@ def _deploy(log: Path, folder: Path, environment: Mapping[str, str]) -> None:
 
 def _is_online(environment: Mapping[str, str], since: datetime) -> bool:
     asked = f"{environment['PREFECT_API_URL']}/work_pools/{POOL}/workers/filter"
-    workers = json.loads(answer(asked, b"{}", _authorization(environment)) or b"[]")
+    workers = json.loads(answer(asked, b"{}", authorization(environment)) or b"[]")
     heartbeats = [worker["last_heartbeat_time"] for worker in workers if worker["last_heartbeat_time"]]
     return any(datetime.fromisoformat(when) > since for when in heartbeats)
 
 
-def _authorization(environment: Mapping[str, str]) -> str:
+def authorization(environment: Mapping[str, str]) -> str:
     """Return the login as Prefect's own clients send it."""
     if own := environment.get("PREFECT_API_AUTH_STRING", ""):
         return f"Basic {base64.b64encode(own.encode()).decode()}"

@@ -14,9 +14,8 @@ from prefect.input.run_input import keyset_from_base_key
 from pydantic import Field
 
 from infra.clock import now
+from infra.context import ledger, settings
 from infra.ledger.approvals import Use
-from infra.settings import settings
-from infra.systems import ledger
 from schemas.named_plans import NamedPlan
 from schemas.problems import Refused
 from schemas.records import GOES_WITH, Answer, Approval, Plan, Run

@@ -3,7 +3,7 @@
 from prefect import runtime
 
 from infra.clock import now
-from infra.systems import ledger
+from infra.context import ledger
 from schemas.domains import DOMAINS
 from schemas.problems import Refused
 from schemas.records import Channel, Mode, Run, TargetName

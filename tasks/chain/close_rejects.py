@@ -6,11 +6,12 @@ import polars as pl
 
 from infra.artifacts.run_files import load_frame, scan_frame
 from infra.clock import now
-from infra.systems import ledger
+from infra.context import ledger
 from schemas import file_names
 from schemas.domain import Domain
 from schemas.domains import DOMAINS
-from schemas.records import Artifact, DroppedRejects, Run, Validated
+from schemas.records import Artifact, Run, Validated
+from schemas.rejects import DroppedRejects
 from tasks.chain.report import publish, rows_to_show
 from tasks.chain.step import step
 from tasks.core.rejects.lineage import hashes_among, known_as, not_written

@@ -2,8 +2,8 @@
 
 from infra.artifacts.run_files import load_frame
 from infra.clock import now
+from infra.context import ledger
 from infra.ledger.approvals import Decided, outdated
-from infra.systems import ledger
 from schemas.domains import DOMAINS
 from schemas.problems import FileNeedsFixing
 from schemas.records import GOES_WITH, Plan, Run

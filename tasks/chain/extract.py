@@ -4,13 +4,12 @@ from pathlib import PurePosixPath
 
 from infra.artifacts.run_files import INBOX, cache_for_next_step, save_bytes
 from infra.clock import now
-from infra.settings import settings
-from infra.storage import safe_key
-from infra.systems import ledger, storage
+from infra.context import ledger, settings, storage
 from schemas import file_names
 from schemas.problems import FileNeedsFixing
 from schemas.records import Batch, Run
 from tasks.chain.step import step
+from tasks.core.reading.inbox_keys import safe_key
 
 
 @step

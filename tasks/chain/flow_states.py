@@ -14,12 +14,14 @@ from prefect.exceptions import MissingContextError
 from prefect.states import Completed, Failed
 
 from infra.clock import now
-from infra.systems import ledger
-from schemas.problems import Problem
+from infra.context import ledger
+from infra.systems import open_systems
+from schemas.problems import BudgetSpent, Problem
 from schemas.records import RunOutcome, RunReport
 from tasks.chain.begin import current_run_id
 from tasks.chain.heartbeat import stop_heartbeat
 from tasks.chain.lease import release_lease
+from tasks.chain.reschedule import reschedule
 from tasks.chain.step import without_row_values
 from tasks.core.reporting.run_outcome import outcome_of
 from tasks.core.wording.words import TITLES
@@ -33,15 +35,25 @@ def with_readable_state(body: Callable[P, RunReport]) -> Callable[P, State[Any]]
     @wraps(body)
     def concluded(*args: P.args, **kwargs: P.kwargs) -> State[Any]:
         try:
-            return _state(without_row_values(body)(*args, **kwargs))
-        except Problem as problem:
-            return _problem_state(problem)
-        finally:
-            release_lease(current_run_id())
-            stop_heartbeat(current_run_id())
+            with open_systems():
+                return _concluded(body, *args, **kwargs)
+        except Problem as problem:  # without settings there is no ledger to enter it in
+            return _failed(outcome_of(problem), str(problem))
 
     del concluded.__annotations__["return"]  # Prefect shows the body's own signature
     return concluded
+
+
+def _concluded(body: Callable[P, RunReport], *args: P.args, **kwargs: P.kwargs) -> State[Any]:
+    try:
+        return _state(without_row_values(body)(*args, **kwargs))
+    except BudgetSpent as spent:
+        reschedule(current_run_id(), spent)
+    except Problem as problem:
+        return _problem_state(problem)
+    finally:
+        release_lease(current_run_id())
+        stop_heartbeat(current_run_id())
 
 
 def _state(report: RunReport) -> State[Any]:

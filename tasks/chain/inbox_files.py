@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from infra.artifacts.run_files import INBOX
 from infra.clock import now
+from infra.context import ledger, storage
 from infra.storage import ObjectInfo
-from infra.systems import ledger, storage
 from schemas.inbox import Taken
 from schemas.problems import FileNeedsFixing
 from tasks.chain.extract import inbox_path

@@ -9,9 +9,8 @@ import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_frame, scan_frame
 from infra.clock import now
+from infra.context import ledger, target
 from infra.ledger import RunEntry
-from infra.systems import ledger
-from infra.targets import target
 from schemas import file_names
 from schemas.domain import Domain
 from schemas.domains import DOMAINS

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from infra.artifacts.headings import save_headings
 from infra.artifacts.run_files import INBOX
-from infra.storage import safe_key
-from infra.systems import storage
+from infra.context import storage
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
+from tasks.core.reading.inbox_keys import safe_key
 from tasks.core.reading.learnt_headings import LearntHeadings, learn_from, with_headings
 
 ReadSample = Callable[[Dialect, bytes, str], Table]

@@ -5,12 +5,12 @@ getting in each other's way: conflicts, half of a plan by each, a backup that an
 """
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from infra.clock import now
-from infra.processes import Heartbeat, this_process
-from infra.systems import ledger
+from infra.context import ledger, systems
+from infra.processes import this_process
 from schemas.domains import DOMAINS
 from schemas.leases import Lease
 from schemas.problems import Problem, Unavailable
@@ -19,9 +19,8 @@ from tasks.chain.step import long_retrying_step
 
 _LASTS = timedelta(minutes=3)
 _RENEWED_AFTER_SECONDS = 30.0
-
-_heartbeats: dict[str, Heartbeat] = {}
-"""The heartbeats that renew the leases of this process, by run."""
+_BEGINS_WITHIN = timedelta(hours=1)
+"""How long a worker may take to begin a run again whose time has come."""
 
 
 @long_retrying_step
@@ -39,17 +38,24 @@ def acquire_lease(run: Run) -> None:
             f"Run {holder} is changing {_place(run)} in the same target ({run.target}) just now. Nothing was changed "
             f"by this one. Look at the other with: counterfoil show {holder}; once it has ended, run this again."
         )
-    if run.run_id not in _heartbeats:
-        _heartbeats[run.run_id] = Heartbeat(partial(_take, run), _RENEWED_AFTER_SECONDS)
+    systems().heartbeats.start(_renewal(run.run_id), partial(_take, run), _RENEWED_AFTER_SECONDS)
 
 
 def release_lease(run_id: str) -> None:
     """Release the lease of a run, however it ended. Where the ledger is unavailable, the lease expires."""
-    heartbeat = _heartbeats.pop(run_id, None)
-    if heartbeat:
-        heartbeat.end()
+    if systems().heartbeats.end(_renewal(run_id)):
         with suppress(Problem):
-            ledger().release_lease(run_id)
+            ledger().leases.release(run_id)
+
+
+def keep_lease(run_id: str, *, until: datetime) -> None:
+    """Keep the lease of a run, if it has one, for the time in which no process works for it."""
+    if systems().heartbeats.end(_renewal(run_id)):
+        ledger().leases.keep(run_id, until=until + _BEGINS_WITHIN)
+
+
+def _renewal(run_id: str) -> str:
+    return f"lease of {run_id}"
 
 
 def _place(run: Run) -> str:
@@ -64,4 +70,4 @@ def _take(run: Run) -> Lease:
         process=this_process(),
         expires_at=moment + _LASTS,
     )
-    return ledger().take_lease(lease, moment)
+    return ledger().leases.take(lease, moment)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from infra.artifacts.run_files import INBOX
 from infra.clock import now
-from infra.systems import ledger, storage
+from infra.context import ledger, storage
 from tasks.chain.step import step
 
 

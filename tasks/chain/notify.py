@@ -12,9 +12,8 @@ from prefect.utilities.urls import url_for
 
 from infra.artifacts.run_files import save_bytes
 from infra.clock import now
+from infra.context import ledger, settings
 from infra.mail import Mailer, open_mailer
-from infra.settings import settings
-from infra.systems import ledger
 from schemas.mail import Delivery, Invitation, News
 from schemas.problems import Problem, SettingsNeedFixing, Unavailable
 from schemas.records import Run

@@ -6,7 +6,7 @@ import polars as pl
 
 from infra.artifacts.run_files import file_of, load_frame, save_bytes
 from infra.connectors import ReadsStock
-from infra.targets import target
+from infra.context import target
 from schemas import file_names
 from schemas.domain import Domain, Limits
 from schemas.records import GOES_WITH, RESTORES, Artifact, Plan, Run, Snapshot

@@ -1,7 +1,6 @@
 """Tell what happened: page, workbook, JSON, Prefect artifact, manifest; the same counts everywhere."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import polars as pl
@@ -11,8 +10,7 @@ from prefect.artifacts import create_markdown_artifact
 from infra.artifacts.manifests import write_manifest
 from infra.artifacts.run_files import load_frame, save_view
 from infra.clock import now
-from infra.settings import settings
-from infra.systems import ledger, storage
+from infra.context import ledger, settings, storage, target, thread_pool
 from schemas import file_names
 from schemas.catalogue import with_messages
 from schemas.domain import Resource
@@ -77,7 +75,7 @@ def enter_end(report: RunReport, summary: str) -> RunReport:
 def publish(report: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame) -> RunReport:
     """Write the views of a run (also again, when a later run closed its rejects) and the manifest over all."""
     exhibits = shown_exhibits(report)
-    with ThreadPoolExecutor() as side:  # both spend their time outside Python's lock
+    with thread_pool() as side:  # both spend their time outside Python's lock
         page = side.submit(render_html, report, changes, rejects, exhibits, zone=settings().time_zone)
         views = {
             file_names.REPORT_XLSX: render_xlsx(report, changes, rejects, exhibits),
@@ -139,6 +137,8 @@ def _run_report(
             after=verification.after if verification else (),
         ),
         concerns=plan.concerns,
+        effort=plan.effort,
+        guard=target(run.target).can.guard,
         reading=validated.reading if validated else (),
         discrepancies=discrepancies,
         still_open=ledger().still_open(run.run_id),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 import polars as pl
 
 from infra.artifacts.run_files import load_bytes, load_frame
-from infra.systems import ledger
+from infra.context import ledger
 from schemas import file_names
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact

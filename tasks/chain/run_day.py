@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from prefect import runtime
 
 from infra.clock import now
-from infra.settings import settings
+from infra.context import settings
 
 
 def shop_day() -> date:

@@ -5,8 +5,7 @@ from itertools import count, takewhile
 import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_frame
-from infra.systems import ledger, storage
-from infra.targets import target
+from infra.context import ledger, storage, target
 from schemas import file_names
 from schemas.domain import Domain
 from schemas.domains import DOMAINS

@@ -6,7 +6,7 @@ import polars as pl
 
 from infra.artifacts.run_files import file_of, load_frame, save_frame, save_parts
 from infra.connectors import Connector, ReadsInParts
-from infra.targets import target
+from infra.context import target
 from schemas import file_names
 from schemas.domain import Domain, Resource
 from schemas.records import Artifact, Run, Snapshot

@@ -17,6 +17,7 @@ from prefect.context import FlowRunContext
 from infra.artifacts.incidents import record_incident
 from infra.terminal import announce
 from schemas.problems import Bug, Problem, Unavailable
+from tasks.chain.call_budget import waiting_for_calls
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,7 +45,7 @@ def _step(function: Callable[P, R], waits: list[float], may_pass: Callable[..., 
         cache_policy=NO_CACHE,
         persist_result=False,
     )
-    return as_task(without_row_values(function))
+    return as_task(waiting_for_calls(without_row_values(function)))
 
 
 def without_row_values(function: Callable[P, R]) -> Callable[P, R]:

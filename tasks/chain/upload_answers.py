@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from infra.clock import now
-from infra.systems import ledger
+from infra.context import ledger
 from schemas import file_names
 from schemas.domain import Domain
 from schemas.domains import DOMAINS

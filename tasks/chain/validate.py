@@ -8,8 +8,7 @@ from dataclasses import asdict
 import polars as pl
 
 from infra.artifacts.run_files import load_bytes, save_bytes, save_json
-from infra.settings import settings
-from infra.systems import ledger
+from infra.context import ledger, settings
 from schemas import file_names
 from schemas.domain import Dialect, NumberFormat
 from schemas.problems import FileNeedsFixing

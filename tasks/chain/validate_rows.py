@@ -1,7 +1,7 @@
 """Read a file and check every row by the row model of its domain, where no step of its own does more."""
 
 from infra.artifacts.run_files import load_bytes, save_frame
-from infra.settings import settings
+from infra.context import settings
 from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.domain import Domain

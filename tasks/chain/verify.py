@@ -1,9 +1,7 @@
 """Read back every record a plan touched, and the control totals again."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 from infra.artifacts.run_files import file_of, load_frame, save_frame
-from infra.targets import target
+from infra.context import target, thread_pool
 from schemas import file_names
 from schemas.domain import Domain
 from schemas.records import Receipt, Run, Verification
@@ -20,7 +18,7 @@ def verify(run: Run, receipt: Receipt, domain: Domain) -> Verification:
     touched = writable(load_frame(receipt.outcomes))
     touched_keys = touched.get_column(domain.resource.key)
     keys = keys_to_ask(touched_keys, receipt.totals) if connector.can.list_all else touched_keys
-    with ThreadPoolExecutor() as side:
+    with thread_pool() as side:
         totals = side.submit(connector.totals, domain.resource)
         now = connector.read(domain.resource, keys)
     after = totals.result() if connector.can.read_back else ()  # else this is what was there before the upload

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from infra.artifacts.headings import load_headings
 from infra.artifacts.run_files import cache_for_next_step, load_bytes
-from infra.settings import settings
+from infra.context import settings
 from schemas.customers import CUSTOMERS
 from schemas.domain import Dialect
 from schemas.records import Artifact, Batch, CustomerDialect, Run

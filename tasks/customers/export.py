@@ -5,7 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from infra.artifacts.run_files import save_bytes
-from infra.targets import target
+from infra.context import target
 from schemas import file_names
 from schemas.domain import Dialect, Domain
 from schemas.records import RowCounts, Run, RunReport, Total, Totals

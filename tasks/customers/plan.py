@@ -3,7 +3,7 @@
 import polars as pl
 
 from infra.artifacts.run_files import scan_frame
-from infra.settings import settings
+from infra.context import settings
 from schemas.domain import Dialect, Domain, Limits
 from schemas.records import Plan, Run, Snapshot, Validated
 from schemas.tables import Concern

@@ -9,8 +9,7 @@ from infra.artifacts.register_exports import keep_export
 from infra.artifacts.run_files import load_frame, save_bytes, save_frame
 from infra.clock import now
 from infra.connectors import ReadsExports
-from infra.systems import ledger, storage
-from infra.targets import target
+from infra.context import ledger, storage, target
 from schemas import file_names
 from schemas.domain import Dialect, Domain
 from schemas.domains import DOMAINS

@@ -3,7 +3,7 @@
 import polars as pl
 
 from infra.artifacts.run_files import load_bytes, load_frame, save_bytes
-from infra.settings import settings
+from infra.context import settings
 from schemas import file_names
 from schemas.domain import Dialect, Domain
 from schemas.records import Artifact, Batch, Receipt, Run, Verification

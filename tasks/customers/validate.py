@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from infra.artifacts.run_files import load_bytes, save_frame, save_rows
 from infra.clock import now
-from infra.settings import settings
+from infra.context import settings
 from schemas import file_names
 from schemas.domain import Dialect, Domain
 from schemas.records import Batch, Run, Total, Validated

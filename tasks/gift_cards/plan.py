@@ -3,9 +3,7 @@
 import polars as pl
 
 from infra.artifacts.run_files import load_frame
-from infra.settings import settings
-from infra.systems import ledger
-from infra.targets import target
+from infra.context import ledger, settings, target
 from schemas.domain import Domain, Limits
 from schemas.problems import FileNeedsFixing
 from schemas.records import ExistingCards, Plan, Run, Snapshot, Validated

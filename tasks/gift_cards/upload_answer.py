@@ -3,7 +3,7 @@
 import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_bytes, save_frame
-from infra.systems import storage
+from infra.context import storage
 from schemas import file_names
 from schemas.domain import Domain
 from schemas.domains import DOMAINS

@@ -3,8 +3,7 @@
 from contextlib import suppress
 
 from infra.artifacts.run_files import load_bytes, save_frame
-from infra.settings import settings
-from infra.systems import ledger
+from infra.context import ledger, settings
 from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.domain import Domain

@@ -2,7 +2,7 @@
 
 from infra.artifacts.run_files import load_frame, save_bytes
 from infra.clock import now
-from infra.systems import ledger
+from infra.context import ledger
 from schemas import file_names
 from schemas.invitations import Mailing
 from schemas.mail import Invitation

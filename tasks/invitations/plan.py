@@ -6,11 +6,10 @@ import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_bytes, save_frame
 from infra.clock import now
+from infra.context import ledger, settings
 from infra.mail import is_practice
 from infra.mail.suppressions import SUPPRESSIONS_KEY, load_suppressions
 from infra.mail.templates import own_templates
-from infra.settings import settings
-from infra.systems import ledger
 from schemas import file_names
 from schemas.invitations import Invited, Mailing, Sender
 from schemas.problems import FileNeedsFixing, SettingsNeedFixing

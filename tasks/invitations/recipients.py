@@ -1,8 +1,7 @@
 """Find out whom to invite: the customers that a run created, or the people of a file."""
 
 from infra.artifacts.run_files import load_bytes, load_frame, save_frame
-from infra.settings import settings
-from infra.systems import ledger
+from infra.context import ledger, settings
 from schemas import file_names
 from schemas.invitations import PEOPLE, Invited
 from schemas.problems import FileNeedsFixing

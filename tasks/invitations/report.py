@@ -5,9 +5,8 @@ from dataclasses import replace
 import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_bytes, save_frame
+from infra.context import ledger, settings
 from infra.mail import is_practice
-from infra.settings import settings
-from infra.systems import ledger
 from schemas import file_names
 from schemas.catalogue import with_messages
 from schemas.invitations import Invited, Mailing

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 from infra.artifacts.run_files import load_frame, save_bytes
 from infra.clock import now
+from infra.context import ledger, settings
 from infra.http.pacing import Pace
 from infra.mail import Mailer, is_practice, open_mailer
-from infra.settings import settings
-from infra.systems import ledger
-from schemas.invitations import Mailing
+from schemas.invitations import Mailing, Sender
 from schemas.mail import Delivery, Invitation, Letter
 from schemas.problems import Problem
 from schemas.records import Run
@@ -53,21 +52,22 @@ def post(run: Run, mailing: Mailing, start: int, in_a_row: int) -> int:
         Refused: Authentication failed.
     """
     due = with_outcome(load_frame(mailing.people), "due").head(mailing.due)
+    sender = sender_of_shop()
     pace = None if is_practice(settings()) else Pace(settings().mails_per_minute)
     with open_mailer(settings(), run.run_id, save_bytes) as mailer:
         for person in due.slice(start, BATCH).iter_rows(named=True):
             if pace:
                 pace.wait()
-            delivery = _invite(run, mailing.campaign, person, mailer)
+            delivery = _invite(run, mailing.campaign, person, sender, mailer)
             in_a_row = in_a_row + 1 if delivery and delivery.outcome != "sent" else 0
             if in_a_row >= MOST_IN_A_ROW:
                 break
     return in_a_row
 
 
-def _invite(run: Run, campaign: str, person: Mapping[str, str], mailer: Mailer) -> Delivery | None:
+def _invite(run: Run, campaign: str, person: Mapping[str, str], sender: Sender, mailer: Mailer) -> Delivery | None:
     """Mail one person between two entries in the ledger; None where somebody may have been mailed already."""
-    letter = write_letter(person, sender_of_shop(), campaign=campaign, at=now())
+    letter = write_letter(person, sender, campaign=campaign, at=now())
     invitation = Invitation(campaign=campaign, email_sha256=letter.email_sha256, run_id=run.run_id, at=now())
     if not ledger().claim_invitation(invitation):
         return None

@@ -14,7 +14,7 @@ import polars as pl
 from infra.artifacts.run_files import load_bytes, load_frame, load_parts, save_frame, save_json, save_parts, scan_frame
 from infra.connectors.astro.witnesses import CollectedReplies, ask_about_customer, ask_about_items
 from infra.connectors.sql.till_records import read_contacts, read_prices, read_sales, sold_days
-from infra.settings import settings
+from infra.context import settings
 from infra.targets import astro_api, till_database
 from schemas import file_names
 from schemas.loyalty.steps import SoldTo

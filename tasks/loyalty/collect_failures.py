@@ -13,9 +13,8 @@ import polars as pl
 import polars.selectors as cs
 
 from infra.artifacts.run_files import save_bytes, save_frame
+from infra.context import settings, storage
 from infra.http.transport import Call, Http, Site
-from infra.settings import settings
-from infra.systems import storage
 from schemas import file_names
 from schemas.domain import Dialect
 from schemas.inbox import Taken

@@ -11,9 +11,8 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from infra.artifacts.run_files import INBOX, save_frame
-from infra.settings import settings
+from infra.context import settings, storage
 from infra.storage import ObjectInfo
-from infra.systems import storage
 from schemas import file_names
 from schemas.domain import Dialect
 from schemas.loyalty.pos_sales import LOYALTY_SALES, POS_SALES

@@ -6,8 +6,7 @@ from datetime import date
 import polars as pl
 
 from infra.artifacts.run_files import load_parts, save_bytes, save_frame, save_parts
-from infra.settings import settings
-from infra.systems import ledger
+from infra.context import ledger, settings
 from schemas import file_names
 from schemas.loyalty.steps import Found, Swept
 from schemas.records import Artifact, Run

@@ -3,8 +3,7 @@
 import polars as pl
 
 from infra.connectors.sql.till_records import read_people, read_sales
-from infra.settings import settings
-from infra.systems import ledger
+from infra.context import ledger, settings
 from infra.targets import till_database
 from tasks.core.loyalty.customer_lookup import IdentifiedCustomers, identify, linked_id, register_name
 from tasks.core.loyalty.evidence.sales import lines_of_sales

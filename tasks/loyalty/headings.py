@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from infra.artifacts.headings import load_headings_of_setting
-from infra.settings import settings
+from infra.context import settings
 from schemas.domain import Dialect
 from schemas.loyalty.pos_sales import POS_SALES
 from schemas.loyalty.reports import REPORT_DIALECTS

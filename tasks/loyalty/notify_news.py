@@ -3,8 +3,7 @@
 import polars as pl
 
 from infra.artifacts.run_files import load_frame, load_parts
-from infra.settings import settings
-from infra.systems import ledger
+from infra.context import ledger, settings
 from schemas import file_names
 from schemas.loyalty.steps import Found, Swept
 from schemas.records import Receipt, Run

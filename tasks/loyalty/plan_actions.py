@@ -7,9 +7,8 @@ import polars as pl
 
 from infra.artifacts.run_files import load_parts, save_frame
 from infra.connectors.sql.till_records import read_contacts
+from infra.context import settings, target
 from infra.databases.database import open_database
-from infra.settings import settings
-from infra.targets import target
 from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.domain import Domain, Limits

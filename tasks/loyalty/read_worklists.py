@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 import polars as pl
 
 from infra.artifacts.run_files import save_bytes, save_parts
-from infra.systems import ledger, storage
+from infra.context import ledger, storage
 from schemas import file_names
 from schemas.inbox import Taken
 from schemas.loyalty.actions import LOYALTY_DECISIONS

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import polars as pl
 
 from infra.artifacts.run_files import load_bytes, load_frame, save_bytes, save_frame
+from infra.context import ledger
 from infra.ledger.failures import Remembered
-from infra.systems import ledger
 from schemas import file_names
 from schemas.exhibits import Exhibit
 from schemas.loyalty.reports import WORKLIST

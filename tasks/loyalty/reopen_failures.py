@@ -6,8 +6,7 @@ import polars as pl
 
 from infra.artifacts.run_files import load_frame
 from infra.clock import now
-from infra.settings import settings
-from infra.systems import ledger
+from infra.context import ledger, settings
 from schemas import file_names
 from schemas.records import Artifact, Receipt, Run
 from tasks.chain.step import step

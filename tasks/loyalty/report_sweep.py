@@ -7,8 +7,7 @@ import polars as pl
 
 from infra.artifacts.run_files import load_frame, load_parts, save_frame, scan_frame
 from infra.clock import now
-from infra.settings import settings
-from infra.systems import ledger
+from infra.context import ledger, settings
 from schemas import file_names
 from schemas.catalogue import with_messages
 from schemas.exhibits import Exhibit

@@ -6,9 +6,7 @@ import polars as pl
 
 from infra.artifacts.run_files import load_frame
 from infra.clock import now
-from infra.settings import settings
-from infra.systems import ledger
-from infra.targets import target
+from infra.context import ledger, settings, target
 from schemas import file_names
 from schemas.loyalty.actions import LOYALTY_ACTIONS
 from schemas.loyalty.records import DAYS_SHOWN

@@ -9,8 +9,7 @@ from functools import reduce
 import polars as pl
 
 from infra.artifacts.run_files import load_parts, save_parts, scan_frame
-from infra.settings import settings
-from infra.systems import ledger
+from infra.context import ledger, settings
 from schemas import file_names
 from schemas.loyalty.records import Section
 from schemas.loyalty.slices import EVERY_SLICE

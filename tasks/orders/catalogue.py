@@ -5,8 +5,7 @@ from typing import Literal
 import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_frame
-from infra.settings import settings
-from infra.targets import target
+from infra.context import settings, target
 from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.orders.steps import Matched

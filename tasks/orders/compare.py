@@ -9,9 +9,8 @@ import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_exhibit
 from infra.clock import now
+from infra.context import settings, target, web_shop
 from infra.parallel import in_parallel
-from infra.settings import settings
-from infra.targets import target, web_shop
 from schemas.observed import Observed
 from schemas.orders.pages import Fetched, OrdersAsked
 from schemas.records import Run, Snapshot, Validated

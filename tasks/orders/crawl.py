@@ -18,9 +18,8 @@ from infra.artifacts.pages import begin_sweep, begun_sweep, save_page, stored_pa
 from infra.artifacts.run_files import load_bytes
 from infra.clock import now
 from infra.connectors.web_lists import PER_PAGE, Page, expect_another
+from infra.context import settings, web_shop
 from infra.parallel import in_parallel
-from infra.settings import settings
-from infra.targets import web_shop
 from schemas.orders.pages import OrdersAsked, Sweep
 from schemas.problems import Unavailable
 from tasks.chain.progress import show_progress

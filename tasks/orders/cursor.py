@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 from infra.artifacts.run_files import load_frame, save_frame
 from infra.clock import now
-from infra.settings import settings
-from infra.systems import ledger
+from infra.context import ledger, settings
 from schemas import file_names
 from schemas.orders.pages import Fetched, OrdersAsked
 from schemas.problems import FileNeedsFixing

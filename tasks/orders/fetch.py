@@ -7,9 +7,8 @@ import polars as pl
 
 from infra.artifacts.pages import save_page, stored_pages
 from infra.artifacts.run_files import load_bytes, load_frame, save_frame
+from infra.context import settings, web_shop
 from infra.parallel import in_parallel
-from infra.settings import settings
-from infra.targets import web_shop
 from schemas import file_names
 from schemas.orders.pages import PAGES, Fetched, OrdersAsked
 from schemas.records import Artifact, Run

@@ -6,9 +6,7 @@ import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_frame
 from infra.connectors.woocommerce.products import carriers
-from infra.settings import settings
-from infra.systems import storage
-from infra.targets import web_shop
+from infra.context import settings, storage, web_shop
 from schemas import file_names
 from schemas.orders.files import ORDER_CORRECTIONS
 from schemas.orders.steps import MAPPING, Matched, MissingProducts

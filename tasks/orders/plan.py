@@ -3,7 +3,7 @@
 import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_bytes, save_exhibit, save_frame
-from infra.targets import target
+from infra.context import target
 from schemas import file_names
 from schemas.domain import Limits, Resource
 from schemas.exhibits import Exhibit, ShownExhibit

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from infra.artifacts.run_files import load_bytes, load_frame
-from infra.systems import ledger
+from infra.context import ledger
 from schemas import file_names
 from tasks.chain.returned_rejects import MOST_RUNS
 from tasks.core.orders.returned_orders import Rejected, orders_by_reference

@@ -7,8 +7,7 @@ import polars as pl
 
 from infra.artifacts.run_files import load_bytes, load_frame, save_bytes, save_frame
 from infra.clock import now
-from infra.settings import settings
-from infra.systems import ledger
+from infra.context import ledger, settings
 from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.orders.files import ORDER_CORRECTIONS, REFERENCE, WOO_ORDERS

@@ -5,8 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_bytes
-from infra.systems import ledger
-from infra.targets import target
+from infra.context import ledger, target
 from schemas import file_names
 from schemas.orders.records import ORDERS
 from schemas.orders.steps import Booked

@@ -3,8 +3,7 @@
 import polars as pl
 
 from infra.artifacts.run_files import load_bytes, load_frame, save_exhibit, save_frame
-from infra.settings import settings
-from infra.targets import target
+from infra.context import settings, target
 from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.domain import Limits, Resource

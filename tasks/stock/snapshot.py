@@ -7,8 +7,7 @@ import polars as pl
 
 from infra.artifacts.run_files import save_bytes, save_frame
 from infra.connectors import Connector, ReadsStock
-from infra.settings import settings
-from infra.targets import target
+from infra.context import settings, target
 from schemas import file_names
 from schemas.domain import Domain
 from schemas.problems import FileNeedsFixing, Refused

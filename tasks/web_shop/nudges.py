@@ -3,8 +3,7 @@
 import polars as pl
 
 from infra.artifacts.run_files import load_frame
-from infra.settings import settings
-from infra.targets import target, web_shop
+from infra.context import settings, target, web_shop
 from schemas.domain import Limits
 from schemas.orders.pages import Fetched, OrdersAsked
 from schemas.orders.records import SALES

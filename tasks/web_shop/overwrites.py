@@ -3,7 +3,7 @@
 import polars as pl
 
 from infra.artifacts.run_files import load_frame
-from infra.settings import settings
+from infra.context import settings
 from schemas.currencies import minor_digits
 from schemas.exhibits import Exhibit
 from schemas.orders.steps import Matched, OrderPlans

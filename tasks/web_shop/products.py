@@ -4,8 +4,7 @@ import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_frame
 from infra.connectors import ReadsStock
-from infra.settings import settings
-from infra.targets import target
+from infra.context import settings, target
 from schemas import file_names
 from schemas.currencies import minor_digits
 from schemas.domain import Limits

@@ -6,8 +6,9 @@ from typing import Any
 from openpyxl import load_workbook
 
 from infra.connectors.sql.target import SqlTarget
-from infra.databases.database import open_database, writing
+from infra.databases.database import writing
 from tests.connectors.till_sales import sell
+from tests.databases import open_database
 from tests.desk import Desk
 from tests.shop_orders import item, order, page
 from tests.tills import open_till, rows_of, sales_in, stock_in

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.connectors.sql.target import SqlTarget
-from infra.databases.database import open_database
 from infra.ledger import Ledger
 from schemas.leases import Lease
 from tests.connectors.till_sales import sell
+from tests.databases import open_database
 from tests.desk import Desk
 from tests.tills import rows_of, stock_in
 
@@ -56,7 +56,7 @@ def test_a_till_is_not_opened_while_another_run_changes_it(desk):
     about = {"flow": "orders", "mode": "apply", "target": "sql", "source": "night.json", "submitted_by": "Anna"}
     ledger.start_run(run_id="0123456789ab", domain="orders", options={}, now=moment, **about)
     lease = Lease(place="the till@sql", run_id="0123456789ab", process="elsewhere/1", expires_at=moment + 3 * MINUTES)
-    ledger.take_lease(lease, moment)
+    ledger.leases.take(lease, moment)
 
     refused = opened(desk, code=5)
 

@@ -11,9 +11,10 @@ from infra.connectors import Connector
 from infra.connectors.memory.target import MemoryTarget
 from infra.connectors.sql.tables import TARGET
 from infra.connectors.sql.target import SqlTarget
-from infra.databases.database import open_database, writing
+from infra.databases.database import writing
 from infra.migrations.migrate import migrate
 from schemas.problems import Refused
+from tests.databases import open_database
 from tests.parts import temporary_postgres
 
 

@@ -240,7 +240,7 @@ def test_a_token_that_astro_has_forgotten_is_renewed_once(astro: Astro) -> None:
 
 
 def test_a_wrong_password_is_said_so_and_not_tried_again(astro: Astro) -> None:
-    with pytest.raises(Declined, match="refused a token"):
+    with pytest.raises(Declined, match="does not accept the login"):
         api(astro, password="another").ask("searchCustomer", {"phone": "1"})
     assert astro.calls == []
 

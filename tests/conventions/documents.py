@@ -45,6 +45,7 @@ OTHER_CODES: Mapping[str, tuple[str, str]] = {
     "LIMIT_CHANGED_ROWS": ("More records would change than usual.", "`max_changed_rows`"),
     "LIMIT_CHANGED_SHARE": ("A larger share of the existing records would change than usual.", "`max_changed_percent`"),
     "LIMIT_ADDED": ("More would be added in all than usual.", "`max_added`"),
+    "LIMIT_MINUTES": ("Writing would take longer than usual, in a system that counts calls.", "`max_minutes`"),
     "LIMIT_CARD": ("One record would be worth more than usual.", "`max_amount`"),
     "LIMIT_ORDER": ("One order would be worth more than usual.", "`max_amount`"),
     "SCALE_SUSPECT": (
@@ -115,6 +116,7 @@ def _limits(title: str, limits: Limits) -> str:
             "`max_changed_percent`",
         ),
         *(_limits_of_amounts(limits) if limits.amount else ()),
+        ("Minutes that writing takes, in a system that counts calls", f"{limits.minutes:,}", "`max_minutes`"),
     ]
     return f"### {title}\n\n" + _table(("Limit", "Usual", "Parameter"), rows)
 

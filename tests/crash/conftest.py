@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 import pytest
 import sqlalchemy as sa
 
-from infra.databases.database import open_database
 from schemas.problems import Refused
 from tests.crash.shop import Shop, drop_files, fill
+from tests.databases import open_database
 from tests.parts import temporary_postgres
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from infra.connectors.sql.tables import STOCK_MOVEMENTS
-from infra.databases.database import open_database, reading, writing
-from infra.settings import settings
+from infra.context import settings
+from infra.databases.database import reading, writing
 from tests.connectors import till_sales
 from tests.crash.boundaries import Boundaries
+from tests.databases import open_database
 from tests.without_prefect_engine import FLOWS, remove_prefect_engine
 
 SOLD = "EXIST05"

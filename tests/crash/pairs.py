@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import permutations
 from threading import Condition
@@ -14,12 +13,13 @@ import sqlalchemy as sa
 from infra.clock import now
 from infra.connectors.sql.tables import TARGET
 from infra.connectors.sql.target import SqlTarget
-from infra.databases.database import open_database, reading, writing
-from infra.settings import settings
-from infra.systems import ledger, storage
+from infra.context import ledger, settings, storage, thread_pool
+from infra.databases.database import reading, writing
+from infra.systems import open_systems
 from schemas.named_plans import NamedPlan
 from schemas.records import Run, RunReport
 from tasks.chain.approve import approve
+from tests.databases import open_database
 from tests.without_prefect_engine import new_flow_run_id, remove_prefect_engine, run_id_of
 
 CARDS = TARGET.tables["gift_cards"]
@@ -36,6 +36,7 @@ def orders(batches: int) -> list[str]:
     return sorted({"".join(order) for order in permutations("1" * batches + "2" * batches)})
 
 
+@open_systems()
 def import_in_every_order(second: str, undone: str, batches: int) -> None:
     """Import two files at once in every order of their batches, undo both runs, *undone* first, and look each time."""
     remove_prefect_engine()
@@ -63,7 +64,7 @@ def _begin_anew() -> None:
 def _import_both(second: str, order: str) -> tuple[RunReport, RunReport]:
     planned = [_plan(FILES[name]) for name in ("same", second)]
     turns = dict(zip((run.run_id for run, *_ in planned), "12", strict=True))
-    with _in_order(order, turns), ThreadPoolExecutor(2) as pool:
+    with _in_order(order, turns), thread_pool(2) as pool:
         first, other = (ended.result() for ended in [pool.submit(_carry_out, *each) for each in planned])
     return first, other
 

@@ -9,13 +9,14 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from infra.connectors.sql.tables import BATCHES, OPERATIONS, TARGET
-from infra.databases.database import open_database, reading, writing
+from infra.databases.database import reading, writing
 from infra.ledger.tables import BATCHES as LEDGER_BATCHES
 from infra.migrations.migrate import migrate
 from infra.settings import Settings
 from infra.storage import Storage, connect_storage
 from tests.children import Ended, run_child
 from tests.crash.driver import run_once, sell, type_once
+from tests.databases import open_database
 from tests.without_prefect_engine import new_flow_run_id
 
 Scenario = Literal["set", "top_up"]

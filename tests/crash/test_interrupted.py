@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from infra.databases.database import open_database, reading
+from infra.databases.database import reading
 from infra.ledger.tables import BATCHES, PLANS, RUNS
 from tests.children import Ended, run_child
 from tests.crash.driver import LEFT_CENTS, SOLD, type_once
 from tests.crash.shop import EXISTING, FILE, KILLED, Case
+from tests.databases import open_database
 from tests.without_prefect_engine import new_flow_run_id, run_id_of
 
 

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infra.connectors.sql.target import SqlTarget
-from infra.databases.database import open_database
 from tests.crash.shop import KILLED, Case, Shop, storage_of
+from tests.databases import open_database
 from tests.shop_orders import item, order, page, refund, returned
 from tests.tills import open_till, rows_of, sales_in, stock_in
 from tests.without_prefect_engine import new_flow_run_id, run_id_of

@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from infra.clock import now
-from infra.systems import ledger
+from infra.context import ledger
+from infra.systems import open_systems
 from schemas.orders.pages import Fetched, OrdersAsked
 from schemas.problems import Problem
 from tasks.core.orders.answers import read_answers
@@ -20,6 +21,7 @@ from tests.crash.boundaries import Boundaries
 from tests.without_prefect_engine import run_id_of
 
 
+@open_systems()
 def fetch_once(asked: dict[str, Any], passed: str, fatal: int | None) -> None:
     """Fetch, print what came as one line of JSON, or the problem, whose exit code is the process's."""
     warnings.filterwarnings("ignore", "Artifact creation outside of a flow", FutureWarning)

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 from unittest.mock import patch
 from uuid import uuid4
 
-from infra.artifacts import pages, run_files
 from infra.artifacts.pages import stored_pages
 from infra.artifacts.run_files import load_bytes
 from infra.connectors.woocommerce.api import WooCommerce
+from infra.context import opened
 from infra.settings import Settings
 from infra.storage import Storage
+from infra.systems import systems_of
 from schemas.orders.cursor import Cursor
 from schemas.orders.pages import OrdersAsked
 from tasks.chain import progress
@@ -36,10 +37,7 @@ def walking(wire: Reached, store: Storage | None = None) -> Iterator[None]:
     """Let what walks meet this shop, and this store."""
     held, shop = store or memory_store(), wire.connect()
     with (
-        patch.object(pages, "storage", lambda: held),
-        patch.object(run_files, "storage", lambda: held),
-        patch.object(crawl, "web_shop", lambda: shop),
-        patch.object(crawl, "settings", lambda: _ONE_BY_ONE),
+        opened(replace(systems_of(_ONE_BY_ONE), storage=lambda: held, web_shop=lambda: shop)),
         patch.object(progress, "create_progress_artifact", lambda *_, **__: uuid4()),
         patch.object(progress, "update_progress_artifact", lambda *_, **__: None),
     ):

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from infra.databases.database import open_database, reading
+from infra.databases.database import reading
 from infra.ledger.tables import FAILURES
 from infra.processes import this_process
+from tests.databases import open_database
 from tests.desk import Desk
 
 FIELD = Path(__file__).parent

@@ -12,12 +12,12 @@ import httpx
 import psutil
 import pytest
 
-from infra.databases.database import open_database
 from infra.ledger import Ledger
 from infra.stack.client import CODE
 from infra.stack.credentials import login
 from infra.stack.state import read_state
 from infra.storage import connect_storage
+from tests.databases import open_database
 from tests.flows.people import People
 from tests.flows.reviews import Reviewed, review
 from tests.flows.tills import Till, open_till

@@ -22,6 +22,7 @@ GIFT_CARDS = [
     ("max_changed_percent", None, None),
     ("max_added", None, None),
     ("max_amount", None, None),
+    ("max_minutes", None, None),
     ("submitted_by", "", None),
 ]
 RESTORE = [
@@ -35,6 +36,7 @@ RESTORE = [
     ("max_changed_percent", None, None),
     ("max_added", None, None),
     ("max_amount", None, None),
+    ("max_minutes", None, None),
     ("submitted_by", "", None),
 ]
 CONFIRM = [("run_id", None, None), ("inbox_key", "", None)]
@@ -59,6 +61,7 @@ CUSTOMERS = [
     ("approval_reason", "", None),
     ("max_changed_rows", None, None),
     ("max_changed_percent", None, None),
+    ("max_minutes", None, None),
     ("submitted_by", "", None),
 ]
 INBOX = [("mode", "apply", ["preview", "review", "apply"])]

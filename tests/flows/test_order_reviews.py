@@ -64,9 +64,9 @@ def another_run(people: People, name: str) -> Iterator[None]:
     about = {"flow": "orders", "mode": "apply", "target": "sql", "source": "night.json", "submitted_by": "Anna"}
     people.ledger.start_run(run_id=name, domain="orders", options=options, now=moment, **about)
     lease = Lease(place="the till@sql", run_id=name, process="elsewhere/1", expires_at=moment + timedelta(hours=1))
-    assert people.ledger.take_lease(lease, moment) == lease
+    assert people.ledger.leases.take(lease, moment) == lease
     yield
-    people.ledger.release_lease(name)
+    people.ledger.leases.release(name)
 
 
 def test_a_plan_of_orders_that_is_turned_down_changes_nothing(people: People, shop: Till) -> None:

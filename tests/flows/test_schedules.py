@@ -1,5 +1,6 @@
 """Schedules: what a person switched on or off in Prefect stays so, whenever the worker starts."""
 
+import json
 import os
 import subprocess
 import sys
@@ -55,3 +56,13 @@ def test_what_was_switched_in_prefect_stays_when_the_deployments_are_made_again(
     finally:
         for name in names:
             switch(name)
+
+
+@pytest.mark.server
+@pytest.mark.slow
+def test_the_doctor_finds_worker_deployments_and_schedules_of_a_running_stack(people: People) -> None:
+    ended = people.type("cli", "doctor", "--json")
+
+    said = {check["what"]: check for check in json.loads(ended.stdout)["checks"] if check["system"] == "Prefect"}
+    assert (said["server"]["state"], said["worker"]["state"], said["deployments"]["state"]) == ("works",) * 3, said
+    assert said["schedules"]["says"].startswith("5 schedules"), said

@@ -6,8 +6,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from infra.connectors.sql.tables import BATCHES, GIFT_CARDS
-from infra.databases.database import open_database, reading, writing
+from infra.databases.database import reading, writing
 from infra.migrations.migrate import migrate
+from tests.databases import open_database
 
 
 @dataclass(frozen=True, kw_only=True)

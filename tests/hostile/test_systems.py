@@ -14,12 +14,13 @@ from threading import Thread
 import prefect
 import pytest
 
-from infra.databases.database import open_database, writing
+from infra.databases.database import writing
 from infra.migrations.migrate import migrate
 from infra.stack.client import CODE
 from infra.stack.ports import free_port
 from schemas.problems import Refused
 from tests.children import Ended
+from tests.databases import open_database
 from tests.desk import Desk, command, command_with_engine
 from tests.hostile.expectations import expect_turned_away
 from tests.parts import temporary_postgres

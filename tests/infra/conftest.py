@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from infra.databases.database import open_database, writing
+from infra.databases.database import writing
 from infra.ledger import Ledger
 from infra.ledger.tables import LEDGER
 from infra.migrations.migrate import migrate
 from infra.settings import Settings
 from infra.storage import Storage, connect_storage
 from schemas.problems import Refused
+from tests.databases import open_database
 from tests.parts import seaweedfs, temporary_postgres
 
 

@@ -1,8 +1,16 @@
 """Files of a run between one step and the next."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from infra.artifacts import run_files
+from infra.artifacts.run_files import cache_for_next_step, load_bytes
+from infra.context import opened
+from infra.recent_files import RecentFiles
+from infra.settings import Settings
+from infra.systems import systems_of
 from schemas.records import Artifact
 
 FILE = Artifact(name="source.csv", key="runs/r/source.csv", sha256="abc", size_bytes=4)
@@ -15,22 +23,23 @@ class Empty:
         raise LookupError(key)
 
 
-@pytest.fixture
-def no_store(monkeypatch):
+@pytest.fixture(autouse=True)
+def no_store() -> Iterator[None]:
     """Let nothing be fetched, and everything pass for large."""
-    monkeypatch.setattr(run_files, "storage", Empty)
-    monkeypatch.setattr(run_files, "_KEPT_BYTES", 3)
+    empty: Any = Empty
+    with opened(replace(systems_of(Settings()), storage=empty, recent_files=RecentFiles(most_bytes=3))):
+        yield
 
 
-def test_a_large_file_is_handed_to_the_next_step_once_and_then_let_go_of(no_store):
-    run_files.cache_for_next_step(FILE, b"text")
-    assert run_files.load_bytes(FILE) == b"text"
+def test_a_large_file_is_handed_to_the_next_step_once_and_then_let_go_of():
+    cache_for_next_step(FILE, b"text")
+    assert load_bytes(FILE) == b"text"
     with pytest.raises(LookupError):
-        run_files.load_bytes(FILE)
+        load_bytes(FILE)
 
 
-def test_only_the_last_large_file_is_kept(no_store):
-    run_files.cache_for_next_step(FILE, b"text")
-    run_files.cache_for_next_step(Artifact(name="o", key="o", sha256="def", size_bytes=4), b"more")
+def test_only_the_last_large_file_is_kept():
+    cache_for_next_step(FILE, b"text")
+    cache_for_next_step(Artifact(name="o", key="o", sha256="def", size_bytes=4), b"more")
     with pytest.raises(LookupError):
-        run_files.load_bytes(FILE)
+        load_bytes(FILE)

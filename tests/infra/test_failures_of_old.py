@@ -7,10 +7,11 @@ from alembic import command
 from alembic.config import Config
 
 import infra.migrations
-from infra.databases.database import open_database, reading, writing
+from infra.databases.database import reading, writing
 from infra.ledger.tables import FAILURES
 from infra.migrations.migrate import migrate
 from schemas.loyalty.slices import EVERY_SLICE
+from tests.databases import open_database
 
 TEXTS = ("source", "section", "customer_id", "reward_id", "transaction_id", "upc", "program", "reason", "reason_code")
 DAYS = ("occurred_at", "occurred_on", "expires_at", "expires_on", "first_seen_on", "last_seen_on", "status")

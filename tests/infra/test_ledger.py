@@ -24,7 +24,6 @@ from schemas.records import (
     Artifact,
     BatchName,
     ChangeCounts,
-    DroppedRejects,
     GiftCardTarget,
     Plan,
     RowCounts,
@@ -33,6 +32,7 @@ from schemas.records import (
     Total,
     Totals,
 )
+from schemas.rejects import DroppedRejects
 from schemas.tables import Concern
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -140,6 +140,17 @@ def test_a_run_whose_process_has_ended_is_interrupted_at_once(ledger: Ledger) ->
         connection.execute(sa.update(RUNS).values(process=gone))
 
     assert [entry.run.run_id for entry in ledger.heartbeats.list_interrupted(now_of_record())] == ["aaaa00000001"]
+
+
+def test_a_run_that_waits_for_calls_is_interrupted_only_long_after_its_time(ledger: Ledger) -> None:
+    run = start(ledger, now=NOON)
+    ledger.heartbeats.wait(run.run_id, "Waiting until 14:00", until=NOON + 2 * HOUR, now=NOON)
+
+    assert ledger.get_run(run.run_id).outcome == "waiting"
+    assert ledger.heartbeats.list_interrupted(NOON + 3 * HOUR) == ()
+    (never_resumed,) = ledger.heartbeats.list_interrupted(NOON + 4 * HOUR)
+    ledger.heartbeats.close(report(), attempt=never_resumed.run.attempt, now=NOON + 4 * HOUR)
+    assert ledger.get_run(run.run_id).outcome == "applied"
 
 
 def test_the_end_of_an_interrupted_run_does_not_overwrite_its_next_attempt(ledger: Ledger) -> None:
@@ -676,15 +687,29 @@ def test_one_run_at_a_time_has_a_place_until_it_gives_it_back(ledger):
     for run_id in ("run1", "run2"):
         start(ledger, run_id)
     first, second = lease("run1"), lease("run2")
-    assert ledger.take_lease(first, NOON) == first
-    assert ledger.take_lease(second, NOON) == first
+    assert ledger.leases.take(first, NOON) == first
+    assert ledger.leases.take(second, NOON) == first
     renewed = replace(first, expires_at=NOON + 2 * HOUR)
-    assert ledger.take_lease(renewed, NOON) == renewed
-    assert ledger.take_lease(second, NOON + HOUR) == renewed
-    assert ledger.take_lease(replace(second, place="orders@memory"), NOON).run_id == "run2"
-    ledger.release_lease("run1")
-    assert ledger.take_lease(second, NOON) == second
-    assert ledger.take_lease(first, NOON) == second
+    assert ledger.leases.take(renewed, NOON) == renewed
+    assert ledger.leases.take(second, NOON + HOUR) == renewed
+    assert ledger.leases.take(replace(second, place="orders@memory"), NOON).run_id == "run2"
+    ledger.leases.release("run1")
+    assert ledger.leases.take(second, NOON) == second
+    assert ledger.leases.take(first, NOON) == second
+
+
+def test_a_run_that_waits_for_calls_keeps_its_place_though_its_process_has_ended(ledger):
+    for run_id in ("waits", "other"):
+        start(ledger, run_id)
+    nobody = f"{this_process().rpartition('/')[0]}/{2**22 + 1}"
+    ledger.leases.take(lease("waits", process=nobody), NOON)
+    ledger.leases.keep("waits", until=NOON + 5 * HOUR)
+    ledger.heartbeats.wait("waits", "", until=NOON + 4 * HOUR, now=NOON)
+
+    assert ledger.leases.take(lease("other"), NOON + 4 * HOUR).run_id == "waits"
+    resumed = lease("waits", expires_at=NOON + 6 * HOUR)
+    assert ledger.leases.take(resumed, NOON + 4 * HOUR) == resumed
+    assert ledger.leases.take(lease("other"), NOON + 6 * HOUR).run_id == "other"
 
 
 def test_a_place_is_free_once_its_run_has_ended_died_or_no_longer_renews(ledger):
@@ -693,11 +718,11 @@ def test_a_place_is_free_once_its_run_has_ended_died_or_no_longer_renews(ledger)
     other = lease("other")
     nobody = f"{this_process().rpartition('/')[0]}/{2**22 + 1}"
     for held in (lease("ended", expires_at=NOON), lease("ended", process=nobody), lease("unheard of")):
-        assert ledger.take_lease(held, NOON - HOUR) == held
-        assert ledger.take_lease(other, NOON) == other, held
-        ledger.release_lease("other")
+        assert ledger.leases.take(held, NOON - HOUR) == held
+        assert ledger.leases.take(other, NOON) == other, held
+        ledger.leases.release("other")
     elsewhere = lease("ended", process=f"elsewhere/{2**22 + 1}")
-    assert ledger.take_lease(elsewhere, NOON) == elsewhere
-    assert ledger.take_lease(other, NOON) == elsewhere
+    assert ledger.leases.take(elsewhere, NOON) == elsewhere
+    assert ledger.leases.take(other, NOON) == elsewhere
     ledger.end_run("ended", "file_needs_fixing", "", NOON)
-    assert ledger.take_lease(other, NOON) == other
+    assert ledger.leases.take(other, NOON) == other

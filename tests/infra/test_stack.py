@@ -60,9 +60,8 @@ def command(home: Path, *arguments: str, **more: str) -> subprocess.CompletedPro
 
 def ask_for_storage(home: Path) -> subprocess.CompletedProcess[str]:
     """Be a command that asks for storage and ends."""
-    return command(
-        home, "-c", "from infra.stack import ensure_services; print(ensure_services('storage').s3_endpoint_url)"
-    )
+    imports = "from infra.settings import Settings; from infra.stack import ensure_services"
+    return command(home, "-c", f"{imports}; print(ensure_services('storage', Settings()).s3_endpoint_url)")
 
 
 def keeper(home: Path, *, idle_seconds: float) -> subprocess.Popen[bytes]:

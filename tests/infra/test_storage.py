@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from infra.settings import Settings
 from infra.stack.ports import free_port
-from infra.storage import ObjectInfo, Storage, connect_storage, content_sha256, safe_key
+from infra.storage import ObjectInfo, Storage, connect_storage, content_sha256
 from schemas.problems import FileNeedsFixing, Refused, Unavailable
+from tasks.core.reading.inbox_keys import safe_key
 from tests.parts import settings_for
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from infra.artifacts import run_files
-from infra.databases.database import open_database
-from infra.ledger import Ledger
+from infra.artifacts.run_files import save_frame
+from infra.context import opened
+from infra.systems import systems_of
 from tests.desk import Desk
 from tests.mailing.files import PEOPLE, outcomes
 
@@ -30,21 +30,18 @@ CREATED = {
 
 
 @pytest.fixture
-def imported(shop: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def imported(shop: Desk) -> Desk:
     """A desk whose ledger knows a run that imported customers; nobody imported any yet."""
-    store_outcomes(shop, monkeypatch, pl.DataFrame(CREATED))
+    store_outcomes(shop, pl.DataFrame(CREATED))
     return shop
 
 
-def store_outcomes(desk: Desk, monkeypatch: pytest.MonkeyPatch, outcomes: pl.DataFrame) -> None:
-    ledger = Ledger(open_database(desk.environment["COUNTERFOIL_LEDGER_URL"]))
+def store_outcomes(desk: Desk, outcomes: pl.DataFrame) -> None:
     asked: dict[str, Any] = {"domain": "customers", "flow": "customers", "mode": "apply", "target": "sql"}
-    ledger.start_run(
-        run_id=CUSTOMERS, **asked, source="a.csv", options={}, submitted_by="", now=datetime(2026, 11, 20, tzinfo=UTC)
-    )
-    monkeypatch.setattr(run_files, "ledger", lambda: ledger)
-    monkeypatch.setattr(run_files, "storage", lambda: desk.storage)
-    run_files.save_frame(CUSTOMERS, "outcomes.parquet", outcomes)
+    asked |= {"source": "a.csv", "options": {}, "submitted_by": ""}
+    with opened(systems_of(desk.settings)) as systems:
+        systems.ledger().start_run(run_id=CUSTOMERS, **asked, now=datetime(2026, 11, 20, tzinfo=UTC))
+        save_frame(CUSTOMERS, "outcomes.parquet", outcomes)
 
 
 def test_the_customers_that_a_run_created_are_invited_and_nobody_else(imported: Desk) -> None:
@@ -86,8 +83,8 @@ def test_a_list_for_a_mail_tool_counts_as_invited_and_comes_with_templates(impor
     assert (again["outcome"], again["invitations"]["already"]) == ("nothing_to_do", 2)
 
 
-def test_a_run_that_changed_something_else_has_nobody_to_invite(shop: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    store_outcomes(shop, monkeypatch, pl.DataFrame({"number": ["GC1"], "outcome": ["written"], "kind": ["create"]}))
+def test_a_run_that_changed_something_else_has_nobody_to_invite(shop: Desk) -> None:
+    store_outcomes(shop, pl.DataFrame({"number": ["GC1"], "outcome": ["written"], "kind": ["create"]}))
     answer = shop.ask("invite", CUSTOMERS, code=2)
     assert answer["says"].startswith(f"Run {CUSTOMERS} changed no customers.")
 

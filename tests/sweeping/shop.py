@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from infra.connectors.sql.tables import TARGET
-from infra.databases.database import open_database, reading, writing
+from infra.databases.database import reading, writing
 from infra.ledger.tables import FAILURES
+from tests.databases import open_database
 from tests.desk import Desk, open_desk
 from tests.fakes.astro import Astro
 from tests.fakes.astro_books import Card

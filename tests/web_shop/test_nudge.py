@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from infra.connectors.sql.tables import SALES
 from infra.connectors.woocommerce.api import MARK
-from infra.databases.database import open_database, writing
+from infra.databases.database import writing
+from tests.databases import open_database
 from tests.fakes.woocommerce import Fake, Trouble
 from tests.web_shop.shops import KILLED, Both, while_writing
 from tests.without_prefect_engine import new_flow_run_id

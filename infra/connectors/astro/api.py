@@ -117,13 +117,23 @@ class AstroApi:
         """Return a token that will still be good when it arrives."""
         if not self._token or self._clock() >= self._good_until:
             asked_at = self._clock()
-            granted = self._http.ask(self._login_call()).data
+            granted = self._granted()
             token = granted.get("access_token") if isinstance(granted, dict) else None
             if not token:
                 raise Refused("Astro gave no token. Check COUNTERFOIL_ASTRO_USER, _PASSWORD and _CLIENT_ID.")
             self._token = str(token)
             self._good_until = asked_at + _seconds(granted) - RENEWED_BEFORE_SECONDS
         return self._token
+
+    def _granted(self) -> object:
+        try:
+            return self._http.ask(self._login_call()).data
+        except Declined as no:
+            raise Declined(
+                f"Astro does not accept the login ({no.status}). Check COUNTERFOIL_ASTRO_USER, "
+                "COUNTERFOIL_ASTRO_PASSWORD and COUNTERFOIL_ASTRO_CLIENT_ID; Astro's support switches RestAPI on.",
+                status=no.status,
+            ) from None
 
     def _login_call(self) -> Call:
         form = {"username": self._login.user, "password": self._login.password, "grant_type": "password"}

@@ -12,10 +12,11 @@ from typing import Any
 
 import polars as pl
 
-from infra.connectors import Capabilities, Journal, RemembersNothing
+from infra.connectors import Journal, RemembersNothing
 from infra.connectors.astro.api import NOT_FOUND, AstroApi, Reply, rows_of
 from infra.connectors.json_values import as_text
 from infra.connectors.outcomes import expect_one_change_a_record
+from schemas.capabilities import Capabilities
 from schemas.domain import Resource
 from schemas.loyalty.actions import CONTACT, parts_of
 from schemas.problems import Declined, Refused, Unanswered
@@ -46,7 +47,15 @@ class Astro(RemembersNothing):
     """The target. What is read of an owner is kept only as long as nothing is written for them."""
 
     name = "astro"
-    can = Capabilities(operation_ids=False, read_back=True, undo=True, batch_rows=BATCH_ROWS, list_all=False)
+    can = Capabilities(
+        operation_ids=False,
+        read_back=True,
+        undo=True,
+        batch_rows=BATCH_ROWS,
+        list_all=False,
+        guard="look_then_write",
+        unit="record",
+    )
 
     def __init__(self, api: AstroApi, journal: Journal) -> None:
         self.api = api

@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 import polars as pl
 
-from infra.connectors import Capabilities, RemembersNothing
+from infra.connectors import RemembersNothing
 from infra.connectors.sql.tables import TARGET
 from infra.databases.bulk import polars_schema
 from schemas import file_names
+from schemas.capabilities import Capabilities
 from schemas.currencies import minor_digits
 from schemas.domain import Resource
 from schemas.file_names import FileName
@@ -26,7 +27,9 @@ class LightspeedXCsv(RemembersNothing):
     """Writes the upload file through *deliver* (run id, name, content); reads nothing."""
 
     name = "lightspeed_x_csv"
-    can = Capabilities(operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE)
+    can = Capabilities(
+        operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE, guard="blind", unit="batch"
+    )
 
     def __init__(self, deliver: Callable[[str, FileName, bytes], object]) -> None:
         self._deliver = deliver

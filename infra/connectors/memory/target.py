@@ -8,11 +8,12 @@ from threading import Lock
 
 import polars as pl
 
-from infra.connectors import NONE_ISSUED, OPERATIONS_SCHEMA, Capabilities
+from infra.connectors import NONE_ISSUED, OPERATIONS_SCHEMA
 from infra.connectors.memory.stock import MemoryStock, as_rows
 from infra.connectors.outcomes import expect_one_change_a_record
 from infra.connectors.sql.tables import TARGET
 from infra.databases.bulk import polars_schema
+from schemas.capabilities import Capabilities
 from schemas.domain import CREATED_AS, Resource
 from schemas.problems import Refused
 from schemas.records import BatchName, Total
@@ -27,7 +28,7 @@ class MemoryTarget:
     """A target that is gone with the process."""
 
     name = "memory"
-    can = Capabilities(operation_ids=True, read_back=True, undo=True)
+    can = Capabilities(operation_ids=True, read_back=True, undo=True, guard="compare_and_set", unit="batch")
 
     def __init__(self) -> None:
         self._lock = Lock()

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 import sqlalchemy as sa
 
-from infra.connectors import Capabilities
 from infra.connectors.outcomes import expect_one_change_a_record
 from infra.connectors.sql import reading as look
 from infra.connectors.sql.journal import earlier_outcomes, enter, note_unwritten, outcomes_then
@@ -19,6 +18,7 @@ from infra.connectors.sql.till_lines import list_edited
 from infra.connectors.sql.till_stock import find_uneven, list_levels, list_movements, list_referred, list_sold_only
 from infra.connectors.sql.writing import DependentWrites, Write, write_batch
 from infra.databases.database import reading, writing
+from schemas.capabilities import Capabilities
 from schemas.domain import Resource
 from schemas.records import BatchName, Total
 
@@ -29,7 +29,7 @@ class SqlTarget:
     """The sql target, over tables that ``infra.connectors.sql.tables`` knows."""
 
     name = "sql"
-    can = Capabilities(operation_ids=True, read_back=True, undo=True)
+    can = Capabilities(operation_ids=True, read_back=True, undo=True, guard="compare_and_set", unit="batch")
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine

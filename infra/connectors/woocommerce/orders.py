@@ -10,10 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from infra.connectors import Capabilities, RemembersNothing
+from infra.connectors import RemembersNothing
 from infra.connectors.outcomes import expect_one_change_a_record
 from infra.connectors.web_lists import PER_PAGE
 from infra.connectors.woocommerce.api import MARK, WooCommerce
+from schemas.capabilities import Capabilities
 from schemas.domain import Resource
 from schemas.orders.pages import Answered
 from schemas.problems import Declined, Refused, Unanswered
@@ -30,7 +31,15 @@ class WebOrdersTarget(RemembersNothing):
     """The orders of one shop."""
 
     name = "woocommerce_orders"
-    can = Capabilities(operation_ids=False, read_back=True, undo=False, batch_rows=BATCH_ROWS, list_all=False)
+    can = Capabilities(
+        operation_ids=False,
+        read_back=True,
+        undo=False,
+        batch_rows=BATCH_ROWS,
+        list_all=False,
+        guard="look_then_write",
+        unit="record",
+    )
 
     def __init__(self, shop: WooCommerce) -> None:
         self._shop = shop

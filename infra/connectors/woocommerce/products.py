@@ -18,11 +18,12 @@ from typing import Any
 
 import polars as pl
 
-from infra.connectors import NO_OPERATIONS, Capabilities, Journal, RemembersNothing
+from infra.connectors import NO_OPERATIONS, Journal, RemembersNothing
 from infra.connectors.json_values import as_text
 from infra.connectors.outcomes import decide_outcomes, expect_one_change_a_record
 from infra.connectors.web_lists import PER_PAGE, Page, every_page
 from infra.connectors.woocommerce.api import WooCommerce
+from schemas.capabilities import Capabilities
 from schemas.domain import Resource
 from schemas.orders.pages import Answered
 from schemas.problems import Declined, Refused, Unanswered
@@ -40,7 +41,15 @@ class WebProductsTarget(RemembersNothing):
     """The products and variations of one shop."""
 
     name = "woocommerce"
-    can = Capabilities(operation_ids=False, read_back=True, undo=True, batch_rows=PER_PAGE, list_all=False)
+    can = Capabilities(
+        operation_ids=False,
+        read_back=True,
+        undo=True,
+        batch_rows=PER_PAGE,
+        list_all=False,
+        guard="look_then_write",
+        unit="record",
+    )
 
     def __init__(self, shop: WooCommerce, journal: Journal, digits: int) -> None:
         """*digits* is how many decimals prices have."""

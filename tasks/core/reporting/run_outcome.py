@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from schemas.problems import FileNeedsFixing, Problem, Refused, SettingsNeedFixing, Unavailable
+from schemas.problems import BudgetSpent, FileNeedsFixing, Problem, Refused, SettingsNeedFixing, Unavailable
 from schemas.records import Answer, ChangeCounts, RowCounts, RunOutcome
 
 _OF_PROBLEMS: dict[type[Problem], RunOutcome] = {
@@ -10,6 +10,7 @@ _OF_PROBLEMS: dict[type[Problem], RunOutcome] = {
     SettingsNeedFixing: "settings_need_fixing",
     Refused: "refused",
     Unavailable: "unavailable",
+    BudgetSpent: "waiting",
 }
 
 

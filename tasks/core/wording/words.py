@@ -7,15 +7,17 @@ from datetime import datetime
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+from schemas.capabilities import Effort, Guard
 from schemas.file_names import FileName
 from schemas.records import (
     Artifact,
-    DroppedRejects,
     InvitationCounts,
     Mode,
     RunOutcome,
     RunReport,
 )
+from schemas.rejects import DroppedRejects
+from tasks.core.wording.durations import duration_text
 
 Tone = Literal["good", "calm", "careful", "bad"]
 Group = Literal["held", "conflict", "refused", "unknown", "removed", "changed", "new", "unchanged"]
@@ -54,6 +56,7 @@ TONES: dict[RunOutcome, Tone] = {
     "applied_with_rejects": "careful",
     "partly_applied": "bad",
     "needs_approval": "careful",
+    "waiting": "calm",
     "turned_down": "calm",
     "nothing_to_do": "good",
     "file_needs_fixing": "bad",
@@ -68,6 +71,20 @@ MODES: dict[Mode, str] = {
     "review": "review (asks before it writes)",
     "apply": "apply (writes when nothing is of concern)",
 }
+
+
+GUARDS: dict[Guard, str] = {
+    "compare_and_set": "only where a record still is as it was, in one step",
+    "look_then_write": "looks just before, writes, and reads back: a change made in between would be overwritten",
+    "keyed": "under a key that the system takes once, looking just before",
+    "blind": "as a file that a person uploads: what changed meanwhile is overwritten",
+}
+
+
+def effort_text(effort: Effort) -> str:
+    """Say how many calls and how long writing takes, and undoing it."""
+    undo = f"; undoing it: {effort.undo_calls:,} calls, up to {duration_text(effort.undo_seconds)}"
+    return f"{effort.calls:,} calls, up to {duration_text(effort.seconds)}{undo if effort.undo_calls else ''}"
 
 
 def verdict(report: RunReport) -> tuple[str, Tone]:
@@ -193,6 +210,8 @@ def facts(report: RunReport, zone: str) -> list[tuple[str, str]]:
         ("Source", report.source),
         ("Target", report.target),
         ("Mode", MODES[report.mode]),
+        ("Writes", GUARDS[report.guard] if report.guard else ""),
+        ("Takes", effort_text(report.effort) if report.effort and report.effort.calls else ""),
         ("Run", report.run_id),
         ("Plan", report.plan_id),
         ("Corrects run", report.follows),
@@ -215,6 +234,7 @@ TITLES: dict[RunOutcome, str] = {
     "applied_with_rejects": "Applied with rejects",
     "partly_applied": "Partly applied",
     "needs_approval": "Needs approval",
+    "waiting": "Waiting",
     "turned_down": "Turned down",
     "nothing_to_do": "Nothing to do",
     "file_needs_fixing": "File needs fixing",

@@ -1,0 +1,29 @@
+"""Whether every system that the settings name can be used as they say: asked, never changed.
+
+One module a kind of system lists what is asked of it. What the answers mean for an exit code stands in ``cli.doctor``.
+Prefect is asked by its interface, as any other system.
+"""
+
+from collections.abc import Mapping
+
+from infra.health import mail, prefect_server, shops, stores
+from infra.health.checks import answer_to, not_set
+from infra.settings import Settings
+from schemas.health import Check
+
+_NOT_SET = (
+    ("WooCommerce", "woo_url", "no web shop is set (COUNTERFOIL_WOO_URL)"),
+    ("Astro", "astro_user", "Astro is not asked (COUNTERFOIL_ASTRO_USER); sales of the point of sale have to do"),
+    ("Tixly", "tixly_api_url", "Tixly is not asked (COUNTERFOIL_TIXLY_API_URL); exports confirm its uploads"),
+    ("Mail", "smtp_host", "no mail server is set (COUNTERFOIL_SMTP_HOST); mails become files"),
+)
+
+
+def check_systems(settings: Settings, environment: Mapping[str, str]) -> tuple[Check, ...]:
+    """Ask every system that *settings* and Prefect's *environment* name, and say which are not set."""
+    asked = [*stores.questions(settings), *shops.questions(settings), *mail.questions(settings)]
+    asked += prefect_server.questions(environment)
+    missing = [not_set(system, says) for system, name, says in _NOT_SET if not getattr(settings, name)]
+    if not environment.get("PREFECT_API_URL"):
+        missing.append(not_set("Prefect", "no server runs (make up): each command starts its own, no schedule runs"))
+    return (*map(answer_to, asked), *missing)

@@ -1,0 +1,86 @@
+"""The command that asks every system whether it works: what it says of good, wrong and missing settings."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from infra.databases.database import open_database, writing
+from tests.desk import Desk
+from tests.fakes.astro import open_astro
+from tests.fakes.woo_orders import a_shop
+from tests.fakes.woocommerce import Fake, woocommerce
+from tests.mailing.post_office import open_post_office
+
+PLANTED = "planted-secret-7Q"
+
+
+def states(answer: dict[str, Any]) -> dict[tuple[str, str], str]:
+    return {(check["system"], check["what"]): check["state"] for check in answer["checks"]}
+
+
+def says(answer: dict[str, Any], system: str, what: str) -> str:
+    return next(str(c["says"]) for c in answer["checks"] if (c["system"], c["what"]) == (system, what))
+
+
+def test_systems_that_are_set_and_work_are_said_to_and_the_others_are_said_to_be_missing(desk: Desk, tmp_path: Path):
+    with woocommerce(Fake(shop=a_shop(2))) as shop, open_astro() as astro, open_post_office("tls", tmp_path) as office:
+        web = {"woo_url": shop.url, "woo_key": shop.keys.key, "woo_secret": shop.keys.secret}
+        sender = {"mail_sender": "Shop <shop@example.com>"}
+        answer = desk.ask("doctor", **web, **astro.settings, **office.settings, **sender)
+    assert states(answer) == {
+        ("S3 store", "write-once"): "works",
+        ("S3 store", "clock"): "works",
+        ("Ledger", "tables"): "works",
+        ("Target sql", "tables"): "works",
+        ("WooCommerce", "login"): "works",
+        ("WooCommerce", "clock"): "works",
+        ("WooCommerce", "orders"): "works",
+        ("Astro", "login"): "works",
+        ("Mail", "login"): "works",
+        ("Tixly", "settings"): "not_set",
+        ("Prefect", "server"): "works",
+        ("Prefect", "worker"): "attention",
+        ("Prefect", "deployments"): "attention",
+        ("Prefect", "schedules"): "attention",
+    }
+
+
+def test_what_does_not_work_is_said_with_what_to_do_and_never_with_a_secret(desk: Desk, tmp_path: Path):
+    with woocommerce(Fake(shop=a_shop(1))) as shop, open_astro() as astro, open_post_office("tls", tmp_path) as office:
+        web = {"woo_url": shop.url, "woo_key": "ck_wrong", "woo_secret": PLANTED}
+        wrong = {**web, **astro.settings, **office.settings, "astro_password": PLANTED, "smtp_password": PLANTED}
+        answer = desk.ask("doctor", code=4, **wrong)
+        ended = desk.type("doctor", **wrong)
+    assert {system for (system, _), state in states(answer).items() if state == "fails"} >= {
+        "WooCommerce",
+        "Astro",
+        "Mail",
+    }
+    assert "COUNTERFOIL_SMTP_USER and COUNTERFOIL_SMTP_PASSWORD" in says(answer, "Mail", "login")
+    assert "COUNTERFOIL_ASTRO_USER" in says(answer, "Astro", "login")
+    assert "FAILS  Mail, login" in ended.out
+    assert PLANTED not in str(answer) + ended.out + ended.err
+
+
+def test_a_system_that_is_away_is_told_from_one_that_refuses(desk: Desk):
+    nobody = {"smtp_host": "127.0.0.1", "smtp_port": "1", "smtp_security": "none"}
+    answer = desk.ask("doctor", code=5, **nobody)
+    mail = next(check for check in answer["checks"] if check["system"] == "Mail")
+    assert (mail["state"], mail["exit_code"]) == ("fails", 5)
+
+
+def test_looking_makes_no_tables_and_a_database_of_others_is_named(desk: Desk, tmp_path: Path):
+    theirs = f"sqlite:///{tmp_path / 'theirs.sqlite'}"
+    with writing(open_database(theirs)) as connection:
+        connection.execute(sa.text("CREATE TABLE cards_of_others (number TEXT)"))
+    answer = desk.ask("doctor", code=4, target_url=theirs, ledger_url=f"sqlite:///{tmp_path / 'new.sqlite'}")
+    assert states(answer)[("Target sql", "tables")] == "fails"
+    assert "cards_of_others" in says(answer, "Target sql", "tables")
+    assert "made when they are first needed" in says(answer, "Ledger", "tables")
+    assert sa.inspect(open_database(f"sqlite:///{tmp_path / 'new.sqlite'}")).get_table_names() == []
+
+
+def test_a_setting_that_cannot_be_is_named_before_anything_is_asked(desk: Desk):
+    answer = desk.ask("doctor", code=2, currency="euro")
+    assert "COUNTERFOIL_CURRENCY" in answer["says"]
