@@ -9,14 +9,9 @@ unavailable; 1 a fault of ours.
 from collections.abc import Mapping
 
 from cli.commands import group, of_shops
+from cli.domains import flows_of_domains
 
-IMPORTS: Mapping[str, str] = {
-    "gift-cards": "flows.gift_cards.import_gift_cards",
-    "customers": "flows.customers.import_customers",
-    "stock": "flows.stock.open_stock",
-    "orders": "flows.orders.import_orders",
-    "loyalty": "flows.loyalty.sweep_loyalty_failures",
-}
+IMPORTS: Mapping[str, str] = flows_of_domains()
 """What ``counterfoil run`` imports, each with its flow."""
 
 COMMANDS: Mapping[str, str] = {

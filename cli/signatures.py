@@ -85,7 +85,7 @@ def _accepted(annotation: ast.expr | None, module: str) -> Accepted:
         case ast.Name(id=name) if name in _KINDS:
             return Accepted(kind=_KINDS[name])
         case ast.Name(id=name):
-            return _accepted(*_definition(name, module))
+            return _accepted(*definition_of(name, module))
         case ast.Subscript(value=ast.Name(id="Literal"), slice=choices):
             every = choices.elts if isinstance(choices, ast.Tuple) else [choices]
             return Accepted(kind="choice", choices=tuple(one for each in every for one in _choices(each, module)))
@@ -101,13 +101,17 @@ def _choices(choice: ast.expr, module: str) -> tuple[str, ...]:
     return (str(choice.value),) if isinstance(choice, ast.Constant) else _accepted(choice, module).choices
 
 
-def _definition(name: str, module: str) -> tuple[ast.expr, str]:
-    """Find what a name stands for, and the module that says so."""
+def definition_of(name: str, module: str) -> tuple[ast.expr, str]:
+    """Find what a name stands for, and the module that says so.
+
+    Raises:
+        NotImplementedError: The source of the module does not say.
+    """
     for node in _source(module).body:
         if isinstance(node, ast.Assign) and [each.id for each in node.targets if isinstance(each, ast.Name)] == [name]:
             return node.value, module
         if isinstance(node, ast.ImportFrom) and node.module and name in [each.name for each in node.names]:
-            return _definition(name, node.module)
+            return definition_of(name, node.module)
     raise NotImplementedError(f"{module}: {name} cannot be typed on a command line.")
 
 

@@ -24,7 +24,7 @@ def template(
     """Write a blank file of DOMAIN: its headings, with rows to be filled in below them.
 
     Args:
-        domain: What the file is to be about: gift-cards, customers, orders or stock.
+        domain: What the file is to be about, as counterfoil run calls it.
         kind: How it is written.
         dialect: For which system's files, where a domain has several; its first by default.
         output: Where to write it; its own name by default.

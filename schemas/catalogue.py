@@ -1,19 +1,19 @@
 """Every code we give to something found in a file, and what it says to people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 import polars as pl
 
 from schemas.asides import aside_in
+from schemas.domain import CodeRow
+from schemas.domains import DOMAINS
 from schemas.file_codes import FILE_CODES
 from schemas.levels import Level
-from schemas.loyalty.codes import LOYALTY_CODES
-from schemas.orders.codes import ORDER_CODES
 from schemas.rejects import RETURN_CODES
 from schemas.tables import Language
-from schemas.web_shop import WEB_CODES
 from schemas.wordings import LANGUAGES, WORDINGS
 
 EXAMPLE = "12.50"
@@ -35,7 +35,7 @@ class Entry:
     remedy: str
 
 
-_TABLE: tuple[tuple[str, Level, str, str], ...] = (
+_TABLE: tuple[CodeRow, ...] = (
     ("AMOUNT_NOT_A_NUMBER", "reject", "not an amount", "write it like {example}"),
     (
         "AMOUNT_CURRENCY",
@@ -61,29 +61,6 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
         "write it like {example}, or run again with number_format",
     ),
     ("AMOUNT_AMBIGUOUS", "reject", "can be read two ways", "run again with number_format, for example 1,234.56"),
-    ("GIFT_NUMBER_CHARS", "reject", "a card number has letters A-Z and digits only", "write it as printed on the card"),
-    ("GIFT_NUMBER_LENGTH", "reject", "too long for a card number", "write it as printed on the card"),
-    ("GIFT_NUMBER_DUP_FILE", "reject", "stands in the file more than once", "keep the one row that is right"),
-    (
-        "GIFT_EXPIRED",
-        "reject",
-        "the card has expired",
-        "take the row out; if the card still counts, put the date right",
-    ),
-    (
-        "GIFT_EXPIRY",
-        "reject",
-        "until when the card counts cannot be read",
-        "write it as year-month-day, or empty the cell",
-    ),
-    (
-        "GIFT_EXPIRES",
-        "concern",
-        "the card counts until a day, and the till is not told",
-        "look whether the till's own rule for expiry is right for these cards",
-    ),
-    ("GIFT_ENDED", "reject", "the card no longer counts", "take the row out; if it still counts, put this cell right"),
-    ("GIFT_CARD_LIKE_PAN", "concern", "looks like the number of a payment card", "make sure it is a gift card"),
     (
         "COLUMN_DOUBT",
         "concern",
@@ -91,41 +68,8 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
         "look at the rows that are named; take out those that should not go in",
     ),
     ("MAIL_ADDRESS", "reject", "not an address that a mail can be sent to", "write it like name@example.com"),
-    ("GIFT_EXISTS_SAME", "note", "the card is already as the file wants it", "nothing to do"),
-    (
-        "GIFT_EXISTS_DIFF",
-        "held",
-        "the card is already there with another balance",
-        "choose existing_cards=set or top_up",
-    ),
-    ("GIFT_VOIDED", "held", "the card is there but is not active", "give the customer a new card"),
-    ("GIFT_NUMBER_CASE", "held", "the card is there in other upper and lower case", "write it as the till has it"),
-    (
-        "CUST_EMAIL_INVALID",
-        "reject",
-        "not an e-mail address",
-        "write one address, like name@example.com",
-    ),
-    (
-        "CUST_PHONE_INVALID",
-        "reject",
-        "not a telephone number",
-        "write one number with its country code, like +46701234567",
-    ),
-    ("CUST_ENUM", "reject", "not a word that this column knows", "write one that it knows"),
     ("DAY_UNREADABLE", "reject", "not a day", "write it as year-month-day, like 2026-11-20"),
     ("DAY_AMBIGUOUS", "reject", "can be two days", "write it as year-month-day, like 2026-11-20"),
-    ("CUST_DATE", "reject", "not a date", "write it as year-month-day, like 1988-04-02"),
-    ("CUST_DATE_AMBIGUOUS", "reject", "can be two dates", "write it as year-month-day, like 1988-04-02"),
-    ("CUST_DATE_YEAR", "reject", "the year has two digits", "write it as year-month-day, like 1988-04-02"),
-    (
-        "CUST_DATE_SERIAL",
-        "reject",
-        "a spreadsheet's number of days, not a date",
-        "give the column a date format, or write it as year-month-day, like 1988-04-02",
-    ),
-    ("CUST_DATE_RANGE", "reject", "not when a customer was born", "look it up, or leave the cell empty"),
-    ("REF_POSTCODE", "reject", "not a postcode of its country", "put the postcode or the country right"),
     ("SHOP_REFUSED", "reject", "the shop refused it", "put it right as the shop says"),
     (
         "RESTORE_EDITED_SINCE",
@@ -145,59 +89,17 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
         "nothing leads back to how it was before the run, and it was left alone",
         "put it right by hand; in Astro: History, Undo Redemption, by its reward id",
     ),
-    ("CUST_REQUIRED", "reject", "nothing stands here", "fill the cell in: without it nobody knows who this is"),
-    ("CUST_EMAIL_DUP_FILE", "reject", "the file has this person more than once", "keep the one row that is right"),
-    (
-        "TIXLY_CUSTOMER_ID_NOT_INT",
-        "reject",
-        "not a customer number",
-        "write the number of the card, or 0 for a new customer",
-    ),
-    ("TIXLY_CUSTOMER_ID_DUP", "reject", "the number stands in the file more than once", "keep the row that is right"),
-    (
-        "TIXLY_CUSTOMER_ID_UNKNOWN",
-        "held",
-        "the register has no card with this number",
-        "write the right number, or 0 for a new customer",
-    ),
-    (
-        "TIXLY_CUSTOMER_ID_MOVED",
-        "held",
-        "the card with this number is another person's, and would be overwritten",
-        "write the right number; if it is the same person, change the name and the address one after the other",
-    ),
-    (
-        "CUST_EMAIL_DUP_SERVER",
-        "held",
-        "another customer has this e-mail address",
-        "write that customer's number, or another address",
-    ),
-    (
-        "CUST_EMAIL_SHARED",
-        "held",
-        "another row of the file gives another customer the same new e-mail address",
-        "give it to one of them, or put it into the register by hand first if they share it",
-    ),
-    (
-        "CUST_SAME_PERSON",
-        "held",
-        "another customer has the same name and date of birth",
-        "write that customer's number if it is the same person",
-    ),
-    ("CUST_SEVERAL", "held", "the register has more than one such customer", "write the number of the right one"),
-    ("CUST_TWICE", "held", "two rows of the file are about the same customer", "keep the one row that is right"),
-    (
-        "CUST_BLANK_OVERWRITES",
-        "concern",
-        "blank cells would empty what the register holds",
-        "run again with blank_cells=keep",
-    ),
-    ("GIFT_CURRENCY", "held", "the card is there in another currency", "set it right in the till first"),
 )
+"""Codes that domains share."""
+
+
+def _of_domains() -> Iterator[CodeRow]:
+    yield from chain.from_iterable(domain.codes for domain in DOMAINS.values())
+
 
 CATALOGUE: Mapping[str, Entry] = {
     code: Entry(code=code, level=level, says=says, remedy=remedy)
-    for code, level, says, remedy in (*FILE_CODES, *_TABLE, *RETURN_CODES, *LOYALTY_CODES, *ORDER_CODES, *WEB_CODES)
+    for code, level, says, remedy in (*FILE_CODES, *_TABLE, *RETURN_CODES, *_of_domains())
 }
 
 

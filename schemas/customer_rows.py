@@ -1,55 +1,14 @@
-"""A customer as a row: the one place where each column is declared, with its checks and the code of each.
+"""A customer as a row: the one place where each column is declared, with its headings, its checks and their codes.
 
-How files call these columns is in ``schemas.customers``, how their cells are read in ``tasks.core.customers``.
+What dialects are beside their columns is in ``schemas.customers``, how cells are read in ``tasks.core.checking``.
 """
-
-from typing import Any
 
 import pandera.polars as pa
 import polars as pl
 
-from schemas.characters import UNSEEN
-from schemas.row_codes import coded
-
-_NUMBER = r"^([1-9][0-9]{0,17})?$"
-_VISIBLE = f"^[^{UNSEEN}]*$"
-
-
-def _text(description: str) -> Any:
-    """Declare a column of text that can be seen: no control characters, nothing invisible."""
-    return _column(description, str_matches=_VISIBLE, metadata=coded(str_matches="CELL_CONTROL"))
-
-
-def _column(description: str, **checks: Any) -> Any:
-    """Declare a column that a file may lack; null means: leave as it is."""
-    return pa.Field(nullable=True, description=description, **checks)
-
-
-def _email(description: str) -> Any:
-    lower_domain = r"^([^@\s]+@[^@\sA-Z]+)?$"
-    return _column(description, str_matches=lower_domain, metadata=coded(str_matches="CUST_EMAIL_INVALID"))
-
-
-def _phone(description: str) -> Any:
-    e164 = r"^(\+[1-9][0-9]{3,17}(;ext=[0-9]+)?)?$"
-    return _column(description, str_matches=e164, metadata=coded(str_matches="CUST_PHONE_INVALID"))
-
-
-def _day(description: str) -> Any:
-    iso = r"^([0-9]{4}-[01][0-9]-[0-3][0-9])?$"
-    return _column(description, str_matches=iso, metadata=coded(str_matches="CUST_DATE"))
-
-
-def _letters(description: str, pattern: str) -> Any:
-    return _column(description, str_matches=pattern, metadata=coded(str_matches="CUST_ENUM"))
-
-
-def _country(description: str) -> Any:
-    return _letters(description, r"^([A-Z]{2})?$")
-
-
-def _choice(description: str, *words: str) -> Any:
-    return _column(description, isin=["", *words], metadata=coded(isin="CUST_ENUM"))
+from schemas import customer_columns as of
+from schemas.columns import column, heading
+from schemas.customer_columns import optional
 
 
 class Customers(pa.DataFrameModel):
@@ -61,46 +20,231 @@ class Customers(pa.DataFrameModel):
 
     line: pl.UInt32 = pa.Field(ge=1, description="where the row stands in its file, from 1")
     customer_id: str = pa.Field(
-        str_matches=_NUMBER,
+        str_matches=of.CUSTOMER_NUMBER,
         description="the number of the customer's card",
-        metadata=coded(str_matches="TIXLY_CUSTOMER_ID_NOT_INT"),
+        metadata=column(
+            "customer_number",
+            private=True,
+            codes={"str_matches": "TIXLY_CUSTOMER_ID_NOT_INT"},
+            tixly=heading(
+                "CustomerID",
+                "the number of the card; 0 makes a new customer",
+                like=of.LIKE_A_NUMBER,
+                place=1,
+                en="Customer number|Customer no|Customer no.|Customer nr|Customer #|Client number|Client ID|Cust no"
+                "|Cust. no.",
+                fr="N° client|N° de client|Nº client|No client|No. client|Nr client|Numéro client|Numéro de client"
+                "|Numero client|ID client|Code client",
+                nl="Klantnummer|Klantnr|Klantnr.|Klant-ID",
+                sv="Kundnummer|Kund-ID|Kundnr|Kundnr.|Kund no",
+            ),
+            lightspeed_ecom=optional(
+                "Internal ID",
+                "the number eCom gave; empty for a new customer",
+                like=of.LIKE_A_NUMBER,
+                place=1,
+                fr="ID interne",
+            ),
+        ),
     )
-    first_name: str | None = _text("the first name")
-    name_prefix: str | None = _text("van, de, von")
-    last_name: str | None = _text("the last name")
-    email: str | None = _email("the e-mail address, the part after the @ in lower case")
-    phone: str | None = _phone("the telephone number, E.164")
-    mobile: str | None = _phone("the mobile number, E.164")
-    born_on: str | None = _day("ISO 8601, such as 1988-04-02")
-    gender: str | None = _choice("a word, or a number as Tixly has it", "male", "female", "other", "0", "1", "2")
-    language: str | None = _letters("ISO 639-1, such as sv", r"^([a-z]{2})?$")
-    customer_type: str | None = _text("private or company")
-    company: str | None = _text("the company")
-    company_number: str | None = _text("its number in the register")
-    vat_number: str | None = _text("its VAT number")
-    attention: str | None = _text("who the invoice is for")
-    street: str | None = _text("the street, and the number where there is no column for it")
-    address_2: str | None = _text("more of the address")
-    house_number: str | None = _text("the house number")
-    house_extension: str | None = _text("what follows the number")
-    postcode: str | None = _column("as its country writes it; as it stands where we know no rule")
-    city: str | None = _text("the town")
-    region: str | None = _text("the region")
-    country: str | None = _country("ISO 3166-1 alpha-2, such as SE")
-    shipping_attention: str | None = _text("who the parcel is for")
-    shipping_company: str | None = _text("the company it goes to")
-    shipping_street: str | None = _text("the street")
-    shipping_address_2: str | None = _text("more of the address")
-    shipping_house_number: str | None = _text("the house number")
-    shipping_house_extension: str | None = _text("what follows the number")
-    shipping_postcode: str | None = _column("as its country writes it; as it stands where we know no rule")
-    shipping_city: str | None = _text("the town")
-    shipping_region: str | None = _text("the region")
-    shipping_country: str | None = _country("ISO 3166-1 alpha-2, such as SE")
-    groups: str | None = _text("names of groups")
-    confirmed: str | None = _choice("whether the address was confirmed", "Yes", "No")
-    registered: str | None = _text("since when, as the register says")
-    extra: str | None = _column("a JSON object of columns that only their own system knows, byte for byte")
+    first_name: str | None = of.text(
+        "the first name",
+        tixly=optional("FirstName", place=2, fr="Prénom", nl="Voornaam", sv="Förnamn"),
+        lightspeed_ecom=optional(
+            "Firstname", place=4, required=True, en="Customer - First name", fr="Prénom", nl="Voornaam", sv="Förnamn"
+        ),
+    )
+    name_prefix: str | None = of.text(
+        "van, de, von",
+        tixly=optional("LastNamePrefix", place=3, nl="Tussenvoegsel"),
+        lightspeed_ecom=optional("LastnamePreposition", place=5, nl="Tussenvoegsel"),
+    )
+    last_name: str | None = of.text(
+        "the last name",
+        tixly=optional("LastName", place=4, fr="Nom", nl="Achternaam", sv="Efternamn"),
+        lightspeed_ecom=optional(
+            "Lastname",
+            place=6,
+            required=True,
+            en="Customer - Last name",
+            fr="Nom|Nom de famille",
+            nl="Achternaam",
+            sv="Efternamn",
+        ),
+    )
+    email: str | None = of.email(
+        "the e-mail address, the part after the @ in lower case",
+        tixly=optional(
+            "Email", "the e-mail address", place=5, fr="Courriel", nl="E-mailadres", sv="E-post|Epostadress"
+        ),
+        lightspeed_ecom=optional(
+            "E-Mail",
+            "the e-mail address",
+            place=7,
+            required=True,
+            en="Customer - Email address|Email address",
+            fr="Adresse électronique|Courriel",
+            nl="E-mailadres",
+            sv="E-post",
+        ),
+    )
+    phone: str | None = of.phone(
+        "the telephone number, E.164",
+        tixly=optional("Phone", "the telephone number", place=6, fr="Téléphone", nl="Telefoon", sv="Telefon"),
+        lightspeed_ecom=optional("Phone", "the telephone number", place=8, fr="Téléphone", nl="Telefoon", sv="Telefon"),
+    )
+    mobile: str | None = of.phone(
+        "the mobile number, E.164",
+        tixly=optional("Mobile", "the mobile number", place=7, fr="Portable", nl="Mobiel", sv="Mobil|Mobiltelefon"),
+        lightspeed_ecom=optional("Mobile", "the mobile number", place=9, fr="Portable", nl="Mobiel", sv="Mobil"),
+    )
+    born_on: str | None = of.birth_day(
+        "ISO 8601, such as 1988-04-02",
+        tixly=optional("DateOfBirth", "such as 1988-04-02", place=13, nl="Geboortedatum", sv="Födelsedatum"),
+        lightspeed_ecom=optional(
+            "Birthdate", "such as 1988-04-02", place=34, fr="Date de naissance", nl="Geboortedatum"
+        ),
+    )
+    gender: str | None = of.choice(
+        "gender",
+        "a word, or a number as Tixly has it",
+        "male",
+        "female",
+        "other",
+        "0",
+        "1",
+        "2",
+        tixly=optional("Gender", "as Tixly numbers them", place=14, fr="Sexe", nl="Geslacht", sv="Kön"),
+        lightspeed_ecom=optional("Gender", "male or female", place=35, fr="Sexe", nl="Geslacht", sv="Kön"),
+    )
+    language: str | None = of.letters(
+        "language",
+        "ISO 639-1, such as sv",
+        r"^([a-z]{2})?$",
+        tixly=optional("LanguageId", "the language", place=15, fr="Langue", nl="Taal", sv="Språk"),
+        lightspeed_ecom=optional("Language", "two letters", place=3, fr="Langue", nl="Taal", sv="Språk"),
+    )
+    customer_type: str | None = of.text(
+        "private or company",
+        lightspeed_ecom=optional("Customer type", place=10, fr="Type de client", nl="Klanttype"),
+    )
+    company: str | None = of.text(
+        "the company",
+        lightspeed_ecom=optional("Company", place=11, fr="Entreprise|Société", nl="Bedrijf", sv="Företag"),
+    )
+    company_number: str | None = of.code(
+        "its number in the register",
+        lightspeed_ecom=optional("Coc number", place=12, nl="KvK-nummer", sv="Org.nr"),
+    )
+    vat_number: str | None = of.code(
+        "its VAT number",
+        lightspeed_ecom=optional("Vat number", place=13, en="Tax number", fr="Numéro de TVA", nl="BTW-nummer"),
+    )
+    attention: str | None = of.text(
+        "who the invoice is for",
+        lightspeed_ecom=optional("Attn", place=14, en="Billing attention", nl="T.a.v."),
+    )
+    street: str | None = of.text(
+        "the street, and the number where there is no column for it",
+        tixly=optional(
+            "AddressOne", "street and number", place=8, en="Address 1", fr="Adresse", nl="Adres", sv="Adress"
+        ),
+        lightspeed_ecom=optional("Streetname", "the street", place=15, fr="Rue", nl="Straatnaam", sv="Gata"),
+    )
+    address_2: str | None = of.text(
+        "more of the address",
+        tixly=optional("AddressTwo", place=9, en="Address 2"),
+        lightspeed_ecom=optional("Address 2", place=16, fr="Adresse 2", nl="Adres 2", sv="Adress 2"),
+    )
+    house_number: str | None = of.text(
+        "the house number",
+        lightspeed_ecom=optional("Number", place=17, fr="Numéro", nl="Huisnummer", sv="Nummer"),
+    )
+    house_extension: str | None = of.text(
+        "what follows the number",
+        lightspeed_ecom=optional("Extension", place=18, nl="Toevoeging"),
+    )
+    postcode: str | None = of.postcode(
+        "country",
+        tixly=optional("ZipCode", "the postcode", place=10, en="Zip", fr="Code postal", nl="Postcode", sv="Postnummer"),
+        lightspeed_ecom=optional("Zipcode", "the postcode", place=19, fr="Code postal", nl="Postcode", sv="Postnummer"),
+    )
+    city: str | None = of.text(
+        "the town",
+        tixly=optional("City", place=11, fr="Ville", nl="Plaats|Woonplaats", sv="Ort|Postort|Stad"),
+        lightspeed_ecom=optional("City", place=20, fr="Ville", nl="Plaats", sv="Stad"),
+    )
+    region: str | None = of.text(
+        "the region",
+        lightspeed_ecom=optional("Region", place=21, fr="Région", nl="Regio"),
+    )
+    country: str | None = of.country(
+        "ISO 3166-1 alpha-2, such as SE",
+        tixly=optional("Country", "name or two letters", place=12, fr="Pays", sv="Land"),
+        lightspeed_ecom=optional("Country", "name or two letters", place=22, fr="Pays", nl="Land"),
+    )
+    shipping_attention: str | None = of.text(
+        "who the parcel is for",
+        lightspeed_ecom=optional("Shipping Attn", place=23),
+    )
+    shipping_company: str | None = of.text(
+        "the company it goes to",
+        lightspeed_ecom=optional("Shipping company", place=24),
+    )
+    shipping_street: str | None = of.text(
+        "the street",
+        lightspeed_ecom=optional("Shipping Streetname", place=25),
+    )
+    shipping_address_2: str | None = of.text(
+        "more of the address",
+        lightspeed_ecom=optional("Shipping Address 2", place=26),
+    )
+    shipping_house_number: str | None = of.text(
+        "the house number",
+        lightspeed_ecom=optional("Shipping Number", place=27),
+    )
+    shipping_house_extension: str | None = of.text(
+        "what follows the number",
+        lightspeed_ecom=optional("Shipping Extension", place=28),
+    )
+    shipping_postcode: str | None = of.postcode(
+        "shipping_country",
+        lightspeed_ecom=optional("Shipping Zipcode", "the postcode", place=29),
+    )
+    shipping_city: str | None = of.text(
+        "the town",
+        lightspeed_ecom=optional("Shipping City", place=30),
+    )
+    shipping_region: str | None = of.text(
+        "the region",
+        lightspeed_ecom=optional("Shipping Region", place=31),
+    )
+    shipping_country: str | None = of.country(
+        "ISO 3166-1 alpha-2, such as SE",
+        lightspeed_ecom=optional("Shipping Country", "name or two letters", place=32),
+    )
+    groups: str | None = of.text(
+        "names of groups",
+        lightspeed_ecom=optional("Groups", place=33, fr="Groupes", nl="Groepen", sv="Grupper"),
+    )
+    confirmed: str | None = of.choice(
+        "truth",
+        "whether the address was confirmed",
+        "Yes",
+        "No",
+        lightspeed_ecom=optional("Confirmed", "Yes or No", place=36, fr="Confirmé", nl="Bevestigd", sv="Bekräftad"),
+    )
+    registered: str | None = of.instant(
+        "since when, as the register says",
+        lightspeed_ecom=optional(
+            "Registered", "when eCom first knew the customer", place=2, fr="Inscrit", nl="Geregistreerd"
+        ),
+    )
+    extra: str | None = of.personal(
+        None,
+        "a JSON object of columns that only their own system knows, byte for byte",
+        {},
+    )
 
     class Config:
         strict = True
@@ -108,63 +252,3 @@ class Customers(pa.DataFrameModel):
 
 CUSTOMER_COLUMNS = tuple(name for name in Customers.to_schema().columns if name not in ("line", "customer_id"))
 """What is known of a customer, all text."""
-
-
-class People(pa.DataFrameModel):
-    """One row a customer of a file: by whom it is known. All rows of a file are judged at once.
-
-    ``same_as`` is a text by which two rows are about one person.
-    """
-
-    line: pl.UInt32 = pa.Field(ge=1, description="where the row stands in its file, from 1")
-    customer_id: str = pa.Field(
-        str_matches=_NUMBER,
-        description="the number of the customer's card",
-        metadata=coded(str_matches="TIXLY_CUSTOMER_ID_NOT_INT", appears_once="TIXLY_CUSTOMER_ID_DUP"),
-    )
-    same_as: str = pa.Field(
-        description="the e-mail address by the shop's policy, else what is known of a new person",
-        metadata=coded(is_one_person="CUST_EMAIL_DUP_FILE"),
-    )
-
-    class Config:
-        strict = True
-
-    @pa.check("customer_id")
-    def appears_once(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
-        """A number that stands twice says two things of one card."""
-        return data.lazyframe.select(_once(data.key or "customer_id"))
-
-    @pa.check("same_as")
-    def is_one_person(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
-        """Two rows about one person: nobody can tell which is right.
-
-        Rows with numbers of their own are about people of their own, who may share an address.
-        """
-        same = pl.col(data.key or "same_as")
-        without_number = same.filter(pl.col("customer_id") == "").implode()
-        return data.lazyframe.select(_once(data.key or "same_as") | ~same.is_in(without_number))
-
-
-def _once(column: str) -> pl.Expr:
-    return (pl.col(column) == "") | ~pl.col(column).is_duplicated()
-
-
-class CustomerRecords(pa.DataFrameModel):
-    """One row a customer, as a target holds it: the number and every one of CUSTOMER_COLUMNS.
-
-    What the texts say is not judged: a target holds what anybody ever wrote into it, and a telephone number that we
-    would reject must stop no backup.
-    """
-
-    customer_id: str = pa.Field(str_matches=r"^[1-9][0-9]*$")
-    known: str = pa.Field(alias=rf"^(?:{'|'.join(CUSTOMER_COLUMNS)})$", regex=True)
-
-    class Config:
-        strict = True
-
-    @pa.dataframe_check
-    @classmethod
-    def has_every_column(cls, data: pa.PolarsData) -> bool:
-        """A column that is missing would look like one that is blank, and be filled in or cleared."""
-        return set(CUSTOMER_COLUMNS) <= set(data.lazyframe.collect_schema().names())

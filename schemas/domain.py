@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import polars as pl
 from pandera.polars import DataFrameModel
 
+from schemas.levels import Level
 from schemas.qualifiers import Qualifier
+
+CodeRow = tuple[str, Level, str, str]
+"""A code, its level, what it says to people, and what would be right."""
 
 CREATED_AS = "new:"
 """How the key of a record begins that its target has not numbered yet: what follows tells it from all others."""
@@ -54,7 +59,8 @@ class Column:
 class Dialect:
     """A file format of a real system.
 
-    Columns beyond these are not read, unless it *passes_through* what it does not know.
+    Its columns are those that a row model declares for it (``schemas.columns``). Others are not read, unless it
+    *passes_through* what it does not know.
     ``error_headings`` gives, by language, the heading of the error column in a rejects file;
     ``reference_heading`` that of the row reference. ``total_words`` are lower-case words that mark a
     total line, which is never a row: one stands for its number, or in a row without number.
@@ -66,10 +72,10 @@ class Dialect:
     """
 
     name: str
-    columns: tuple[Column, ...]
     number_format: NumberFormat
     error_headings: Mapping[str, str]
     reference_heading: str
+    columns: tuple[Column, ...] = ()
     total_words: frozenset[str] = frozenset()
     separator: str = ","
     passes_through: bool = False
@@ -161,13 +167,23 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hold:
+    """A change that waits for a person: *when* is true of the row and, under names in ``_before``, of its record."""
+
+    when: pl.Expr = field(compare=False)
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Domain:
     """One kind of business data: how it arrives, where it goes, how careful we are.
 
     ``rows`` are the types of what a file asks for: each of their columns is declared there, with the code of every
     check that a cell may fail. ``records`` is the type of what a target holds. ``place`` is where they hang together
     with those of other domains, such as the till with its sales, products and stock: one run at a time changes
-    anything there.
+    anything there. ``flow`` is the dotted name of the flow that imports its files, from which its command is made;
+    ``codes`` are those that only this domain has. Where rows simply say what records are to be, ``holds`` are the
+    changes that wait for a person all the same.
     """
 
     name: str
@@ -178,3 +194,6 @@ class Domain:
     limits: Limits
     rows: tuple[type[DataFrameModel], ...] = ()
     place: str = ""
+    flow: str = ""
+    codes: tuple[CodeRow, ...] = ()
+    holds: tuple[Hold, ...] = ()

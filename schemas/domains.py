@@ -11,5 +11,14 @@ from schemas.orders.records import ORDERS
 from schemas.stock import PRODUCTS, STOCK
 from schemas.web_shop import WEB_ORDERS, WEB_PRODUCTS
 
-_ALL = (GIFT_CARDS, CUSTOMERS, ORDERS, PRODUCTS, STOCK, WEB_PRODUCTS, WEB_ORDERS, LOYALTY_ACTIONS)
+_ALL = (
+    GIFT_CARDS,
+    CUSTOMERS,
+    ORDERS,
+    PRODUCTS,
+    STOCK,
+    WEB_PRODUCTS,
+    WEB_ORDERS,
+    LOYALTY_ACTIONS,
+)
 DOMAINS: Mapping[str, Domain] = MappingProxyType({domain.name: domain for domain in _ALL})

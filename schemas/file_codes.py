@@ -69,6 +69,7 @@ FILE_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "a spreadsheet put decimals behind a code",
         "write the code without them, as the source has it",
     ),
+    ("FILE_ROW_TWICE", "reject", "the file has this more than once", "keep the one row that is right"),
     (
         "CELL_PLACEHOLDER",
         "repair",

@@ -7,8 +7,8 @@ and digits only) and contracts/lightspeed-x-series.md 1.4 (statuses, template).
 import pandera.polars as pa
 import polars as pl
 
-from schemas.domain import Column, Dialect, Domain, Limits, NumberFormat, Resource
-from schemas.row_codes import coded
+from schemas.columns import column, heading, with_columns_of
+from schemas.domain import CodeRow, Dialect, Domain, Limits, NumberFormat, Resource
 from schemas.total_words import TOTAL_WORDS
 
 NUMBER_PATTERN = r"^[A-Za-z0-9]+$"
@@ -24,15 +24,30 @@ class GiftCards(pa.DataFrameModel):
         str_matches=NUMBER_PATTERN,
         str_length={"max_value": LONGEST_NUMBER},
         description="the code printed on the card: letters and digits only",
-        metadata=coded(
-            str_matches="GIFT_NUMBER_CHARS", str_length="GIFT_NUMBER_LENGTH", appears_once="GIFT_NUMBER_DUP_FILE"
+        metadata=column(
+            "card_number",
+            codes={
+                "str_matches": "GIFT_NUMBER_CHARS",
+                "str_length": "GIFT_NUMBER_LENGTH",
+                "appears_once": "GIFT_NUMBER_DUP_FILE",
+            },
+            lightspeed_x=heading(
+                "Number",
+                "letters and digits only, as printed on the card",
+                fr="numéro|numero",
+                sv="nummer|kortnummer",
+            ),
         ),
     )
-    currency: str = pa.Field(str_matches=r"^[A-Z]{3}$", description="ISO 4217 code")
+    currency: str = pa.Field(str_matches=r"^[A-Z]{3}$", description="ISO 4217 code", metadata=column("currency"))
     balance_cents: pl.Int64 = pa.Field(
         ge=0,
         description="what the card is worth, in minor units",
-        metadata=coded(greater_than_or_equal_to="AMOUNT_NEGATIVE"),
+        metadata=column(
+            "money",
+            codes={"greater_than_or_equal_to": "AMOUNT_NEGATIVE"},
+            lightspeed_x=heading("Balance", "an amount such as 12.50", fr="solde", sv="saldo"),
+        ),
     )
 
     class Config:
@@ -57,33 +72,59 @@ class GiftCardRecords(pa.DataFrameModel):
         strict = True
 
 
-LIGHTSPEED_X = Dialect(
-    name="lightspeed_x",
-    columns=(
-        Column(
-            name="number",
-            heading="Number",
-            description="letters and digits only, as printed on the card",
-            aliases={"numéro": "fr", "numero": "fr", "nummer": "sv", "kortnummer": "sv"},
-        ),
-        Column(
-            name="balance",
-            heading="Balance",
-            description="an amount such as 12.50",
-            holds="money",
-            aliases={"solde": "fr", "saldo": "sv"},
-        ),
+LIGHTSPEED_X = with_columns_of(
+    GiftCards,
+    Dialect(
+        name="lightspeed_x",
+        number_format=NumberFormat(decimal=".", thousands=""),
+        error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
+        reference_heading="Counterfoil row",
+        qualifiers=("currency", "dead", "expiry", "live", "status", "unit"),
+        total_words=TOTAL_WORDS,
     ),
-    number_format=NumberFormat(decimal=".", thousands=""),
-    error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
-    reference_heading="Counterfoil row",
-    qualifiers=("currency", "dead", "expiry", "live", "status", "unit"),
-    total_words=TOTAL_WORDS,
+)
+
+_CODES: tuple[CodeRow, ...] = (
+    ("GIFT_NUMBER_CHARS", "reject", "a card number has letters A-Z and digits only", "write it as printed on the card"),
+    ("GIFT_NUMBER_LENGTH", "reject", "too long for a card number", "write it as printed on the card"),
+    ("GIFT_NUMBER_DUP_FILE", "reject", "stands in the file more than once", "keep the one row that is right"),
+    (
+        "GIFT_EXPIRED",
+        "reject",
+        "the card has expired",
+        "take the row out; if the card still counts, put the date right",
+    ),
+    (
+        "GIFT_EXPIRY",
+        "reject",
+        "until when the card counts cannot be read",
+        "write it as year-month-day, or empty the cell",
+    ),
+    (
+        "GIFT_EXPIRES",
+        "concern",
+        "the card counts until a day, and the till is not told",
+        "look whether the till's own rule for expiry is right for these cards",
+    ),
+    ("GIFT_ENDED", "reject", "the card no longer counts", "take the row out; if it still counts, put this cell right"),
+    ("GIFT_CARD_LIKE_PAN", "concern", "looks like the number of a payment card", "make sure it is a gift card"),
+    ("GIFT_EXISTS_SAME", "note", "the card is already as the file wants it", "nothing to do"),
+    (
+        "GIFT_EXISTS_DIFF",
+        "held",
+        "the card is already there with another balance",
+        "choose existing_cards=set or top_up",
+    ),
+    ("GIFT_VOIDED", "held", "the card is there but is not active", "give the customer a new card"),
+    ("GIFT_NUMBER_CASE", "held", "the card is there in other upper and lower case", "write it as the till has it"),
+    ("GIFT_CURRENCY", "held", "the card is there in another currency", "set it right in the till first"),
 )
 
 GIFT_CARDS = Domain(
     name="gift-cards",
     title="Gift cards",
+    flow="flows.gift_cards.import_gift_cards",
+    codes=_CODES,
     dialects=(LIGHTSPEED_X,),
     resource=Resource(
         name="gift_cards",

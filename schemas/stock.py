@@ -9,10 +9,10 @@ from typing import Literal
 import pandera.polars as pa
 import polars as pl
 
-from schemas.domain import Column, Dialect, Domain, Limits, NumberFormat, Resource
+from schemas.columns import column, heading, with_columns_of
+from schemas.domain import Dialect, Domain, Limits, NumberFormat, Resource
 from schemas.exhibits import Exhibit
 from schemas.records import Artifact, Plan
-from schemas.row_codes import coded
 from schemas.total_words import TOTAL_WORDS
 
 TILL = "the till"
@@ -36,14 +36,34 @@ class StockRows(pa.DataFrameModel):
 
     line: pl.UInt32 = pa.Field(ge=1, description="where the row stands in its file, from 1")
     sku: str = pa.Field(
-        str_length={"min_value": 1}, metadata=coded(str_length="STOCK_SKU", appears_once="STOCK_SKU_TWICE")
+        str_length={"min_value": 1},
+        description="by which web shop and till know the product",
+        metadata=column(
+            "sku",
+            codes={"str_length": "STOCK_SKU", "appears_once": "STOCK_SKU_TWICE"},
+            stock_list=heading("SKU"),
+        ),
     )
-    name: str
+    name: str = pa.Field(
+        description="what people call it", metadata=column("text", stock_list=heading("Name", required=False))
+    )
     price_cents: pl.Int64 = pa.Field(
-        ge=0, description="what it costs, tax included", metadata=coded(greater_than_or_equal_to="AMOUNT_NEGATIVE")
+        ge=0,
+        description="what it costs, tax included",
+        metadata=column(
+            "money",
+            codes={"greater_than_or_equal_to": "AMOUNT_NEGATIVE"},
+            stock_list=heading("Price", "tax included, such as 12.50", required=False),
+        ),
     )
     quantity_milli: pl.Int64 = pa.Field(
-        ge=0, description="thousandths", metadata=coded(greater_than_or_equal_to="AMOUNT_NEGATIVE")
+        ge=0,
+        description="thousandths",
+        metadata=column(
+            "quantity",
+            codes={"greater_than_or_equal_to": "AMOUNT_NEGATIVE"},
+            stock_list=heading("Stock", "how many there are, such as 3 or 0.5", en="Quantity", sv="lager"),
+        ),
     )
 
     class Config:
@@ -67,31 +87,22 @@ class LevelRecords(pa.DataFrameModel):
         strict = True
 
 
-STOCK_LIST = Dialect(
-    name="stock_list",
-    columns=(
-        Column(name="sku", heading="SKU", description="by which web shop and till know the product"),
-        Column(name="name", heading="Name", description="what people call it", required=False),
-        Column(name="price", heading="Price", description="tax included, such as 12.50", required=False, holds="money"),
-        Column(
-            name="stock",
-            heading="Stock",
-            description="how many there are, such as 3 or 0.5",
-            aliases={"lager": "sv", "Quantity": "en"},
-            holds="quantity",
-        ),
+STOCK_LIST = with_columns_of(
+    StockRows,
+    Dialect(
+        name="stock_list",
+        number_format=NumberFormat(),
+        error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
+        reference_heading="Counterfoil row",
+        qualifiers=("currency", "dead", "live", "status", "unit", "price"),
+        total_words=TOTAL_WORDS,
     ),
-    number_format=NumberFormat(),
-    error_headings={"en": "Error", "fr": "Erreur", "sv": "Fel"},
-    reference_heading="Counterfoil row",
-    qualifiers=("currency", "dead", "live", "status", "unit", "price"),
-    codes=("sku",),
-    total_words=TOTAL_WORDS,
 )
 
 STOCK = Domain(
     name="stock",
     title="Stock",
+    flow="flows.stock.open_stock",
     dialects=(STOCK_LIST,),
     resource=LEVELS,
     rows=(StockRows,),

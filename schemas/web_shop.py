@@ -45,29 +45,6 @@ class WebOrders(pa.DataFrameModel):
         strict = True
 
 
-WEB_PRODUCTS = Domain(
-    name="web-products",
-    title="Products of the web shop",
-    dialects=(),
-    resource=Resource(
-        name="web_products",
-        key="web_id",
-        columns=("type", "sku", "name", "description", "regular_price", "counts_stock", "stock"),
-        known_by="sku",
-    ),
-    records=WebProducts,
-    limits=Limits(changed_share=1.0, changed_rows_floor=_NO_SHARE, changed_rows=200),
-)
-
-WEB_ORDERS = Domain(
-    name="web-orders",
-    title="Orders to sync again",
-    dialects=(),
-    resource=Resource(name="web_orders", key="order_id", columns=("number", "status", "mark"), known_by="order_id"),
-    records=WebOrders,
-    limits=Limits(changed_share=1.0, changed_rows_floor=_NO_SHARE, changed_rows=100),
-)
-
 WEB_CODES: tuple[tuple[str, Level, str, str], ...] = (
     (
         "WEB_SKU_AMBIGUOUS",
@@ -113,4 +90,28 @@ WEB_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "approve if the till's integration is told of changes by the shop; else switch on high-performance order "
         "storage there, or open each order and press Update",
     ),
+)
+
+WEB_PRODUCTS = Domain(
+    name="web-products",
+    title="Products of the web shop",
+    codes=WEB_CODES,
+    dialects=(),
+    resource=Resource(
+        name="web_products",
+        key="web_id",
+        columns=("type", "sku", "name", "description", "regular_price", "counts_stock", "stock"),
+        known_by="sku",
+    ),
+    records=WebProducts,
+    limits=Limits(changed_share=1.0, changed_rows_floor=_NO_SHARE, changed_rows=200),
+)
+
+WEB_ORDERS = Domain(
+    name="web-orders",
+    title="Orders to sync again",
+    dialects=(),
+    resource=Resource(name="web_orders", key="order_id", columns=("number", "status", "mark"), known_by="order_id"),
+    records=WebOrders,
+    limits=Limits(changed_share=1.0, changed_rows_floor=_NO_SHARE, changed_rows=100),
 )

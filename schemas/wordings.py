@@ -36,6 +36,7 @@ _FORMAT_SV = f"{_LIKE_SV}, eller kör igen med number_format"
 
 _FRENCH: dict[str, tuple[str, str]] = {
     "CELL_THOUSANDS": ("des séparateurs de milliers dans un code", "écrivez le code sans eux, comme dans la source"),
+    "FILE_ROW_TWICE": ("le fichier le contient plus d'une fois", _TWICE_FR),
     "FILE_TOTAL_ROW": ("un total parmi les lignes", "retirez la ligne"),
     "CELL_DECIMALS": (
         "un tableur a mis des décimales derrière un code",
@@ -106,6 +107,7 @@ _FRENCH: dict[str, tuple[str, str]] = {
 }
 _DUTCH: dict[str, tuple[str, str]] = {
     "CELL_THOUSANDS": ("duizendtallen met tekens in een code", "schrijf de code zonder, zoals in de bron"),
+    "FILE_ROW_TWICE": ("het bestand heeft dit meer dan eens", _TWICE_NL),
     "FILE_TOTAL_ROW": ("een totaal tussen de rijen", "haal de rij weg"),
     "CELL_DECIMALS": ("een rekenblad zette decimalen achter een code", "schrijf de code zonder, zoals in de bron"),
     "CELL_NUMBER_FORMAT": (
@@ -173,6 +175,7 @@ _DUTCH: dict[str, tuple[str, str]] = {
 }
 _SWEDISH: dict[str, tuple[str, str]] = {
     "CELL_THOUSANDS": ("tusentalstecken i en kod", "skriv koden utan dem, som i källan"),
+    "FILE_ROW_TWICE": ("filen har detta mer än en gång", _TWICE_SV),
     "FILE_TOTAL_ROW": ("en summa bland raderna", "ta bort raden"),
     "CELL_DECIMALS": ("ett kalkylblad satte decimaler efter en kod", "skriv koden utan dem, som i källan"),
     "CELL_NUMBER_FORMAT": (

@@ -12,18 +12,15 @@ from uuid import UUID, uuid4
 from prefect import Task
 from prefect.client.schemas.objects import State
 
-FLOWS = {
-    "flows.gift_cards": "import_gift_cards",
-    "flows.customers": "import_customers",
-    "flows.orders": "import_orders",
+from schemas.domains import DOMAINS
+
+FLOWS = dict(domain.flow.rsplit(".", 1) for domain in DOMAINS.values() if domain.flow) | {
     "flows.export_customers": "export_customers",
     "flows.sync_orders": "sync_orders",
     "flows.reconcile_orders": "reconcile_orders",
-    "flows.stock": "open_stock",
     "flows.restore": "restore",
     "flows.confirm_upload": "confirm_upload",
     "flows.invite_customers": "invite_customers",
-    "flows.loyalty": "sweep_loyalty_failures",
     "flows.resolve_loyalty": "resolve_loyalty_failures",
     "flows.push_products": "push_products",
     "flows.nudge": "nudge",

@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 
+from infra.connectors.sql.tables import DECLARED
 from infra.databases.database import is_postgres, own_schema, reading, writing
-from infra.migrations.table_owners import expect_nobody_else, expect_room
+from infra.migrations.table_owners import expect_nobody_else, expect_room, lacks_some
 from infra.migrations.versions import Tree, newest_version, version_table
 
 MIGRATION_LOCK = 4_601_975_032
@@ -16,7 +17,7 @@ def migrate(engine: sa.Engine, tree: Tree) -> None:
     Raises:
         Refused: It is a target with tables of others, or in other ways not ours to make tables in.
     """
-    if _version(engine, tree) == newest_version(tree):
+    if _version(engine, tree) == newest_version(tree) and (tree != "target" or not lacks_some(engine, DECLARED)):
         return
     expect_room(engine, tree)
     if tree == "target":

@@ -1,6 +1,6 @@
 """Whose tables lie in a database in which Counterfoil is about to make its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
@@ -48,6 +48,28 @@ def expect_nobody_else(engine: sa.Engine, tree: Tree) -> None:
             f"{_named(engine)} holds tables of another program: {_some(held)}. Counterfoil makes none of its own there "
             f"unasked. If it is the right database: counterfoil prepare-target. Else correct {_VARIABLES[tree]}."
         )
+
+
+def lacks_some(engine: sa.Engine, declared: Sequence[sa.Table]) -> bool:
+    """Say whether one of the tables is missing that follow from the declarations of domains.
+
+    Raises:
+        Refused: One is there that is not as it is declared.
+    """
+    if not declared:
+        return False
+    with reading(engine) as connection:
+        look = sa.inspect(connection)
+        held = {table: {each["name"] for each in look.get_columns(table.name)} if look.has_table(table.name) else None
+                for table in declared}  # fmt: skip
+    for table, columns in held.items():
+        if columns is not None and columns != set(table.c.keys()):
+            raise Refused(
+                f"{_named(engine)} has a table {table.name} that is not as its domain declares it: it differs in "
+                f"{_some(columns ^ set(table.c.keys()))}. Nothing was changed. If it is Counterfoil's, a migration "
+                f"has to change it; if another program's, set {_VARIABLES['target']} to a database of its own."
+            )
+    return None in held.values()
 
 
 def _look(engine: sa.Engine, tree: Tree) -> tuple[frozenset[str], str | None]:

@@ -1,7 +1,8 @@
 """The tables of both databases, version by version.
 
 ``ledger`` is ours; ``target`` holds the records that runs change, and the target's own
-journal. A released version is never edited; a change is a new file, numbered on.
+journal. A released version is never edited; a change is a new file, numbered on. Tables that follow
+from the declaration of a domain have no version: they are made where they are missing.
 """
 
 from pathlib import Path
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
+from infra.connectors.sql.tables import DECLARED, TARGET
 from infra.migrations.versions import Tree
 
 
@@ -23,3 +25,5 @@ def upgrade(connection: sa.Connection, tree: Tree) -> None:
     config.attributes["connection"] = connection
     config.attributes["tree"] = tree
     command.upgrade(config, "head")
+    if tree == "target":
+        TARGET.create_all(connection, tables=DECLARED)

@@ -10,7 +10,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 import pandera.polars as pa
 import polars as pl
 
+from schemas.columns import column, is_private
 from schemas.domain import Domain, Limits, Resource
+from schemas.loyalty.codes import LOYALTY_CODES
 from schemas.loyalty.records import Failures
 
 LOYALTY_DECISIONS = "loyalty-decisions"
@@ -31,11 +33,11 @@ class LoyaltyRecords(pa.DataFrameModel):
     standing: str = pa.Field(isin=["imported", "redeemed", "incomplete", "known"])
     item: str
     quantity: pl.Int64
-    email: str
-    address: str
-    city: str
-    region: str
-    postcode: str
+    email: str = pa.Field(metadata=column(private=True))
+    address: str = pa.Field(metadata=column(private=True))
+    city: str = pa.Field(metadata=column(private=True))
+    region: str = pa.Field(metadata=column(private=True))
+    postcode: str = pa.Field(metadata=column(private=True))
 
     class Config:
         strict = True
@@ -71,13 +73,15 @@ def parts_of(key: str) -> tuple[str, str, str, dict[str, str]]:
 LOYALTY_ACTIONS = Domain(
     name="loyalty",
     title="Loyalty failures",
+    flow="flows.loyalty.sweep_loyalty_failures",
+    codes=LOYALTY_CODES,
     dialects=(),
     resource=Resource(
         name="loyalty_actions",
         key="action_key",
         columns=("standing", "item", "quantity", *CONTACT),
         known_by="action_key",
-        private=True,
+        private=is_private(LoyaltyRecords),
         one_way=(("standing", "incomplete"),),
     ),
     rows=(Failures,),

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, get_args
 import pandera.polars as pa
 import polars as pl
 
-from schemas.row_codes import coded
+from schemas.columns import coded
 
 Section = Literal["redemption", "transaction"]
 """redemption: a free good was given, and the distributor owes its credit. transaction: a purchase is on no card."""

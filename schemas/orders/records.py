@@ -14,9 +14,10 @@ from typing import Literal
 import pandera.polars as pa
 import polars as pl
 
+from schemas.columns import coded
 from schemas.domain import Domain, Limits, Resource
+from schemas.orders.codes import ORDER_CODES
 from schemas.orders.files import ORDER_CORRECTIONS, WOO_ORDERS
-from schemas.row_codes import coded
 from schemas.stock import TILL
 
 SaleState = Literal["closed", "parked", "voided"]
@@ -174,6 +175,8 @@ quantity_milli, net_cents, tax_cents, moves`` (true or false) and, of refunds, `
 ORDERS = Domain(
     name="orders",
     title="Orders",
+    flow="flows.orders.import_orders",
+    codes=ORDER_CODES,
     dialects=(WOO_ORDERS, ORDER_CORRECTIONS),
     resource=SALES,
     rows=(Orders, OrderLines),

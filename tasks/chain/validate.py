@@ -1,19 +1,21 @@
 """Read a file and check every row; rows that cannot be right go back to the person who can correct them."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 import polars as pl
 
-from infra.artifacts.run_files import save_bytes
+from infra.artifacts.run_files import load_bytes, save_bytes, save_json
 from infra.context import ledger, settings
 from schemas import file_names
-from schemas.domain import Dialect
+from schemas.domain import Dialect, NumberFormat
 from schemas.problems import FileNeedsFixing
 from schemas.records import Artifact, Run
 from schemas.tables import Table
 from tasks.chain.returned_rejects import compare_with_rejects
-from tasks.core.checking.number_formats import NumberFormatName
+from tasks.core.checking.number_formats import Concluded, NumberFormatName
 from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.reading.parts import Parts, in_parts
 from tasks.core.reading.raw_rows import RawRows
@@ -88,6 +90,21 @@ def _to_be_replaced() -> Iterator[None]:
     except FileNeedsFixing as problem:
         says = f"{problem.says} Replace the file under the same name and press Retry."
         raise FileNeedsFixing(says, code=problem.code) from None
+
+
+def format_of_first(follows: str) -> NumberFormat | None:
+    """Return the format in which the first file of a lineage was read: a few corrected rows are no column."""
+    stored = ledger().list_latest_artifacts(follows).get(file_names.NUMBER_FORMAT) if follows else None
+    return NumberFormat(**json.loads(load_bytes(stored))) if stored else None
+
+
+def save_format(run: Run, concluded: Concluded, table: Table) -> None:
+    """Store how the amounts of a file were read, if that holds for other rows of the same people too.
+
+    People named it, or cells of text show it; numbers of a workbook show nothing.
+    """
+    if concluded.how == "chosen" or (concluded.how == "concluded" and table.form.kind == "csv"):
+        save_json(run.run_id, file_names.NUMBER_FORMAT, asdict(concluded.format))
 
 
 def sizes() -> Sizes:

@@ -1,20 +1,25 @@
 """Read a file of gift cards and check every row; rejects go back to the person who can correct them."""
 
-import json
 from contextlib import suppress
-from dataclasses import asdict
 
-from infra.artifacts.run_files import load_bytes, save_frame, save_json
+from infra.artifacts.run_files import load_bytes, save_frame
 from infra.context import ledger, settings
 from schemas import file_names
 from schemas.currencies import minor_digits
-from schemas.domain import Domain, NumberFormat
+from schemas.domain import Domain
 from schemas.gift_cards import LIGHTSPEED_X
 from schemas.problems import FileNeedsFixing
 from schemas.records import Batch, Run, Validated
 from tasks.chain.run_day import shop_day
 from tasks.chain.step import step
-from tasks.chain.validate import answered_by, read_returned, references_of, save_rejects
+from tasks.chain.validate import (
+    answered_by,
+    format_of_first,
+    read_returned,
+    references_of,
+    save_format,
+    save_rejects,
+)
 from tasks.core.checking.number_formats import NumberFormatName, named_format
 from tasks.core.gift_cards.checks import ZeroBalances, check_gift_cards
 from tasks.core.reading.row_numbers import with_rows
@@ -39,12 +44,11 @@ def validate_gift_cards(
         table,
         currency=settings().currency,
         exponent=minor_digits(settings().currency),
-        format_choice=named_format(number_format) or _format_of(follows),
+        format_choice=named_format(number_format) or format_of_first(follows),
         zero_balances=zero_balances,
         today=shop_day(),
     )
-    if checked.format_is_settled:
-        save_json(run.run_id, file_names.NUMBER_FORMAT, asdict(checked.number_format))
+    save_format(run, checked.concluded, table)
     return Validated(
         rows=checked.rows,
         accepted=save_frame(run.run_id, file_names.ACCEPTED, checked.accepted),
@@ -52,17 +56,11 @@ def validate_gift_cards(
         rejects=save_rejects(run, table, checked.findings, keys_of(table.cells, domain.resource), LIGHTSPEED_X),
         totals=checked.file_totals,
         concerns=checked.concerns,
-        reading=reading_lines(checked.file, checked.format_says, *checked.notes),
+        reading=reading_lines(checked.file, checked.concluded.says, *checked.notes),
         references=save_frame(run.run_id, file_names.REFERENCES, references),
         follows=follows,
         reference=run.options.get("reference") or _first_of_lineage(follows) or batch.source.sha256[:16],
     )
-
-
-def _format_of(follows: str) -> NumberFormat | None:
-    """Return the format in which the first file of this lineage was read: a few corrected rows are no column."""
-    stored = ledger().list_latest_artifacts(follows).get(file_names.NUMBER_FORMAT) if follows else None
-    return NumberFormat(**json.loads(load_bytes(stored))) if stored else None
 
 
 def _first_of_lineage(follows: str) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from schemas.catalogue import CATALOGUE
+from schemas.columns import codes_of
 from schemas.domains import DOMAINS
-from schemas.row_codes import codes_of
 
 ROOT = Path(__file__).parents[2]
 

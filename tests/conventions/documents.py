@@ -1,7 +1,7 @@
 """The documents that are generated: whether they are in date, or, with ``--write``, written anew.
 
-``docs/codes.md`` comes from the catalogue and the limits, ``docs/flows.md`` from the flows of
-``prefect.yaml``, ``.env.example`` from the settings.
+``docs/codes.md`` comes from the catalogue and the limits, ``docs/columns.md`` from the row models, ``docs/flows.md``
+from the flows of ``prefect.yaml``, ``.env.example`` from the settings.
 """
 
 import importlib
@@ -21,6 +21,7 @@ from schemas.domain import Limits
 from schemas.domains import DOMAINS
 from schemas.levels import Level
 from tests.conventions.code_origins import origins
+from tests.conventions.columns import HEADER, dialects
 
 ROOT = Path(__file__).parents[2]
 RENEW = "make docs"
@@ -125,6 +126,19 @@ def _limits_of_amounts(limits: Limits) -> list[tuple[str, str, str]]:
         ("Added in all, in whole units of the currency", f"{limits.added:,}", "`max_added`"),
         (f"Held by one {limits.noun}, in whole units", f"{limits.amount:,}", "`max_amount`"),
     ]
+
+
+def columns() -> str:
+    """Write docs/columns.md."""
+    parts = [
+        "# Columns of files",
+        _generated("the row models and dialects in schemas/"),
+        "A file is known by its headings, in any order and letter case, with or without accents; other columns may "
+        "stand between them. A blank file to fill in: `counterfoil template gift-cards`. What the "
+        "codes say: [codes](codes.md); what any cell may be turned away for beside these is there too.",
+        *(f"## {title}\n\n{_table(HEADER, rows)}" for title, rows in dialects()),
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def flows() -> str:
@@ -237,6 +251,7 @@ def _one_line(text: str) -> str:
 
 DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "docs/codes.md": codes,
+    "docs/columns.md": columns,
     "docs/flows.md": flows,
     ".env.example": environment,
 }

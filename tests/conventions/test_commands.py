@@ -76,6 +76,10 @@ def test_every_row_of_a_table_is_about_a_parameter_that_there_is():
     assert [key for table in TABLES for key in table if key not in known] == []
 
 
+def test_commands_that_import_are_those_of_the_domains():
+    assert {name: domain.flow for name, domain in DOMAINS.items() if domain.flow} == IMPORTS
+
+
 def test_every_domain_that_reads_files_has_a_command_and_its_folder_of_the_inbox():
     with_files = [name for name, domain in DOMAINS.items() if domain.dialects]
     assert [name for name in with_files if name not in IMPORTS] == []

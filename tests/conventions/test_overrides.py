@@ -18,29 +18,20 @@ from tasks.core.planning.changes import sided
 from tasks.core.planning.limits import raise_concerns
 from tests.conventions.documents import OTHER_CODES
 
-FLOWS = {
-    "gift_cards.import_gift_cards": ["gift-cards"],
-    "customers.import_customers": ["customers"],
-    "orders.import_orders": ["orders"],
+IMPORTS = {domain.flow.removeprefix("flows."): name for name, domain in DOMAINS.items() if domain.flow}
+FLOWS = {flow: [name] for flow, name in IMPORTS.items()} | {
     "sync_orders.sync_orders": ["orders"],
     "push_products.push_products": ["web-products"],
     "nudge.nudge": ["web-orders"],
     "restore.restore": [*DOMAINS],
-    "stock.open_stock": ["stock"],
-    "loyalty.sweep_loyalty_failures": ["loyalty"],
 }
 """Which domains the plans of each flow are of, as far as its parameters set their limits."""
 
-COMMANDS = {
-    "gift_cards.import_gift_cards": "run gift-cards",
-    "customers.import_customers": "run customers",
-    "orders.import_orders": "run orders",
+COMMANDS = {flow: f"run {name}" for flow, name in IMPORTS.items()} | {
     "sync_orders.sync_orders": "sync-orders",
     "push_products.push_products": "push-products",
     "nudge.nudge": "nudge",
     "restore.restore": "restore",
-    "stock.open_stock": "run stock",
-    "loyalty.sweep_loyalty_failures": "run loyalty",
 }
 
 

@@ -1,23 +1,16 @@
 """The tables of the sql target: the records, and the target's own journal of what we did.
 
-A resource is looked up here by its name; ``infra/migrations/target`` makes the tables.
+A resource is looked up here by its name. ``infra/migrations/target`` makes these tables; those of domains that have
+none here are made as they are declared.
 """
-
-from datetime import datetime
 
 import sqlalchemy as sa
 
+from infra.connectors.sql.declared_tables import declared_table, written_at
 from schemas.customers import CUSTOMER_COLUMNS
+from schemas.domains import DOMAINS
 
 TARGET = sa.MetaData()
-
-
-def _written_at() -> tuple[sa.Column[datetime], ...]:
-    """Return the columns that tell when a record was made, and last changed."""
-    return tuple(
-        sa.Column(name, sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now())
-        for name in ("created_at", "updated_at")
-    )
 
 
 GIFT_CARDS = sa.Table(
@@ -27,7 +20,7 @@ GIFT_CARDS = sa.Table(
     sa.Column("currency", sa.CHAR(3), nullable=False),
     sa.Column("balance_cents", sa.BigInteger, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
-    *_written_at(),
+    *written_at(),
     sa.CheckConstraint("balance_cents >= 0", name="gift_cards_balance_not_negative"),
 )
 # unique: a till that takes gc1 for GC1 cannot tell two such cards apart
@@ -42,7 +35,7 @@ CUSTOMERS = sa.Table(
     # unique: whatever is retried or killed, a customer we created once is not created again
     sa.Column("created_as", sa.Text, unique=True),
     *(sa.Column(name, sa.Text, nullable=False, server_default="") for name in CUSTOMER_COLUMNS),
-    *_written_at(),
+    *written_at(),
 )
 
 OPERATIONS = sa.Table(
@@ -73,7 +66,7 @@ OUTLETS = sa.Table(
     TARGET,
     sa.Column("outlet_id", sa.Text, primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
-    *_written_at(),
+    *written_at(),
 )
 
 REGISTERS = sa.Table(
@@ -82,7 +75,7 @@ REGISTERS = sa.Table(
     sa.Column("register_id", sa.Text, primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("outlet_id", sa.Text, sa.ForeignKey("outlets.outlet_id"), nullable=False),
-    *_written_at(),
+    *written_at(),
 )
 
 PRODUCTS = sa.Table(
@@ -99,7 +92,7 @@ PRODUCTS = sa.Table(
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("source_id", sa.Text, nullable=False),
     sa.Column("source_variation_id", sa.Text, nullable=False),
-    *_written_at(),
+    *written_at(),
     sa.CheckConstraint("active IN ('yes', 'no')", name="products_active_yes_or_no"),
     sa.CheckConstraint("tracks_stock IN ('yes', 'no')", name="products_tracks_stock_yes_or_no"),
 )
@@ -123,7 +116,7 @@ SALES = sa.Table(
     sa.Column("content_sha256", sa.Text, nullable=False),
     sa.Column("written_sha256", sa.Text, nullable=False, server_default=""),
     sa.Column("lines", sa.Text, nullable=False),
-    *_written_at(),
+    *written_at(),
     sa.CheckConstraint("state IN ('closed', 'parked', 'voided')", name="sales_state_known"),
     sa.CheckConstraint("stock IN ('deduct', 'neutral')", name="sales_stock_known"),
     sa.CheckConstraint("refunded_cents >= 0", name="sales_refunded_not_negative"),
@@ -156,7 +149,7 @@ STOCK_LEVELS = sa.Table(
     sa.Column("product_id", sa.Text, sa.ForeignKey("products.product_id"), nullable=False),
     sa.Column("outlet_id", sa.Text, sa.ForeignKey("outlets.outlet_id"), nullable=False),
     sa.Column("quantity_milli", sa.BigInteger, nullable=False),
-    *_written_at(),
+    *written_at(),
     sa.UniqueConstraint("product_id", "outlet_id", name="one_level_a_place"),
 )
 
@@ -194,3 +187,10 @@ sa.Index(
     sqlite_where=STOCK_MOVEMENTS.c.reason == "opening",
     postgresql_where=STOCK_MOVEMENTS.c.reason == "opening",
 )
+
+DECLARED = tuple(
+    declared_table(domain, TARGET)
+    for domain in DOMAINS.values()
+    if domain.dialects and domain.resource.name not in TARGET.tables
+)
+"""Tables of domains with files of their own, for which no migration makes one."""

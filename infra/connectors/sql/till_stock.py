@@ -10,8 +10,8 @@ from infra.connectors.sql.tables import SALE_LINES, SALES, STOCK_LEVELS, STOCK_M
 from infra.databases.bulk import Selected, fetch_rows, load_rows, staged
 from schemas.records import BatchName
 from schemas.stock import LEVELS
+from tasks.core.checking.composite_keys import key_of
 from tasks.core.orders.effects import OPENING
-from tasks.core.planning.composite_keys import key_of
 
 PLACE = ("product_id", "outlet_id")
 NO_KEYS = pl.Series(dtype=pl.String)

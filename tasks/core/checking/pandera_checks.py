@@ -6,7 +6,7 @@ Turning text into values does not belong here; a schema judges values.
 import pandera.polars as pa
 import polars as pl
 
-from schemas.row_codes import codes_of
+from schemas.columns import codes_of
 from schemas.tables import Originals
 from tasks.core.reading.row_numbers import ROW, rows_on
 
@@ -17,7 +17,7 @@ _JUDGED = {"index": pl.UInt32, "line": pl.UInt32, "column": pl.String, "code": p
 def judge(model: type[pa.DataFrameModel], rows: pl.DataFrame, lines: pl.Series | None = None) -> pl.DataFrame:
     """Return ``index, line, column, code`` of every cell that *model* does not let pass, one code a cell.
 
-    The codes are those that the model declares beside its checks (``schemas.row_codes``). *lines* says where in the
+    The codes are those that the model declares beside its checks (``schemas.columns``). *lines* says where in the
     source the rows stand, if their own ``line`` does not.
 
     Raises:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from schemas.customers import CUSTOMER_COLUMNS
+from schemas.columns import columns_that_read
+from schemas.customers import CUSTOMER_COLUMNS, Customers
 from schemas.tables import Concern, Originals
 from tasks.core.checking.placeholders import ANY, BY_SYSTEMS, NO_BIRTHDAY, POSSIBLE, SURE
 from tasks.core.checking.texts import LINE_BREAK
@@ -17,8 +18,11 @@ from tasks.core.reading.row_numbers import span_on
 from tasks.core.wording.words import counted
 
 _PEOPLE = ("first_name", "name_prefix", "last_name", "attention", "shipping_attention")
-_NO_TEXT = ("email", "phone", "mobile", "born_on", "gender", "language", "confirmed", "registered", "vat_number")
-_COUNTRIES = ("country", "shipping_country")
+_NO_TEXT = (
+    *columns_that_read(Customers, "email", "phone", "birth_day", "gender", "language", "truth", "instant"),
+    "vat_number",
+)
+_COUNTRIES = columns_that_read(Customers, "country")
 _NUMBER = "customer_id"
 """Where a card must have a number, 0 asks for a new one and a word says nothing at all: it stays, and is told."""
 _ADDRESSES = ("street", "address_2", "shipping_street", "shipping_address_2")

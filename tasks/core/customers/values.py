@@ -1,38 +1,20 @@
-"""Which reader reads which column of a customer, and what two texts have in common that mean the same."""
+"""Reading the columns of customers, and what two texts have in common that mean the same."""
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from schemas.customers import CUSTOMER_COLUMNS
-from tasks.core.checking.birth_dates import concluded_order, read_birth_dates
+from schemas.columns import columns_in_files
+from schemas.customers import CUSTOMER_COLUMNS, Customers
+from tasks.core.checking.birth_dates import concluded_order
 from tasks.core.checking.cells import ReadColumn
-from tasks.core.checking.choices import GENDERS, YES_NO, read_choices
-from tasks.core.checking.countries import read_countries
 from tasks.core.checking.day_order import DayOrder
-from tasks.core.checking.emails import read_emails
-from tasks.core.checking.languages import read_languages
-from tasks.core.checking.phones import read_phones_of
-from tasks.core.checking.postcodes import read_postcodes
-from tasks.core.checking.texts import read_code, read_text
+from tasks.core.checking.readers import Conventions, read_columns
 from tasks.core.customers.repairs import without_line_breaks
 from tasks.core.reading.trimmed_cells import trim
 
-_COUNTRY_OF: Mapping[str, str] = {
-    "phone": "country",
-    "mobile": "country",
-    "postcode": "country",
-    "shipping_postcode": "shipping_country",
-}
-_BY_COUNTRY: Mapping[str, Callable[[pl.Series, pl.Series], ReadColumn]] = {
-    "phone": read_phones_of,
-    "mobile": read_phones_of,
-    "postcode": read_postcodes,
-    "shipping_postcode": read_postcodes,
-}
+_COLUMNS = columns_in_files(Customers)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,42 +37,14 @@ def read_values(cells: pl.DataFrame, register: Register, order: DayOrder) -> dic
 
     *order* is how all dates of birth of the file or register are read, of which *cells* may be a part.
     """
-    readers = _readers(register, order)
-    present = [name for name in CUSTOMER_COLUMNS if name in cells.columns and name not in _COUNTRY_OF]
-    plain = [name for name in present if name != "extra"]
-    with ThreadPoolExecutor() as columnwise:
-        columns = columnwise.map(lambda name: readers.get(name, read_text)(cells[name]), plain)
-        read = dict(zip(plain, columns, strict=True))
-        late = [name for name in _COUNTRY_OF if name in cells.columns]
-        countries = [_countries(cells, read.get(_COUNTRY_OF[name]), register) for name in late]
-        by_country = columnwise.map(lambda name, country: _BY_COUNTRY[name](cells[name], country), late, countries)
-        return read | dict(zip(late, by_country, strict=True))
-
-
-def _countries(cells: pl.DataFrame, read: ReadColumn | None, register: Register) -> pl.Series:
-    """Return the country of each row: the register's own where none is said, null where it cannot be read."""
-    if read is None:
-        return pl.repeat(register.default_country, cells.height, dtype=pl.String, eager=True)
-    return read.values.replace({"": register.default_country})
-
-
-def _readers(register: Register, order: DayOrder) -> dict[str, Callable[[pl.Series], ReadColumn]]:
-    return {
-        "email": read_emails,
-        "country": read_countries,
-        "shipping_country": read_countries,
-        "language": read_languages,
-        "born_on": lambda cells: read_birth_dates(cells, order, today=register.today),
-        "gender": lambda cells: read_choices(cells, GENDERS),
-        "confirmed": lambda cells: read_choices(cells, YES_NO),
-        "company_number": read_code,
-        "vat_number": read_code,
-    }
+    known = Conventions(today=register.today, country=register.default_country, orders={"born_on": order})
+    return read_columns(cells, _COLUMNS, known)
 
 
 def read_by_country(column: str) -> tuple[str, ...]:
     """Return the column that says in which country a column is read, if there is one."""
-    return (_COUNTRY_OF[column],) if column in _COUNTRY_OF else ()
+    country = _COLUMNS[column].country_in
+    return (country,) if country else ()
 
 
 def as_written(records: pl.DataFrame, register: Register) -> pl.DataFrame:

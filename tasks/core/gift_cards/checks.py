@@ -12,12 +12,13 @@ from schemas.tables import FINDINGS_SCHEMA, Concern, Originals, Table
 from tasks.core.checking.amounts import ZeroBalances, read_cents
 from tasks.core.checking.cells import ReadColumn
 from tasks.core.checking.findings import column_findings, count_rows, without_cells, without_rejects
-from tasks.core.checking.number_formats import conclude_format
+from tasks.core.checking.number_columns import in_their_formats
+from tasks.core.checking.number_formats import Concluded
 from tasks.core.checking.own_currency import foreign_heading, without_own_currency
 from tasks.core.checking.pandera_checks import judge, other_lines
 from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_qualifiers, scaled_headings
 from tasks.core.checking.total_checks import check_total
-from tasks.core.checking.workbook_numbers import in_format, only_texts, without_foreign
+from tasks.core.checking.workbook_numbers import without_foreign
 from tasks.core.gift_cards.card_concerns import number_concerns
 from tasks.core.gift_cards.card_numbers import read_numbers, too_long, wrong_character
 
@@ -39,18 +40,14 @@ class Checked:
 
     ``accepted`` satisfies ``schemas.gift_cards.GiftCards``. ``findings`` and ``concerns`` hold
     those of the table too. ``file`` is the table without its rows, with what was repaired. ``notes``
-    are for the report's "how the file was read". ``number_format`` is the one in which the amounts
-    were read; it is settled where people named it or cells of text show it, so that it holds for other
-    rows of the same people too. Numbers of a workbook show nothing.
+    are for the report's "how the file was read". ``concluded`` is the format in which the amounts were read.
     """
 
     file: Table
     accepted: pl.DataFrame
     findings: pl.DataFrame
     rows: RowCounts
-    number_format: NumberFormat
-    format_is_settled: bool
-    format_says: str
+    concluded: Concluded
     concerns: tuple[Concern, ...]
     notes: tuple[str, ...]
     file_totals: tuple[Total, ...]
@@ -68,12 +65,12 @@ def check_gift_cards(
     """Check every row; each reject is one finding a cell, and no row is left out of the count."""
     table = without_foreign(table, currency)
     marked, repairs = without_own_currency(table.cells["balance"], currency)
-    cells = table.cells.with_columns(balance=marked)
-    texts = only_texts(cells, table.numbers)["balance"]
-    concluded = conclude_format(texts, LIGHTSPEED_X.number_format, format_choice)
+    cells, formats = in_their_formats(
+        table.cells.with_columns(balance=marked), table.numbers, ("balance",), LIGHTSPEED_X.number_format, format_choice
+    )
+    concluded = formats["balance"]
     numbers = read_numbers(table.cells["number"])
-    amounts = in_format(cells, table.numbers, concluded.format)["balance"]
-    balances = read_cents(amounts, concluded, exponent, zero_balances)
+    balances = read_cents(cells["balance"], concluded, exponent, zero_balances)
     qualified = judge_qualifiers(table.beside, LIGHTSPEED_X.qualifiers, currency=currency, today=today)
     rows = _rows(table, numbers, balances, currency)
     failures = _judge(rows)
@@ -89,9 +86,7 @@ def check_gift_cards(
         accepted=accepted,
         findings=findings,
         rows=count_rows(table, accepted, findings),
-        number_format=concluded.format,
-        format_is_settled=concluded.how == "chosen" or (concluded.how == "concluded" and table.form.kind == "csv"),
-        format_says=concluded.says,
+        concluded=concluded,
         concerns=(*table.concerns, *concerns, *control.concerns),
         notes=control.notes,
         file_totals=(_total(accepted, currency),),

@@ -1,34 +1,33 @@
 """Checking every row of a list of stock: SKUs, prices and quantities."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
+from schemas.columns import columns_in_files
 from schemas.domain import NumberFormat
 from schemas.qualifiers import Qualifier
 from schemas.stock import STOCK_LIST, StockRows
-from schemas.tables import FINDINGS_SCHEMA, Concern, Originals, Table
-from tasks.core.checking.amounts import read_cents
-from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
+from schemas.tables import FINDINGS_SCHEMA, Concern, Table
+from tasks.core.checking.cells import ReadColumn, damage_code
 from tasks.core.checking.findings import column_findings, without_cells, without_rejects
-from tasks.core.checking.lost_digits import digits_cut, find_zeroed
-from tasks.core.checking.lost_zeros import lost_zeros
-from tasks.core.checking.number_formats import Concluded, conclude_format, conclude_from_other
+from tasks.core.checking.number_columns import in_their_formats
+from tasks.core.checking.number_formats import Concluded
 from tasks.core.checking.own_currency import foreign_heading, without_own_currency
 from tasks.core.checking.pandera_checks import judge, other_lines
 from tasks.core.checking.placeholders import ANY
 from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_qualifiers, scaled_headings
-from tasks.core.checking.texts import LINE_BREAK, read_text
-from tasks.core.checking.workbook_numbers import in_formats, only_texts, without_foreign
+from tasks.core.checking.readers import Conventions, read_columns
+from tasks.core.checking.skus import sku_concerns
+from tasks.core.checking.texts import LINE_BREAK
+from tasks.core.checking.workbook_numbers import without_foreign
 from tasks.core.reading.row_numbers import span_on
 from tasks.core.wording.words import counted
 
-_MILLI_DIGITS = 3
-_HARM = ["CELL_CONTROL", "CELL_SCI_NOTATION", "CELL_ERROR"]
-"""What else looks damaged, such as a date or a formula, may be how a shop names its products."""
-_NO_SKU = [word for word in ANY if word.isalpha()]
+_COLUMNS = columns_in_files(StockRows)
+_NUMBERS = ("price", "quantity")
 _COSTS = {"foreign": "AMOUNT_CURRENCY"}
 _ASKS = {"dead": "COLUMN_DOUBT", "unknown": "COLUMN_DOUBT", "unsaid": "COLUMN_DOUBT"}
 """What the columns beside say of a product: its price in another currency costs the row, the rest a person looks at."""
@@ -53,29 +52,25 @@ def check_stock(
     """
     table = without_foreign(table, currency)
     named, renamed = _with_names(table.cells)
-    filled = named.with_columns(_filled(table, "price"), _filled(table, "stock"))
+    filled = named.with_columns(_filled(table, "price"), _filled(table, "quantity"))
     amounts, marks = without_own_currency(filled["price"], currency)
-    cells, concluded = _in_their_formats(filled.with_columns(price=amounts), table, format_choice)
-    prices = read_cents(cells["price"], concluded["price"], exponent)
-    counts = read_cents(cells["stock"], concluded["stock"], _MILLI_DIGITS)
-    columns = {
-        "sku": read_skus(cells["sku"]),
-        "name": read_text(cells["name"]),
-        "price": prices,
-        "stock": counts,
-    }
-    rows = _rows(cells, prices, counts)
-    read = [(name, column) for name, column in columns.items() if name in table.headings]
+    cells, concluded = in_their_formats(
+        filled.with_columns(price=amounts), table.numbers, _NUMBERS, STOCK_LIST.number_format, format_choice
+    )
+    known = Conventions(today=today, exponent=exponent, formats=concluded)
+    columns = read_columns(cells, _COLUMNS, known)
+    rows = _rows(cells, columns["price"], columns["quantity"])
+    read = [(name, columns[name]) for name in _COLUMNS if name in table.headings]
     unreadable = [column_findings(table, name, column) for name, column in read]
     qualified = judge_qualifiers(table.beside, _asked(table), currency=currency, today=today)
     foreign = [foreign_heading(table, "price", currency), findings_of(qualified, _COSTS)]
     findings = pl.concat([table.findings, *unreadable, *foreign, _judged(table, rows)]).cast(FINDINGS_SCHEMA)
     file = without_cells(table, {**renamed, **marks})
     doubts = (
-        *sku_concerns(cells, table.originals),
+        *sku_concerns(cells["line"], cells["sku"], table.originals),
         *_doubts(table, cells),
         *concerns_of(qualified, _ASKS, table.originals),
-        *scaled_headings(table, "price", "stock"),
+        *scaled_headings(table, "price", "quantity"),
     )
     return CheckedStock(
         file=replace(file, concerns=(*table.concerns, *doubts)),
@@ -85,42 +80,6 @@ def check_stock(
     )
 
 
-def _in_their_formats(
-    cells: pl.DataFrame, table: Table, chosen: NumberFormat | None
-) -> tuple[pl.DataFrame, Mapping[str, Concluded]]:
-    """Return the cells, with numbers of a spreadsheet written as texts beside them are, and how each column is read."""
-    texts = only_texts(cells, table.numbers)
-    both = pl.concat([texts[name].alias("number") for name in ("price", "stock")])
-    shared = conclude_format(both, STOCK_LIST.number_format, chosen)
-    concluded = {name: _format_of(texts[name], shared) for name in ("price", "stock")}
-    written = {name: each.format for name, each in concluded.items()}
-    return in_formats(cells, table.numbers, written), concluded
-
-
-def _format_of(cells: pl.Series, shared: Concluded) -> Concluded:
-    """Conclude how one column is written, beside what both together say. Each has its own say.
-
-    Databases write a quantity with a decimal point, whatever the prices have: beside 12,50 a stock of 1.500 is not
-    read as 1500. Beside 12.50 a stock of 1,500 is.
-    """
-    if shared.how == "chosen":
-        return shared
-    own = conclude_format(cells, shared.format, None)
-    if own.how == "concluded" or shared.how == "declared" or shared.format.decimal == ".":
-        return own if own.how == "concluded" else shared
-    return conclude_from_other(cells, shared)
-
-
-def read_skus(cells: pl.Series) -> ReadColumn:
-    """Read SKUs as they stand, unreadable where a spreadsheet has changed them or a word stands for none."""
-    damage = pl.DataFrame({"cell": cells}).select(damage_code(pl.col("cell"))).to_series()
-    harm = pick(cells, (damage.is_in(_HARM) | cells.is_in(_NO_SKU)).fill_null(False))
-    code = pl.when(pl.col("cell").is_in(_NO_SKU)).then(pl.lit("CELL_EMPTY")).otherwise(damage_code(pl.col("cell")))
-    coded = harm.select("index", code=code, detail=pl.lit("")).cast(CELL_REJECTS_SCHEMA)
-    rejects = pl.concat([coded, find_zeroed(cells)]).sort("index")
-    return ReadColumn(values=cells.scatter(rejects["index"], None) if rejects.height else cells, rejects=rejects)
-
-
 def _doubts(table: Table, cells: pl.DataFrame) -> Iterator[Concern]:
     """Ask about SKUs that look like dates, and about blanks among quantities: none of it, or nobody counted it."""
     dates = cells.filter(damage_code(pl.col("sku")) == "CELL_DATE")["line"].to_list()
@@ -128,17 +87,11 @@ def _doubts(table: Table, cells: pl.DataFrame) -> Iterator[Concern]:
         lines = span_on(table.originals, dates)
         says = f"{table.headings['sku']} looks like a date on {counted(len(dates), 'row')} (lines {lines})"
         yield Concern(code="CELL_DATE_DOUBT", says=says)
-    blank = table.cells.filter(pl.col("stock") == "")["line"].to_list() if "stock" in table.headings else []
+    blank = table.cells.filter(pl.col("quantity") == "")["line"].to_list() if "quantity" in table.headings else []
     if 0 < len(blank) < table.cells.height:
         lines = span_on(table.originals, blank)
-        says = f"{table.headings['stock']} is blank on {counted(len(blank), 'row')} (lines {lines}): read as none"
+        says = f"{table.headings['quantity']} is blank on {counted(len(blank), 'row')} (lines {lines}): read as none"
         yield Concern(code="STOCK_BLANK", says=says)
-
-
-def sku_concerns(cells: pl.DataFrame, originals: Originals) -> tuple[Concern, ...]:
-    """Return the concerns about the SKUs of digits: barcodes that may have lost zeros, or their last digits."""
-    digits = cells.filter(pl.col("sku").str.contains("^[0-9]+$"))
-    return (*lost_zeros(digits["sku"], "SKUs"), *digits_cut(digits, "sku", originals)) if digits.height else ()
 
 
 def _asked(table: Table) -> tuple[Qualifier, ...]:

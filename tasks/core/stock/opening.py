@@ -5,8 +5,8 @@ import polars as pl
 from schemas.exhibits import Exhibit
 from schemas.problems import FileNeedsFixing
 from schemas.stock import LEVELS, PRODUCT_RECORDS
+from tasks.core.checking.composite_keys import key_of
 from tasks.core.planning.changes import arranged
-from tasks.core.planning.composite_keys import key_of
 from tasks.core.stock.products import decide_product_changes, product_id
 from tasks.core.stock.skus import folded
 

@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 
 from schemas.catalogue import CATALOGUE
+from schemas.columns import codes_of
 from schemas.customers import Customers, People
 from schemas.domains import DOMAINS
 from schemas.gift_cards import GiftCards
 from schemas.orders.records import Orders
-from schemas.row_codes import codes_of
 from schemas.stock import StockRows
 from tasks.core.checking.pandera_checks import judge
 

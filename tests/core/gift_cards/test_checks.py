@@ -50,7 +50,7 @@ def test_a_clean_file_is_accepted_whole() -> None:
     assert checked.findings.schema == FINDINGS_SCHEMA
     assert checked.rows == RowCounts(rows_in=2, accepted=2, rejected=0)
     assert checked.file_totals == (Total(currency="EUR", count=2, sum_cents=1950),)
-    assert checked.format_says == "amounts: decimal point, no thousands mark (concluded from 1 of 2 cells)"
+    assert checked.concluded.says == "amounts: decimal point, no thousands mark (concluded from 1 of 2 cells)"
 
 
 def test_every_bad_cell_is_named_once_by_line_and_column() -> None:

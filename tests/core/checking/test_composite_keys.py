@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.domain import Resource
 from schemas.stock import LEVELS
-from tasks.core.planning.composite_keys import key_of
+from tasks.core.checking.composite_keys import key_of
 
 COSTS = Resource(
     name="supplier_costs",
