@@ -10,7 +10,6 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, DirectoryPath, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from schemas.domains import DOMAINS
 from schemas.invitations import MailLanguage
 from schemas.problems import SettingsNeedFixing
 
@@ -18,6 +17,9 @@ PREFIX = "COUNTERFOIL_"
 
 
 def _known_domain(name: str) -> str:
+    # half a second to import, which commands that only look should not pay
+    from schemas.domains import DOMAINS  # noqa: PLC0415
+
     if name not in DOMAINS:
         raise ValueError(f"{name} is none of {', '.join(DOMAINS)}")
     return name
