@@ -16,7 +16,7 @@ test: $(INSTALLED)
 
 # Many more examples of every property of what is decided, the same each time, and all pairs of damages.
 test-thorough: $(INSTALLED)
-	$(BIN)/python -m pytest tests/core tests/schemas tests/fetching tests/metamorphic -m "hypothesis or slow" \
+	$(BIN)/python -m pytest tests/core tests/schemas tests/connectors tests/fetching tests/metamorphic -m "hypothesis or slow" \
 		--hypothesis-profile=thorough --timeout 1800 -n 2 --dist worksteal
 
 test-slow: $(INSTALLED)

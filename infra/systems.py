@@ -41,10 +41,17 @@ def open_systems(need: Need | None = None) -> Iterator[Systems]:
     if here and not need:
         yield here
         return
-    if need:
-        os.environ.update(exported_environment(ensure_services(need, read_settings())))
-    with opened(systems_of(read_settings())) as systems:
+    settings = read_settings()
+    if need and (new := _variables_to_set(need, settings)):
+        os.environ.update(new)
+        settings = read_settings()
+    with opened(systems_of(settings)) as systems:
         yield systems
+
+
+def _variables_to_set(need: Need, settings: Settings) -> dict[str, str]:
+    exported = exported_environment(ensure_services(need, settings))
+    return {name: value for name, value in exported.items() if os.environ.get(name) != value}
 
 
 def systems_of(settings: Settings) -> Systems:

@@ -16,7 +16,7 @@ from infra.databases.database import reading, writing
 from infra.ledger.tables import APPROVALS
 from infra.settings import Settings
 from infra.storage import Storage, connect_storage
-from tests.children import Ended, run_child
+from tests.children import Ended, run_child, run_warm
 from tests.databases import open_database
 from tests.without_prefect_engine import remove_prefect_engine
 
@@ -46,11 +46,14 @@ class Desk:
     folder: Path
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
-    def type(self, *arguments: str, be: Callable[..., None] = command, **settings: str) -> Ended:
-        """Type a command, with some settings changed."""
+    def type(
+        self, *arguments: str, be: Callable[..., None] = command, alone: bool | None = None, **settings: str
+    ) -> Ended:
+        """Type a command, with some settings changed: *alone* in a process of its own, as all but plain ones are."""
         own = {f"COUNTERFOIL_{name.upper()}": value for name, value in settings.items()}
         output = self.folder / f"command-{next(self.numbers)}"
-        return run_child(be, {**self.environment, **own}, output, str(self.folder), list(arguments))
+        run = run_child if (be is not command if alone is None else alone) else run_warm
+        return run(be, {**self.environment, **own}, output, str(self.folder), list(arguments))
 
     def ask(self, *arguments: str, code: int = 0, **settings: str) -> dict[str, Any]:
         """Type a command with ``--json`` and return its one object."""

@@ -6,6 +6,7 @@ For tests that need many runs, or runs that die at a chosen moment. Prefect's se
 import importlib
 import os
 import warnings
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -43,6 +44,7 @@ def run_id_of(flow_run_id: str) -> str:
     return flow_run_id.replace("-", "")[:12]
 
 
+@cache
 def remove_prefect_engine() -> None:
     """Make every flow of this process a plain function, for the command line too."""
     warnings.filterwarnings("ignore", "Artifact creation outside of a flow", FutureWarning)

@@ -40,7 +40,7 @@ def test_a_run_as_a_program_of_its_own_prints_one_json_object_and_nothing_else(d
     assert desk.till() == {"GC1": 1000, "GC2": 2000}
 
 
-def test_a_run_tells_rows_changes_totals_and_where_its_files_are(imported):
+def test_a_run_tells_rows_changes_totals_and_where_its_files_are(shared_desk, imported):
     assert imported["domain"] == "gift-cards"
     assert imported["outcome"] == "applied_with_rejects"
     assert imported["rows"] == {"in": 5, "accepted": 3, "rejected": 2}
@@ -52,7 +52,7 @@ def test_a_run_tells_rows_changes_totals_and_where_its_files_are(imported):
         "expected": [{"currency": "EUR", "count": 3, "sum_cents": 3500}],
         "after": [{"currency": "EUR", "count": 3, "sum_cents": 3500}],
     }
-    place = f"s3://counterfoil/runs/{imported['run_id']}/"
+    place = f"s3://{shared_desk.storage.bucket}/runs/{imported['run_id']}/"
     assert all(address.startswith(place) for address in imported["artifacts"].values())
     assert {"rejects.csv", "plan.json", "report.html", "manifest.json"} <= set(imported["artifacts"])
 
@@ -129,7 +129,7 @@ def test_a_run_is_verified_by_its_stored_files_alone(shared_desk, imported):
 def test_a_run_whose_stored_plan_was_tampered_with_is_not_verified(desk):
     desk.write("good.csv", GOOD)
     run = desk.run("good.csv")
-    key = run["artifacts"]["plan.json"].removeprefix("s3://counterfoil/")
+    key = run["artifacts"]["plan.json"].removeprefix(f"s3://{desk.storage.bucket}/")
     desk.storage.put(key, desk.storage.get(key) + b" ")
     refused = desk.ask("verify-run", run["run_id"], code=4)
     assert (refused["outcome"], "plan.json" in refused["says"]) == ("refused", True)

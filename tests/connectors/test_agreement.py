@@ -13,6 +13,7 @@ from infra.connectors.sql.tables import TARGET
 from infra.connectors.sql.target import SqlTarget
 from infra.databases.database import writing
 from tests.connectors.drawn import CARDS, as_changes, batch, held
+from tests.examples import costly
 
 CARD = [f"{unit} {cents} {status}" for unit in ("EUR", "SEK") for cents in (0, 1) for status in ("ACTIVE", "VOIDED")]
 COLUMNS = ["kind", "number", "before", "after", "operation_id", "operation"]
@@ -51,7 +52,7 @@ def test_batches_of_thousands_come_out_alike(database: sa.Engine) -> None:
     assert_agree(SqlTarget(database), MemoryTarget(), batches)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(costly, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(dice=st.randoms(use_true_random=False), sizes=st.lists(st.integers(0, 4), min_size=1, max_size=6))
 def test_small_batches_in_any_order_come_out_alike(database: sa.Engine, dice: random.Random, sizes: list[int]) -> None:
     with writing(database) as connection:

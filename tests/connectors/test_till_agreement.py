@@ -16,6 +16,7 @@ from schemas.records import BatchName
 from schemas.stock import LEVELS, PRODUCT_RECORDS
 from tests import sales
 from tests.connectors.shop import StockTarget, changes, open_shop, product, stock
+from tests.examples import costly
 
 ITEMS = ["1xmug", "2xcap", "-1xmug", "0.5xtea?", "1x-", "3xgone", "1xnew"]
 NEW = product("new")
@@ -77,7 +78,7 @@ def test_batches_of_many_sales_come_out_alike(database: sa.Engine) -> None:
     assert_agree(SqlTarget(database), MemoryTarget(), random.Random(20_262), [400, 400, 400])
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(costly, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(dice=st.randoms(use_true_random=False), sizes=st.lists(st.integers(1, 4), min_size=1, max_size=5))
 def test_small_batches_in_any_order_come_out_alike(database: sa.Engine, dice: random.Random, sizes: list[int]) -> None:
     with writing(database) as connection:

@@ -22,6 +22,7 @@ from tests.connectors.drawn import batch
 from tests.connectors.shop import OPENING_MILLI, held, open_shop, product, put, stock, write
 from tests.connectors.test_till import TWO
 from tests.connectors.till_sales import sell
+from tests.examples import costly
 
 MANY = "kind | order_key | before | after\n" + "\n".join(
     f"create | w:{n} | null | closed 1xmug 2xcap 1xtea" for n in range(200)
@@ -193,7 +194,7 @@ def test_two_lines_of_one_name_in_a_sale_are_refused_as_a_fault_of_the_plan(shop
 runs = st.lists(st.dictionaries(st.integers(1, 6).map("w:{}".format), sales.drawn_sales, max_size=4), max_size=3)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(costly, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(runs=runs, sold=st.lists(st.sampled_from(["mug", "cap"]), max_size=3), again=st.booleans(), turn=st.booleans())
 def test_any_orders_in_any_runs_at_once_with_any_sales_land_once_and_the_stock_is_the_arithmetic(
     database: sa.Engine, runs: list[dict[str, str]], sold: list[str], again: bool, turn: bool

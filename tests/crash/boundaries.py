@@ -5,10 +5,12 @@ A write is a PUT to the S3 store or the commit of a transaction, whoever asked f
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy.engine.default import DefaultDialect
 
@@ -21,12 +23,17 @@ class Boundaries:
     def __init__(self, passed: Path, fatal: int | None) -> None:
         self._passed, self._fatal, self._count = passed.open("a"), fatal, 0
 
-    def watch(self) -> None:
-        """See every write of this process from now on."""
-        for method in ("put", "_created"):
-            setattr(Storage, method, self._around(getattr(Storage, method), lambda _store, key, *_: f"put {key}"))
-        commit = self._around(DefaultDialect.do_commit, lambda _dialect, _connection: "commit")
-        DefaultDialect.do_commit = commit  # type: ignore[method-assign]
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """See every write of this process inside."""
+        with ExitStack() as stack:
+            stack.enter_context(self._passed)
+            for method in ("put", "_created"):
+                put = self._around(getattr(Storage, method), lambda _store, key, *_: f"put {key}")
+                stack.enter_context(patch.object(Storage, method, put))
+            commit = self._around(DefaultDialect.do_commit, lambda _dialect, _connection: "commit")
+            stack.enter_context(patch.object(DefaultDialect, "do_commit", commit))
+            yield
 
     def _around(self, write: Callable[..., Any], name: Callable[..., str]) -> Callable[..., Any]:
         @wraps(write)

@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import sqlalchemy as sa
 
@@ -35,24 +37,30 @@ def sell_goods(target_url: str) -> None:
         till_sales.sell(database, "mug")
 
 
+_MEANWHILE = {
+    "flows.gift_cards": ("flows.gift_cards", "plan_gift_cards", sell),
+    "flows.orders": ("tasks.orders.sales", "plan_orders", sell_goods),
+}
+"""When a customer comes: after which function of which module a flow has called, and what it is then that is sold."""
+
+
 def run_once(module: str, parameters: dict[str, Any], passed: str, fatal: int | None) -> None:
     """Run a flow; the exit code is 0 where it came to an end of its own, whichever."""
     remove_prefect_engine()
-    flows = sys.modules[module]
-    if module == "flows.gift_cards":
-        flows.plan_gift_cards = _meanwhile(flows.plan_gift_cards, sell)  # type: ignore[attr-defined]
-    if module == "flows.orders":
-        booking = sys.modules["tasks.orders.sales"]
-        booking.plan_orders = _meanwhile(booking.plan_orders, sell_goods)  # type: ignore[attr-defined]
-    Boundaries(Path(passed), fatal).watch()
-    state = getattr(flows, FLOWS[module])(**parameters)
+    with ExitStack() as stack:
+        if module in _MEANWHILE:
+            place, plan, sale = _MEANWHILE[module]
+            planned = _meanwhile(getattr(sys.modules[place], plan), sale)
+            stack.enter_context(patch.object(sys.modules[place], plan, planned))
+        stack.enter_context(Boundaries(Path(passed), fatal).watching())
+        state = getattr(sys.modules[module], FLOWS[module])(**parameters)
     sys.stdout.write(f"{state.name}\n{state.message}\n")
 
 
 def type_once(arguments: list[str], passed: str, fatal: int | None) -> None:
     """Type a command of the command line, with Prefect's own engine."""
-    Boundaries(Path(passed), fatal).watch()
-    sys.modules["cli.__main__"].counterfoil(arguments, prog_name="counterfoil")
+    with Boundaries(Path(passed), fatal).watching():
+        sys.modules["cli.__main__"].counterfoil(arguments, prog_name="counterfoil")
 
 
 def _meanwhile(plan: Callable[..., Any], sale: Callable[[str], None]) -> Callable[..., Any]:
@@ -61,6 +69,7 @@ def _meanwhile(plan: Callable[..., Any], sale: Callable[[str], None]) -> Callabl
     def planned(*arguments: Any, **named: Any) -> Any:
         answer = plan(*arguments, **named)
         sale(settings().target)
+        open_database(settings().target).dispose()  # the file is whole only once nobody has it open
         return answer
 
     return planned

@@ -14,7 +14,7 @@ from infra.ledger.tables import BATCHES as LEDGER_BATCHES
 from infra.migrations.migrate import migrate
 from infra.settings import Settings
 from infra.storage import Storage, connect_storage
-from tests.children import Ended, run_child
+from tests.children import Ended, run_child, run_warm
 from tests.crash.driver import run_once, sell, type_once
 from tests.databases import open_database
 from tests.without_prefect_engine import new_flow_run_id
@@ -111,7 +111,8 @@ class Case:
         output = self.folder / f"run-{next(self.numbers)}"
         environment = {**self.environment, "FLOW_RUN_ID": flow_run_id}
         passed = str(output.with_suffix(".passed"))
-        return run_child(run_once, environment, output, module, parameters, passed, fatal)
+        run = run_warm if fatal is None else run_child
+        return run(run_once, environment, output, module, parameters, passed, fatal)
 
     def moments(self, run: int = 0) -> list[str]:
         """Name the moments around writes that the first run of this case passed, or a later one."""

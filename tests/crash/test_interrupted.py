@@ -9,16 +9,17 @@ import sqlalchemy as sa
 
 from infra.databases.database import reading
 from infra.ledger.tables import BATCHES, PLANS, RUNS
-from tests.children import Ended, run_child
-from tests.crash.driver import LEFT_CENTS, SOLD, type_once
+from tests.children import Ended, run_warm
+from tests.crash.driver import LEFT_CENTS, SOLD
 from tests.crash.shop import EXISTING, FILE, KILLED, Case
 from tests.databases import open_database
+from tests.desk import command
 from tests.without_prefect_engine import new_flow_run_id, run_id_of
 
 
 def state_after(case: Case, *arguments: str) -> Ended:
     output = case.folder / f"told-{next(case.numbers)}"
-    return run_child(type_once, case.environment, output, list(arguments), str(output.with_suffix(".passed")), None)
+    return run_warm(command, case.environment, output, str(case.folder), list(arguments))
 
 
 def under_way(case: Case) -> list[str]:

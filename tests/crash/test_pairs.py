@@ -20,9 +20,20 @@ def import_both(shop: Shop, second: str, undone: str, batches: int) -> None:
     assert ended.code == 0, ended.err
 
 
-@pytest.mark.parametrize("shop", ["sqlite_shop", "postgres_shop"])
-@pytest.mark.parametrize("second", ["same", "other"])
-@pytest.mark.parametrize("undone", ["first", "second"])
+@pytest.mark.parametrize(
+    ("shop", "second", "undone"),
+    [
+        ("sqlite_shop", "same", "first"),
+        ("sqlite_shop", "other", "first"),
+        ("sqlite_shop", "other", "second"),
+        ("postgres_shop", "other", "first"),
+        # of two runs of one file it is the same which is undone first: every order is tried, its mirror image too
+        pytest.param("sqlite_shop", "same", "second", marks=pytest.mark.slow),
+        pytest.param("postgres_shop", "same", "first", marks=pytest.mark.slow),
+        pytest.param("postgres_shop", "same", "second", marks=pytest.mark.slow),
+        pytest.param("postgres_shop", "other", "second", marks=pytest.mark.slow),
+    ],
+)
 def test_two_runs_at_once_say_and_undo_what_each_did_itself(
     request: pytest.FixtureRequest, shop: str, second: str, undone: str
 ):

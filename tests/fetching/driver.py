@@ -21,12 +21,16 @@ from tests.crash.boundaries import Boundaries
 from tests.without_prefect_engine import run_id_of
 
 
-@open_systems()
 def fetch_once(asked: dict[str, Any], passed: str, fatal: int | None) -> None:
     """Fetch, print what came as one line of JSON, or the problem, whose exit code is the process's."""
     warnings.filterwarnings("ignore", "Artifact creation outside of a flow", FutureWarning)
     os.environ["PREFECT__RUNTIME__FLOW_RUN__ID"] = os.environ["FLOW_RUN_ID"]
-    Boundaries(Path(passed), fatal).watch()
+    with Boundaries(Path(passed), fatal).watching():
+        _fetch(asked)
+
+
+@open_systems()
+def _fetch(asked: dict[str, Any]) -> None:
     run = ledger().start_run(
         run_id=run_id_of(os.environ["FLOW_RUN_ID"]),
         domain="orders",

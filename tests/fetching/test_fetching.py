@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.children import Ended, run_child
+from tests.children import Ended, run_child, run_warm
 from tests.desk import Desk, storage_of
 from tests.fakes.woo_orders import a_line, a_refund, a_shop, an_order, give_back
 from tests.fakes.woocommerce import Fake, Request, Trouble, woocommerce
@@ -37,7 +37,8 @@ class Fetching:
             **(settings or {}),
         }
         output = self.desk.folder / f"fetch-{next(self.numbers)}"
-        return run_child(fetch_once, {**self.desk.environment, **own}, output, asked, str(self.moments_file), fatal)
+        run_in = run_warm if fatal is None else run_child
+        return run_in(fetch_once, {**self.desk.environment, **own}, output, asked, str(self.moments_file), fatal)
 
     def fetch(self, run: str = "", settings: dict[str, str] | None = None, **asked: Any) -> dict[str, Any]:
         ended = self.child(run or new_flow_run_id(), None, settings, **asked)

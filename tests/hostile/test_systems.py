@@ -7,12 +7,14 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import prefect
 import pytest
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from infra.databases.database import writing
 from infra.migrations.migrate import migrate
@@ -163,40 +165,37 @@ def test_how_a_run_ended_stands_in_the_ledger_in_the_same_words(till):
 
 
 def test_a_prefect_server_that_is_down(till):
-    expect_recovery(till, with_prefect_at(till, f"http://{nowhere()}/api"), code=5, says="Prefect server")
+    ended = subprocess.run(
+        [sys.executable, "-m", "cli", *RUN],
+        cwd=till.folder,
+        env={**os.environ, **till.environment, "PREFECT_API_URL": f"http://{nowhere()}/api", "PYTHONPATH": str(CODE)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    met = Ended(code=ended.returncode, out=ended.stdout, err=ended.stderr)
+    expect_recovery(till, met, code=5, says="Prefect server")
 
 
 def test_a_prefect_server_whose_database_is_full_is_one_sentence(till, failing_server):
     says = f"The Prefect server at {failing_server} cannot do its work (500)."
-    expect_recovery(till, with_prefect_at(till, failing_server), code=5, says=says)
+    elsewhere = replace(till, environment={**till.environment, "PREFECT_API_URL": failing_server})
+    expect_recovery(till, elsewhere.type(*RUN, be=command_at_another_server), code=5, says=says)
 
 
-def with_prefect_at(till: Desk, url: str) -> Ended:
-    ended = subprocess.run(
-        [sys.executable, "-m", "cli", *RUN],
-        cwd=till.folder,
-        env={**os.environ, **till.environment, "PREFECT_API_URL": url, "PYTHONPATH": str(CODE)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Ended(code=ended.returncode, out=ended.stdout, err=ended.stderr)
+def command_at_another_server(folder: str, arguments: list[str]) -> None:
+    """Be the command line as if Prefect were imported only now: it keeps the server that it saw first."""
+    named = {PREFECT_API_URL: os.environ["PREFECT_API_URL"]}
+    login = {PREFECT_API_AUTH_STRING: os.environ.get("PREFECT_API_AUTH_STRING", "")}
+    with temporary_settings(named | login):
+        command_with_engine(folder, arguments)
 
 
 def test_a_prefect_server_of_others_that_wants_another_login(till, tmp_path):
     other = {"COUNTERFOIL_HOME": str(tmp_path / "other"), "PREFECT_API_AUTH_STRING": "counterfoil:wrong"}
-    ended = subprocess.run(
-        [sys.executable, "-m", "cli", *RUN],
-        cwd=till.folder,
-        env={**os.environ, **till.environment, **other, "PYTHONPATH": str(CODE)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (ended.returncode, "does not accept our login. Set PREFECT_API_AUTH_STRING" in ended.stderr) == (4, True), (
-        ended
-    )
-    assert "wrong" not in ended.stderr
+    ended = replace(till, environment={**till.environment, **other}).type(*RUN, be=command_at_another_server)
+    assert (ended.code, "does not accept our login. Set PREFECT_API_AUTH_STRING" in ended.err) == (4, True), ended
+    assert "wrong" not in ended.err
 
 
 @pytest.mark.slow

@@ -38,7 +38,7 @@ class Case:
         told = {"FLOW_RUN_ID": flow_run, "FATAL": "" if fatal is None else str(fatal)}
         told["PASSED"] = str(desk.folder / f"passed-{fatal}")
         desk = replace(desk, environment={**desk.environment, **told})
-        return desk.type(*words, be=command_that_may_die)
+        return desk.type(*words, be=command_that_may_die, alone=fatal is not None)
 
     def moments(self) -> list[str]:
         """Name the moments that a clean sweep passed."""

@@ -34,7 +34,7 @@ class Both:
         environment = {**self.desk.environment, AT: f"{fatal} {moments}"}
         return (
             Desk(environment=environment, folder=self.desk.folder, numbers=self.desk.numbers)
-            .type(*arguments, be=dying_command)
+            .type(*arguments, be=dying_command, alone=fatal != "")
             .code
         )
 
@@ -60,8 +60,8 @@ def while_writing(moments: list[str]) -> list[int]:
 def dying_command(folder: str, arguments: list[str]) -> None:
     """Be the command line until then."""
     fatal, _, moments = os.environ[AT].partition(" ")
-    Boundaries(Path(moments), int(fatal) if fatal else None).watch()
-    command(folder, arguments)
+    with Boundaries(Path(moments), int(fatal) if fatal else None).watching():
+        command(folder, arguments)
 
 
 def a_web_shop() -> Shop:

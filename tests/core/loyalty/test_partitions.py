@@ -17,6 +17,7 @@ from tasks.core.loyalty.sweep import changes_on
 from tasks.core.loyalty.sweep_tables import add_exhibits, exhibit_rows, tally_exhibits
 from tasks.core.loyalty.worklist import lay_out, most_pressing, to_do
 from tests.core.loyalty.test_diagnosis import CASES
+from tests.examples import costly
 from tests.loyalty_cases import DAY, EVIDENCE, STATES, evidence, state
 
 NO_NAMES = pl.DataFrame(schema=dict.fromkeys(("failure_key", "customer_name", "customer_link"), pl.String))
@@ -111,6 +112,7 @@ def swept(failures: list[Failure], most: int) -> dict[str, Any]:
     }
 
 
+@costly
 @given(st.lists(FAILURES, max_size=14), st.integers(1, 6))
 def test_what_a_sweep_tells_is_the_same_in_one_part_and_in_several(told: list[Failure], most: int):
     assert swept(told, most) == swept(told, 1_000_000)

@@ -12,6 +12,7 @@ from pandera.config import config_context
 
 from schemas.loyalty.records import FailureStates
 from tasks.core.loyalty.sweep import changes_on
+from tests.examples import costly
 from tests.timelines import Shop, day, key
 
 DAYS = ("first_seen_on", "last_seen_on", "reported_on", "gone_on")
@@ -159,6 +160,7 @@ def swept(sweeps: Callable[[Shop], object], occurred: dict[str, date]) -> pl.Dat
     return FailureStates.validate(ours.states).sort("failure_key")
 
 
+@costly
 @given(REPORTS, OCCURRED, SOURCES, st.randoms(use_true_random=False))
 def test_the_order_in_which_days_are_swept_does_not_matter(reports, occurred, sources, random):
     def in_order(ours: Shop, order: list[int]) -> None:
@@ -173,6 +175,7 @@ def test_the_order_in_which_days_are_swept_does_not_matter(reports, occurred, so
     assert one.drop("source").equals(other.drop("source"))  # that is the first that told it
 
 
+@costly
 @given(REPORTS, OCCURRED, st.sampled_from(["hide", "done"]), st.integers(1, 40), st.randoms(use_true_random=False))
 def test_nor_does_it_for_what_was_decided(reports, occurred, decision, decided, random):
     def in_order(ours: Shop, order: list[int]) -> None:
@@ -197,6 +200,7 @@ def test_a_failure_that_came_back_twice_came_back_the_second_time_whichever_day_
         assert ours.remembers("reopened_on", "reported_on")["A"] == "6 7"
 
 
+@costly
 @given(REPORTS, OCCURRED)
 def test_sweeping_twice_is_sweeping_once_and_nothing_is_ever_lost(reports, occurred):
     ours = Shop(occurred=dict(occurred))

@@ -25,6 +25,7 @@ from tasks.core.orders.report_tables import changed_lines
 from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.sale_changes import book
 from tasks.core.reading.table import Sizes, read_table
+from tests.examples import costly
 from tests.order_lines import till_products
 from tests.sales import SCHEMA
 from tests.shop_orders import fee, item, order, page, refund, returned, shipping
@@ -175,6 +176,7 @@ def shops(draw: st.DrawFn) -> tuple[list[OrderJson], list[OrderJson]]:
     return in_shop, answers
 
 
+@costly
 @given(shops(), st.sets(st.sampled_from(OPTIONAL)), st.sampled_from([":11", "", ":00"]))
 def test_whatever_a_file_left_out_the_shop_then_moves_no_stock_and_doubles_no_order(shop, without, seconds):
     in_shop, answers = shop

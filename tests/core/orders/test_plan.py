@@ -17,6 +17,7 @@ from tasks.core.orders.report_tables import changed_lines, lines_on_both_sides
 from tasks.core.orders.sale_changes import book
 from tasks.core.orders.stock import sold_below_zero, stock_effect
 from tasks.core.planning.changes import writable
+from tests.examples import costly
 from tests.order_lines import CORRECTIONS, drawn_as, order_lines, the_orders, till_products
 from tests.sales import SCHEMA
 from tests.tables import frame
@@ -312,6 +313,7 @@ def drawn(orders) -> tuple[str, str]:
     )
 
 
+@costly
 @given(some_orders, some_orders)
 def test_whatever_is_ordered_every_order_is_accounted_for_and_a_second_run_changes_nothing(first, then):
     till: pl.DataFrame = NO_SALES

@@ -11,6 +11,7 @@ from polars.testing import assert_frame_equal
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.parsing import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
+from tests.examples import costly
 from tests.shop_orders import fee, item, order, page, refund, returned, shipping
 
 RULES = OrderRules()
@@ -65,6 +66,7 @@ def parts(shop: Any) -> tuple[list[dict[str, Any]], bytes]:
     return [sold_orders for sold_orders, _ in shop], page(*(each for _, back in shop for each in back))
 
 
+@costly
 @given(shops)
 def test_lines_are_the_total_and_refunds_what_was_given_back(shop):
     sold_orders, answers = parts(shop)
@@ -81,6 +83,7 @@ def test_lines_are_the_total_and_refunds_what_was_given_back(shop):
         assert lines["line"].is_unique().all()
 
 
+@costly
 @given(shops, st.randoms())
 def test_how_answers_are_cut_repeated_and_ordered_changes_nothing(shop, chance):
     sold_orders, answers = parts(shop)
@@ -99,6 +102,7 @@ def _sorted(frame: Any) -> Any:
     return frame.drop("line").sort("order_key")
 
 
+@costly
 @given(shops)
 def test_an_odd_answer_is_read_to_the_same_as_a_plain_one(shop):
     """An object where a text should be sends the whole page the slow way."""
@@ -109,6 +113,7 @@ def test_an_odd_answer_is_read_to_the_same_as_a_plain_one(shop):
     assert_frame_equal(plain.lines, other.lines)
 
 
+@costly
 @given(shops, st.sampled_from([{"a": [1]}, [], True, None, 1.5]))
 def test_whatever_a_plugin_keeps_with_a_line_it_is_read_to_the_same(shop, kept):
     """Values of metadata that are no text send the page another way."""
@@ -121,6 +126,7 @@ def test_whatever_a_plugin_keeps_with_a_line_it_is_read_to_the_same(shop, kept):
     assert_frame_equal(plain.lines, other.lines)
 
 
+@costly
 @given(shops)
 def test_the_content_hash_sees_what_we_import_and_nothing_else(shop):
     sold_orders, answers = parts(shop)

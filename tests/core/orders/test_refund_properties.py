@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.parsing import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
+from tests.examples import costly
 from tests.shop_orders import item, order, page, refund, returned, shipping
 
 RULES = OrderRules()
@@ -46,6 +47,7 @@ def shops(draw: st.DrawFn) -> dict[str, Any]:
     return order(1, lines, backs) | {"refunds": backs}
 
 
+@costly
 @given(shops())
 def test_a_sale_is_its_order_less_its_refunds_and_stock_what_stayed_away(shop):
     parsed = read(shop)
@@ -59,6 +61,7 @@ def test_a_sale_is_its_order_less_its_refunds_and_stock_what_stayed_away(shop):
     assert lines.filter("moves")["quantity_milli"].sum() == 1000 * (pieces - restocked)
 
 
+@costly
 @given(shops())
 def test_refunds_without_their_minus_are_the_same_refunds(shop):
     turned = json.loads(page(shop))
@@ -107,6 +110,7 @@ def gone(shop: dict[str, Any], _: Decimal) -> None:
 DAMAGES = (amount_up, amount_down, line_up, line_turned, pieces_up, twice, gone)
 
 
+@costly
 @given(shops().filter(lambda shop: shop["refunds"]), st.sampled_from(DAMAGES), st.integers(10, 50_000))
 def test_a_refund_that_was_damaged_is_told_or_changes_nothing(shop, damage, cents):
     before = read(json.loads(page(shop))[0])

@@ -16,6 +16,7 @@ from tasks.core.checking.number_formats import named_format
 from tasks.core.gift_cards.checks import Checked, check_gift_cards
 from tasks.core.reading.table import Sizes, read_table
 from tasks.core.rejects.file import write_rejects
+from tests.examples import costly
 from tests.tables import gift_card_table
 
 SIZES = Sizes(max_file_bytes=2**20, max_cell_chars=32_767, max_columns=200)
@@ -209,6 +210,7 @@ def codes(checked: Checked) -> list[list[str]]:
     return checked.findings.group_by("line", maintain_order=True).agg(pl.col("code"))["code"].to_list()
 
 
+@costly
 @given(
     rows, st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["utf-8", "utf-8-sig", "cp1252"])
 )

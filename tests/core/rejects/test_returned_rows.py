@@ -25,6 +25,7 @@ from tasks.core.reading.table import find_rows, to_table
 from tasks.core.rejects.file import write_rejects
 from tasks.core.rejects.returned_rows import Answered, as_rejected, came_back, judge_returned
 from tasks.core.writing.files import write_workbook
+from tests.examples import costly
 from tests.registers import SWEDEN
 
 SIZES = Sizes(max_file_bytes=2**20, max_cell_chars=32_767, max_columns=200)
@@ -129,6 +130,7 @@ cell = st.one_of(
 wild_row = st.lists(cell, min_size=1, max_size=5)
 
 
+@costly
 @given(st.lists(wild_row, min_size=1, max_size=6), st.sampled_from(",;\t"), st.sampled_from(["as it is", *SAVES]))
 def test_no_card_goes_in_that_nobody_changed(rows: Rows, separator: str, how: str) -> None:
     came = first(as_csv([["Number", "Balance", "Note"], *rows, ["GC99", "1.00", ""]], separator))
@@ -148,6 +150,7 @@ person = st.tuples(
 )
 
 
+@costly
 @given(st.lists(st.tuples(person, st.integers(1, 7)), min_size=1, max_size=6), st.sampled_from(["as it is", *SAVES]))
 def test_no_customer_goes_in_whom_nobody_changed(people: list[tuple[tuple[str, ...], int]], how: str) -> None:
     rows = [list(each[:cut]) for each, cut in people]
