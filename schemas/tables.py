@@ -90,7 +90,7 @@ class Table:
     such a file that people left out on purpose; they are no rows here.
     ``headings``: dialect column name -> heading as it stands in the file, of those it has.
     ``passed``: the columns passed through, as headings stand in the file.
-    ``beside``: ``line`` and the columns that are not taken but may change what those mean that are, under their own
+    ``qualifier_cells``: ``line`` and the columns that are not taken but may change what those mean that are, under their own
     headings and untouched; none where nobody asks about them.
     ``places``: where each of these columns, by name, stands in a row, from 0.
     ``numbers``: per column of amounts or quantities, the lines on which a workbook holds a number and no text: it is
@@ -114,7 +114,7 @@ class Table:
     concerns: tuple[Concern, ...] = ()
     total_line: TotalLine | None = None
     passed: tuple[str, ...] = ()
-    beside: pl.DataFrame = field(default_factory=pl.DataFrame)
+    qualifier_cells: pl.DataFrame = field(default_factory=pl.DataFrame)
     places: Mapping[str, int] = field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
     numbers: Mapping[str, pl.Series] = field(default_factory=dict)

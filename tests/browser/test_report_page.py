@@ -59,8 +59,8 @@ def test_a_hundred_thousand_changes_draw_only_what_is_in_view(tmp_path):
 
 def test_each_kind_of_change_is_told_in_its_own_way(tmp_path):
     dom = dom_of(render_html(MESSY, MESSY_CHANGES, MESSY_REJECTS), tmp_path)
-    told = {re.sub("<[^>]*>", "", row[2]): re.sub("<[^>]*>", "", row[3]) for row in drawn_rows(dom) if len(row) == 6}
-    assert told == {
+    shown = {re.sub("<[^>]*>", "", row[2]): re.sub("<[^>]*>", "", row[3]) for row in drawn_rows(dom) if len(row) == 6}
+    assert shown == {
         "GC0004": "is10.00 EUR asked12.00 EUR",
         "GC0005": "is20.00 EUR asked30.00 EUR",
         "GC0006": "was10.00 EUR ours12.00 EUR now11.00 EUR",
@@ -116,8 +116,8 @@ def customers_page() -> bytes:
     def change(line: int, kind: str, code: str, **after: str) -> dict[str, Any]:
         sides = {"before": there, "after": there | after}
         values = {f"{column}_{side}": cells[column] for column in columns for side, cells in sides.items()}
-        told = {"operation_id": None, "operation": None, "detail": "customer 4711", "outcome": "written"}
-        return {"line": line, "kind": kind, "code": code, "customer_id": str(line)} | values | told
+        shown = {"operation_id": None, "operation": None, "detail": "customer 4711", "outcome": "written"}
+        return {"line": line, "kind": kind, "code": code, "customer_id": str(line)} | values | shown
 
     changed = [change(line, "update", "", **{columns[-1]: "another thing"}) for line in range(2, 40)]
     rows = [*changed, change(40, "held", HELD, city="Umeå")]
@@ -135,15 +135,15 @@ def seen(page: bytes, folder: Path, width: int) -> dict[str, Any]:
     outer = f'<body><iframe width="{width}" height="900" srcdoc="{inner}"></iframe><script>{ask}</script></body>'
     for _ in range(5):  # a busy machine may run out of the browser's time before the page is unpacked
         for answer in re.findall(r'<body data-seen="([^"]*)"', dom_of(outer.encode(), folder)):
-            told: dict[str, Any] = json.loads(html.unescape(answer))
-            return told
+            shown: dict[str, Any] = json.loads(html.unescape(answer))
+            return shown
     raise TimeoutError("The page did not show its rows.")
 
 
 @pytest.mark.parametrize("width", [390, 1200])
 def test_what_changes_of_a_customer_is_on_the_screen_and_reasons_are_told_in_full(tmp_path: Path, width: int):
-    told = seen(customers_page(), tmp_path, width)
-    assert told == {"rows": True, "over": 0, "cut": 0, "off_screen": 0, "wide": False}
+    shown = seen(customers_page(), tmp_path, width)
+    assert shown == {"rows": True, "over": 0, "cut": 0, "off_screen": 0, "wide": False}
 
 
 def test_what_changes_stands_before_what_does_not():

@@ -178,8 +178,8 @@ def test_who_names_a_plan_at_the_start_is_no_second_pair_of_eyes(asked):
     four_eyes = {"approver_must_differ": "true"}
     alone = desk.run(*APPLY, "--approved", plan, "--by", "Ada", code=3, **four_eyes)
     assert "Who submits a run may not approve its plan." in alone["next_steps"][0]
-    told = ("--approved", plan, "--approved-by", "Bea", "--why", "seen the report")
-    assert desk.run(*APPLY, *told, "--by", "Ada", **four_eyes)["outcome"] == "applied"
+    approved_plan = ("--approved", plan, "--approved-by", "Bea", "--why", "seen the report")
+    assert desk.run(*APPLY, *approved_plan, "--by", "Ada", **four_eyes)["outcome"] == "applied"
 
 
 def test_a_plan_of_an_earlier_format_says_that_it_can_no_longer_be_decided_about(asked):

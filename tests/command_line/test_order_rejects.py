@@ -23,7 +23,7 @@ def mug(line: int) -> Any:
 
 def put_right_in_json(desk: Desk, run_id: str) -> str:
     back = json.loads(desk.read(desk.fetch(run_id, "rejects.json")))
-    return desk.write("corrected.json", json.dumps([told | {"total": "24.00"} for told in back]))
+    return desk.write("corrected.json", json.dumps([rejected | {"total": "24.00"} for rejected in back]))
 
 
 def put_right_in_csv(desk: Desk, run_id: str) -> str:

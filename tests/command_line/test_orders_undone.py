@@ -187,14 +187,14 @@ def test_a_sale_that_a_later_run_wrote_again_is_that_runs(desk):
     assert (held["changes"]["updated"], held["changes"]["conflict"]) == (0, 1)
     conflicts = desk.read(desk.fetch(held["run_id"], "conflicts"))
     assert f"written again by run {again}" in conflicts
-    assert f"run wrote it again since, so it is that run's and was left alone (run {again})" in told(desk, held)
+    assert f"run wrote it again since, so it is that run's and was left alone (run {again})" in held_text(desk, held)
     assert left() == (closed, {"MUG": 18})
     undone(desk, again)
     assert left() == (voided, {"MUG": 20})
     assert undone(desk, first)["outcome"] == "nothing_to_do"
 
 
-def told(desk: Desk, run: dict[str, Any]) -> str:
+def held_text(desk: Desk, run: dict[str, Any]) -> str:
     """Return what the workbook of a run says of its changes."""
     workbook = load_workbook(desk.folder / desk.fetch(run["run_id"], "report.xlsx"))
     return "\n".join(str(cell) for row in workbook["Changes"].iter_rows(values_only=True) for cell in row)

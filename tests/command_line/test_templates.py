@@ -2,9 +2,9 @@
 
 
 def test_a_template_of_gift_cards_is_filled_in_and_imported(desk):
-    told = desk.ask("template", "gift-cards", "--as", "csv")
-    assert told["path"] == "gift-cards-template.csv"
-    assert [column["heading"] for column in told["columns"]] == ["Number", "Balance"]
+    answer = desk.ask("template", "gift-cards", "--as", "csv")
+    assert answer["path"] == "gift-cards-template.csv"
+    assert [column["heading"] for column in answer["columns"]] == ["Number", "Balance"]
 
     blank = (desk.folder / "gift-cards-template.csv").read_text(encoding="utf-8-sig")
     desk.write("filled.csv", f"{blank}GC7,12.50\n")

@@ -173,7 +173,7 @@ def test_contact_data_is_put_right_before_the_reward_is_redeemed(astro: Astro, t
     assert astro.books.owners["P-77"].contact["address"] == "1 High Street"
 
 
-def told(target: AstroTarget, number: int) -> list[str] | None:
+def recorded(target: AstroTarget, number: int) -> list[str] | None:
     then = target.outcomes(BatchName(plan_id="p", number=number, run_id="r"))
     return None if then is None else then.to_list()
 
@@ -183,7 +183,7 @@ def test_what_was_there_before_we_asked_is_not_told_as_ours(target: AstroTarget)
     write(target, change(PURCHASE, None, BOUGHT), 2)
     write(target, change(PURCHASE, None, BOUGHT | {"quantity": 2}), 3)
 
-    assert [told(target, number) for number in (1, 2, 3, 4)] == [["done"], ["unchanged"], ["conflict"], None]
+    assert [recorded(target, number) for number in (1, 2, 3, 4)] == [["done"], ["unchanged"], ["conflict"], None]
 
 
 def test_what_was_begun_before_we_were_cut_off_counts_as_ours_once_astro_shows_it(
@@ -192,9 +192,9 @@ def test_what_was_begun_before_we_were_cut_off_counts_as_ours_once_astro_shows_i
     write(target, change(PURCHASE, None, BOUGHT))
     cut_off = AstroTarget(api(astro), Notes({BATCH: ["unknown"]}))
 
-    assert told(cut_off, 1) == ["unknown"]
+    assert recorded(cut_off, 1) == ["unknown"]
     assert write(cut_off, change(PURCHASE, None, BOUGHT)) == "written"
-    assert told(cut_off, 1) == ["done"]
+    assert recorded(cut_off, 1) == ["done"]
 
 
 def test_a_purchase_and_a_redemption_are_taken_back(astro: Astro, target: AstroTarget) -> None:

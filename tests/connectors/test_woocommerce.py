@@ -289,8 +289,8 @@ def test_each_change_of_a_batch_is_told_by_itself():
     with woocommerce(Fake(shop=Shop())) as fake:
         fake.shop.products = {1: a_product(1, "A"), 2: a_product(2, "B")}
         changes = [{"id": 1, "sku": "B"}, {"id": 2, "name": "Cup"}, {"id": 9, "name": "Cup"}]
-        told = shop_at(fake).update_batch("products", changes)  # type: ignore[arg-type]
-    codes = [item.get("error", {}).get("code") for item in told]  # type: ignore[attr-defined]
+        updated = shop_at(fake).update_batch("products", changes)  # type: ignore[arg-type]
+    codes = [item.get("error", {}).get("code") for item in updated]  # type: ignore[attr-defined]
     assert codes == ["product_invalid_sku", None, "woocommerce_rest_product_invalid_id"]
 
 

@@ -158,8 +158,8 @@ class Books:
         rows = []
         for row in said["transactions"]:
             code, text, _ = self._add(owner, {"customerID": said["customerID"]} | row)
-            told = {"transaction_status": code, "transaction_status_message": text}
-            rows.append(told | {"transactionID": row["transactionID"]})
+            status = {"transaction_status": code, "transaction_status_message": text}
+            rows.append(status | {"transactionID": row["transactionID"]})
         return (*OK, rows)
 
     def _remove(self, owner: Owner, said: Asked) -> Reply:

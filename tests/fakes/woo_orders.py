@@ -138,8 +138,8 @@ def a_shop(count: int, **fields: Any) -> Shop:
 def give_back(shop: Shop, order_id: int, *refunds: Thing) -> None:
     """Enter refunds with their order, as the shop does: the order names them, and its date of change moves."""
     shop.refunds[order_id] = list(refunds)
-    told = [{"id": r["id"], "reason": r["reason"], "total": f"-{r['amount']}", "total_tax": "0.00"} for r in refunds]
-    shop.touch(order_id, refunds=told)
+    listed = [{"id": r["id"], "reason": r["reason"], "total": f"-{r['amount']}", "total_tax": "0.00"} for r in refunds]
+    shop.touch(order_id, refunds=listed)
 
 
 def _dates(at: datetime) -> Thing:

@@ -49,10 +49,10 @@ def _fetch(asked: dict[str, Any]) -> None:
     except Problem as problem:
         sys.stderr.write(str(problem))
         sys.exit(problem.exit_code)
-    sys.stdout.write(json.dumps(told(fetched), default=str))
+    sys.stdout.write(json.dumps(described(fetched), default=str))
 
 
-def told(fetched: Fetched) -> dict[str, Any]:
+def described(fetched: Fetched) -> dict[str, Any]:
     """Say what was fetched."""
     rules = OrderRules(time_zone="Europe/Paris")
     read = read_answers([*load_pages(fetched, "orders")], [*load_pages(fetched, "refunds")], rules)

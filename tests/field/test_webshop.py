@@ -19,8 +19,8 @@ def test_h08_two_skus_that_differ_in_zeros_never_end_on_one_product():
         "product_id | sku\n" + "\n".join(f"{n} | {s}" for n, s in till.select("Name", "SKU").rows())
     )
     rules = OrderRules()
-    told = (FOLDER / "H08-two-skus-that-differ-in-zeros.json").read_bytes()
-    lines = read_orders(read_answers([told], [], rules), rules).lines
+    page = (FOLDER / "H08-two-skus-that-differ-in-zeros.json").read_bytes()
+    lines = read_orders(read_answers([page], [], rules), rules).lines
     found = match_lines(lines, products, pl.DataFrame(schema=BOOKED), NO_CORRECTIONS, source="woocommerce")
     assert found.select("sku", "product_id", "code").rows() == [
         ("0123", "", "ORDER_LINE_SKU_AMBIGUOUS"),

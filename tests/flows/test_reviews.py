@@ -152,8 +152,8 @@ def test_a_run_can_be_started_with_a_plan_and_with_who_found_it_right_and_why(pe
     people.see_end(run, "Needs approval")
     plan = people.entry(run).plan_id
 
-    told = {"approved": plan, "approved_by": "Maria", "approval_reason": "our own"}
-    again = people.start("gift-cards/gift-cards", till, inbox_key=key, **asked, **called_before, **told)
+    approval = {"approved": plan, "approved_by": "Maria", "approval_reason": "our own"}
+    again = people.start("gift-cards/gift-cards", till, inbox_key=key, **asked, **called_before, **approval)
     people.see_end(again, "Applied")
     assert people.decisions(plan) == [("approve", "Maria", "our own")]
 

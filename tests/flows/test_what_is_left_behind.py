@@ -33,8 +33,8 @@ def test_prefect_never_learns_a_card_number(tables: dict[str, list[str]]) -> Non
 
 
 def test_prefect_learns_balances_from_artifacts_and_forms_only(tables: dict[str, list[str]]) -> None:
-    told = [row for row in tables["events"] if "prefect.artifact-collection." not in row]
-    assert {"artifact"} <= places({**tables, "events": told}, BALANCE) <= MAY_SHOW_BALANCES
+    others = [row for row in tables["events"] if "prefect.artifact-collection." not in row]
+    assert {"artifact"} <= places({**tables, "events": others}, BALANCE) <= MAY_SHOW_BALANCES
 
 
 def test_no_log_holds_a_card_number_or_a_balance(people: People, reviewed: Reviewed, home: Path) -> None:

@@ -19,7 +19,7 @@ AT = datetime(2026, 11, 20, 17, 45, 1, 123456, tzinfo=UTC)
 
 def states(*rows: tuple[int, str, date | None]) -> pl.DataFrame:
     """Failures by number, status and the day they were settled on."""
-    told = {
+    usual = {
         "source": "report",
         "section": "transaction",
         "customer_id": "P-77",
@@ -38,7 +38,7 @@ def states(*rows: tuple[int, str, date | None]) -> pl.DataFrame:
         "shown": "1",
         "reported_on": DAY,
     }
-    found = [told | {"failure_key": f"{n:064x}", "status": status, "settled_on": on} for n, status, on in rows]
+    found = [usual | {"failure_key": f"{n:064x}", "status": status, "settled_on": on} for n, status, on in rows]
     schema = {name: column.dtype.type for name, column in FailureStates.to_schema().columns.items()}
     return FailureStates.validate(pl.DataFrame(found, schema=schema))
 

@@ -34,10 +34,10 @@ def old_ledger(url: str) -> sa.Engine:
 def test_failures_of_old_get_their_slices_and_the_days_that_are_known(tmp_path: Path) -> None:
     engine = old_ledger(f"sqlite:///{tmp_path}/ledger.sqlite")
     old = sa.table("failures", *(sa.column(c.name) for c in FAILURES.c if c.name not in ("slice", "shown")))
-    told = dict.fromkeys((*TEXTS, *DAYS), "") | {"occurred_on": "2026-11-01", "first_seen_on": "2026-11-01"}
+    usual = dict.fromkeys((*TEXTS, *DAYS), "") | {"occurred_on": "2026-11-01", "first_seen_on": "2026-11-01"}
     rows = [
-        told | {"failure_key": "fe" + "0" * 62, "revision": 1, "reported_on": "2026-11-04"},
-        told | {"failure_key": "0a" + "0" * 62, "revision": 1, "customer_id": "77", "reported_on": None},
+        usual | {"failure_key": "fe" + "0" * 62, "revision": 1, "reported_on": "2026-11-04"},
+        usual | {"failure_key": "0a" + "0" * 62, "revision": 1, "customer_id": "77", "reported_on": None},
     ]
     with writing(engine) as connection:
         connection.execute(sa.insert(old), rows)

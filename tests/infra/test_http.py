@@ -227,6 +227,6 @@ def test_neither_keys_nor_queries_nor_bodies_are_ever_told(
     asks = Call(method="POST", path="orders", what="orders", params={"q": "secret-words"}, content=b"secret-words")
     with scripted(*[make()] * 5) as server:
         found = problem(server, asks, auth=signed())
-    told = f"{caplog.text} {found!r} {found} {asks!r} {found.__cause__!r} {Site(name='x', url='y', auth=signed())!r}"
-    assert not any(word in told for word in ("secret-words", "cs_secret", "ck_key", "Y2tfa2V5"))
+    printed = f"{caplog.text} {found!r} {found} {asks!r} {found.__cause__!r} {Site(name='x', url='y', auth=signed())!r}"
+    assert not any(word in printed for word in ("secret-words", "cs_secret", "ck_key", "Y2tfa2V5"))
     assert server.asked[0].headers["Authorization"].startswith("Basic ")

@@ -581,7 +581,7 @@ def test_open_keys_are_those_of_the_domain(ledger: Ledger) -> None:
 
 def test_tens_of_thousands_of_rejects_are_entered_and_closed_in_a_few_statements(ledger: Ledger) -> None:
     statements: list[str] = []
-    sa.event.listen(ledger.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    sa.event.listen(ledger.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
     number = pl.int_range(30_000)
     many = pl.select(line=number.cast(pl.UInt32), codes=pl.lit("A"), key_sha256=number.cast(pl.String))
 

@@ -75,7 +75,9 @@ def _outcome(
     for row in frame.iter_rows(named=True):
         rows.setdefault(str(row[key]), []).append(tuple(row[name] for name in columns))
     return Outcome(
-        records={name: tuple(value for row in sorted(told, key=repr) for value in row) for name, told in rows.items()},
+        records={
+            name: tuple(value for row in sorted(found, key=repr) for value in row) for name, found in rows.items()
+        },
         rejected=findings["line"].n_unique(),
         concerns=tuple(sorted({concern.code for concern in concerns})),
         codes=tuple(sorted(set(findings["code"]))),

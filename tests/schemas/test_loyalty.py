@@ -39,5 +39,5 @@ def test_a_heading_of_a_report_stands_for_one_column(section: Section):
         for column in REPORT_DIALECTS[section].columns:
             yield from (column.heading, *column.aliases)
 
-    told = list(headings())
-    assert len(names_of(REPORT_DIALECTS[section])) == len(told)
+    listed = list(headings())
+    assert len(names_of(REPORT_DIALECTS[section])) == len(listed)

@@ -35,9 +35,9 @@ class Case:
 
     def _type(self, flow_run: str, fatal: int | None, *words: str) -> Ended:
         desk = self.shop.desk
-        told = {"FLOW_RUN_ID": flow_run, "FATAL": "" if fatal is None else str(fatal)}
-        told["PASSED"] = str(desk.folder / f"passed-{fatal}")
-        desk = replace(desk, environment={**desk.environment, **told})
+        variables = {"FLOW_RUN_ID": flow_run, "FATAL": "" if fatal is None else str(fatal)}
+        variables["PASSED"] = str(desk.folder / f"passed-{fatal}")
+        desk = replace(desk, environment={**desk.environment, **variables})
         return desk.type(*words, be=command_that_may_die, alone=fatal is not None)
 
     def moments(self) -> list[str]:

@@ -20,8 +20,8 @@ def office(tmp_path: Path) -> Iterator[PostOffice]:
 
 @pytest.fixture
 def mailing(shop: Shop, office: PostOffice) -> Shop:
-    told = office.settings | {"notify_addresses": "owner@example.com, manager@example.com"}
-    return Shop(desk=with_settings(shop.desk, told), astro=shop.astro)
+    addressed = office.settings | {"notify_addresses": "owner@example.com, manager@example.com"}
+    return Shop(desk=with_settings(shop.desk, addressed), astro=shop.astro)
 
 
 def at_risk(shop: Shop) -> str:

@@ -17,8 +17,8 @@ SHOWN = ("causes", "expiring", "open-by-class", "failures-by-day", "failures-by-
 def answer(customer_id: str, sale: str) -> str:
     """What the till's journal has of a purchase that the report tells too."""
     asked = {"customerID": customer_id, "transactionID": sale, "item_code": UPC}
-    told = {"at": f"{FIRST}T17:43:00", "endpoint": "addTransaction", "jsonData": asked}
-    return json.dumps(told | {"astro_status": 700, "astro_status_message": "TransactionID already exists"}) + "\n"
+    relayed = {"at": f"{FIRST}T17:43:00", "endpoint": "addTransaction", "jsonData": asked}
+    return json.dumps(relayed | {"astro_status": 700, "astro_status_message": "TransactionID already exists"}) + "\n"
 
 
 def swept(shop: Shop) -> dict[str, Any]:
@@ -34,11 +34,11 @@ def swept(shop: Shop) -> dict[str, Any]:
     shop.drop(f"failures-t-{FIRST}.csv", shop.text(*purchases, purchases[0].replace("17:45", "17:59")))
     shop.drop(f"failures-r-{FIRST}.csv", REDEMPTIONS + "".join(rewards))
     shop.drop(f"failures-t-{DAY}.csv", shop.text(*purchases[1:], transaction("76", "S-99", DAY, "No Items Found")))
-    told = shop.sweep(DAY, loyalty_apply="reward_waiting")
-    report, worklist = (shop.desk.read(shop.desk.fetch(told["run_id"], n)) for n in ("report.json", "worklist.csv"))
+    relayed = shop.sweep(DAY, loyalty_apply="reward_waiting")
+    report, worklist = (shop.desk.read(shop.desk.fetch(relayed["run_id"], n)) for n in ("report.json", "worklist.csv"))
     exhibits = {each["name"]: each for each in json.loads(report)["exhibits"]}
     return {
-        "told": {name: told[name] for name in ("outcome", "rows", "changes", "concerns")},
+        "told": {name: relayed[name] for name in ("outcome", "rows", "changes", "concerns")},
         "remembered": sorted(shop.failures(*REMEMBERED)),
         "worklist": list(csv.reader(worklist.splitlines())),
         "exhibits": [exhibits.get(name) for name in SHOWN],

@@ -15,8 +15,8 @@ def test_what_journal_and_report_tell_is_remembered_once_and_can_be_gone(shop: S
     }
     shop.drop("answers-2026-11-20.jsonl", json.dumps(answer) + "\n")
     shop.sweep("2026-11-20")
-    told = shop.sweep("2026-11-21", shop.report("2026-11-21", transaction("77", "S-1", "2026-11-20")))
-    assert "Jane Private 77" in shop.desk.read(shop.desk.fetch(told["run_id"], "worklist.csv")), "the report told it"
+    swept = shop.sweep("2026-11-21", shop.report("2026-11-21", transaction("77", "S-1", "2026-11-20")))
+    assert "Jane Private 77" in shop.desk.read(shop.desk.fetch(swept["run_id"], "worklist.csv")), "the report told it"
     assert shop.failures("source", "status", "last_seen_on") == [("journal", "open", "2026-11-21")]
 
     shop.sweep("2026-11-22", shop.report("2026-11-22", transaction("78", "S-2", "2026-11-22")))

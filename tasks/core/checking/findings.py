@@ -53,7 +53,9 @@ def without_rejects(rows: _Rows, findings: pl.DataFrame) -> _Rows:
 def without_cells(table: Table, repairs: Mapping[str, int]) -> Table:
     """Return what is known of a file when its rows are checked, with the *repairs* that checking made too."""
     counts = Counter(table.repairs) + Counter(repairs)
-    return replace(table, cells=table.cells.clear(), beside=table.beside.clear(), repairs=dict(counts))
+    return replace(
+        table, cells=table.cells.clear(), qualifier_cells=table.qualifier_cells.clear(), repairs=dict(counts)
+    )
 
 
 def count_rows(table: Table, accepted: pl.DataFrame | pl.LazyFrame, findings: pl.DataFrame) -> RowCounts:

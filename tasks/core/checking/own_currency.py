@@ -75,7 +75,11 @@ def currency_findings(table: Table, name: str, currency: str, today: date) -> tu
     if name not in table.headings:
         return FINDINGS_SCHEMA.to_frame(), ()
     amounts = table.cells.filter(pl.col(name) != "")["line"]
-    qualifiers = table.beside.filter(pl.col("line").is_in(amounts.implode())) if table.beside.width else table.beside
+    qualifiers = (
+        table.qualifier_cells.filter(pl.col("line").is_in(amounts.implode()))
+        if table.qualifier_cells.width
+        else table.qualifier_cells
+    )
     judged = judge_qualifiers(qualifiers, _KIND, currency=currency, today=today)
     findings = [foreign_heading(table, name, currency), findings_of(judged, _COSTS)]
     return pl.concat(findings), concerns_of(judged, _ASKS, table.originals)

@@ -63,15 +63,17 @@ def check_rows(table: Table, domain: Domain, shop: Shop, format_choice: NumberFo
     columns = _read(cells, table, domain, shop, formats)
     rows = _rows(table.cells["line"], columns, domain, shop)
     qualifiers = domain.dialects[0].qualifiers
-    beside = judge_qualifiers(table.beside, qualifiers, currency=shop.currency, today=shop.today)
+    qualified = judge_qualifiers(table.qualifier_cells, qualifiers, currency=shop.currency, today=shop.today)
     unread = [column_findings(table, name, column) for name, column in columns.items() if column.rejects.height]
     foreign = [foreign_heading(table, name, shop.currency) for name in _reading(table, domain, "money")]
-    found = pl.concat([table.findings, *unread, *foreign, findings_of(beside, _COSTS), _repeated(table, rows, domain)])
+    found = pl.concat(
+        [table.findings, *unread, *foreign, findings_of(qualified, _COSTS), _repeated(table, rows, domain)]
+    )
     judged = judged_findings(table, judge(domain.rows[0], without_rejects(rows, found)), names_in_files(domain.rows[0]))
     findings = pl.concat([found, judged]).unique(["line", "heading", "code"], maintain_order=True)
     findings = findings.sort("line", maintain_order=True)
     accepted = without_rejects(rows, findings)
-    concerns = (*_doubts(table, domain), *concerns_of(beside, _ASKS, table.originals))
+    concerns = (*_doubts(table, domain), *concerns_of(qualified, _ASKS, table.originals))
     return CheckedRows(
         file=replace(without_cells(table, repairs), concerns=(*table.concerns, *concerns)),
         accepted=accepted,

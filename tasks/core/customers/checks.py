@@ -61,7 +61,7 @@ class _Part:
     accepted: bytes
     people: pl.DataFrame
     doubts: pl.DataFrame
-    beside: pl.DataFrame
+    qualified: pl.DataFrame
 
 
 def check_customers(parts: Parts, register: Register, *, blank_cells: BlankCells) -> CheckedCustomers:
@@ -102,7 +102,7 @@ def _check(table: Table, dialect: Dialect, register: Register, order: DayOrder, 
     return _Part(
         file=replace(without_cells(table, breaks + placeholders), findings=pl.concat([found, judged])),
         doubts=doubts,
-        beside=judge_qualifiers(_not_taken(table), dialect.qualifiers, today=register.today),
+        qualified=judge_qualifiers(_not_taken(table), dialect.qualifiers, today=register.today),
         accepted=pack(accepted),
         people=_people(rows.with_columns(same_as=same_as(rows, register))),
     )
@@ -110,12 +110,12 @@ def _check(table: Table, dialect: Dialect, register: Register, order: DayOrder, 
 
 def _not_taken(table: Table) -> pl.DataFrame:
     """Return ``line`` and the columns whose values no record takes: those passed through, else those beside ours."""
-    return table.cells.select("line", *table.passed) if table.passed else table.beside
+    return table.cells.select("line", *table.passed) if table.passed else table.qualifier_cells
 
 
 def _concerns(file: Table, checked: Sequence[_Part]) -> tuple[Concern, ...]:
     doubts = placeholder_concerns(pl.concat([part.doubts for part in checked]), file.headings, file.originals)
-    return (*doubts, *concerns_of(pl.concat([part.beside for part in checked]), _ASKS, file.originals))
+    return (*doubts, *concerns_of(pl.concat([part.qualified for part in checked]), _ASKS, file.originals))
 
 
 def _people(rows: pl.DataFrame) -> pl.DataFrame:

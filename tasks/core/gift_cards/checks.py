@@ -71,7 +71,7 @@ def check_gift_cards(
     concluded = formats["balance"]
     numbers = read_numbers(table.cells["number"])
     balances = read_cents(cells["balance"], concluded, exponent, zero_balances)
-    qualified = judge_qualifiers(table.beside, LIGHTSPEED_X.qualifiers, currency=currency, today=today)
+    qualified = judge_qualifiers(table.qualifier_cells, LIGHTSPEED_X.qualifiers, currency=currency, today=today)
     rows = _rows(table, numbers, balances, currency)
     failures = _judge(rows)
     findings = _findings(table, numbers, balances, _explained(failures, table.originals))

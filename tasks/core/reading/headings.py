@@ -38,7 +38,7 @@ class Headings:
     """The heading row. Positions count from 0; None: there is no such column.
 
     ``columns``: dialect column name -> position, of those the file has. ``passed``: position of each
-    column that is passed through, by its heading; ``beside``: that of each which nobody asked for, where the
+    column that is passed through, by its heading; ``qualifiers``: that of each which nobody asked for, where the
     dialect has any that may change what ours mean.
     """
 
@@ -50,7 +50,7 @@ class Headings:
     reference: int | None
     surplus: int | None = None
     passed: Mapping[str, int] = field(default_factory=dict)
-    beside: Mapping[str, int] = field(default_factory=dict)
+    qualifiers: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def strays(self) -> tuple[str, ...]:
@@ -137,7 +137,7 @@ def headings_of(row: Row, known: Mapping[int, tuple[str, str]], dialect: Dialect
         reference=reference,
         surplus=surplus,
         passed=named if dialect.passes_through else {},
-        beside=named if dialect.qualifiers and not dialect.passes_through else {},
+        qualifiers=named if dialect.qualifiers and not dialect.passes_through else {},
     )
 
 

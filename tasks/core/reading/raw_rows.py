@@ -41,7 +41,7 @@ class RawRows:
 def wanted_columns(headings: Headings) -> dict[str, int]:
     """Return the name and the position of each column that is read, in the order of the cells."""
     reference = {} if headings.reference is None else {REFERENCE: headings.reference}
-    return {**headings.columns, **headings.passed, **headings.beside, **reference}
+    return {**headings.columns, **headings.passed, **headings.qualifiers, **reference}
 
 
 def all_columns(headings: Headings) -> dict[str, int]:

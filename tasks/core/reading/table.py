@@ -96,7 +96,7 @@ def without_rows(raw: RawRows, dialect: Dialect) -> Table:
         concerns=raw.concerns,
         total_line=raw.total_line,
         passed=tuple(raw.headings.passed),
-        beside=pl.DataFrame(schema={"line": pl.UInt32, **dict.fromkeys(raw.headings.beside, pl.String)}),
+        qualifier_cells=pl.DataFrame(schema={"line": pl.UInt32, **dict.fromkeys(raw.headings.qualifiers, pl.String)}),
         places={**raw.headings.columns, **raw.headings.passed},
         dropped=raw.dropped,
         numbers=raw.numbers,
@@ -132,7 +132,7 @@ def some_rows(raw: RawRows, dialect: Dialect, rows: slice) -> Table:
     return replace(
         known,
         cells=cells.select(known.cells.columns),
-        beside=cells.select(known.beside.columns),
+        qualifier_cells=cells.select(known.qualifier_cells.columns),
         findings=pl.concat([errors, returned]),
         rows_in=came.height,
         references=references_of(came),
@@ -159,7 +159,7 @@ def joined(file: Table, parts: Sequence[Table]) -> Table:
     return replace(
         file,
         cells=pl.concat([part.cells for part in (file, *parts)]),
-        beside=pl.concat([part.beside for part in (file, *parts)]),
+        qualifier_cells=pl.concat([part.qualifier_cells for part in (file, *parts)]),
         findings=pl.concat([part.findings for part in (file, *parts)]).sort("line", maintain_order=True),
         concerns=tuple(dict.fromkeys(concern for part in (file, *parts) for concern in part.concerns)),
         references={line: reference for part in parts for line, reference in part.references.items()},

@@ -62,7 +62,7 @@ def check_stock(
     rows = _rows(cells, columns["price"], columns["quantity"])
     read = [(name, columns[name]) for name in _COLUMNS if name in table.headings]
     unreadable = [column_findings(table, name, column) for name, column in read]
-    qualified = judge_qualifiers(table.beside, _asked(table), currency=currency, today=today)
+    qualified = judge_qualifiers(table.qualifier_cells, _asked(table), currency=currency, today=today)
     foreign = [foreign_heading(table, "price", currency), findings_of(qualified, _COSTS)]
     findings = pl.concat([table.findings, *unreadable, *foreign, _judged(table, rows)]).cast(FINDINGS_SCHEMA)
     file = without_cells(table, {**renamed, **marks})

@@ -16,14 +16,14 @@ WAITING = {"reason": "not_redeemed", "reward": "waiting", "free ok": "yes", "ite
 MISSING = {"reason": "transaction_exists", "bought": "1", "free": "0", "on card": "0", "same id": "no", "later": "0"}
 
 
-def causes(*told: tuple[dict[str, str], dict[str, Any], int | None]) -> pl.DataFrame:
+def causes(*given: tuple[dict[str, str], dict[str, Any], int | None]) -> pl.DataFrame:
     """Find the causes of failures, each given as its case, what is told of it, and its worth."""
     rows = [
         (
             state(case, failure_key=f"{number:064x}", transaction_id=f"S-{number}", **about),
             evidence(case, failure_key=f"{number:064x}", value_cents=worth),
         )
-        for number, (case, about, worth) in enumerate(told)
+        for number, (case, about, worth) in enumerate(given)
     ]
     failures = pl.DataFrame([each for each, _ in rows], schema=STATES)
     diagnoses = decide(failures, pl.DataFrame([each for _, each in rows], schema=EVIDENCE), DAY)

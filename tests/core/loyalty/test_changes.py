@@ -39,10 +39,10 @@ REWARD = reward_key("P-77", "1990367")
 
 
 def failure(action: str, failure_class: str, key: str = "f1", **fields: Any) -> dict[str, Any]:
-    told = {"failure_key": key, "failure_class": failure_class, "action": action, "proven": True}
-    told |= {"customer_id": "P-77", "reward_id": "1990367", "transaction_id": "S-9001-1", "upc": "012345678905"}
-    told |= {"occurred_on": date(2026, 11, 20), "item_id": "", "missing_milli": None, "at_risk_cents": 5499}
-    return told | fields
+    usual = {"failure_key": key, "failure_class": failure_class, "action": action, "proven": True}
+    usual |= {"customer_id": "P-77", "reward_id": "1990367", "transaction_id": "S-9001-1", "upc": "012345678905"}
+    usual |= {"occurred_on": date(2026, 11, 20), "item_id": "", "missing_milli": None, "at_risk_cents": 5499}
+    return usual | fields
 
 
 def wanted(*failures: dict[str, Any], contacts: pl.DataFrame = NO_CONTACTS) -> pl.DataFrame:

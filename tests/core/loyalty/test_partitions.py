@@ -114,12 +114,14 @@ def swept(failures: list[Failure], most: int) -> dict[str, Any]:
 
 @costly
 @given(st.lists(FAILURES, max_size=14), st.integers(1, 6))
-def test_what_a_sweep_tells_is_the_same_in_one_part_and_in_several(told: list[Failure], most: int):
-    assert swept(told, most) == swept(told, 1_000_000)
+def test_what_a_sweep_tells_is_the_same_in_one_part_and_in_several(swept_failures: list[Failure], most: int):
+    assert swept(swept_failures, most) == swept(swept_failures, 1_000_000)
 
 
 def test_what_somebody_wrote_about_one_failure_is_heeded_in_every_part():
     not_enrolled = {"reason": "no_items_found", "programme": "Buy 12", "enrolled": "no"}
-    told = [Failure(not_enrolled, f"P-{n}", 100, f"S-{n}", 1, "open", "enrolled" if n == 0 else None) for n in range(5)]
-    classes = {row[1] for row in swept(told, 1)["diagnoses"]}
+    strangers = [
+        Failure(not_enrolled, f"P-{n}", 100, f"S-{n}", 1, "open", "enrolled" if n == 0 else None) for n in range(5)
+    ]
+    classes = {row[1] for row in swept(strangers, 1)["diagnoses"]}
     assert classes == {"rerun"}

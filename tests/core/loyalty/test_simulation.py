@@ -26,12 +26,13 @@ UNKNOWN = {"reason": "transaction_exists"}
 STRANGER = MISSING | {"known": "no"}
 
 
-def effect(act: str, of: str, *told: tuple[dict[str, str], dict[str, Any]]) -> Effect:
-    keys = [f"{number:064x}" for number in range(len(told))]
+def effect(act: str, of: str, *given: tuple[dict[str, str], dict[str, Any]]) -> Effect:
+    keys = [f"{number:064x}" for number in range(len(given))]
     rows = [
-        state(case, failure_key=key, transaction_id=key, **about) for key, (case, about) in zip(keys, told, strict=True)
+        state(case, failure_key=key, transaction_id=key, **about)
+        for key, (case, about) in zip(keys, given, strict=True)
     ]
-    known = [evidence(case, failure_key=key, value_cents=1000) for key, (case, _) in zip(keys, told, strict=True)]
+    known = [evidence(case, failure_key=key, value_cents=1000) for key, (case, _) in zip(keys, given, strict=True)]
     failures = pl.DataFrame(rows, schema=STATES)
     return simulate(failures, pl.DataFrame(known, schema=EVIDENCE), WhatIf(act=act, of=of), day=DAY)
 

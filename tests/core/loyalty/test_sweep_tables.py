@@ -20,14 +20,14 @@ def states(*failures: dict[str, Any]) -> pl.DataFrame:
     """Failures that differ from a plain one as said."""
     schema = {name: column.dtype.type for name, column in FailureStates.to_schema().columns.items()}
     rows = []
-    for number, told in enumerate(failures):
-        on = told.get("occurred_on", DAY)
+    for number, given in enumerate(failures):
+        on = given.get("occurred_on", DAY)
         at = datetime(on.year, on.month, on.day, 17, 45, tzinfo=UTC)
         plain = {"failure_key": f"{number:064x}", "source": "report", "section": "transaction", "status": "open"}
         plain |= dict.fromkeys(("customer_id", "reward_id", "transaction_id", "upc", "program"), "")
         plain |= {"occurred_at": at, "occurred_on": on, "reason": "No Items Found", "reason_code": "no_items_found"}
         plain |= {"expires_at": at + timedelta(days=30), "expires_on": on + timedelta(days=30)}
-        rows.append(plain | {"first_seen_on": on, "last_seen_on": on, "at_risk_cents": 1000} | told)
+        rows.append(plain | {"first_seen_on": on, "last_seen_on": on, "at_risk_cents": 1000} | given)
     return pl.DataFrame(rows, schema=schema).with_columns(action=pl.lit("worklist"))
 
 
@@ -171,10 +171,10 @@ def test_a_week_in_which_nothing_was_settled_is_shown_between_those_in_which_som
     assert [row[1:] for row in shown("time-to-resolution", *took)] == [(1, 0), (0, None), (1, 0)]
 
 
-def news(*told: tuple[str, str, int | None], done: Sequence[int] = ()) -> Any:
+def news(*given: tuple[str, str, int | None], done: Sequence[int] = ()) -> Any:
     """News of failures by action, change and warning, of which the run put some right."""
-    rows = states(*({} for _ in told)).with_columns(action=pl.Series([action for action, _, _ in told]))
-    changes = [(f"{n:064x}", change, warned) for n, (_, change, warned) in enumerate(told)]
+    rows = states(*({} for _ in given)).with_columns(action=pl.Series([action for action, _, _ in given]))
+    changes = [(f"{n:064x}", change, warned) for n, (_, change, warned) in enumerate(given)]
     found = pl.DataFrame(changes, schema=CHANGES.schema, orient="row")
     right = pl.Series([f"{n:064x}" for n in done], dtype=pl.String)
     return news_of(newsworthy(rows, rows, found), right, day=DAY.isoformat(), currency="EUR")

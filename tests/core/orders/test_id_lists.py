@@ -21,7 +21,7 @@ def small_parts() -> Iterator[None]:
         yield
 
 
-def read(steady: set[int], moving: list[set[int]], unreadable: set[int], *, told: bool) -> set[int]:
+def read(steady: set[int], moving: list[set[int]], unreadable: set[int], *, counted: bool) -> set[int]:
     """Read a list of the *steady* ids and, at each part, of those that are in it just then."""
     seen, place, parts = set[int](), Place(), 0
     there = steady
@@ -31,7 +31,7 @@ def read(steady: set[int], moving: list[set[int]], unreadable: set[int], *, told
         there = steady | moving[parts - 1] if parts <= len(moving) else there
         ids = [each for each in sorted(there)[place.offset : place.offset + PART] if each not in unreadable]
         seen |= {*ids}
-        following = read_on(place, ids, len(there) if told and (ids or not place.offset) else None)
+        following = read_on(place, ids, len(there) if counted and (ids or not place.offset) else None)
         assert following is None or following.offset >= 0
         place = following  # type: ignore[assignment]
     return seen
@@ -41,17 +41,17 @@ steady_ids = st.sets(st.integers(1, 60).map(lambda n: 2 * n), max_size=40)
 moving_ids = st.lists(st.sets(st.integers(0, 60).map(lambda n: 2 * n + 1), max_size=30), max_size=40)
 
 
-@given(steady=steady_ids, moving=moving_ids, told=st.booleans())
+@given(steady=steady_ids, moving=moving_ids, counted=st.booleans())
 def test_whatever_enters_and_leaves_between_two_parts_what_stays_is_seen(
-    steady: set[int], moving: list[set[int]], *, told: bool
+    steady: set[int], moving: list[set[int]], *, counted: bool
 ):
     settled = [*moving, set[int]()]
-    assert steady <= read(steady, settled, set(), told=told)
+    assert steady <= read(steady, settled, set(), counted=counted)
 
 
 @given(steady_ids, st.sets(st.integers(1, 60).map(lambda n: 2 * n)))
 def test_what_a_shop_counts_and_cannot_show_ends_no_reading(steady: set[int], unreadable: set[int]):
-    assert read(steady, [], unreadable, told=True) == steady - unreadable
+    assert read(steady, [], unreadable, counted=True) == steady - unreadable
 
 
 @given(st.integers(0, 100))

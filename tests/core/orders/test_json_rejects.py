@@ -23,7 +23,7 @@ def rejects() -> list[dict[str, object]]:
 
 def test_each_reject_says_what_is_wrong_and_which_order_of_which_run_it_is():
     back = rejects()
-    assert [(told.get("id"), told[REFERENCE]) for told in back] == [(2, "run1:2"), (None, "run1:3"), (3, "run1:4")]
+    assert [(each.get("id"), each[REFERENCE]) for each in back] == [(2, "run1:2"), (None, "run1:3"), (3, "run1:4")]
     assert str(back[0][ERROR]).startswith("order 2, total '99.00': the lines do not add up")
     assert back[0]["line_items"] == order(2, [item(8)])["line_items"]
     assert back[1]["was"] == 5

@@ -20,8 +20,8 @@ TWO_ORDERS = the_orders(
 
 def made(lines: str, *, till: str = TILL, corrections: str = "") -> tuple[pl.DataFrame, pl.DataFrame]:
     products = till_products(till)
-    told = drawn_as("", BOOKED), drawn_as(corrections, CORRECTIONS)
-    matched = match_lines(order_lines(lines), products, *told, source="woocommerce")
+    frames = drawn_as("", BOOKED), drawn_as(corrections, CORRECTIONS)
+    matched = match_lines(order_lines(lines), products, *frames, source="woocommerce")
     return make_missing(matched, TWO_ORDERS, products, source="woocommerce")
 
 

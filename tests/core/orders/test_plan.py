@@ -246,8 +246,8 @@ def test_a_sale_stays_where_it_was_booked_with_the_customer_it_has():
         customers=customers,
     )
     (row,) = changes.iter_rows(named=True)
-    told = [row[f"{column}_after"] for column in ("register_id", "outlet_id", "stock", "customer_id")]
-    assert told == ["till-1", "main", "deduct", "C-1"]
+    places = [row[f"{column}_after"] for column in ("register_id", "outlet_id", "stock", "customer_id")]
+    assert places == ["till-1", "main", "deduct", "C-1"]
 
 
 def test_a_buyer_is_known_by_an_address_that_only_one_customer_has():

@@ -13,8 +13,8 @@ from tests.shop_orders import item, order, page, refund, returned, shipping
 RULES = OrderRules()
 
 
-def read(told: dict[str, Any], *refunds: dict[str, Any], rules: OrderRules = RULES) -> OrdersRead:
-    return read_orders(read_answers([page(told)], [page(*refunds)], rules), rules)
+def read(sold: dict[str, Any], *refunds: dict[str, Any], rules: OrderRules = RULES) -> OrdersRead:
+    return read_orders(read_answers([page(sold)], [page(*refunds)], rules), rules)
 
 
 def refunded(parsed: OrdersRead) -> list[tuple[Any, ...]]:
@@ -100,24 +100,24 @@ def test_cents_of_rounding_go_to_the_largest_line_of_a_refund():
 
 
 def test_a_refund_of_which_only_the_amount_is_known_counts_from_the_sale_if_one_may_take_it():
-    told = order(1, [item(7, 2, "20.00", "4.00")], [refund(90, "5.00")])
-    assert read(told).findings["code"].to_list() == ["ORDER_REFUND_MISSING"]
-    taken = read(told, rules=OrderRules(bare_refunds="amount"))
+    sold = order(1, [item(7, 2, "20.00", "4.00")], [refund(90, "5.00")])
+    assert read(sold).findings["code"].to_list() == ["ORDER_REFUND_MISSING"]
+    taken = read(sold, rules=OrderRules(bare_refunds="amount"))
     assert refunded(taken) == [("r90", "", 0, -500, 0, False, "2024-03-09T14:02:11Z")]
     assert taken.orders["refunded_cents"].to_list() == [500]
 
 
 def test_an_export_may_hold_the_refunds_whole():
     back = refund(90, "12.00", [returned(91, 7, -1, "-10.00", "-2.00")])
-    told = order(1, [item(7, 2, "20.00", "4.00", **put_back(1))]) | {"refunds": [back]}
-    assert refunded(read(told)) == [("r90-91", "507", -1000, -1000, -200, True, APRIL)]
+    sold = order(1, [item(7, 2, "20.00", "4.00", **put_back(1))]) | {"refunds": [back]}
+    assert refunded(read(sold)) == [("r90-91", "507", -1000, -1000, -200, True, APRIL)]
 
 
 def test_refunds_may_come_by_order():
     back = refund(90, "12.00", [returned(91, 7, -1, "-10.00", "-2.00")])
-    told = order(1, [item(7, 2, "20.00", "4.00")], [back])
+    sold = order(1, [item(7, 2, "20.00", "4.00")], [back])
     kept = json.dumps({"1": [back], "2": []}).encode()
-    assert refunded(read_orders(read_answers([page(told)], [kept], RULES), RULES)) == refunded(read(told, back))
+    assert refunded(read_orders(read_answers([page(sold)], [kept], RULES), RULES)) == refunded(read(sold, back))
 
 
 def test_a_refund_that_the_order_does_not_name_yet_is_of_a_later_order():

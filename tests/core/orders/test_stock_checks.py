@@ -45,8 +45,8 @@ def _returned():
 def test_before_less_sold_is_after_whatever_others_moved_meanwhile():
     done = outcomes("written", "written")
     (row,) = stock_proof(done, movements(done), LEVELS, level(5_000)).iter_rows(named=True)
-    told = [row[f"{name}_milli"] for name in ("before", "sold", "after", "elsewhere", "now")]
-    assert told == [10_000, 3_000, 7_000, -2_000, 5_000]
+    quantities = [row[f"{name}_milli"] for name in ("before", "sold", "after", "elsewhere", "now")]
+    assert quantities == [10_000, 3_000, 7_000, -2_000, 5_000]
     assert row["agrees"]
 
 

@@ -65,7 +65,7 @@ def test_sales_that_will_be_void_are_going_and_others_are_not():
 
 @pytest.mark.parametrize(("removed", "order"), [(0, ["products", "orders"]), (3, ["orders", "products"])])
 def test_products_are_there_before_their_sales_and_go_after_them(removed: int, order: list[str]):
-    beside = plan_of("products", removed=removed)
+    dependent = plan_of("products", removed=removed)
 
-    assert [each.domain for each in in_order(plan_of("orders"), beside)] == order
+    assert [each.domain for each in in_order(plan_of("orders"), dependent)] == order
     assert [each.domain for each in in_order(plan_of("orders"), None)] == ["orders"]

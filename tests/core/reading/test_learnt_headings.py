@@ -25,21 +25,21 @@ def test_what_is_known_is_learnt_and_what_is_told_wins():
 
 
 @pytest.mark.parametrize(
-    ("told", "says"),
+    ("meanings", "says"),
     [
         ({"Kundnr": "email"}, "The file has no heading 'Kundnr'. It has: CustomerID, Email."),
         ({"Email": "mail"}, "There is no column 'mail' in tixly. There are: customer_id, first_name"),
     ],
 )
-def test_what_is_told_must_fit_the_file_and_the_dialect(told, says):
+def test_what_is_told_must_fit_the_file_and_the_dialect(meanings, says):
     with pytest.raises(FileNeedsFixing, match=says):
-        learn(("CustomerID", "Email"), TIXLY, told)
+        learn(("CustomerID", "Email"), TIXLY, meanings)
 
 
 def test_a_file_with_unusual_headings_is_read_by_what_was_told():
     text = "Kundnr;Namn;Mejl;Ort\n7;Åsa;asa@example.se;Lund\n"
-    told = {"Kundnr": "customer_id", "Namn": "first_name", "Mejl": "email"}
-    own = with_headings(TIXLY, learn_from(read(text, with_headings(TIXLY, told)), TIXLY, told).columns)
+    meanings = {"Kundnr": "customer_id", "Namn": "first_name", "Mejl": "email"}
+    own = with_headings(TIXLY, learn_from(read(text, with_headings(TIXLY, meanings)), TIXLY, meanings).columns)
     assert read(text, own).cells.rows() == [(2, "7", "Åsa", "asa@example.se", "Lund")]
     assert dict(read(text, own).headings) == {
         "customer_id": "Kundnr",

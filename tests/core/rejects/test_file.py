@@ -105,9 +105,9 @@ def test_a_short_row_is_filled_up_so_that_the_error_stands_under_its_heading() -
 )
 def test_surplus_cells_travel_in_one_cell_of_their_own(row, surplus) -> None:
     headings, back = csv.reader(io.StringIO(rejects_text(f"Number,Balance\n{row}\n")))
-    told = dict(zip(headings, back, strict=True))
-    assert (told["Number"], told["Balance"], told["Counterfoil surplus"]) == ("GC1", "1", surplus)
-    assert told["Error"].startswith("the row has more")
+    cells_back = dict(zip(headings, back, strict=True))
+    assert (cells_back["Number"], cells_back["Balance"], cells_back["Counterfoil surplus"]) == ("GC1", "1", surplus)
+    assert cells_back["Error"].startswith("the row has more")
 
 
 def test_a_row_of_a_rejects_file_that_is_too_wide_loses_no_cell() -> None:

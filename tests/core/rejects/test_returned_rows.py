@@ -219,8 +219,8 @@ def test_an_ambiguous_amount_goes_in_as_it_is_when_the_format_is_named_and_no_sp
 def test_a_row_whose_error_cell_says_so_is_dropped_with_its_reason(word: str) -> None:
     came = first(b"Number,Balance\nGC-1,5.00\nGC-2,5.00\nGC3,1,250.00\n")
     back = again(corrected(came, (1, "Error", f"{word}: not ours"), (3, "Error", f"{word}:twice")), came)
-    told = [(row.line, row.reference, row.reason) for row in back.dropped]
-    assert told == [(2, "ab12:2", "not ours"), (4, "ab12:4", "twice")]
+    drops = [(row.line, row.reference, row.reason) for row in back.dropped]
+    assert drops == [(2, "ab12:2", "not ours"), (4, "ab12:4", "twice")]
     assert back.findings["line"].unique().to_list() == [3]
 
 

@@ -30,5 +30,5 @@ def test_in_the_table_of_changes(changes):
 def test_in_the_workbook(changes):
     book: openpyxl.Workbook = workbook(render_xlsx(MESSY, changes, NO_REJECTS))
     headings, row = list(book["Changes"].iter_rows(values_only=True))[:2]
-    told = dict(zip(headings, row, strict=True))
-    assert (told["City before"], told["City after"], told["Phone after"]) == ("Malmö", "(empty)", "+46701234567")
+    shown = dict(zip(headings, row, strict=True))
+    assert (shown["City before"], shown["City after"], shown["Phone after"]) == ("Malmö", "(empty)", "+46701234567")

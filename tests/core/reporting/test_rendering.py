@@ -161,8 +161,8 @@ def test_the_page_says_what_happened_before_anything_else_and_without_a_script()
         r"<(script|style)\b.*?</\1>|<[^>]*>", " ", render_html(MESSY, MESSY_CHANGES, MESSY_REJECTS).decode(), flags=re.S
     )
     inked = " ".join(text.split())
-    told = ["Partly applied", "2 new", "What to do next", "13 Uploaded", "2 New", "Control totals"]
-    places = [inked.index(words) for words in told]
+    texts = ["Partly applied", "2 new", "What to do next", "13 Uploaded", "2 New", "Control totals"]
+    places = [inked.index(words) for words in texts]
     assert places == sorted(places)
     assert "✗ after differs from expected by +1.00 EUR" in inked
     assert "run again with max_amount=1500" in inked
@@ -307,8 +307,8 @@ def test_the_same_run_gives_the_same_bytes():
 def test_the_summary_sheet_tells_counts_totals_and_what_it_leaves_out(monkeypatch):
     monkeypatch.setattr(rendered_workbook, "SHEET_CHANGES", 5)
     book = workbook(render_xlsx(MESSY, MESSY_CHANGES, MESSY_REJECTS))
-    told = [[cell for cell in row if cell is not None] for row in cells(book["Summary"])]
-    assert ["Uploaded", 13] in told
+    texts = [[cell for cell in row if cell is not None] for row in cells(book["Summary"])]
+    assert ["Uploaded", 13] in texts
     assert [
         "Sum",
         "2,850.00 EUR",
@@ -316,9 +316,9 @@ def test_the_summary_sheet_tells_counts_totals_and_what_it_leaves_out(monkeypatc
         "2,827.00 EUR",
         "2,828.00 EUR",
         "after differs from expected by +1.00 EUR",
-    ] in told
-    assert ["Changed", "475.00 EUR"] in told
-    assert any("first 5 of 9 changes" in str(cell) for row in told for cell in row)
+    ] in texts
+    assert ["Changed", "475.00 EUR"] in texts
+    assert any("first 5 of 9 changes" in str(cell) for row in texts for cell in row)
     assert len(cells(book["Changes"])) == 6
 
 
