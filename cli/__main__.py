@@ -8,7 +8,7 @@ unavailable; 1 a fault of ours.
 
 from collections.abc import Mapping
 
-from cli.commands import group
+from cli.commands import group, of_shops
 from cli.domains import flows_of_domains
 
 IMPORTS: Mapping[str, str] = flows_of_domains()
@@ -40,12 +40,17 @@ COMMANDS: Mapping[str, str] = {
 }
 """The others: what runs a flow, and what needs no Prefect."""
 
-counterfoil = group(
-    "counterfoil",
-    "Change a retailer's data in bulk: checked, shown, approved, applied once, read back, undoable.",
-    COMMANDS,
-    group("run", "Import a file.", IMPORTS),
-    group("export", "Write what a target holds as a file.", {"customers": "flows.export_customers.export_customers"}),
+counterfoil = of_shops(
+    group(
+        "counterfoil",
+        "Change a retailer's data in bulk: checked, shown, approved, applied once, read back, undoable.",
+        COMMANDS,
+        group("run", "Import a file.", IMPORTS),
+        group("shops", "The shops of a group.", {"check": "cli.shops.check"}),
+        group(
+            "export", "Write what a target holds as a file.", {"customers": "flows.export_customers.export_customers"}
+        ),
+    )
 )
 
 

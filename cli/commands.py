@@ -1,6 +1,7 @@
 """Commands that are made from functions when they are asked for: options of the signature, help of the docstring."""
 
 import importlib
+import os
 from collections.abc import Iterator, Mapping, MutableMapping
 from functools import partial
 from typing import Any, cast
@@ -26,6 +27,7 @@ What such a function takes by name is typed too, in place of a parameter of the 
 LEFT_OUT = frozenset({"invite_customers.run_id", "invite_customers.inbox_key"})
 """Parameters of flows that follow from what else was typed."""
 
+SHOP = "COUNTERFOIL_SHOP"
 _JSON = click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON object and nothing else.")
 
 
@@ -52,6 +54,18 @@ def group(name: str, says: str, functions: Mapping[str, str], *groups: click.Gro
     """Make a group of commands, one a function."""
     made = Made(functions, {str(each.name): each for each in groups})
     return click.Group(name, help=says, commands=cast("MutableMapping[str, click.Command]", made))
+
+
+def of_shops(commands: click.Group) -> click.Group:
+    """Let a shop of a group be named before a command."""
+    says = "The shop that the command is about, in a group of shops."
+    commands.params.append(click.Option(["--shop"], envvar=SHOP, expose_value=False, callback=_work_for, help=says))
+    return commands
+
+
+def _work_for(_context: click.Context, _option: click.Parameter, shop: str | None) -> None:
+    if shop:
+        os.environ[SHOP] = shop  # children and what is opened later work for it too
 
 
 def command(name: str, function: str) -> click.Command:

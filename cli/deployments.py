@@ -12,6 +12,9 @@ from typing import Any
 import yaml
 from prefect.client.orchestration import get_client
 
+from infra.settings import read_installation
+from infra.shop_deployments import deployments_of
+
 FILE = Path("prefect.yaml")
 Switched = dict[tuple[str, str], bool]
 """Whether a schedule is on, by the name of its deployment and its own (its slug)."""
@@ -41,7 +44,9 @@ def _switched() -> Switched:
 
 def main() -> int:
     """Deploy all that the file in this folder names; return what ``prefect deploy`` returns."""
-    document = as_switched(yaml.safe_load(FILE.read_text()), _switched())
+    declared = yaml.safe_load(FILE.read_text())
+    document = declared | {"deployments": deployments_of(declared["deployments"], read_installation())}
+    document = as_switched(document, _switched())
     with TemporaryDirectory() as folder:
         written = Path(folder, FILE.name)
         written.write_text(yaml.safe_dump(document, sort_keys=False))

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from infra.bucket_places import BucketPlaces
 from infra.context import settings
 from schemas.problems import Problem
 from schemas.records import ChangeCounts, RunOutcome, RunReport, Totals
@@ -39,8 +40,8 @@ def exit_code(report: RunReport) -> int:
 
 def run_document(report: RunReport) -> dict[str, Any]:
     """Return a run as one JSON object, its files as ``s3://`` addresses."""
-    bucket = settings().s3_bucket
-    files = {name: f"s3://{bucket}/{artifact.key}" for name, artifact in report.artifacts.items()}
+    bucket, places = settings().s3_bucket, BucketPlaces(settings().shop)
+    files = {name: f"s3://{bucket}/{places.place_of(artifact.key)}" for name, artifact in report.artifacts.items()}
     return report_document(report) | {"artifacts": files}
 
 

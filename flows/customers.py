@@ -16,6 +16,7 @@ from tasks.chain.flow_states import with_readable_state
 from tasks.chain.lease import acquire_lease
 from tasks.chain.report import report
 from tasks.chain.snapshot import snapshot_all
+from tasks.chain.usual_limits import usual_limits
 from tasks.chain.verify import verify
 from tasks.core.customers.checks import BlankCells
 from tasks.customers.dialect import recognise_dialect
@@ -66,7 +67,7 @@ def import_customers(
         max_minutes: How long writing may take without approval, in a system that counts calls, if longer than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = CUSTOMERS.limits.raised(rows=max_changed_rows, percent=max_changed_percent, minutes=max_minutes)
+    limits = usual_limits(CUSTOMERS).raised(rows=max_changed_rows, percent=max_changed_percent, minutes=max_minutes)
     run = begin(
         domain=CUSTOMERS.name,
         flow="customers",

@@ -17,6 +17,7 @@ from tasks.chain.former_names import taking_former_names
 from tasks.chain.lease import acquire_lease
 from tasks.chain.report import report
 from tasks.chain.snapshot import snapshot
+from tasks.chain.usual_limits import usual_limits
 from tasks.chain.verify import verify
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.core.gift_cards.checks import ZeroBalances
@@ -74,7 +75,7 @@ def import_gift_cards(
         max_minutes: How long writing may take without approval, in a system that counts calls, if longer than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = GIFT_CARDS.limits.raised(
+    limits = usual_limits(GIFT_CARDS).raised(
         rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount, minutes=max_minutes
     )
     run = begin(

@@ -8,6 +8,8 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from infra.artifacts.run_files import INBOX
+from infra.context import settings
+from infra.shop_deployments import name_in_shop
 from infra.systems import open_systems
 from schemas.domains import DOMAINS
 from tasks.chain.deployed_runs import execute, start
@@ -36,7 +38,8 @@ def import_inbox(mode: Literal["preview", "review", "apply"] = "apply") -> State
 
 
 def _import(client: SyncPrefectClient, file: InboxFile, mode: str) -> None:
-    name, key = f"{file.domain}/{file.domain}", f"{file.key}:{file.etag}"
+    shop = settings().shop
+    name, key = f"{file.domain}/{name_in_shop(file.domain, shop)}", ":".join(filter(None, (shop, file.key, file.etag)))
     run = start(client, name, {"inbox_key": file.key, "mode": mode, "submitted_by": "inbox"}, key)
     mark_seen(file)
     if mode != "review":  # that may wait for a person for days, in a process that the worker looks after

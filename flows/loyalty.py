@@ -14,6 +14,7 @@ from tasks.chain.begin import begin
 from tasks.chain.decide import decide
 from tasks.chain.flow_states import with_readable_state
 from tasks.chain.run_day import day_of_run
+from tasks.chain.usual_limits import usual_limits
 from tasks.chain.verify import verify
 from tasks.loyalty.collect_evidence import collect_evidence
 from tasks.loyalty.collect_failures import collect_failures
@@ -65,7 +66,7 @@ def sweep_loyalty_failures(
         max_changed_rows: How many records in Astro may change without approval, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = LOYALTY_ACTIONS.limits.raised(rows=max_changed_rows)
+    limits = usual_limits(LOYALTY_ACTIONS).raised(rows=max_changed_rows)
     on = day_of_run(day)
     run = begin(
         domain=LOYALTY_ACTIONS.name,

@@ -13,6 +13,7 @@ from tasks.chain.decide import decide
 from tasks.chain.flow_states import with_readable_state
 from tasks.chain.report import report
 from tasks.chain.snapshot import snapshot
+from tasks.chain.usual_limits import usual_limits
 from tasks.chain.verify import verify
 from tasks.orders.fetch import fetch_orders
 from tasks.web_shop.nudges import list_named, list_not_arrived, orders_asked, plan_nudge
@@ -54,7 +55,7 @@ def nudge(
         max_changed_rows: How many orders may be nudged without approval, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = WEB_ORDERS.limits.raised(rows=max_changed_rows)
+    limits = usual_limits(WEB_ORDERS).raised(rows=max_changed_rows)
     asked = orders_asked(order_ids, from_on, to_on, statuses)
     run = begin(
         domain=WEB_ORDERS.name,

@@ -12,6 +12,7 @@ from tasks.chain.begin import begin
 from tasks.chain.extract import extract
 from tasks.chain.flow_states import with_readable_state
 from tasks.chain.former_names import taking_former_names
+from tasks.chain.usual_limits import usual_limits
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.orders.catalogue import AskedOf
 from tasks.orders.fetch import fetch_orders
@@ -78,7 +79,7 @@ def import_orders(
         max_amount: How much one order may be worth without approval, in whole units, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = ORDERS.limits.raised(
+    limits = usual_limits(ORDERS).raised(
         rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount
     )
     run = begin(

@@ -13,6 +13,7 @@ from tasks.chain.decide import decide
 from tasks.chain.flow_states import with_readable_state
 from tasks.chain.report import report
 from tasks.chain.snapshot import snapshot_all
+from tasks.chain.usual_limits import usual_limits
 from tasks.chain.verify import verify
 from tasks.web_shop.products import fields_named, offer_products, plan_push
 
@@ -46,7 +47,7 @@ def push_products(
         max_changed_rows: How many products may change without approval, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = WEB_PRODUCTS.limits.raised(rows=max_changed_rows)
+    limits = usual_limits(WEB_PRODUCTS).raised(rows=max_changed_rows)
     named = fields_named(fields)
     run = begin(
         domain=WEB_PRODUCTS.name,

@@ -18,6 +18,7 @@ from tasks.chain.plan_restore import plan_dependent_records, plan_restore
 from tasks.chain.report import report
 from tasks.chain.run_history import recall
 from tasks.chain.snapshot import snapshot
+from tasks.chain.usual_limits import usual_limits
 from tasks.chain.verify import verify
 from tasks.core.planning.dependent_plans import in_order, joined
 from tasks.loyalty.reopen_failures import reopen_failures
@@ -64,7 +65,7 @@ def restore(
     """
     run = begin_about(run_id, flow="restore", mode=mode, options={"only": only}, submitted_by=submitted_by)
     domain = DOMAINS[run.domain]
-    limits = domain.limits.raised(
+    limits = usual_limits(domain).raised(
         rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount, minutes=max_minutes
     )
     done = recall(run, domain, only)

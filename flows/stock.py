@@ -16,6 +16,7 @@ from tasks.chain.extract import extract
 from tasks.chain.flow_states import with_readable_state
 from tasks.chain.lease import acquire_lease
 from tasks.chain.report import report
+from tasks.chain.usual_limits import usual_limits
 from tasks.chain.verify import verify
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.core.planning.dependent_plans import joined
@@ -57,7 +58,7 @@ def open_stock(
         max_changed_rows: How many levels may be opened without approval, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = STOCK.limits.raised(rows=max_changed_rows)
+    limits = usual_limits(STOCK).raised(rows=max_changed_rows)
     run = begin(
         domain=STOCK.name,
         flow="stock",

@@ -10,6 +10,7 @@ from schemas.stock import StockEffect, TillTarget
 from tasks.chain.begin import begin
 from tasks.chain.flow_states import with_readable_state
 from tasks.chain.former_names import taking_former_names
+from tasks.chain.usual_limits import usual_limits
 from tasks.orders.cursor import advance_cursor, resume_from
 from tasks.orders.fetch import fetch_orders
 from tasks.orders.sales import book_sales, plan_sales
@@ -62,7 +63,7 @@ def sync_orders(
         max_amount: How much one order may be worth without approval, in whole units, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = ORDERS.limits.raised(
+    limits = usual_limits(ORDERS).raised(
         rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount
     )
     run = begin(

@@ -5,21 +5,50 @@ generated from this file. No setting is read anywhere else.
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import DirectoryPath, Field, FilePath, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, DirectoryPath, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from schemas.domains import DOMAINS
 from schemas.invitations import MailLanguage
 from schemas.problems import SettingsNeedFixing
+
+PREFIX = "COUNTERFOIL_"
+
+
+def _known_domain(name: str) -> str:
+    if name not in DOMAINS:
+        raise ValueError(f"{name} is none of {', '.join(DOMAINS)}")
+    return name
+
+
+DomainName = Annotated[str, AfterValidator(_known_domain)]
+
+
+class UsualLimits(BaseModel):
+    """What a run of one domain may change before it asks, where it is not what the domain says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rows: int | None = Field(None, ge=0)
+    percent: int | None = Field(None, ge=0, le=100)
+    added: int | None = Field(None, ge=0)
+    amount: int | None = Field(None, ge=0)
+    minutes: int | None = Field(None, ge=0)
 
 
 class Settings(BaseSettings):
     """The settings, frozen. Each field is the variable ``COUNTERFOIL_<FIELD>``."""
 
-    model_config = SettingsConfigDict(env_prefix="COUNTERFOIL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     home: Path = Field(Path("var"), description="Folder of everything embedded: databases, S3 data, logs.")
+
+    shops_file: FilePath | None = Field(
+        None, description="A TOML file that names the shops of a group. Empty: there is one shop, that of the settings."
+    )
+    shop: str = Field("", description="The shop that a process works for, by its name in that file.")
 
     ledger_url: str = Field("", description="SQLAlchemy URL of the ledger. Empty: SQLite under the home folder.")
     target_url: str = Field("", description="SQLAlchemy URL of the sql target. Empty: SQLite under the home folder.")
@@ -56,7 +85,7 @@ class Settings(BaseSettings):
     tixly_api_requests_per_minute: int = Field(
         60, ge=1, description="How many pages Tixly is asked for in a minute at most (assumed: no limit is documented)."
     )
-    time_zone: str = Field("Europe/Paris", description="The shop's time zone, in reports (prefect.yaml has its own).")
+    time_zone: str = Field("Europe/Paris", description="The shop's time zone, in reports and schedules.")
 
     woo_url: str = Field(
         "", pattern=r"^(https?://[^\s?#]+)?$", description="Front page of the WooCommerce shop, https where it can."
@@ -115,6 +144,11 @@ class Settings(BaseSettings):
 
     batch_rows: int = Field(50_000, ge=1, description="Changes that a target commits at once.")
     spot_check_rows: int = Field(300, ge=1, description="Customers on the sheet that a person ticks after an import.")
+    limits: dict[DomainName, UsualLimits] = Field(
+        {},
+        description="What a run may change before it asks, by domain, where it is not the usual (docs/codes.md): "
+        '{"gift-cards": {"rows": 2000, "amount": 500}}; percent, added and minutes too.',
+    )
     plan_ttl_hours: float = Field(72, gt=0, description="How long a plan may be approved and applied.")
     approver_must_differ: bool = Field(False, description="Whether who submits a run may not approve it.")
     link_ttl_hours: int = Field(168, ge=1, le=168, description="How long links to reports in Prefect work.")
@@ -182,16 +216,32 @@ class Settings(BaseSettings):
     @property
     def ledger(self) -> str:
         """URL of the ledger database."""
-        return self.ledger_url or f"sqlite:///{self.home.resolve() / 'ledger.sqlite'}"
+        return url_of_shop(self.ledger_url or f"sqlite:///{self.home.resolve() / 'ledger.sqlite'}", self.shop)
 
     @property
     def target(self) -> str:
         """URL of the sql target's database."""
-        return self.target_url or f"sqlite:///{self.home.resolve() / 'target.sqlite'}"
+        return self.target_url or url_of_shop(f"sqlite:///{self.home.resolve() / 'target.sqlite'}", self.shop)
 
 
-def read_settings() -> Settings:
-    """Read the settings from the environment.
+def url_of_shop(url: str, shop: str) -> str:
+    """Return where a shop of a group has its own: a file of its own on SQLite, else a schema in the same database."""
+    if not shop:
+        return url
+    if url.startswith("sqlite"):
+        stem, dot, ending = url.rpartition(".")
+        return f"{stem}-{shop}{dot}{ending}" if dot and "/" not in ending else f"{url}-{shop}"
+    mark = "&" if "?" in url else "?"
+    return f"{url}{mark}options=-csearch_path%3D{schema_of_shop(shop)}"
+
+
+def schema_of_shop(shop: str) -> str:
+    """Name the schema of a shop's own tables."""
+    return f"counterfoil_{shop.replace('-', '_')}"
+
+
+def read_installation() -> Settings:
+    """Read the settings from the environment, as they are for all shops.
 
     Raises:
         SettingsNeedFixing: Naming every variable that is wrong, not only the first.

@@ -27,6 +27,7 @@ from botocore.exceptions import (
     NoCredentialsError,
 )
 
+from infra.bucket_places import BucketPlaces
 from infra.databases.errors import LATER
 from infra.settings import Settings
 from schemas.problems import FileNeedsFixing, Problem, Refused, Unavailable
@@ -58,11 +59,12 @@ class ObjectInfo:
 
 @dataclass(frozen=True, kw_only=True)
 class Storage:
-    """One bucket. Every method raises Unavailable without an answer, Refused on a wrong setting."""
+    """One bucket, or a shop's part of it. Each method raises Unavailable without answer, Refused on a wrong setting."""
 
     bucket: str
     endpoint_url: str
     client: "S3Client" = field(repr=False)
+    places: BucketPlaces = field(default_factory=BucketPlaces)
 
     def put_once(self, key: str, content: bytes) -> None:
         """Store *content*, or find that the same content is there already.
@@ -86,7 +88,8 @@ class Storage:
         with self._in_words(key):
             if len(content) > LARGEST_SINGLE_PUT_BYTES:
                 extra = {"Metadata": {"sha256": content_sha256(content)}, "ChecksumAlgorithm": "SHA256"}
-                self.client.upload_fileobj(io.BytesIO(content), self.bucket, key, ExtraArgs=extra, Config=_MULTIPART)
+                place = self.places.place_of(key)
+                self.client.upload_fileobj(io.BytesIO(content), self.bucket, place, ExtraArgs=extra, Config=_MULTIPART)
             else:
                 self.client.put_object(**self._request(key, content))
 
@@ -98,7 +101,7 @@ class Storage:
             Refused: It is not what was stored.
         """
         with self._in_words(key):
-            answer = self.client.get_object(Bucket=self.bucket, Key=key)
+            answer = self.client.get_object(Bucket=self.bucket, Key=self.places.place_of(key))
             content = answer["Body"].read()
         expected = sha256 or answer["Metadata"].get("sha256")
         if expected and expected != content_sha256(content):
@@ -119,12 +122,14 @@ class Storage:
 
     def list(self, prefix: str) -> Iterator[ObjectInfo]:
         """Yield the objects under *prefix* in order of key, without the empty ones that stand for folders."""
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=self.places.place_of(prefix)
+        )
         with self._in_words(prefix):
             for page in pages:
                 for found in page.get("Contents", []):
                     if not found["Key"].endswith("/"):
-                        yield _info(found)
+                        yield self._info(found)
 
     def link(self, key: str, hours: int, filename: str) -> str:
         """Return a URL for so many hours, 168 at most: a page opens in the browser, else *filename* is downloaded."""
@@ -133,7 +138,7 @@ class Storage:
         shown = (
             f"{'inline' if opens else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
         )
-        wanted = {"Bucket": self.bucket, "Key": key, "ResponseContentDisposition": shown}
+        wanted = {"Bucket": self.bucket, "Key": self.places.place_of(key), "ResponseContentDisposition": shown}
         kind = {"ResponseContentType": PAGE} if opens else {}
         with self._in_words(key):
             return self.client.generate_presigned_url("get_object", Params=wanted | kind, ExpiresIn=hours * 3600)
@@ -154,7 +159,7 @@ class Storage:
         self._created(key, b"first")
         overwritten = self._created(key, b"second")
         with self._in_words(key):
-            self.client.delete_object(Bucket=self.bucket, Key=key)
+            self.client.delete_object(Bucket=self.bucket, Key=self.places.place_of(key))
         if overwritten:
             raise Refused(
                 f"The S3 store at {self.endpoint_url} overwrites objects that must be written once "
@@ -171,11 +176,19 @@ class Storage:
                 return False
         return True
 
+    def _info(self, found: Any) -> ObjectInfo:
+        return ObjectInfo(
+            key=self.places.key_at(found["Key"]),
+            etag=found["ETag"],
+            size_bytes=found["Size"],
+            last_modified_at=found["LastModified"],
+        )
+
     def _request(self, key: str, content: bytes) -> dict[str, Any]:
         digest = hashlib.sha256(content)
         return {
             "Bucket": self.bucket,
-            "Key": key,
+            "Key": self.places.place_of(key),
             "Body": content,
             "ChecksumSHA256": base64.b64encode(digest.digest()).decode(),
             "Metadata": {"sha256": digest.hexdigest()},
@@ -191,7 +204,7 @@ class Storage:
     def _head(self, key: str) -> Any:
         with self._in_words(key):
             try:
-                return self.client.head_object(Bucket=self.bucket, Key=key)
+                return self.client.head_object(Bucket=self.bucket, Key=self.places.place_of(key))
             except ClientError as error:
                 if _code(error) in ABSENT:
                     return None
@@ -245,18 +258,13 @@ def connect_storage(settings: Settings) -> Storage:
         )
     except ValueError as error:
         raise Refused("COUNTERFOIL_S3_ENDPOINT_URL is not a URL; write it like https://s3.example.com.") from error
-    return Storage(bucket=settings.s3_bucket, endpoint_url=settings.s3_endpoint_url, client=client)
+    places = BucketPlaces(settings.shop)
+    return Storage(bucket=settings.s3_bucket, endpoint_url=settings.s3_endpoint_url, client=client, places=places)
 
 
 def content_sha256(content: bytes) -> str:
     """Return the hexadecimal SHA-256 that names *content* everywhere."""
     return hashlib.sha256(content).hexdigest()
-
-
-def _info(found: Any) -> ObjectInfo:
-    return ObjectInfo(
-        key=found["Key"], etag=found["ETag"], size_bytes=found["Size"], last_modified_at=found["LastModified"]
-    )
 
 
 def _code(error: ClientError) -> str:

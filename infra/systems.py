@@ -13,7 +13,8 @@ from infra.context import Systems, opened, systems_here
 from infra.databases.database import open_database
 from infra.ledger import Ledger
 from infra.migrations.migrate import migrate
-from infra.settings import Settings, read_settings
+from infra.settings import Settings
+from infra.shops import read_settings
 from infra.stack import Need, ensure_services, exported_environment
 from infra.storage import Storage, connect_storage
 from schemas.records import Channel, TargetName

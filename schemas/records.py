@@ -291,5 +291,7 @@ class RunReport:
     exhibits: tuple[Exhibit, ...] = ()
     """Small tables and charts beside the changes; their rows are among the artifacts."""
     artifacts: dict[FileName, Artifact] = field(default_factory=dict)
+    shop: str = ""
+    """Of a group of shops, which."""
     started_at: datetime | None = None
     finished_at: datetime | None = None

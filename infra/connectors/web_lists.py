@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from schemas.orders.pages import Answered
+from schemas.orders.pages import PER_PAGE, Answered
 from schemas.problems import Refused
 
-PER_PAGE = 100
+__all__ = ["PER_PAGE", "Page", "every_page", "expect_another"]
+
 _STUCK = (
     "The web shop shows the same part of a list, whichever is asked for: something before it, such as a cache, leaves "
     "out what stands behind the ? of an address. Whoever runs its server lets addresses through to /wp-json/ whole, "

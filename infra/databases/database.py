@@ -39,11 +39,17 @@ def open_database(url: str) -> sa.Engine:
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
             "application_name": "counterfoil",
-            "options": f"-c lock_timeout={WAIT_FOR_LOCK_SECONDS}s",
+            "options": f"-c lock_timeout={WAIT_FOR_LOCK_SECONDS}s {address.query.get('options', '')}".rstrip(),
         },
         pool_pre_ping=True,
         hide_parameters=True,
     )
+
+
+def own_schema(engine: sa.Engine) -> str | None:
+    """Return the schema that tables of ours lie in, where the URL names one (``options=-csearch_path=...``)."""
+    _, named, schema = str(engine.url.query.get("options", "")).partition("search_path=")
+    return schema if named and is_postgres(engine) else None
 
 
 def _read_url(url: str) -> sa.URL:

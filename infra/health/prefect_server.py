@@ -11,6 +11,8 @@ import yaml
 
 from infra.clock import now
 from infra.health.checks import Asked, Attention
+from infra.settings import read_installation
+from infra.shop_deployments import deployments_of
 from infra.stack.services import answer
 from infra.stack.worker import CODE, POOL, authorization
 from schemas.problems import Refused, Unavailable
@@ -88,8 +90,8 @@ def _schedules(environment: Environment) -> str:
 
 
 def _declared() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load(Path(CODE, "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
-    return found
+    declared = yaml.safe_load(Path(CODE, "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    return deployments_of(declared, read_installation())
 
 
 def _deployed(environment: Environment) -> list[dict[str, Any]]:

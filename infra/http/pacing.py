@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Lock
 
 
@@ -25,6 +26,17 @@ class Pace:
         with self._turn:
             self.sleep(max(0.0, self._last + 60 / self.per_minute - self.clock()))
             self._last = self.clock()
+
+
+@lru_cache(maxsize=32)
+def shared_pace(
+    site: str,  # noqa: ARG001 - what it is kept by
+    per_minute: int,
+    clock: Callable[[], float],
+    sleep: Callable[[float], None],
+) -> Pace:
+    """Return the pace of a site, the same for all connections of this process: it is the site that has a limit."""
+    return Pace(per_minute, clock, sleep)
 
 
 @dataclass

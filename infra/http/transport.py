@@ -24,7 +24,7 @@ import httpx
 
 from infra.clock import now
 from infra.http.backoff import Fault, asked_to_wait, wait_before
-from infra.http.pacing import Pace
+from infra.http.pacing import shared_pace
 from infra.http.web_pages import what_came
 from schemas.characters import whole_characters
 from schemas.problems import Declined, Problem, Refused, Unanswered, Unavailable
@@ -103,7 +103,9 @@ class Http:
     def __init__(self, site: Site, edge: Edge | None = None) -> None:
         self.site = site
         self._edge = edge or Edge()
-        self._pace = Pace(site.per_minute, self._edge.clock, self._edge.sleep) if site.per_minute else None
+        self._pace = (
+            shared_pace(site.url, site.per_minute, self._edge.clock, self._edge.sleep) if site.per_minute else None
+        )
         self._base = httpx.URL(site.url.rstrip("/") + "/")
         self._client = self._connected()
 

@@ -1,6 +1,5 @@
 """Decisions about plans: who may make them, what each covers, and which of them lets a run go on."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from infra.ledger.tables import APPROVALS, PLANNED_BY, PLANS, RUNS
 from schemas.problems import Refused
 from schemas.records import Approval, Channel, Plan, TargetName
 from schemas.tables import Concern, concerns_since
+from tasks.core.reading.headings import fold
 
 _PLAN = TypeAdapter(Plan)
 _CONCERNS = TypeAdapter(tuple[Concern, ...])
@@ -88,7 +88,7 @@ def _check_adds(
     A second approval counts where the first does not cover what is shown now, or may not let just any run through.
     """
     agree = earlier["decision"] == later.decision == "approve"
-    another = four_eyes and _folded(earlier["approver"]) != _folded(later.approver)
+    another = four_eyes and fold(earlier["approver"]) != fold(later.approver)
     if not (agree and (another or concerns_since(seen, _covered(earlier)))):
         decided = _DECIDED[earlier["decision"]]
         raise Refused(f"Plan {plan['plan_id']} was {decided} already, by {earlier['approver']}. Nothing was changed.")
@@ -116,16 +116,12 @@ def _same_eyes(connection: sa.Connection, plan: sa.RowMapping, approver: str, ru
     asking = {plan["run_id"], run_id or plan["run_id"]}
     about = sa.or_(RUNS.c.run_id.in_(made), RUNS.c.run_id.in_(asking))
     query = sa.select(RUNS.c.run_id, RUNS.c.submitted_by).where(about)
-    names = {row.run_id: _folded(row.submitted_by) for row in connection.execute(query)}
+    names = {row.run_id: fold(row.submitted_by) for row in connection.execute(query)}
     if not all(names.get(each) for each in asking):
         return "Nobody is named as having started the run, so nobody can be told apart. Start it with a name."
-    if _folded(approver) in names.values():
+    if fold(approver) in names.values():
         return "Who submits a run may not approve its plan. Ask someone else to decide."
     return ""
-
-
-def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def _pending(plan_id: str, run_id: str = "") -> sa.Select[Any]:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from infra.connectors.sql.tables import DECLARED
-from infra.databases.database import is_postgres, reading, writing
+from infra.databases.database import is_postgres, own_schema, reading, writing
 from infra.migrations.table_owners import expect_nobody_else, expect_room, lacks_some
 from infra.migrations.versions import Tree, newest_version, version_table
 
@@ -38,6 +38,8 @@ def make_tables(engine: sa.Engine, tree: Tree) -> None:
     with writing(engine) as connection:
         if is_postgres(engine):
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        if schema := own_schema(engine):
+            connection.execute(sa.schema.CreateSchema(schema, if_not_exists=True))
         upgrade(connection, tree)
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 
 import click
 
-from infra.settings import read_settings
+from infra.settings import read_installation
 from infra.stack.client import Services
 from infra.stack.credentials import credentials_file, login_file
 from infra.stack.keeper import Keeper, become_keeper
@@ -29,7 +29,7 @@ def cli() -> None:
 @cli.command()
 def up() -> None:
     """Start everything for people; says where things are, again if it runs already."""
-    chosen, folder = read_settings(), Path.cwd()
+    chosen, folder = read_installation(), Path.cwd()
     home = chosen.home.resolve()
     state = read_state(home)
     if state and state.mode == "embedded":
@@ -45,7 +45,7 @@ def up() -> None:
 @cli.command()
 def down() -> None:
     """Stop everything and see that nothing is left. Data stays."""
-    home = read_settings().home.resolve()
+    home = read_installation().home.resolve()
     state = last_state(home)
     running = state.processes if state else []
     if not (state and running):
@@ -60,7 +60,7 @@ def down() -> None:
 @cli.command()
 def status() -> None:
     """Say what runs and where; ends with 1 if nothing does."""
-    chosen = read_settings()
+    chosen = read_installation()
     home = chosen.home.resolve()
     state = read_state(home)
     if not state:
@@ -78,7 +78,7 @@ def keep(mode: Mode, idle_seconds: float) -> None:
     """Be the keeper."""
     os.umask(0o077)
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
-    chosen = read_settings()
+    chosen = read_installation()
     home = chosen.home.resolve()
     protect(home)
     lock = become_keeper(home)

@@ -10,6 +10,9 @@ from schemas.records import Artifact
 Answered = Mapping[str, object]
 """An object of the shop's own JSON: its numbers are whole or Decimal, never binary fractions."""
 
+PER_PAGE = 100
+"""So many objects a shop shows on a page of a list at most."""
+
 PAGES = pl.Schema({"kind": pl.String, "key": pl.String, "sha256": pl.String})
 """The index of a fetch, one row a page, in the order in which they are read: *kind* is orders or refunds."""
 

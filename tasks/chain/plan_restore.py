@@ -14,6 +14,7 @@ from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.run_history import dependent_domain, recall_all
 from tasks.chain.snapshot import take_snapshot
 from tasks.chain.step import step
+from tasks.chain.usual_limits import usual_limits
 from tasks.core.planning.inverse_changes import invert, keep_referred, keys_going, list_conflicts
 
 
@@ -53,7 +54,7 @@ def plan_dependent_records(run: Run, domain: Domain, done: Artifact, before: Sna
     if changes.is_empty():
         return None
     draft = Draft(changes=changes, unchanged=unchanged + kept, options={RESTORES: "yes"})
-    plan = finalise_plan(run, other, draft, there, other.limits)
+    plan = finalise_plan(run, other, draft, there, usual_limits(other))
     return _with_conflicts(run, other, plan, list_conflicts(made, records, other.resource))
 
 

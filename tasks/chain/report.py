@@ -164,6 +164,7 @@ def build_report(run: Run, title: str, ending: Ending, rows: RowCounts) -> RunRe
         totals=Totals(),
         next_steps=ending.next_steps,
         artifacts=ledger().list_latest_artifacts(run.run_id),
+        shop=settings().shop,
         started_at=run.started_at,
         finished_at=now(),
     )

@@ -13,6 +13,7 @@ from schemas.records import GOES_WITH, Plan, Run, Snapshot, Validated
 from schemas.stock import PRODUCTS, Place, Stocked
 from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.step import step
+from tasks.chain.usual_limits import usual_limits
 from tasks.core.orders.details import details_added
 from tasks.core.orders.held_orders import held_rows
 from tasks.core.orders.plan import decide_sales, voided_again
@@ -92,7 +93,7 @@ def _plan_products(run: Run, wanted: pl.DataFrame, products: pl.DataFrame, stock
     changes = decide_product_changes(wanted, products, PRODUCTS.resource)
     before = Snapshot(records=stocked.products, totals=target(run.target).totals(PRODUCTS.resource))
     draft = Draft(changes=changes, unchanged=0, options={})
-    return finalise_plan(run, PRODUCTS, draft, before, PRODUCTS.limits)
+    return finalise_plan(run, PRODUCTS, draft, before, usual_limits(PRODUCTS))
 
 
 def _customers(run: Run) -> pl.DataFrame:

@@ -173,7 +173,7 @@ def _flow(deployment: dict[str, Any]) -> str:
 def _when(schedule: dict[str, Any]) -> str:
     parameters = ", ".join(f"`{name}` = `{value}`" for name, value in schedule.get("parameters", {}).items())
     state = "" if schedule.get("active", True) else ", switched off until someone turns it on"
-    return f"`{schedule['cron']}` ({schedule['timezone']}){state}" + (f", with {parameters}." if parameters else ".")
+    return f"`{schedule['cron']}` (in the shop's time zone){state}" + (f", with {parameters}." if parameters else ".")
 
 
 def _type(schema: dict[str, Any]) -> str:

@@ -83,7 +83,7 @@ def test_products_that_a_list_of_stock_makes_are_weighed_by_what_its_flow_can_ra
 
 
 def test_every_flow_that_weighs_a_plan_is_looked_at():
-    weighing = {path.stem for path in Path("flows").glob("*.py") if ".limits.raised(" in path.read_text()}
+    weighing = {path.stem for path in Path("flows").glob("*.py") if "usual_limits(" in path.read_text()}
     assert weighing == {flow.partition(".")[0] for flow in FLOWS}
 
 

@@ -196,6 +196,17 @@ def test_so_many_a_minute():
     assert time.slept == [0.5, 0.5]
 
 
+def test_connections_to_one_site_share_its_pace_and_those_to_others_do_not():
+    time = Time()
+    edge = time.edge()
+    with scripted(Reply(), Reply()) as server, scripted(Reply()) as other:
+        sites = [Site(name="The web shop", url=url, per_minute=120) for url in (server.url, server.url, other.url)]
+        with Http(sites[0], edge) as first, Http(sites[1], edge) as second, Http(sites[2], edge) as third:
+            for http in (first, second, third):
+                http.ask(LIST)
+    assert time.slept == [0.5, 0.5, 0.0]
+
+
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY", "all_proxy"])
 def test_this_machine_is_reached_without_a_proxy(monkeypatch: pytest.MonkeyPatch, name: str):
     monkeypatch.setenv(name, "http://127.0.0.1:9")

@@ -451,7 +451,7 @@ def test_two_approvals_of_a_plan_are_used_up_together(ledger):
     assert ledger.claim_approval("7c1e90ab", "bbbb00000002", NOON) is None
 
 
-@pytest.mark.parametrize("approver", ["Bob", " bob", "BOB", "B\uff4fb"])
+@pytest.mark.parametrize("approver", ["Bob", " bob", "BOB", "B\uff4fb", "Bo\u200bb"])
 def test_four_eyes_look_at_every_run_that_planned_or_uses_it(ledger, approver):
     start(ledger)
     save(ledger)

@@ -11,7 +11,7 @@ from tests.sweeping.shop import REDEMPTIONS, UPC, Shop, open_shop, redemption, t
 
 FIRST, DAY = "2026-11-20", "2026-11-21"
 REMEMBERED = ("failure_key", "source", "status", "first_seen_on", "last_seen_on", "gone_on", "failure_class")
-SHOWN = ("causes", "expiring", "open-by-class", "failures-by-day", "thirty-days", "today")
+SHOWN = ("causes", "expiring", "open-by-class", "failures-by-day", "failures-by-week", "thirty-days", "today")
 
 
 def answer(customer_id: str, sale: str) -> str:

@@ -14,6 +14,7 @@ from infra.connectors import RemembersNothing
 from infra.connectors.outcomes import expect_one_change_a_record
 from infra.connectors.web_lists import PER_PAGE
 from infra.connectors.woocommerce.api import MARK, WooCommerce
+from infra.connectors.woocommerce.batch_reasons import BatchReasons
 from schemas.capabilities import Capabilities
 from schemas.domain import Resource
 from schemas.orders.pages import Answered
@@ -45,10 +46,7 @@ class WebOrdersTarget(RemembersNothing):
         self._shop = shop
         self._marked: set[tuple[str, str]] = set()
         """Run and order of the marks that this process wrote: a batch that is asked again is still ours."""
-        self._reasons: dict[BatchName, tuple[str, ...]] = {}
-
-    def reasons(self, batch: BatchName) -> tuple[str, ...]:
-        return self._reasons.get(batch, ())
+        self.reasons = BatchReasons()
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
         """Return the orders among *keys*, looked at now.
@@ -70,7 +68,7 @@ class WebOrdersTarget(RemembersNothing):
         """
         expect_one_change_a_record(changes, resource)
         nudged = [self._nudge_for(batch.run_id, resource, each) for each in changes.iter_rows(named=True)]
-        self._reasons[batch] = tuple(dict.fromkeys(why for _, why in nudged if why))
+        self.reasons.keep(batch, (why for _, why in nudged))
         return pl.Series("outcome", [outcome for outcome, _ in nudged], pl.String)
 
     def _nudge_for(self, run_id: str, resource: Resource, change: Mapping[str, Any]) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from infra.connectors.json_values import as_text
 from infra.connectors.outcomes import decide_outcomes, expect_one_change_a_record
 from infra.connectors.web_lists import PER_PAGE, Page, every_page
 from infra.connectors.woocommerce.api import WooCommerce
+from infra.connectors.woocommerce.batch_reasons import BatchReasons
 from schemas.capabilities import Capabilities
 from schemas.domain import Resource
 from schemas.orders.pages import Answered
@@ -56,10 +57,7 @@ class WebProductsTarget(RemembersNothing):
         self._shop = shop
         self._journal = journal
         self._digits = digits
-        self._reasons: dict[BatchName, tuple[str, ...]] = {}
-
-    def reasons(self, batch: BatchName) -> tuple[str, ...]:
-        return self._reasons.get(batch, ())
+        self.reasons = BatchReasons()
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
         found = self._all() if keys is None else self._named(keys.drop_nulls().unique().to_list())
@@ -88,7 +86,7 @@ class WebProductsTarget(RemembersNothing):
         self._journal.remember(batch, outcomes.replace("written", "unknown").to_list())  # until it is answered for
         due = changes.filter(outcomes == "written")
         answered = {key: (outcome, why) for key, outcome, why in self._carry_out(resource, due.to_dicts())}
-        self._reasons[batch] = tuple(dict.fromkeys(why for _, why in answered.values() if why))
+        self.reasons.keep(batch, (why for _, why in answered.values()))
         settled = [
             answered.get(key, (outcome, ""))[0] for key, outcome in zip(changes[resource.key], outcomes, strict=True)
         ]

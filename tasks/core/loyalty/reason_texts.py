@@ -4,6 +4,8 @@ import re
 
 import polars as pl
 
+from tasks.core.wording.quantities import quantity_text
+
 _BLANK = re.compile(r"\{(\w+)\}")
 _PICK = "choose the item that the customer took from the list."
 _PICK_CHEAPEST = (
@@ -50,8 +52,7 @@ def _given_or(name: str, otherwise: str) -> pl.Expr:
 
 def _pieces(milli: pl.Expr) -> pl.Expr:
     """Write thousandths of a piece as people do: 2, or 0.5."""
-    text = pl.format("{}.{}", milli // 1000, (milli % 1000).cast(pl.String).str.zfill(3))
-    return text.str.replace(r"\.?0+$", "").fill_null("an unknown number")
+    return quantity_text(milli).fill_null("an unknown number")
 
 
 def filled(template: str) -> pl.Expr:

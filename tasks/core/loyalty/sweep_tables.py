@@ -5,14 +5,13 @@ They hold counts, so Prefect may show them; but for the causes, some of which ar
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import get_args
 
 import polars as pl
 
 from schemas.exhibits import Chart, Exhibit
-from schemas.loyalty.records import WARNED_DAYS, ReasonCode
-from tasks.core.loyalty.daily_series import SHOWN_DAYS, by_reason, open_at_the_end
+from schemas.loyalty.records import WARNED_DAYS
 from tasks.core.loyalty.partitions import added
+from tasks.core.loyalty.trends import REASONS, SHOWN_DAYS, by_reason, by_week, open_at_the_end
 
 _UNIT = "currency"
 
@@ -61,11 +60,16 @@ EXHIBITS: tuple[Exhibit, ...] = (
         title="Failures by day and reason",
         says="When they happened, over 30 days.",
         private=False,
-        chart=Chart(
-            kind="stacked",
-            along="day",
-            series=get_args(ReasonCode),
-        ),
+        chart=Chart(kind="stacked", along="day", series=REASONS),
+    ),
+    Exhibit(
+        name="failures-by-week",
+        title="Failures by week and reason",
+        says="When they happened, by weeks from Monday, the last one up to the day of this sweep; and by how much each "
+        "has more of them than the four weeks before it.",
+        private=False,
+        chart=Chart(kind="stacked", along="week_of", series=REASONS),
+        headings={"week_of": "Week of", "failures": "All", "change_share": "Against four weeks before"},
     ),
     Exhibit(
         name="thirty-days",
@@ -94,6 +98,7 @@ _BY: Mapping[str, tuple[str, ...]] = {
     "open-by-class": ("section", "failure_class", "action"),
     "recovered": ("status", "section"),
     "failures-by-day": ("day", "reason_code"),
+    "failures-by-week": ("day", "reason_code"),
     "thirty-days": ("day",),
     "time-to-resolution": ("week_of", "days"),
 }
@@ -102,12 +107,14 @@ _BY: Mapping[str, tuple[str, ...]] = {
 
 def tally_exhibits(states: pl.DataFrame, changes: pl.DataFrame, day: date) -> Tally:
     """Count failures, all those of a customer together; they are FailureStates with the ``action`` to be taken."""
+    by_day = states.group_by("reason_code", day="occurred_on").agg(_count())
     return {
         "today": _today(states, changes),
         "expiring": _expiring(states, day),
         "open-by-class": _by_class(states),
         "recovered": _recovered(states, day),
-        "failures-by-day": states.group_by("reason_code", day="occurred_on").agg(_count()),
+        "failures-by-day": by_day,
+        "failures-by-week": by_day,
         "thirty-days": _came_and_went(states),
         "time-to-resolution": _settled(states, day),
     }
@@ -122,6 +129,7 @@ def exhibit_rows(tally: Tally, day: date, currency: str) -> dict[str, pl.DataFra
     """Return the rows of every exhibit, by name, from the tally of all failures."""
     drawn: Mapping[str, Callable[[pl.DataFrame, date], pl.DataFrame]] = {
         "failures-by-day": by_reason,
+        "failures-by-week": by_week,
         "thirty-days": open_at_the_end,
         "time-to-resolution": _resolution,
     }
@@ -203,4 +211,6 @@ def _settled(states: pl.DataFrame, day: date) -> pl.DataFrame:
 def _resolution(rows: pl.DataFrame, _: date) -> pl.DataFrame:
     each = rows.select("week_of", pl.col("days").repeat_by("failures")).explode("days", empty_as_null=False)
     weeks = each.group_by("week_of").agg(_count(), median_days=pl.col("days").median().round().cast(pl.Int64))
-    return weeks.sort("week_of")
+    if weeks.is_empty():
+        return weeks
+    return weeks.sort("week_of").upsample("week_of", every="1w").with_columns(pl.col("failures").fill_null(0))

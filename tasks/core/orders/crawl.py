@@ -5,10 +5,9 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from schemas.orders.pages import OrdersAsked
+from schemas.orders.pages import PER_PAGE, OrdersAsked
 from schemas.problems import FileNeedsFixing
 
-PER_PAGE = 100
 _NAIVE = "%Y-%m-%dT%H:%M:%S"
 _SECOND = timedelta(seconds=1)
 _STATUS = re.compile(r"[a-z0-9_-]{1,40}")

@@ -5,6 +5,7 @@ import polars as pl
 from schemas.tables import Concern
 from tasks.core.orders.effects import COMPENSATED, SOLD, movements
 from tasks.core.planning.changes import writable
+from tasks.core.wording.quantities import quantity_text
 from tasks.core.wording.words import counted
 
 _PLACE = ["product_id", "outlet_id"]
@@ -35,8 +36,7 @@ def sold_below_zero(effect: pl.DataFrame) -> tuple[Concern, ...]:
     count = int(effect["negative"].sum())
     if not count:
         return ()
-    lowest = int(effect["after_milli"].min())  # type: ignore[arg-type]  # not empty
-    at = f"{lowest / 1000:,.3f}".rstrip("0").rstrip(".")
-    says = f"the stock of {counted(count, 'product')} would be below zero, the lowest at {at}"
+    lowest = effect.select(quantity_text(pl.col("after_milli").min())).item()
+    says = f"the stock of {counted(count, 'product')} would be below zero, the lowest at {lowest}"
     short = effect.filter("negative").select(pl.concat_str(*_PLACE, separator="@")).to_series().sort()
     return (Concern(code="ORDER_STOCK_NEGATIVE", says=says, override="stock=neutral", about=tuple(short)),)

@@ -31,7 +31,7 @@ from tasks.core.reporting.rows import (
     rows_that_fit,
     shown_changes,
 )
-from tasks.core.reporting.table_cells import exhibit_cells, exhibit_columns
+from tasks.core.reporting.table_cells import cell_classes, exhibit_cells, exhibit_columns
 from tasks.core.reporting.text import render_text
 from tasks.core.reporting.totals import compare_totals
 from tasks.core.reporting.workbook import render_xlsx
@@ -127,6 +127,7 @@ def _exhibit(shown: ShownExhibit) -> dict[str, Any]:
         "folded": bool(drawings) and rows.height > UNFOLDED_ROWS,
         "columns": columns,
         "cells": exhibit_cells(columns, rows.head(PAGE_EXHIBIT)),
+        "classes": cell_classes(columns, rows.head(PAGE_EXHIBIT)),
         "total": rows.height,
     }
 

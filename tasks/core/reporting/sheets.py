@@ -22,6 +22,8 @@ LONGEST_TEXT = 32_767
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML cannot hold at all."""
 
+_SCALE = {"type": "2_color_scale", "min_type": "num", "min_value": 0, "min_color": "#FFFFFF", "max_color": "#FFC48A"}
+
 _ROWS_AT_ONCE = 10_000
 """As XML a row takes ten times as much memory."""
 
@@ -39,6 +41,7 @@ class SheetColumn:
     formats: pl.Series
     width: int
     is_number: bool = False
+    is_shaded: bool = False
 
 
 def prepare_sheet(
@@ -50,8 +53,17 @@ def prepare_sheet(
         sheet.write_string(0, at, column.heading, heading)
     for at, name in enumerate(sorted(formats)):
         sheet.write_blank(1, at, None, formats[name])
+    _shade(sheet, columns)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(columns[0].cells.len(), 1), len(columns) - 1)
+
+
+def _shade(sheet: Worksheet, columns: Sequence[SheetColumn]) -> None:
+    """Let the spreadsheet colour the numbers of shaded columns, all by one scale from nothing to the largest."""
+    letters = [xl_col_to_name(at) for at, column in enumerate(columns) if column.is_shaded]
+    ranges = [f"{letter}2:{letter}{columns[0].cells.len() + 1}" for letter in letters]
+    if ranges:
+        sheet.conditional_format(ranges[0], {**_SCALE, "multi_range": " ".join(ranges)})
 
 
 def fill_sheets(workbook: bytes, sheets: Mapping[int, Sequence[SheetColumn]], names: Sequence[str]) -> bytes:

@@ -8,9 +8,13 @@ import polars as pl
 from schemas.exhibits import Exhibit
 from tasks.core.reporting.rows import UNIT, currencies_in
 from tasks.core.wording.money import amount_text, with_thousands
+from tasks.core.wording.quantities import quantity_text
 from tasks.core.wording.words import heading
 
-CellKind = Literal["text", "amount", "quantity", "share", "count"]
+CellKind = Literal["text", "day", "amount", "quantity", "share", "count"]
+
+DARKEST = 4
+"""Of so many shades; more cannot be told apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,17 +24,25 @@ class ExhibitColumn:
     name: str
     heading: str
     kind: CellKind
+    is_shaded: bool
+    """Counts that are drawn in stacks stand the darker the larger they are: a table of them is looked at, not read."""
 
     @property
     def is_number(self) -> bool:
         """Numbers stand to the right."""
-        return self.kind != "text"
+        return self.kind not in ("text", "day")
 
 
 def exhibit_columns(exhibit: Exhibit, rows: pl.DataFrame) -> tuple[ExhibitColumn, ...]:
     """List the columns of an exhibit; the currency stands with the amounts, where there are any."""
+    stacked = exhibit.chart.series if exhibit.chart and exhibit.chart.kind == "stacked" else ()
     columns = [
-        ExhibitColumn(name=name, heading=exhibit.headings.get(name, heading(name)), kind=_kind(name, dtype))
+        ExhibitColumn(
+            name=name,
+            heading=exhibit.headings.get(name, heading(name)),
+            kind=_kind(name, dtype),
+            is_shaded=name in stacked and _kind(name, dtype) == "count",
+        )
         for name, dtype in rows.schema.items()
     ]
     has_amounts = any(column.kind == "amount" for column in columns)
@@ -40,13 +52,27 @@ def exhibit_columns(exhibit: Exhibit, rows: pl.DataFrame) -> tuple[ExhibitColumn
 def _kind(name: str, dtype: pl.DataType) -> CellKind:
     ends: dict[str, CellKind] = {"_cents": "amount", "_milli": "quantity", "_share": "share"}
     by_name = next((kind for end, kind in ends.items() if name.endswith(end)), None)
-    return by_name or ("count" if dtype.is_numeric() else "text")
+    return by_name or ("count" if dtype.is_numeric() else "day" if dtype == pl.Date else "text")
 
 
 def exhibit_cells(columns: tuple[ExhibitColumn, ...], rows: pl.DataFrame) -> list[list[str]]:
     """Write the rows as text; what is not known is empty."""
     texts = rows.select(_text(column, rows).fill_null("").alias(column.name) for column in columns)
     return [list(row) for row in texts.iter_rows()]
+
+
+def cell_classes(columns: tuple[ExhibitColumn, ...], rows: pl.DataFrame) -> list[list[str]]:
+    """Name the class of each cell for the page's style: where it stands, and how dark, by its part of the largest."""
+    most = pl.max_horizontal(*(pl.col(column.name).max() for column in columns if column.is_shaded), pl.lit(1))
+    classes = rows.select(_class(column, most).alias(column.name) for column in columns)
+    return [list(row) for row in classes.iter_rows()]
+
+
+def _class(column: ExhibitColumn, most: pl.Expr) -> pl.Expr:
+    if column.is_shaded:
+        return pl.format("number dark-{}", (pl.col(column.name) * DARKEST / most).ceil().cast(pl.Int64).fill_null(0))
+    plain = "number" if column.is_number else "day" if column.kind == "day" else ""
+    return pl.repeat(plain, pl.len())
 
 
 def _text(column: ExhibitColumn, rows: pl.DataFrame) -> pl.Expr:
@@ -64,11 +90,3 @@ def _text(column: ExhibitColumn, rows: pl.DataFrame) -> pl.Expr:
     if rows.schema[column.name] == pl.Boolean:
         return pl.when(value).then(pl.lit("yes")).when(~value).then(pl.lit("no"))
     return value.cast(pl.String)
-
-
-def quantity_text(milli: pl.Expr) -> pl.Expr:
-    """Write thousandths as the quantity they are: 2500 is ``2.5``."""
-    sign = pl.when(milli < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    fraction = (milli.abs() % 1000 + 1000).cast(pl.String).str.slice(1).str.strip_chars_end("0")
-    point = pl.when(fraction == "").then(pl.lit("")).otherwise(pl.lit("."))
-    return pl.concat_str(sign, with_thousands((milli.abs() // 1000).cast(pl.String)), point, fraction)

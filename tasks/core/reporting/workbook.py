@@ -194,11 +194,16 @@ def _exhibit_column(column: ExhibitColumn, rows: pl.DataFrame) -> SheetColumn:
     match column.kind:
         case "amount":
             return _amount(column.heading, values, rows[UNIT], plain)
-        case "text":
+        case "text" | "day":
             return _text(column.heading, values.cast(pl.String), plain, 26)
         case "quantity":
             values = values / 1000
     shape = column.kind if column.kind != "count" else "0"
     return SheetColumn(
-        heading=column.heading, cells=values.cast(pl.String), formats=plain + f" {shape}", width=16, is_number=True
+        heading=column.heading,
+        cells=values.cast(pl.String),
+        formats=plain + f" {shape}",
+        width=16,
+        is_number=True,
+        is_shaded=column.is_shaded,
     )

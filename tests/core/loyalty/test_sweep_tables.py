@@ -32,7 +32,11 @@ def states(*failures: dict[str, Any]) -> pl.DataFrame:
 
 
 def shown(name: str, *failures: dict[str, Any], changes: pl.DataFrame = CHANGES) -> list[tuple[Any, ...]]:
-    return exhibit_rows(tally_exhibits(states(*failures), changes, DAY), DAY, "EUR")[name].rows()
+    return table_of(name, *failures, changes=changes).rows()
+
+
+def table_of(name: str, *failures: dict[str, Any], changes: pl.DataFrame = CHANGES, day: date = DAY) -> pl.DataFrame:
+    return exhibit_rows(tally_exhibits(states(*failures), changes, day), day, "EUR")[name]
 
 
 def test_what_expires_soon_counts_under_every_warning_that_it_is_within():
@@ -89,6 +93,64 @@ def test_a_shop_without_any_failure_has_thirty_days_of_none():
     }
 
 
+def weeks(*days: date, day: date = DAY) -> list[tuple[Any, ...]]:
+    """Weeks with their failures in all and the change, of a failure on each of *days*."""
+    found = table_of("failures-by-week", *({"occurred_on": each} for each in days), day=day)
+    return found.select("week_of", "failures", "change_share").rows()
+
+
+MONDAY = date(2026, 11, 16)
+"""Of the week of DAY, which is a Friday."""
+
+
+def test_a_week_begins_on_monday_and_those_without_failures_are_shown_from_the_first_that_has_any():
+    found = weeks(MONDAY - timedelta(days=15), MONDAY - timedelta(days=1), MONDAY, DAY)
+
+    assert [row[:2] for row in found] == [
+        (MONDAY - timedelta(days=21), 1),
+        (MONDAY - timedelta(days=14), 0),
+        (MONDAY - timedelta(days=7), 1),
+        (MONDAY, 2),
+    ]
+
+
+def test_a_week_counts_its_failures_by_reason():
+    found = table_of("failures-by-week", {}, {"reason_code": "other"}, {}).to_dicts()
+
+    assert {name: count for name, count in found[0].items() if count} == {
+        "week_of": MONDAY,
+        "failures": 3,
+        "no_items_found": 2,
+        "other": 1,
+    }
+
+
+def test_a_week_that_is_over_is_compared_with_the_four_weeks_before_it():
+    before = [MONDAY - timedelta(days=7 * week) for week in (2, 3, 4, 5, 5)]
+    week = [MONDAY - timedelta(days=5)] * 3
+    found = weeks(*before, *week, MONDAY)
+
+    assert [change for _, _, change in found] == [None] * 4 + [3 / 1.25 - 1, None]
+    assert weeks(*before, *week, MONDAY, day=MONDAY + timedelta(days=6))[-1] == (MONDAY, 1, 1 / 1.5 - 1)
+
+
+def test_twelve_weeks_are_shown_of_many_and_those_before_them_still_say_what_is_usual():
+    found = weeks(*(MONDAY - timedelta(days=7 * week) for week in range(20)))
+
+    assert [row[0] for row in found] == [MONDAY - timedelta(days=7 * week) for week in range(11, -1, -1)]
+    assert [row[2] for row in found] == [0.0] * 11 + [None]
+
+
+def test_failures_after_the_day_of_the_sweep_count_for_no_week_of_it():
+    assert weeks(MONDAY, DAY, day=MONDAY) == [(MONDAY, 1, None)]
+
+
+def test_a_shop_without_any_failure_has_one_week_of_none():
+    drawn = exhibit_rows(tally_exhibits(states({}).clear(), CHANGES, DAY), DAY, "EUR")["failures-by-week"]
+
+    assert drawn.row(0) == (MONDAY, 0, None, *[0] * len(get_args(ReasonCode)))
+
+
 def test_what_was_settled_this_month_is_counted_by_how():
     settled = {"status": "resolved", "settled_on": DAY}
     before = {"status": "resolved", "settled_on": DAY.replace(day=1) - timedelta(days=1)}
@@ -101,6 +163,12 @@ def test_a_settlement_counts_by_its_week_and_how_long_it_took():
     took = [{"occurred_on": DAY - timedelta(days=n), "status": "hidden", "settled_on": DAY} for n in (1, 3, 8)]
 
     assert shown("time-to-resolution", *took) == [(week, 3, 3)]
+
+
+def test_a_week_in_which_nothing_was_settled_is_shown_between_those_in_which_something_was():
+    took = [{"occurred_on": on, "status": "hidden", "settled_on": on} for on in (DAY, DAY - timedelta(days=14))]
+
+    assert [row[1:] for row in shown("time-to-resolution", *took)] == [(1, 0), (0, None), (1, 0)]
 
 
 def news(*told: tuple[str, str, int | None], done: Sequence[int] = ()) -> Any:

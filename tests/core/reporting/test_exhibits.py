@@ -3,7 +3,9 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
+from typing import get_args
 
 import openpyxl
 import polars as pl
@@ -12,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from schemas.exhibits import Chart, Exhibit
+from schemas.exhibits import Chart, Exhibit, ShownExhibit
+from schemas.loyalty.records import ReasonCode
 from tasks.core.reporting.charts import draw
 from tasks.core.reporting.page import render_html, render_xlsx, report_document
-from tasks.core.reporting.table_cells import exhibit_cells, exhibit_columns, quantity_text
+from tasks.core.reporting.table_cells import cell_classes, exhibit_cells, exhibit_columns
 from tasks.core.reporting.text import render_markdown, show_values
 from tests.reports import EXHIBITS, MESSY, MESSY_CHANGES, MESSY_REJECTS, NO_CHANGES, NO_REJECTS
 
@@ -51,15 +54,6 @@ def test_amounts_quantities_shares_and_counts_are_written_as_people_write_them()
         ["a", "1,234.50 EUR", "-2.5", "12.3 %", "12,345", "yes"],
         ["", "-0.05 EUR", "1,000", "", "0", "no"],
     ]
-
-
-@given(st.integers(-(10**15), 10**15))
-def test_a_quantity_says_its_thousandths_exactly(milli):
-    said = pl.select(quantity_text(pl.lit(milli, pl.Int64))).item().replace(",", "")
-    whole, _, fraction = said.partition(".")
-    sign = -1 if said.startswith("-") else 1
-    assert sign * (abs(int(whole)) * 1000 + int(fraction.ljust(3, "0") or 0)) == milli
-    assert not fraction.endswith("0")
 
 
 @pytest.mark.parametrize(
@@ -137,6 +131,49 @@ def test_every_exhibit_has_a_sheet_with_numbers_that_can_be_added_up():
     assert [cell.value for cell in stock[2]][1:] == [60.5, -3, "true"]
     assert (members["B22"].value, members["B22"].number_format) == (0.5, "0.0%")
     assert stock.max_row == 61
+
+
+def by_reason(*counts: int) -> ShownExhibit:
+    """A table that is drawn in stacks of counts."""
+    chart = Chart(kind="stacked", along="week", series=("missing", "other"))
+    weeks = [f"week {number}" for number in range(len(counts))]
+    rows = pl.DataFrame({"week": weeks, "all": counts, "missing": counts, "other": [0] * len(counts)})
+    return Exhibit(name="weeks", title="Weeks", says="", private=False, chart=chart), rows
+
+
+def test_counts_that_are_drawn_in_stacks_stand_the_darker_in_their_table_the_larger_they_are():
+    exhibit, rows = by_reason(0, 1, 5, 16)
+    classes = cell_classes(exhibit_columns(exhibit, rows), rows)
+
+    assert [row[2] for row in classes] == [f"number dark-{shade}" for shade in (0, 1, 2, 4)]
+    assert [(row[0], row[1], row[3]) for row in classes] == [("", "number", "number dark-0")] * 4
+
+
+def test_a_chart_has_a_colour_of_its_own_for_every_reason_of_a_failure():
+    coloured = re.findall(r"\.color-(\d+) \{ --mark: var\(--([a-z]+)-edge\)", page())
+    assert [int(number) for number, _ in coloured] == list(range(len(get_args(ReasonCode))))
+    assert len({colour for _, colour in coloured}) == len(coloured)
+
+
+def test_a_day_stays_on_its_line():
+    exhibit, rows = by_reason(1)
+    days = rows.with_columns(week=pl.lit(date(2026, 11, 16)))
+    assert cell_classes(exhibit_columns(exhibit, days), days)[0][0] == "day"
+
+
+def test_amounts_of_several_currencies_have_no_common_shade():
+    classes = cell_classes(exhibit_columns(*MONTHS), MONTHS[1])
+    assert {each for row in classes for each in row} == {"", "number"}
+
+
+def test_a_sheet_shades_by_one_scale_what_the_page_shades():
+    shown = by_reason(0, 1, 5, 16)
+    report = replace(MESSY, exhibits=(shown[0],))
+    book = openpyxl.load_workbook(BytesIO(render_xlsx(report, NO_CHANGES, NO_REJECTS, [shown])))
+    (ranges,) = book["Weeks"].conditional_formatting
+    assert str(ranges.sqref) == "C2:C5 D2:D5"
+    assert [rule.type for rule in ranges.rules] == ["colorScale"]
+    assert book["Weeks"]["C5"].value == 16
 
 
 def test_the_document_names_exhibits_and_holds_their_rows():
