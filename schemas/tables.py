@@ -90,8 +90,8 @@ class Table:
     such a file that people left out on purpose; they are no rows here.
     ``headings``: dialect column name -> heading as it stands in the file, of those it has.
     ``passed``: the columns passed through, as headings stand in the file.
-    ``qualifier_cells``: ``line`` and the columns that are not taken but may change what those mean that are, under their own
-    headings and untouched; none where nobody asks about them.
+    ``qualifier_cells``: ``line`` and the columns that are not taken but may change what those mean that are, under
+    their own headings and untouched; none where nobody asks about them.
     ``places``: where each of these columns, by name, stands in a row, from 0.
     ``numbers``: per column of amounts or quantities, the lines on which a workbook holds a number and no text: it is
     exact and stands here with a decimal point, however texts are written. ``units`` says by ``line, unit`` which

@@ -18,6 +18,7 @@ from tasks.chain.lease import acquire_lease
 from tasks.chain.plan_set import plan_set
 from tasks.chain.report import report
 from tasks.chain.snapshot import snapshot
+from tasks.chain.usual_limits import usual_limits
 from tasks.chain.validate_rows import validate_rows
 from tasks.chain.verify import verify
 from tasks.core.checking.number_formats import NumberFormatName
@@ -51,7 +52,7 @@ def import_supplier_costs(
         max_changed_percent: Which share of the costs may change without approval, if more than usual.
         submitted_by: Who starts this run, for the record.
     """
-    limits = SUPPLIER_COSTS.limits.raised(rows=max_changed_rows, percent=max_changed_percent)
+    limits = usual_limits(SUPPLIER_COSTS).raised(rows=max_changed_rows, percent=max_changed_percent)
     name = SUPPLIER_COSTS.name
     run = begin(
         domain=name, flow=name, mode=mode, target=target, source=inbox_key, options={}, submitted_by=submitted_by
