@@ -24,7 +24,7 @@ import httpx
 
 from infra.clock import now
 from infra.http.backoff import Fault, asked_to_wait, wait_before
-from infra.http.pacing import shared_pace
+from infra.http.pace import shared_pace
 from infra.http.web_pages import what_came
 from schemas.characters import whole_characters
 from schemas.problems import Declined, Problem, Refused, Unanswered, Unavailable

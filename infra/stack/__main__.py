@@ -14,7 +14,7 @@ from infra.stack.credentials import credentials_file, login_file
 from infra.stack.keeper import Keeper, become_keeper
 from infra.stack.leases import in_use, lease
 from infra.stack.recipes import embedded_recipe, people_recipe
-from infra.stack.starting import await_stack
+from infra.stack.startup import await_stack
 from infra.stack.state import Mode, StackState, end_processes, last_state, protect, read_state
 from schemas.problems import FileNeedsFixing, Problem, Refused
 

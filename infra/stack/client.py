@@ -9,7 +9,7 @@ from typing import Literal, Self
 from infra.settings import Settings
 from infra.stack.credentials import credentials, login
 from infra.stack.leases import hold, lease
-from infra.stack.starting import CODE, await_stack
+from infra.stack.startup import CODE, await_stack
 from infra.stack.state import protect, read_state
 
 __all__ = ("CODE", "Need", "Services", "ensure_services", "exported_environment")

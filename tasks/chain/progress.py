@@ -10,7 +10,7 @@ from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
-from infra.http.pacing import Seldom
+from infra.http.pace import Seldom
 from infra.terminal import announce
 from tasks.core.wording.durations import duration_text
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from infra.artifacts.run_files import load_frame, save_bytes
 from infra.clock import now
 from infra.context import ledger, settings
-from infra.http.pacing import Pace
+from infra.http.pace import Pace
 from infra.mail import Mailer, is_practice, open_mailer
 from schemas.invitations import Mailing, Sender
 from schemas.mail import Delivery, Invitation, Letter

@@ -22,8 +22,8 @@ from tasks.core.orders.answers import read_answers
 from tasks.core.orders.corrections import read_corrections
 from tasks.core.orders.files import on_every_row, on_first_row, read_order_table
 from tasks.core.orders.json_rejects import write_json_rejects
+from tasks.core.orders.order_parser import OrdersRead, read_orders, totals_of
 from tasks.core.orders.parsed_orders import ParsedOrders
-from tasks.core.orders.parsing import OrdersRead, read_orders, totals_of
 from tasks.core.orders.returned_orders import judge_returned_orders, references_in
 from tasks.core.orders.rules import OrderRules, read_states
 from tasks.core.reading.dialects import recognise

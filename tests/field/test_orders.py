@@ -11,7 +11,7 @@ from schemas.orders.files import WOO_ORDERS
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.files import read_order_table
 from tasks.core.orders.json_rejects import write_json_rejects
-from tasks.core.orders.parsing import OrdersRead, read_orders
+from tasks.core.orders.order_parser import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
 from tasks.core.reading.table import Sizes, read_table
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.matching import NO_CORRECTIONS, match_lines
-from tasks.core.orders.parsing import read_orders
+from tasks.core.orders.order_parser import read_orders
 from tasks.core.orders.rules import OrderRules
 from tests.order_lines import BOOKED, till_products
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from cli.deployments import as_switched
-from infra.stack.starting import CODE
+from infra.stack.startup import CODE
 from tests.flows.people import People
 
 NIGHTLY = {"cron": "30 3 * * *", "slug": "nightly", "active": True}

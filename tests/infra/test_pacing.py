@@ -1,6 +1,6 @@
 """Mails keep apart in time, on a clock of the test's own."""
 
-from infra.http.pacing import Pace, Seldom
+from infra.http.pace import Pace, Seldom
 
 
 class Clock:

@@ -30,7 +30,7 @@ from tasks.core.loyalty.failures import check_failures
 from tasks.core.loyalty.times import Clock
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.files import read_order_table
-from tasks.core.orders.parsing import OrdersRead, read_orders
+from tasks.core.orders.order_parser import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
 from tasks.core.reading.dialects import recognise
 from tasks.core.reading.parts import read_parts

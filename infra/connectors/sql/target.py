@@ -10,13 +10,13 @@ import polars as pl
 import sqlalchemy as sa
 
 from infra.connectors.outcomes import expect_one_change_a_record
-from infra.connectors.sql import reading as look
+from infra.connectors.sql import queries as look
+from infra.connectors.sql.batch_writes import DependentWrites, Write, write_batch
 from infra.connectors.sql.journal import earlier_outcomes, enter, note_unwritten, outcomes_then
 from infra.connectors.sql.tables import TARGET
 from infra.connectors.sql.till import DEPENDENT_WRITES
 from infra.connectors.sql.till_lines import list_edited
 from infra.connectors.sql.till_stock import find_uneven, list_levels, list_movements, list_referred, list_sold_only
-from infra.connectors.sql.writing import DependentWrites, Write, write_batch
 from infra.databases.database import reading, writing
 from schemas.capabilities import Capabilities
 from schemas.domain import Resource

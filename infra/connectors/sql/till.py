@@ -10,6 +10,7 @@ from types import MappingProxyType
 import polars as pl
 import sqlalchemy as sa
 
+from infra.connectors.sql.batch_writes import DependentWrites, Write
 from infra.connectors.sql.statements import same_key
 from infra.connectors.sql.tables import OUTLETS, PRODUCTS, REGISTERS, SALE_LINES, SALES, STOCK_LEVELS
 from infra.connectors.sql.till_stock import (
@@ -22,7 +23,6 @@ from infra.connectors.sql.till_stock import (
     list_stocked,
     post_movements,
 )
-from infra.connectors.sql.writing import DependentWrites, Write
 from infra.databases.bulk import fetch_rows, load_rows, staged
 from infra.databases.database import is_postgres
 from tasks.core.orders.effects import COUNTED, OPENING, lines_of, movements

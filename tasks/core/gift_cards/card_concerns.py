@@ -8,7 +8,7 @@ from schemas.tables import Concern, Originals
 from tasks.core.checking.lost_digits import digits_cut
 from tasks.core.checking.lost_zeros import lost_zeros
 from tasks.core.reading.row_numbers import span_on
-from tasks.core.wording.masking import mask
+from tasks.core.wording.masks import mask
 
 LONGEST_PAN = 19
 

@@ -7,7 +7,7 @@ import polars as pl
 from schemas.invitations import SUPPRESSIONS
 from schemas.problems import FileNeedsFixing
 from tasks.core.checking.emails import mail_address
-from tasks.core.reading.decoding import decode
+from tasks.core.reading.encodings import decode
 from tasks.core.reading.signatures import container_of
 from tasks.core.rejects.lineage import key_hash
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from lxml import etree, html
 
 from schemas.problems import FileNeedsFixing
-from tasks.core.reading.decoding import decode
+from tasks.core.reading.encodings import decode
 from tasks.core.reading.signatures import MARKUP
 from tasks.core.reading.sizes import Sizes, refuse_too_many_columns
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from schemas.domain import Resource
 from tasks.core.planning.changes import WRITTEN, writable
-from tasks.core.wording.masking import mask
+from tasks.core.wording.masks import mask
 from tasks.core.wording.words import counted, heading
 
 _NAMED = 5

@@ -14,7 +14,7 @@ import polars as pl
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
 from schemas.tables import FileForm
-from tasks.core.reading.decoding import Decoded
+from tasks.core.reading.encodings import Decoded
 from tasks.core.reading.headings import SEARCHED_ROWS, Headings, Row, find_headings, no_headings
 from tasks.core.reading.positions import LF, Positions
 from tasks.core.reading.raw_rows import RawRows, ReadCells, column_notes

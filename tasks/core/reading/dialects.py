@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
 from schemas.qualifiers import bare
-from tasks.core.reading.decoding import decode
 from tasks.core.reading.delimited import HEAD_BYTES, find_form
+from tasks.core.reading.encodings import decode
 from tasks.core.reading.headings import Headings
 from tasks.core.reading.packages import workbook_kind
 from tasks.core.reading.sheets import find_sheet

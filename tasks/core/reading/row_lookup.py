@@ -12,8 +12,8 @@ import polars as pl
 
 from schemas.domain import Dialect
 from schemas.tables import Originals, Table
-from tasks.core.reading.decoding import decode
 from tasks.core.reading.delimited import find_form, form_of, reader
+from tasks.core.reading.encodings import decode
 from tasks.core.reading.raw_rows import RawRows, all_columns
 from tasks.core.reading.records import split_records
 from tasks.core.reading.row_selection import originals_of

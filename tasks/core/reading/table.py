@@ -13,8 +13,8 @@ from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
 from schemas.rejects import SURPLUS_HEADING
 from schemas.tables import FINDINGS_SCHEMA, Table
-from tasks.core.reading.decoding import decode
 from tasks.core.reading.delimited import read_delimited
+from tasks.core.reading.encodings import decode
 from tasks.core.reading.error_cells import find_errors
 from tasks.core.reading.headings import REFERENCE, SURPLUS
 from tasks.core.reading.raw_rows import RawRows, all_columns

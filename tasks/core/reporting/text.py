@@ -12,7 +12,7 @@ from schemas.records import RunReport
 from tasks.core.reporting.rows import ValueColumn, key_column, pick_changes, shown_changes, shown_columns
 from tasks.core.reporting.table_cells import exhibit_cells, exhibit_columns
 from tasks.core.reporting.totals import CurrencyTotals, compare_totals
-from tasks.core.wording.masking import mask
+from tasks.core.wording.masks import mask
 from tasks.core.wording.words import GROUP_LABELS, TITLES, arithmetic, counted, dropped_in_words, heading, tiles
 
 Sample = tuple[list[str], list[list[str]]]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from schemas.tables import Originals
 from tasks.core.gift_cards.card_concerns import number_concerns, passes_luhn
 from tasks.core.gift_cards.card_numbers import read_numbers, wrong_character
-from tasks.core.wording.masking import mask
+from tasks.core.wording.masks import mask
 
 
 def read(cell: str) -> str | None:

@@ -8,7 +8,7 @@ from polars.testing import assert_frame_equal
 
 from schemas.problems import FileNeedsFixing, SettingsNeedFixing
 from tasks.core.orders.answers import read_answers
-from tasks.core.orders.parsing import OrdersRead, read_orders
+from tasks.core.orders.order_parser import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules, read_states
 from tests.shop_orders import fee, item, order, page, refund, shipping
 from tests.tables import frame

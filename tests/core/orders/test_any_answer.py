@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.json_rejects import write_json_rejects
-from tasks.core.orders.parsing import read_orders
+from tasks.core.orders.order_parser import read_orders
 from tasks.core.orders.rules import OrderRules
 from tests.shop_orders import fee, item, order, refund, returned, shipping
 

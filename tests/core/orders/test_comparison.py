@@ -7,7 +7,7 @@ from schemas.orders.records import Sales
 from schemas.stock import Place
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.comparison import compared, different, missing_at_till, summary_line, unseen_sales
-from tasks.core.orders.parsing import OrdersRead, read_orders
+from tasks.core.orders.order_parser import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.sale_changes import book
 from tests.order_lines import PRODUCTS

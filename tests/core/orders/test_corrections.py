@@ -9,7 +9,7 @@ from schemas.tables import Table
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.corrections import Corrected, named_products, read_corrections
 from tasks.core.orders.files import on_every_row
-from tasks.core.orders.parsing import read_orders
+from tasks.core.orders.order_parser import read_orders
 from tasks.core.orders.rules import OrderRules
 from tasks.core.reading.table import Sizes, read_table
 from tasks.core.rejects.file import write_rejects

@@ -19,7 +19,7 @@ from tasks.core.orders.details import details_added
 from tasks.core.orders.effects import movements
 from tasks.core.orders.files import read_order_table
 from tasks.core.orders.matching import NO_CORRECTIONS, match_lines
-from tasks.core.orders.parsing import OrdersRead, read_orders
+from tasks.core.orders.order_parser import OrdersRead, read_orders
 from tasks.core.orders.plan import booked_lines, decide_sales
 from tasks.core.orders.report_tables import changed_lines
 from tasks.core.orders.rules import OrderRules

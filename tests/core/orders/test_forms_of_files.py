@@ -9,7 +9,7 @@ import pytest
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.file_dates import read_dates
 from tasks.core.orders.names import plain_text
-from tasks.core.orders.parsing import OrdersRead, read_orders
+from tasks.core.orders.order_parser import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.statuses import key_of
 from tests.shop_orders import item, order, page, refund, returned

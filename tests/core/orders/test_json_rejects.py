@@ -5,7 +5,7 @@ import json
 from tasks.core.orders.answers import read_answers
 from tasks.core.orders.json_rejects import write_json_rejects
 from tasks.core.orders.objects import ERROR, REFERENCE
-from tasks.core.orders.parsing import read_orders
+from tasks.core.orders.order_parser import read_orders
 from tasks.core.orders.rules import OrderRules
 from tasks.core.rejects.lineage import followed_run, read_references
 from tests.shop_orders import item, order, page

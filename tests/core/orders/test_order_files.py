@@ -9,7 +9,7 @@ from schemas.orders.files import WOO_ORDERS
 from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
 from tasks.core.orders.files import ParsedOrderFile, on_every_row, read_order_table
-from tasks.core.orders.parsing import OrdersRead, read_orders
+from tasks.core.orders.order_parser import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
 from tasks.core.reading.table import Sizes, read_table
 from tasks.core.rejects.file import write_rejects

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tasks.core.orders.answers import read_answers
-from tasks.core.orders.parsing import OrdersRead, read_orders
+from tasks.core.orders.order_parser import OrdersRead, read_orders
 from tasks.core.orders.rules import OrderRules
 from tests.shop_orders import item, order, page, refund, returned, shipping
 

@@ -5,7 +5,7 @@ import codecs
 import pytest
 
 from schemas.problems import FileNeedsFixing, SettingsNeedFixing
-from tasks.core.reading.decoding import CHUNK, Decoded, decode
+from tasks.core.reading.encodings import CHUNK, Decoded, decode
 
 TEXT = "Numéro,Solde\nGC1,5 €\n"
 

@@ -13,7 +13,7 @@ import psycopg
 import sqlalchemy as sa
 
 from infra.connectors.outcomes import decide_outcomes, folded
-from infra.connectors.sql.reading import as_keys, key_is_number, look_up, look_up_created, recorded
+from infra.connectors.sql.queries import as_keys, key_is_number, look_up, look_up_created, recorded
 from infra.connectors.sql.statements import is_key_taken, record_operations, remove, update
 from infra.databases.bulk import load_rows, staged
 from infra.databases.database import is_postgres

@@ -11,7 +11,6 @@ from schemas.tables import Concern
 from tasks.core.checking.pandera_checks import judge
 from tasks.core.orders.decimals import as_cents
 from tasks.core.orders.findings import findings_of, judged_findings
-from tasks.core.orders.hashing import content_sha256
 from tasks.core.orders.instants import believable
 from tasks.core.orders.lines import line_findings, lines_read
 from tasks.core.orders.order_headers import header_findings, read_headers
@@ -21,6 +20,7 @@ from tasks.core.orders.refund_doubts import Refunded, refund_concerns, refund_mi
 from tasks.core.orders.refunds import refund_findings, refund_lines_read, with_amounts
 from tasks.core.orders.repairs import repair_notes
 from tasks.core.orders.returned_stock import restocked
+from tasks.core.orders.row_hashes import content_sha256
 from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.totals import settled
 from tasks.core.wording.money import plain_decimals
