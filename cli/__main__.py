@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, str] = {
     "suppress": "cli.suppressions.suppress",
     "simulate": "cli.simulation.simulate",
     "prepare-target": "cli.target.prepare_target",
+    "connect": "cli.connect.connect",
 }
 """The others: what runs a flow, and what needs no Prefect."""
 

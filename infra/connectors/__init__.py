@@ -8,11 +8,12 @@ the one contract suite in ``tests/connectors``.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import polars as pl
 
 from schemas.domain import Dialect, Resource
+from schemas.record_writes import RecordWrite
 from schemas.records import BatchName, Total
 from schemas.register_exports import Export, Shown
 
@@ -28,7 +29,9 @@ class Capabilities:
     """What a target can promise; what it cannot, we do not pretend.
 
     ``batch_rows`` is the largest batch it takes at once, None where any size will do. One that does not
-    *list all* its records is only ever asked for some, by key.
+    *list all* its records is only ever asked for some, by key. How a write is *guarded*: the system compares and sets
+    in one, or we look just before each record is written, which leaves a window between the two. Where a removed
+    record stays, with *removed_as* in its status, that is final: it counts as gone, and nothing brings it back.
     """
 
     operation_ids: bool
@@ -36,6 +39,8 @@ class Capabilities:
     undo: bool
     batch_rows: int | None = None
     list_all: bool = True
+    guarded: Literal["compare_and_set", "look_then_write"] = "compare_and_set"
+    removed_as: str = ""
 
 
 class Connector(Protocol):
@@ -120,6 +125,47 @@ class Journal(Protocol):
 
     def remember(self, batch: BatchName, outcomes: Sequence[str]) -> None:
         """Keep the outcomes of a batch."""
+        ...
+
+
+class WriteJournal(Protocol):
+    """Where each write of one record is entered before it is sent, and its outcome after, for such a system."""
+
+    def recall(self, batch: BatchName) -> list[RecordWrite]:
+        """Return the lines of a batch in their order."""
+        ...
+
+    def list_open(self) -> list[RecordWrite]:
+        """Return all lines without an outcome."""
+        ...
+
+    def find_open(self, change_sha256: str) -> RecordWrite | None:
+        """Return a line without an outcome that wanted this very change."""
+        ...
+
+    def operations(self, hashes: Sequence[str]) -> dict[str, str]:
+        """Return which of these operations (hashes of their ids) were done, and whether last to apply or to reverse."""
+        ...
+
+    def enter(self, line: RecordWrite) -> None:
+        """Enter a line, or its outcome."""
+        ...
+
+    def withdraw(self, line: RecordWrite) -> None:
+        """Take back a line whose request certainly never arrived."""
+        ...
+
+
+@runtime_checkable
+class HasBudget(Protocol):
+    """What a connector can besides, whose system takes so many calls in a while."""
+
+    def calls_left(self, at: datetime) -> int:
+        """Return how many calls could be made now."""
+        ...
+
+    def opens_at(self, at: datetime, calls: int = 1) -> datetime:
+        """Return when so many calls may be made; *at* where that is now."""
         ...
 
 

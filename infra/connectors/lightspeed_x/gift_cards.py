@@ -1,0 +1,283 @@
+"""Gift cards of Lightspeed as a target: written one by one, each entered in the journal before it is sent.
+
+Issuing a card is refused where its number is taken, so that compares and sets in one. A balance moves by an amount
+under a key that Lightspeed takes once, so it is safe to send again; that the card still is as planned is looked at just
+before, and what a till took in between stays taken. A lost answer is settled by looking, or stays unknown.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+import polars as pl
+
+from infra.clock import now as clock
+from infra.connectors import NONE_ISSUED, OPERATIONS_SCHEMA, Capabilities, WriteJournal
+from infra.connectors.lightspeed_x.api import LightspeedX
+from infra.connectors.lightspeed_x.card_records import (
+    VOIDED,
+    CardChange,
+    Money,
+    Record,
+    as_change,
+    as_record,
+    landed,
+)
+from infra.connectors.lightspeed_x.lists import Row, by_gift_card
+from infra.connectors.lightspeed_x.pacing import Budget
+from infra.connectors.outcomes import expect_one_change_a_record
+from schemas.domain import Resource
+from schemas.problems import Declined, Refused, Unanswered, Unavailable
+from schemas.record_writes import OPEN, STATES, RecordWrite, hash_of, key_hash
+from schemas.records import BatchName, Total
+
+BATCH_ROWS = 25
+"""Cards of one batch: at one register's pace about a minute between two signs of progress."""
+_RECALLED = {OPEN: "unknown", "written": "done"}
+_EXISTS = 422
+_NOT_OURS_TO_MEND = (401, 403)
+MOVED = (
+    "A card was used at a till between our look and our write: what was taken or added there stays, and its balance "
+    "differs from the plan by as much."
+)
+FINAL = "A card that was voided in Lightspeed cannot be used again: give its owner a card with another number."
+IMPOSSIBLE = "Nothing in Lightspeed leads to the status or the currency that is wanted of a card."
+
+
+class GiftCards:
+    """The target. Threads may read; one at a time writes."""
+
+    name = "lightspeed_x"
+    can = Capabilities(
+        operation_ids=True,
+        read_back=True,
+        undo=True,
+        batch_rows=BATCH_ROWS,
+        guarded="look_then_write",
+        removed_as=VOIDED,
+    )
+
+    def __init__(
+        self,
+        api: LightspeedX,
+        journal: WriteJournal,
+        budget: Budget,
+        money: Money,
+        now: Callable[[], datetime] = clock,
+    ) -> None:
+        self._api = api
+        self._journal = journal
+        self._budget = budget
+        self._money = money
+        self._now = now
+        self._reasons: dict[BatchName, dict[str, None]] = {}
+
+    def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
+        """Return the cards among *keys*, or all, from the list of all: no other way finds any letter case (assumed).
+
+        What an earlier run left open in the journal is settled by what the list shows.
+        """
+        cards = self._list()
+        wanted = None if keys is None else {key.lower() for key in keys.drop_nulls()}
+        found = [
+            (card["number"], *as_record(card, self._money))
+            for card in cards
+            if wanted is None or str(card["number"]).lower() in wanted
+        ]
+        schema = {resource.key: pl.String, "currency": pl.String, "balance_cents": pl.Int64, "status": pl.String}
+        return pl.DataFrame(found, schema=schema, orient="row").select(resource.key, *resource.columns)
+
+    def totals(self, resource: Resource) -> tuple[Total, ...]:
+        """Return count and sum of the cards that can be used."""
+        records = (as_record(card, self._money) for card in by_gift_card(self._api.gift_cards))
+        live = [cents for _, cents, status in records if status == resource.live]
+        return (Total(currency=self._money.currency, count=len(live), sum_cents=sum(live)),) if live else ()
+
+    def issued(self, resource: Resource, names: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - numbers are ours
+        """Return no keys: a card has the number we gave it."""
+        return NONE_ISSUED
+
+    def operations(self, operation_ids: pl.Series) -> pl.DataFrame:
+        """Return those of the journal that were done."""
+        by_hash = {hash_of(each): each for each in operation_ids.unique()}
+        done = self._journal.operations(list(by_hash))
+        return pl.DataFrame(
+            [(by_hash[name], STATES[operation]) for name, operation in done.items()],
+            schema=OPERATIONS_SCHEMA,
+            orient="row",
+        )
+
+    def outcomes(self, batch: BatchName) -> pl.Series | None:
+        """Return what the journal says of a batch; what it does not know is looked for in Lightspeed first."""
+        lines = self._journal.recall(batch)
+        if any(line.outcome == OPEN for line in lines):
+            self._list()
+            lines = self._journal.recall(batch)
+        then = [_RECALLED.get(line.outcome, line.outcome) for line in lines]
+        return pl.Series("outcome", then, pl.String) if lines else None
+
+    def reasons(self, batch: BatchName) -> tuple[str, ...]:
+        """Return why changes of a batch were refused or came out otherwise than planned."""
+        return tuple(self._reasons.get(batch, ()))
+
+    def calls_left(self, at: datetime) -> int:
+        """Return how many calls Lightspeed takes now."""
+        return self._budget.calls_left(at)
+
+    def opens_at(self, at: datetime, calls: int = 1) -> datetime:
+        """Return when it takes so many."""
+        return self._budget.opens_at(at, calls)
+
+    def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
+        """Carry out one change after the other; what an earlier attempt settled is not asked for again.
+
+        Raises:
+            Unavailable: Lightspeed did not answer a question; what was written before stays.
+            Declined: It does not let us do such a thing at all.
+        """
+        expect_one_change_a_record(changes, resource)
+        lines = {line.position: line for line in self._journal.recall(batch)}
+        planned = [as_change(resource, row) for row in changes.iter_rows(named=True)]
+        _expect_same(lines.values(), planned, batch)
+        outcomes = [self._answer(change, n, lines.get(n), batch, len(planned)) for n, change in enumerate(planned)]
+        return pl.Series("outcome", outcomes, pl.String)
+
+    def _answer(self, change: CardChange, position: int, earlier: RecordWrite | None, batch: BatchName, of: int) -> str:
+        if earlier and earlier.outcome != OPEN:
+            return _RECALLED.get(earlier.outcome, earlier.outcome)
+        line = earlier or change.line(batch, position, of, self._now())
+        outcome = self._settled(change, line, repeated=earlier is not None)
+        if outcome != "unknown":
+            self._journal.enter(replace(line, outcome=outcome))
+        return outcome
+
+    def _settled(self, change: CardChange, line: RecordWrite, *, repeated: bool) -> str:
+        """Carry out a change unless that is done already, or must not be."""
+        if change.operation_id and self._is_recorded(change):
+            return "unchanged"
+        if change.act == "issue" and not repeated:
+            return self._issue(change, line, repeated=False)
+        card = self._api.gift_card(change.number)
+        if repeated and card and landed(line, card, self._money):
+            return "written"
+        return self._compared(change, line, as_record(card, self._money) if card else None)
+
+    def _compared(self, change: CardChange, line: RecordWrite, now: Record | None) -> str:
+        """Carry out a change where the card is as it was planned against."""
+        if change.as_wanted(now) and not change.operation_id:
+            return "unchanged"
+        if now != change.before:
+            return self._conflict(line, now)
+        match change.act:
+            case "issue":
+                return self._issue(change, line, repeated=True)
+            case "void":
+                return self._void(change, line)
+            case "add":
+                return self._add(change, line)
+        return self._because(line, IMPOSSIBLE, "refused")
+
+    def _issue(self, change: CardChange, line: RecordWrite, *, repeated: bool) -> str:
+        """Issue a card: its number is taken once, so it is safe to ask again where nothing was found of the first."""
+        assert change.after is not None  # noqa: S101 - an act of this kind has one
+        amount = self._money.text(change.after[1])
+        outcome = self._sent(change, line, lambda: self._api.create_gift_card(change.number, amount))
+        if outcome == "unknown" and not repeated:
+            return self._issue(change, line, repeated=True)
+        card = self._api.gift_card(change.number) if outcome == "taken" else None
+        if card is None:
+            return "refused" if outcome == "taken" else outcome
+        if repeated and landed(line, card, self._money):
+            return "written"
+        now = as_record(card, self._money)
+        if now == change.after and not change.operation_id:
+            return "unchanged"
+        return self._conflict(line, now)
+
+    def _void(self, change: CardChange, line: RecordWrite) -> str:
+        outcome = self._sent(change, line, lambda: self._api.void_gift_card(change.number))
+        return "refused" if outcome == "taken" else outcome
+
+    def _add(self, change: CardChange, own: RecordWrite) -> str:
+        """Add to a card, or take off it. What was cut off earlier may still be on its way: its key is used again."""
+        cut_off = self._journal.find_open(own.change_sha256)
+        line = replace(own, request_key=cut_off.request_key) if cut_off else own
+        amount = self._money.text(change.cents)
+
+        def send() -> None:
+            self._api.add_transaction(change.number, amount, line.request_key)
+
+        outcome = self._sent(change, line, send)
+        if outcome == "unknown":  # it is not there, and under its key it could not be there twice
+            outcome = self._sent(change, line, send)
+        if outcome == "taken":
+            return "conflict" if self._is_moved(change) else "refused"
+        if outcome == "written":
+            self._look_after(change, line)
+            if cut_off and cut_off.place != line.place:
+                self._journal.enter(replace(cut_off, outcome="unchanged"))
+        return outcome
+
+    def _sent(self, change: CardChange, line: RecordWrite, send: Callable[[], object]) -> str:
+        """Send a request between two entries in the journal; ``taken`` where Lightspeed's rules forbid it (422)."""
+        self._journal.enter(line)
+        try:
+            send()
+        except Unanswered:
+            card = self._api.gift_card(change.number)
+            return "written" if card and landed(line, card, self._money) else "unknown"
+        except Unavailable:
+            self._journal.withdraw(line)
+            raise
+        except Declined as no:
+            self._journal.enter(replace(line, outcome="refused"))
+            if no.status in _NOT_OURS_TO_MEND:
+                raise
+            self._because(line, no.says, "refused")
+            return "taken" if no.status == _EXISTS else "refused"
+        return "written"
+
+    def _look_after(self, change: CardChange, line: RecordWrite) -> None:
+        """Look whether a card is as planned after what we added; what it says is written, whether or not."""
+        try:
+            moved = self._is_moved(change, wanted=change.after)
+        except Unavailable:  # the read-back at the end of the run looks again
+            return
+        if moved:
+            self._because(line, MOVED, "written")
+
+    def _is_moved(self, change: CardChange, wanted: Record | None = None) -> bool:
+        card = self._api.gift_card(change.number)
+        now = as_record(card, self._money) if card else None
+        return now != (wanted or change.before)
+
+    def _is_recorded(self, change: CardChange) -> bool:
+        name = hash_of(change.operation_id)
+        return self._journal.operations([name]).get(name) == change.operation
+
+    def _conflict(self, line: RecordWrite, now: Record | None) -> str:
+        return self._because(line, FINAL, "conflict") if now and now[2] == VOIDED else "conflict"
+
+    def _because(self, line: RecordWrite, says: str, outcome: str) -> str:
+        self._reasons.setdefault(line.batch, {})[says] = None
+        return outcome
+
+    def _list(self) -> list[Row]:
+        """Return all cards, and settle by them what is open in the journal."""
+        cards = list(by_gift_card(self._api.gift_cards))
+        if still_open := self._journal.list_open():
+            by_key = {key_hash(str(card["number"])): card for card in cards}
+            for line in still_open:
+                card = by_key.get(line.key_sha256)
+                if card and landed(line, card, self._money):
+                    self._journal.enter(replace(line, outcome="written"))
+        return cards
+
+
+def _expect_same(lines: Iterable[RecordWrite], planned: list[CardChange], batch: BatchName) -> None:
+    """Raise Refused where a batch of this name was begun with other changes."""
+    known = all(
+        line.rows == len(planned) and line.key_sha256 == key_hash(planned[line.position].number) for line in lines
+    )
+    if not known:
+        raise Refused(f"Batch {batch.number} of plan {batch.plan_id} was written before, with other changes.")
