@@ -139,16 +139,20 @@ class WriteJournal(Protocol):
         """Return all lines without an outcome."""
         ...
 
-    def find_open(self, change_sha256: str) -> RecordWrite | None:
-        """Return a line without an outcome that wanted this very change."""
-        ...
-
     def operations(self, hashes: Sequence[str]) -> dict[str, str]:
         """Return which of these operations (hashes of their ids) were done, and whether last to apply or to reverse."""
         ...
 
+    def begin(self, line: RecordWrite) -> RecordWrite:
+        """Enter a line before its request is sent, and return it as it was entered.
+
+        Where another without an outcome wanted this very change, that one's request may still be on its way: its key
+        is taken over, and it ends as ``unchanged``, so that the change is never that of two.
+        """
+        ...
+
     def enter(self, line: RecordWrite) -> None:
-        """Enter a line, or its outcome."""
+        """Enter a line with its outcome."""
         ...
 
     def withdraw(self, line: RecordWrite) -> None:

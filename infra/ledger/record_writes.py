@@ -1,7 +1,7 @@
 """The journal of systems that take one record at a time and keep none themselves."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,29 +37,39 @@ class WriteBook:
         """Return the lines without an outcome, oldest first."""
         return self._find(_COLUMNS.outcome == OPEN)
 
-    def find_open(self, change_sha256: str) -> RecordWrite | None:
-        """Return the newest line without an outcome that wanted this very change."""
-        found = self._find((_COLUMNS.outcome == OPEN) & (_COLUMNS.change_sha256 == change_sha256))
-        return found[-1] if found else None
-
     def operations(self, hashes: Sequence[str]) -> dict[str, str]:
         """Return what was done last of each of these operations that was done at all: apply or reverse."""
         return dict(self._done(hashes))
 
-    def enter(self, line: RecordWrite) -> None:
-        """Enter a line, or its outcome: where its place is taken, what stands there is written anew."""
-        row = {"target": self.target, **line.place, "settled_at": None if line.outcome == OPEN else now()}
-        row |= {name: getattr(line, name) for name in _OWN}
+    def begin(self, line: RecordWrite) -> RecordWrite:
+        """Enter a line without an outcome in place of all others that wanted the same; keep the key of the last one."""
+        same = (_COLUMNS.target == self.target) & (_COLUMNS.change_sha256 == line.change_sha256)
+        still_open = same & (_COLUMNS.outcome == OPEN)
         with writing(self.engine) as connection:
-            statement = upsert(connection, RECORD_WRITES, [row])
-            changed = {name: row[name] for name in row if name not in _PLACE}
-            connection.execute(statement.on_conflict_do_update(index_elements=list(_PLACE), set_=changed))
+            last = sa.select(_COLUMNS.request_key).where(still_open).order_by(_COLUMNS.id.desc()).limit(1)
+            key = connection.scalar(last) or line.request_key
+            connection.execute(sa.update(RECORD_WRITES).where(still_open).values(outcome="unchanged", settled_at=now()))
+            begun = replace(line, request_key=key)
+            self._enter(connection, begun)
+        return begun
+
+    def enter(self, line: RecordWrite) -> None:
+        """Enter a line with its outcome: where its place is taken, what stands there is written anew."""
+        with writing(self.engine) as connection:
+            self._enter(connection, line)
 
     def withdraw(self, line: RecordWrite) -> None:
         """Take a line back whose request certainly never arrived."""
         here = [_COLUMNS[name] == value for name, value in line.place.items()]
         with writing(self.engine) as connection:
             connection.execute(sa.delete(RECORD_WRITES).where(_COLUMNS.target == self.target, *here))
+
+    def _enter(self, connection: sa.Connection, line: RecordWrite) -> None:
+        row = {"target": self.target, **line.place, "settled_at": None if line.outcome == OPEN else now()}
+        row |= {name: getattr(line, name) for name in _OWN}
+        changed = {name: row[name] for name in row if name not in _PLACE}
+        statement = upsert(connection, RECORD_WRITES, [row])
+        connection.execute(statement.on_conflict_do_update(index_elements=list(_PLACE), set_=changed))
 
     def _find(self, wanted: sa.ColumnElement[bool]) -> list[RecordWrite]:
         query = sa.select(RECORD_WRITES).where(_COLUMNS.target == self.target, wanted)

@@ -6,7 +6,7 @@ before, and what a till took in between stays taken. A lost answer is settled by
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -34,7 +34,7 @@ from schemas.records import BatchName, Total
 BATCH_ROWS = 25
 """Cards of one batch: at one register's pace about a minute between two signs of progress."""
 _RECALLED = {OPEN: "unknown", "written": "done"}
-_EXISTS = 422
+_AGAINST_RULES = 422
 _NOT_OURS_TO_MEND = (401, 403)
 MOVED = (
     "A card was used at a till between our look and our write: what was taken or added there stays, and its balance "
@@ -42,6 +42,15 @@ MOVED = (
 )
 FINAL = "A card that was voided in Lightspeed cannot be used again: give its owner a card with another number."
 IMPOSSIBLE = "Nothing in Lightspeed leads to the status or the currency that is wanted of a card."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What became of a request. *against_rules*: Lightspeed's own rules forbid it (422), which depends on the card."""
+
+    outcome: str
+    says: str = ""
+    against_rules: bool = False
 
 
 class GiftCards:
@@ -147,6 +156,8 @@ class GiftCards:
             return _RECALLED.get(earlier.outcome, earlier.outcome)
         line = earlier or change.line(batch, position, of, self._now())
         outcome = self._settled(change, line, repeated=earlier is not None)
+        if outcome == "unknown" and not earlier:  # nothing of it was found, and it can be there only once
+            outcome = self._settled(change, line, repeated=True)
         if outcome != "unknown":
             self._journal.enter(replace(line, outcome=outcome))
         return outcome
@@ -178,15 +189,13 @@ class GiftCards:
         return self._because(line, IMPOSSIBLE, "refused")
 
     def _issue(self, change: CardChange, line: RecordWrite, *, repeated: bool) -> str:
-        """Issue a card: its number is taken once, so it is safe to ask again where nothing was found of the first."""
+        """Issue a card; one of its number that is there already is ours only where we asked for it before."""
         assert change.after is not None  # noqa: S101 - an act of this kind has one
         amount = self._money.text(change.after[1])
-        outcome = self._sent(change, line, lambda: self._api.create_gift_card(change.number, amount))
-        if outcome == "unknown" and not repeated:
-            return self._issue(change, line, repeated=True)
-        card = self._api.gift_card(change.number) if outcome == "taken" else None
+        sent = self._sent(change, line, lambda _: self._api.create_gift_card(change.number, amount))
+        card = self._api.gift_card(change.number) if sent.against_rules else None
         if card is None:
-            return "refused" if outcome == "taken" else outcome
+            return self._because(line, sent.says, sent.outcome)
         if repeated and landed(line, card, self._money):
             return "written"
         now = as_record(card, self._money)
@@ -195,37 +204,28 @@ class GiftCards:
         return self._conflict(line, now)
 
     def _void(self, change: CardChange, line: RecordWrite) -> str:
-        outcome = self._sent(change, line, lambda: self._api.void_gift_card(change.number))
-        return "refused" if outcome == "taken" else outcome
+        sent = self._sent(change, line, lambda _: self._api.void_gift_card(change.number))
+        return self._because(line, sent.says, sent.outcome)
 
-    def _add(self, change: CardChange, own: RecordWrite) -> str:
-        """Add to a card, or take off it. What was cut off earlier may still be on its way: its key is used again."""
-        cut_off = self._journal.find_open(own.change_sha256)
-        line = replace(own, request_key=cut_off.request_key) if cut_off else own
+    def _add(self, change: CardChange, line: RecordWrite) -> str:
+        """Add to a card, or take off it."""
         amount = self._money.text(change.cents)
-
-        def send() -> None:
-            self._api.add_transaction(change.number, amount, line.request_key)
-
-        outcome = self._sent(change, line, send)
-        if outcome == "unknown":  # it is not there, and under its key it could not be there twice
-            outcome = self._sent(change, line, send)
-        if outcome == "taken":
-            return "conflict" if self._is_moved(change) else "refused"
-        if outcome == "written":
+        sent = self._sent(
+            change, line, lambda begun: self._api.add_transaction(change.number, amount, begun.request_key)
+        )
+        if sent.outcome == "written":
             self._look_after(change, line)
-            if cut_off and cut_off.place != line.place:
-                self._journal.enter(replace(cut_off, outcome="unchanged"))
-        return outcome
+        outcome = "conflict" if sent.against_rules and self._is_moved(change) else sent.outcome
+        return self._because(line, sent.says, outcome)
 
-    def _sent(self, change: CardChange, line: RecordWrite, send: Callable[[], object]) -> str:
-        """Send a request between two entries in the journal; ``taken`` where Lightspeed's rules forbid it (422)."""
-        self._journal.enter(line)
+    def _sent(self, change: CardChange, planned: RecordWrite, send: Callable[[RecordWrite], object]) -> Sent:
+        """Send a request between two entries in the journal."""
+        line = self._journal.begin(planned)
         try:
-            send()
+            send(line)
         except Unanswered:
             card = self._api.gift_card(change.number)
-            return "written" if card and landed(line, card, self._money) else "unknown"
+            return Sent(outcome="written" if card and landed(line, card, self._money) else "unknown")
         except Unavailable:
             self._journal.withdraw(line)
             raise
@@ -233,9 +233,8 @@ class GiftCards:
             self._journal.enter(replace(line, outcome="refused"))
             if no.status in _NOT_OURS_TO_MEND:
                 raise
-            self._because(line, no.says, "refused")
-            return "taken" if no.status == _EXISTS else "refused"
-        return "written"
+            return Sent(outcome="refused", says=no.says, against_rules=no.status == _AGAINST_RULES)
+        return Sent(outcome="written")
 
     def _look_after(self, change: CardChange, line: RecordWrite) -> None:
         """Look whether a card is as planned after what we added; what it says is written, whether or not."""
@@ -259,7 +258,8 @@ class GiftCards:
         return self._because(line, FINAL, "conflict") if now and now[2] == VOIDED else "conflict"
 
     def _because(self, line: RecordWrite, says: str, outcome: str) -> str:
-        self._reasons.setdefault(line.batch, {})[says] = None
+        if says:
+            self._reasons.setdefault(line.batch, {})[says] = None
         return outcome
 
     def _list(self) -> list[Row]:

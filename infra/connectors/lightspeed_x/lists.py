@@ -64,19 +64,19 @@ def by_offset(ask: Callable[[int], Sequence[Row]]) -> Iterator[Row]:
     """Yield what a search finds, each once: what is added meanwhile moves the rest to a later page.
 
     Raises:
-        Refused: A page holds nothing that was not on those before.
+        Refused: A page is the one before it again.
     """
-    offset, seen = 0, set[str]()
+    offset, seen, last = 0, set[str](), list[str]()
     for _ in range(MOST_PAGES):
         page = ask(offset)
+        ids = [str(row["id"]) for row in page]
         if not page:
             return
-        new = [row for row in page if str(row["id"]) not in seen]
-        if not new:
+        if ids == last:
             raise _endless()
-        yield from new
-        seen.update(str(row["id"]) for row in new)
-        offset += len(page)
+        yield from (row for row in page if str(row["id"]) not in seen)
+        seen.update(ids)
+        offset, last = offset + len(page), ids
     raise _endless()
 
 

@@ -46,10 +46,11 @@ def in_plain_words(no: Declined, *, what: str, scope: str) -> Declined:
 
 
 def _texts(data: object) -> Iterator[str]:
+    """Yield the texts in an answer of any form; where there is a message, it says more than its title."""
     if isinstance(data, str):
         yield data
     elif isinstance(data, Mapping):
-        for each in data.values():
+        for each in [data["message"]] if data.get("message") else data.values():
             yield from _texts(each)
     elif isinstance(data, list):
         for each in data:
