@@ -41,6 +41,7 @@ def lightspeed_gift_cards(settings: Settings, engine: sa.Engine, edge: Edge | No
         auth=pacer,
         before_each=pacer.wait,
         explain=explain,
+        timeout_seconds=settings.lightspeed_x_timeout_seconds,
         patience_seconds=PATIENCE.total_seconds(),
     )
     access = _access(settings, engine, edge)
@@ -63,7 +64,8 @@ def lightspeed_login(settings: Settings, engine: sa.Engine, edge: Edge | None = 
             "lightspeed-x."
         )
     edge = edge or Edge()
-    http = Http(Site(name="Lightspeed", url=_address(settings), explain=explain), edge)
+    seconds = settings.lightspeed_x_timeout_seconds
+    http = Http(Site(name="Lightspeed", url=_address(settings), explain=explain, timeout_seconds=seconds), edge)
     application = Application(client_id=client_id, client_secret=secret)
     return OAuthLogin(http, application, TokenBook(engine, _LIGHTSPEED_X), edge.now, edge.sleep)
 

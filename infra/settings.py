@@ -132,6 +132,7 @@ class Settings(BaseSettings):
     lightspeed_x_user: str = Field(
         "", description="Id of the Lightspeed user that changes are booked on. Empty: whoever the token belongs to."
     )
+    lightspeed_x_timeout_seconds: float = Field(60, gt=0, description="How long an answer of Lightspeed may take.")
     lightspeed_x_url: str = Field(
         "",
         pattern=r"^(https?://[^\s?#]+)?$",

@@ -143,7 +143,8 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
         "RESTORE_ONE_WAY",
         "held",
         "nothing leads back to how it was before the run, and it was left alone",
-        "put it right by hand; in Astro: History, Undo Redemption, by its reward id",
+        "put it right by hand; in Astro: History, Undo Redemption, by its reward id; for a card that was voided in "
+        "Lightspeed: issue another number",
     ),
     ("CUST_REQUIRED", "reject", "nothing stands here", "fill the cell in: without it nobody knows who this is"),
     ("CUST_EMAIL_DUP_FILE", "reject", "the file has this person more than once", "keep the one row that is right"),

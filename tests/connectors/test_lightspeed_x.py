@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from infra.connectors.lightspeed_x.gift_cards import FINAL, MOVED, GiftCards
+from infra.http.transport import Edge
+from infra.lightspeed_x import lightspeed_gift_cards
+from infra.settings import Settings
 from schemas.problems import Declined, Refused, Unavailable
 from schemas.records import BatchName, Total
 from tests.connectors.drawn import CARDS, batch, changes, held, write
-from tests.connectors.lightspeed_shop import Shop
+from tests.connectors.lightspeed_shop import PERSONAL, Shop
 from tests.fakes.lightspeed_x import Asked, Trouble
 
 TRANSACTIONS = "transactions$"
@@ -253,6 +256,17 @@ def test_an_end_that_cannot_be_looked_up_leaves_the_line_open_and_the_next_list_
     assert told(shop.connect(), name) == ["done"]
 
 
+@pytest.mark.parametrize("kind", ["late", "drip"])
+def test_an_answer_that_comes_too_late_or_for_ever_is_looked_up(shop: Shop, kind: Any) -> None:
+    shop.fake.cards.add("GC1", "10.00")
+    shop.fake.trouble = [Trouble(kind, method="POST")]
+    edge = Edge(now=shop.clock.now, sleep=lambda _: None)  # here time passes by itself
+    chosen = Settings(lightspeed_x_url=shop.fake.url, lightspeed_x_token=PERSONAL, lightspeed_x_timeout_seconds=0.3)
+
+    assert write(lightspeed_gift_cards(chosen, shop.ledger, edge), ADD) == ["written"]
+    assert shop.fake.cards.kinds("GC1") == ["ACTIVATION 10.00", "RELOADING 5.00"]
+
+
 # who may
 
 
@@ -262,8 +276,8 @@ def test_an_end_that_cannot_be_looked_up_leaves_the_line_open_and_the_next_list_
 )
 def test_a_missing_permission_is_named_and_the_run_stops(shop: Shop, lacking: str, drawn: str) -> None:
     shop.fake.cards.add("GC1" if drawn == ADD else "GC2", "10.00")
-    scopes, until = shop.fake.login.tokens["lsxs_pt_MARKER-PERSONAL"]
-    shop.fake.login.tokens["lsxs_pt_MARKER-PERSONAL"] = (scopes.replace(lacking, ""), until)
+    scopes, until = shop.fake.login.tokens[PERSONAL]
+    shop.fake.login.tokens[PERSONAL] = (scopes.replace(lacking, ""), until)
 
     with pytest.raises(Declined, match=f"needs the permission {lacking}"):
         write(shop.connect(), drawn)

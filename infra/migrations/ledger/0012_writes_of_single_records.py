@@ -10,6 +10,12 @@ _INSTANT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Make the tables."""
+    _make_journal()
+    _make_budgets()
+    _make_tokens()
+
+
+def _make_journal() -> None:
     op.create_table(
         "record_writes",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -32,6 +38,9 @@ def upgrade() -> None:
     )
     for column in ("key_sha256", "operation_sha256", "outcome"):
         op.create_index(f"ix_record_writes_{column}", "record_writes", ["target", column])
+
+
+def _make_budgets() -> None:
     op.create_table(
         "call_budgets",
         sa.Column("system", sa.Text, primary_key=True),
@@ -44,6 +53,9 @@ def upgrade() -> None:
         sa.Column("made_at", _INSTANT, primary_key=True),
         sa.Column("calls", sa.Integer, nullable=False),
     )
+
+
+def _make_tokens() -> None:
     op.create_table(
         "access_tokens",
         sa.Column("system", sa.Text, primary_key=True),
