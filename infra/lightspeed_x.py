@@ -17,9 +17,6 @@ from infra.systems import ledger
 from schemas.currencies import minor_digits
 from schemas.problems import SettingsNeedFixing
 
-_LIGHTSPEED_X = "lightspeed_x"
-"""What it is called in the ledger."""
-
 
 def open_lightspeed_x(settings: Settings) -> GiftCards:
     """Return the gift cards of Lightspeed, with what is kept about it in the ledger of this process."""
@@ -33,7 +30,7 @@ def lightspeed_gift_cards(settings: Settings, engine: sa.Engine, edge: Edge | No
         SettingsNeedFixing: The settings do not say which shop, or how it lets us in.
     """
     edge = edge or Edge()
-    budget = CallBudget(engine, _LIGHTSPEED_X, CALLS_OF_ONE_REGISTER, WINDOW)
+    budget = CallBudget(engine, _named(settings), CALLS_OF_ONE_REGISTER, WINDOW)
     pacer = Pacer(budget, edge.now, edge.sleep)
     site = Site(
         name="Lightspeed",
@@ -47,7 +44,7 @@ def lightspeed_gift_cards(settings: Settings, engine: sa.Engine, edge: Edge | No
     access = _access(settings, engine, edge)
     api = LightspeedX(Http(site, edge), access, settings.lightspeed_x_version, settings.lightspeed_x_user)
     money = Money(currency=settings.currency, digits=minor_digits(settings.currency))
-    return GiftCards(api, WriteBook(engine, _LIGHTSPEED_X), budget, money, edge.now)
+    return GiftCards(api, WriteBook(engine, _named(settings)), budget, money, edge.now)
 
 
 def lightspeed_login(settings: Settings, engine: sa.Engine, edge: Edge | None = None) -> OAuthLogin:
@@ -67,13 +64,18 @@ def lightspeed_login(settings: Settings, engine: sa.Engine, edge: Edge | None = 
     seconds = settings.lightspeed_x_timeout_seconds
     http = Http(Site(name="Lightspeed", url=_address(settings), explain=explain, timeout_seconds=seconds), edge)
     application = Application(client_id=client_id, client_secret=secret)
-    return OAuthLogin(http, application, TokenBook(engine, _LIGHTSPEED_X), edge.now, edge.sleep)
+    return OAuthLogin(http, application, TokenBook(engine, _named(settings)), edge.now, edge.sleep)
 
 
 def _access(settings: Settings, engine: sa.Engine, edge: Edge) -> Access:
     """Return what lets us in: the personal token of the settings, or the login of an application."""
     token = settings.lightspeed_x_token.get_secret_value()
     return PersonalToken(token) if token else lightspeed_login(settings, engine, edge)
+
+
+def _named(settings: Settings) -> str:
+    """Return what the shop is called in the ledger: what is kept of one is not that of another."""
+    return f"lightspeed_x@{settings.lightspeed_x_domain_prefix or _address(settings)}"
 
 
 def _address(settings: Settings) -> str:

@@ -8,7 +8,7 @@ the one contract suite in ``tests/connectors``.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import polars as pl
 
@@ -29,9 +29,8 @@ class Capabilities:
     """What a target can promise; what it cannot, we do not pretend.
 
     ``batch_rows`` is the largest batch it takes at once, None where any size will do. One that does not
-    *list all* its records is only ever asked for some, by key. How a write is *guarded*: the system compares and sets
-    in one, or we look just before each record is written, which leaves a window between the two. Where a removed
-    record stays, with *removed_as* in its status, that is final: it counts as gone, and nothing brings it back.
+    *list all* its records is only ever asked for some, by key. Where a removed record
+    stays, with *removed_as* in its status, that is final: it counts as gone, and nothing brings it back.
     """
 
     operation_ids: bool
@@ -39,7 +38,6 @@ class Capabilities:
     undo: bool
     batch_rows: int | None = None
     list_all: bool = True
-    guarded: Literal["compare_and_set", "look_then_write"] = "compare_and_set"
     removed_as: str = ""
 
 

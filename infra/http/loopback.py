@@ -5,6 +5,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from time import monotonic
 from urllib.parse import parse_qsl, urlsplit
 
+from schemas.problems import Unavailable
+
 _LONGEST_REQUEST_SECONDS = 5.0
 
 
@@ -15,13 +17,23 @@ def await_redirect(
 
     *accept* says what is wrong with what one came with, or None; whoever comes with something else is told so, and
     waited on no longer than for its request.
+
+    Raises:
+        Unavailable: The port is taken.
     """
     until = monotonic() + seconds
-    with _Server(port, accept) as server:
+    with _listening(port, accept) as server:
         while server.arrived is None and monotonic() < until:
             server.timeout = max(0.0, min(1.0, until - monotonic()))
             server.handle_request()
         return server.arrived
+
+
+def _listening(port: int, accept: Callable[[Mapping[str, str]], str | None]) -> "_Server":
+    try:
+        return _Server(port, accept)
+    except OSError:
+        raise Unavailable(f"Port {port} of this machine is taken by another program. End it, or use another.") from None
 
 
 class _Server(HTTPServer):

@@ -22,12 +22,18 @@ from schemas.problems import Refused, SettingsNeedFixing, Unavailable
 from tests.connectors.drawn import CARDS
 from tests.connectors.lightspeed_shop import Shop
 from tests.fakes.lightspeed_x import Trouble
+from tests.fakes.scripted import scripted
 
 BACK = "http://127.0.0.1:8977/"
 
 
 def application(shop: Shop, **settings: Any) -> Settings:
-    own = {"client_id": shop.fake.login.client_id, "client_secret": shop.fake.login.client_secret, "url": shop.fake.url}
+    own = {
+        "client_id": shop.fake.login.client_id,
+        "client_secret": shop.fake.login.client_secret,
+        "url": shop.fake.url,
+        "domain_prefix": "acme",
+    }
     return Settings(**{f"lightspeed_x_{name}": value for name, value in (own | settings).items()})
 
 
@@ -48,6 +54,7 @@ def reading(shop: Shop) -> None:
     chosen = application(shop)
     target = shop.connect(
         lightspeed_x_token="",
+        lightspeed_x_domain_prefix="acme",
         lightspeed_x_client_id=chosen.lightspeed_x_client_id,
         lightspeed_x_client_secret=chosen.lightspeed_x_client_secret,
     )
@@ -165,7 +172,7 @@ def test_the_ledger_holds_tokens_that_only_the_client_secret_opens(connected: Sh
 def port(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> Iterator[int]:
     """The command's settings and ledger are those of the shop."""
     chosen = free_port(set())
-    settings = application(shop, redirect_port=chosen, domain_prefix="acme")
+    settings = application(shop, redirect_port=chosen)
     monkeypatch.setattr(command, "settings", lambda: settings)
     monkeypatch.setattr(command, "ledger", lambda: type("Book", (), {"engine": shop.ledger}))
     yield chosen
@@ -224,6 +231,16 @@ def test_a_person_who_says_no_is_believed(port: int, shop: Shop, capsys: pytest.
     with pytest.raises(Refused, match="was told no"):
         command.connect("lightspeed-x")
     person.join()
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with scripted() as server, pytest.raises(Unavailable, match=f"Port {server.server_port} of this machine is taken"):
+        await_redirect(server.server_port, lambda _: None, seconds=0.2)
+
+
+def test_shops_share_neither_login_nor_budget(connected: Shop) -> None:
+    with pytest.raises(SettingsNeedFixing, match="not connected yet"):
+        login(connected, domain_prefix="another").token()
 
 
 def test_nobody_is_waited_for_for_ever() -> None:

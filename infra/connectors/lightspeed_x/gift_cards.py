@@ -62,7 +62,6 @@ class GiftCards:
         read_back=True,
         undo=True,
         batch_rows=BATCH_ROWS,
-        guarded="look_then_write",
         removed_as=VOIDED,
     )
 
