@@ -7,7 +7,8 @@ from typing import Any
 
 from tests.fakes.lightspeed_cards import Rule
 
-EVERYTHING = "gift_cards:read gift_cards:write:issue gift_cards:write:redeem"
+CARDS = "gift_cards:read gift_cards:write:issue gift_cards:write:redeem"
+EVERYTHING = f"{CARDS} customers:read customers:write"
 PREFIX = "acme"
 
 
@@ -24,7 +25,7 @@ class Login:
     codes: dict[str, str] = field(default_factory=dict)
     """Codes that a person's yes was answered with, and where they were sent."""
     refresh_token: str = ""
-    scope: str = EVERYTHING
+    scope: str = CARDS
     lasts_seconds: int = 86_400
     granted: int = 0
 

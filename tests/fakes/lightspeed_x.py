@@ -1,4 +1,4 @@
-"""A Lightspeed Retail (X-Series) over HTTP: its gift cards and login behind a real server on this machine.
+"""A Lightspeed Retail (X-Series) over HTTP: its gift cards, customers and login behind a real server on this machine.
 
 ``fake.trouble`` makes the next fitting requests go wrong; ``fake.between`` happens before a request is answered.
 Whatever breaks the description of the API, by us or by this fake, stands in ``fake.violations``.
@@ -19,8 +19,12 @@ from threading import Lock, Thread
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from tests.fakes.lightspeed_cards import USER, Cards, Rule
+from werkzeug.datastructures import Headers
+
+from tests.fakes.lightspeed_cards import Cards, Rule
+from tests.fakes.lightspeed_customers import Customers
 from tests.fakes.lightspeed_login import Login
+from tests.fakes.lightspeed_routes import ROUTES
 from tests.fakes.openapi import SentAnswer, SentRequest, as_json, violations
 
 Kind = Literal[
@@ -71,12 +75,13 @@ class Lightspeed:
     violations: list[str] = field(default_factory=list)
     url: str = ""
     cards: Cards = field(init=False)
+    customers: Customers = field(init=False)
     login: Login = field(init=False)
     _calls: list[float] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
-        self.cards = Cards(now=self.now)
+        self.cards, self.customers = Cards(now=self.now), Customers(now=self.now)
         self.login = Login(now=self.now)
 
     def now(self) -> datetime:
@@ -130,7 +135,7 @@ class Lightspeed:
         self.login.expect(asked.headers.get("Authorization", ""), scope)
         found = re.fullmatch(path, place)
         parts = [unquote(part) for part in (found.groups() if found else ())]
-        return act(self.cards, asked.query, json.loads(asked.body or b"{}"), *parts)
+        return act(self, asked.query, json.loads(asked.body or b"{}"), *parts)
 
     def _left(self) -> dict[str, str]:
         left = max(0, self.limit - len(self._calls))
@@ -138,47 +143,6 @@ class Lightspeed:
 
     def _until_free(self) -> int:
         return int(self._calls[0] + WINDOW_SECONDS - self.now().timestamp()) + 1 if self._calls else 2
-
-
-ROUTES: list[tuple[str, str, str, Callable[..., tuple[int, Any]]]] = [
-    ("GET", "gift_cards", "gift_cards:read", lambda cards, query, _: (200, {"data": _page(cards, query)})),
-    ("POST", "gift_cards", "gift_cards:write:issue", lambda cards, _, body: (201, {"data": _issue(cards, body)})),
-    (
-        "GET",
-        "gift_cards/by_number/([^/]+)",
-        "gift_cards:read",
-        lambda cards, _, __, number: (200, {"data": cards.find(number)}),
-    ),
-    (
-        "DELETE",
-        "gift_cards/by_number/([^/]+)",
-        "gift_cards:write:issue",
-        lambda cards, _, __, number: (200, {"data": cards.void(number)}),
-    ),
-    ("GET", "gift_cards/([^/]+)", "gift_cards:read", lambda cards, _, __, number: (200, cards.find(number))),
-    ("DELETE", "gift_cards/([^/]+)", "gift_cards:write:issue", lambda cards, _, __, number: (200, cards.void(number))),
-    (
-        "POST",
-        "gift_cards/([^/]+)/transactions",
-        "gift_cards:write:redeem",
-        lambda cards, _, body, number: (201, {"data": _transact(cards, number, body)}),
-    ),
-]
-"""Method, path, scope and what is done. Without *by_number* a card comes unwrapped."""
-
-
-def _page(cards: Cards, query: dict[str, str]) -> list[dict[str, Any]]:
-    return cards.page(query.get("before", ""), int(query.get("page_size", "1000")))
-
-
-def _issue(cards: Cards, body: dict[str, str]) -> dict[str, Any]:
-    return cards.issue(body["number"], body["amount"], body.get("user_id", USER))
-
-
-def _transact(cards: Cards, number: str, body: dict[str, str]) -> dict[str, Any]:
-    if (body["type"] == "REDEEMING") != body["amount"].startswith("-"):
-        raise Rule(422, "The amount has the wrong sign")
-    return cards.transact(number, body["type"], body["amount"], body["client_id"], body.get("user_id", USER))
 
 
 def _as_older(document: Any) -> Any:
@@ -232,11 +196,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(kind)
             return
         status, document, headers = fake.answer(asked)
-        body = as_json(document)
-        self._check(asked, status, body)
+        body = b"" if document is None else as_json(document)
+        self._check(asked, status, body, headers)
         self._send(kind, status, body, headers)
 
-    def _check(self, asked: Asked, status: int, body: bytes) -> None:
+    def _check(self, asked: Asked, status: int, body: bytes, headers: dict[str, str]) -> None:
         if asked.path.split("/")[2] not in ("1.0", *self.server.fake.versions):
             return  # an ended version is not described any more
         request = SentRequest(
@@ -247,7 +211,8 @@ class _Handler(BaseHTTPRequestHandler):
             body=asked.body or None,
             content_type=asked.headers.get("Content-Type", ""),
         )
-        self.server.fake.violations += violations(request, SentAnswer(status_code=status, data=body))
+        answer = SentAnswer(status_code=status, data=body, headers=Headers(list(headers.items())))
+        self.server.fake.violations += violations(request, answer)
 
     def _refuse(self, kind: Kind) -> None:
         if kind == "drop":
