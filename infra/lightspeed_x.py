@@ -44,7 +44,7 @@ def lightspeed_gift_cards(settings: Settings, engine: sa.Engine, edge: Edge | No
     access = _access(settings, engine, edge)
     api = LightspeedX(Http(site, edge), access, settings.lightspeed_x_version, settings.lightspeed_x_user)
     money = Money(currency=settings.currency, digits=minor_digits(settings.currency))
-    return GiftCards(api, WriteBook(engine, _named(settings)), budget, money, edge.now)
+    return GiftCards(api, WriteBook(engine, _named(settings)), budget, money, pacer.server_now)
 
 
 def lightspeed_login(settings: Settings, engine: sa.Engine, edge: Edge | None = None) -> OAuthLogin:

@@ -205,6 +205,21 @@ def test_a_lost_answer_is_looked_up_and_the_change_made_once(shop: Shop, kind: A
     assert len(shop.fake.cards.kinds("GC1")) == (1 if drawn == ISSUE else 2)
 
 
+@pytest.mark.parametrize("skew", [timedelta(hours=-3), timedelta(hours=3)])
+@pytest.mark.parametrize("drawn", [ISSUE, VOID])
+def test_a_change_without_a_key_is_known_as_ours_though_our_clock_is_wrong(
+    shop: Shop, drawn: str, skew: timedelta
+) -> None:
+    shop.fake.skew = skew
+    if drawn == VOID:
+        shop.fake.cards.add("GC1", "10.00")
+    shop.fake.trouble = [Trouble("drop after", method="POST|DELETE")]
+    target = shop.connect()
+    target.totals(CARDS)
+
+    assert write(target, drawn) == ["written"]
+
+
 @pytest.mark.parametrize("drawn", [ISSUE, ADD, VOID])
 def test_what_is_nowhere_after_two_lost_requests_is_unknown_and_settled_later(shop: Shop, drawn: str) -> None:
     if drawn != ISSUE:

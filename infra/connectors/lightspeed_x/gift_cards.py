@@ -73,6 +73,7 @@ class GiftCards:
         money: Money,
         now: Callable[[], datetime] = clock,
     ) -> None:
+        """*now* is what time it is for Lightspeed, with whose transactions our requests are compared."""
         self._api = api
         self._journal = journal
         self._budget = budget

@@ -46,7 +46,7 @@ class Budget(Protocol):
 
 
 class Pacer(httpx.Auth):
-    """Reserves every request before it leaves, and reads of every answer how many are left."""
+    """Reserves every request before it leaves, and reads of every answer how many are left and what time it is."""
 
     def __init__(
         self, budget: Budget, now: Callable[[], datetime] = clock, sleep: Callable[[float], None] = time.sleep
@@ -54,6 +54,12 @@ class Pacer(httpx.Auth):
         self._budget = budget
         self._now = now
         self._sleep = sleep
+        self._ahead = timedelta()
+        """How far Lightspeed's clock is ahead of ours, by its last answer."""
+
+    def server_now(self) -> datetime:
+        """Return what time it is for Lightspeed, as far as it was asked anything yet."""
+        return self._now() + self._ahead
 
     def wait(self) -> None:
         """Return when one more request may go.
@@ -76,6 +82,7 @@ class Pacer(httpx.Auth):
         response = yield request
         limit, left = (response.headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining"))
         at = self._now()
+        self._ahead = (server_time(response.headers.get("Date")) or at) - at
         if limit.isdigit() and left.isdigit():
             self._budget.observe(limit=int(limit), remaining=int(left), at=at)
         if response.status_code == 429:
