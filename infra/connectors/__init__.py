@@ -141,11 +141,11 @@ class WriteJournal(Protocol):
         """Return which of these operations (hashes of their ids) were done, and whether last to apply or to reverse."""
         ...
 
-    def begin(self, line: RecordWrite) -> RecordWrite:
-        """Enter a line before its request is sent, and return it as it was entered.
+    def begin(self, line: RecordWrite) -> tuple[RecordWrite, bool]:
+        """Enter a line before its request is sent; return it as it was entered, and whether it is the first.
 
         Where another without an outcome wanted this very change, that one's request may still be on its way: its key
-        is taken over, and it ends as ``unchanged``, so that the change is never that of two.
+        and its instant are taken over, and it ends as ``unchanged``, so that the change is never that of two.
         """
         ...
 

@@ -41,17 +41,20 @@ class WriteBook:
         """Return what was done last of each of these operations that was done at all: apply or reverse."""
         return dict(self._done(hashes))
 
-    def begin(self, line: RecordWrite) -> RecordWrite:
-        """Enter a line without an outcome in place of all others that wanted the same; keep the key of the last one."""
+    def begin(self, line: RecordWrite) -> tuple[RecordWrite, bool]:
+        """Enter a line without an outcome in place of all others that wanted the same, and as old as the last of them.
+
+        Return it as it was entered, and whether it is the first.
+        """
         same = (_COLUMNS.target == self.target) & (_COLUMNS.change_sha256 == line.change_sha256)
         still_open = same & (_COLUMNS.outcome == OPEN)
         with writing(self.engine) as connection:
-            last = sa.select(_COLUMNS.request_key).where(still_open).order_by(_COLUMNS.id.desc()).limit(1)
-            key = connection.scalar(last) or line.request_key
+            query = sa.select(_COLUMNS.request_key, _COLUMNS.begun_at).where(still_open)
+            last = connection.execute(query.order_by(_COLUMNS.id.desc()).limit(1)).one_or_none()
             connection.execute(sa.update(RECORD_WRITES).where(still_open).values(outcome="unchanged", settled_at=now()))
-            begun = replace(line, request_key=key)
+            begun = replace(line, request_key=last.request_key, begun_at=last.begun_at) if last else line
             self._enter(connection, begun)
-        return begun
+        return begun, last is None
 
     def enter(self, line: RecordWrite) -> None:
         """Enter a line with its outcome: where its place is taken, what stands there is written anew."""

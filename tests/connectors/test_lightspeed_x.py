@@ -255,6 +255,30 @@ def test_a_request_that_arrives_after_it_was_given_up_is_not_made_twice_by_the_n
     assert shop.fake.cards.shown() == ["GC1 15.00 ACTIVE"]
 
 
+def test_a_card_that_was_issued_after_we_gave_up_is_ours_though_the_next_plan_finds_it_taken(shop: Shop) -> None:
+    shop.fake.trouble = [Trouble("drop", method="POST", times=2)]
+    write(shop.connect(), ISSUE)
+    shop.fake.cards.add("GC1", "10.50")
+
+    assert write(shop.connect(), ISSUE) == ["written"]
+
+
+def test_a_request_that_may_be_on_its_way_is_not_forgotten_when_the_next_cannot_leave(shop: Shop) -> None:
+    shop.fake.cards.add("GC1", "10.00")
+    shop.fake.trouble = [Trouble("drop", method="POST", times=2)]
+    target, name = shop.connect(), batch()
+    answer(target, ADD, name)
+    late = next(json.loads(each.body) for each in shop.fake.asked if each.method == "POST")
+    shop.fake.trouble = [Trouble("busy", method="POST", times=9)]
+    with pytest.raises(Unavailable):
+        answer(target, ADD, name)
+    shop.fake.trouble = []
+    shop.fake.cards.transact("GC1", late["type"], late["amount"], late["client_id"])
+
+    assert answer(shop.connect(), ADD, name)[0] == "written"
+    assert shop.fake.cards.shown() == ["GC1 15.00 ACTIVE"]
+
+
 def test_an_end_that_cannot_be_looked_up_leaves_the_line_open_and_the_next_list_settles_it(shop: Shop) -> None:
     shop.fake.cards.add("GC1", "10.00")
     target, name = shop.connect(), batch()

@@ -62,11 +62,11 @@ def test_a_line_that_never_left_is_taken_back(book: WriteBook) -> None:
 
 
 def test_whoever_wants_the_same_takes_over_the_key_and_is_the_only_one_whose_it_is(book: WriteBook) -> None:
-    first = book.begin(line("GC1"))
-    other = book.begin(line("GC2", 1))
-    second = book.begin(line("GC1", run="later"))
-    third = book.begin(line("GC1", number=2, run="later"))
+    later = replace(line("GC1", run="later"), begun_at=NOON + timedelta(hours=1))
+    (first, was_first), (other, _) = book.begin(line("GC1")), book.begin(line("GC2", 1))
+    (second, was_second), (third, _) = book.begin(later), book.begin(line("GC1", number=2, run="later"))
 
+    assert (was_first, was_second, second.begun_at) == (True, False, NOON)
     assert (first.request_key, second.request_key, third.request_key) == ("run-1-0", "run-1-0", "run-1-0")
     assert other.request_key == "run-1-1"
     assert [(each.batch.run_id, each.batch.number, each.outcome) for each in book.list_open()] == [
@@ -79,7 +79,7 @@ def test_whoever_wants_the_same_takes_over_the_key_and_is_the_only_one_whose_it_
 def test_what_is_settled_gives_its_key_to_nobody(book: WriteBook) -> None:
     book.enter(line("GC1", outcome="written"))
 
-    assert book.begin(line("GC1", run="later")).request_key == "later-1-0"
+    assert book.begin(line("GC1", run="later"))[0].request_key == "later-1-0"
 
 
 def test_of_an_operation_the_last_that_was_done_counts(book: WriteBook) -> None:
@@ -96,7 +96,7 @@ def test_targets_have_journals_of_their_own(book: WriteBook) -> None:
     book.begin(line("GC1"))
     another = WriteBook(book.engine, "another")
 
-    assert another.begin(line("GC1", run="later")).request_key == "later-1-0"
+    assert another.begin(line("GC1", run="later"))[0].request_key == "later-1-0"
     assert len(book.list_open()) == 1
 
 

@@ -46,8 +46,13 @@ IMPOSSIBLE = "Nothing in Lightspeed leads to the status or the currency that is 
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """What became of a request. *against_rules*: Lightspeed's own rules forbid it (422), which depends on the card."""
+    """What became of a request, by its line. *against_rules*: Lightspeed's own rules forbid it (422), as the card is.
 
+    *first*: no other of ours that wanted the same may still be on its way.
+    """
+
+    line: RecordWrite
+    first: bool
     outcome: str
     says: str = ""
     against_rules: bool = False
@@ -196,7 +201,7 @@ class GiftCards:
         card = self._api.gift_card(change.number) if sent.against_rules else None
         if card is None:
             return self._because(line, sent.says, sent.outcome)
-        if repeated and landed(line, card, self._money):
+        if (repeated or not sent.first) and landed(sent.line, card, self._money):
             return "written"
         now = as_record(card, self._money)
         if now == change.after and not change.operation_id:
@@ -220,21 +225,23 @@ class GiftCards:
 
     def _sent(self, change: CardChange, planned: RecordWrite, send: Callable[[RecordWrite], object]) -> Sent:
         """Send a request between two entries in the journal."""
-        line = self._journal.begin(planned)
+        line, first = self._journal.begin(planned)
+        sent = Sent(line=line, first=first, outcome="written")
         try:
             send(line)
         except Unanswered:
             card = self._api.gift_card(change.number)
-            return Sent(outcome="written" if card and landed(line, card, self._money) else "unknown")
+            return sent if card and landed(line, card, self._money) else replace(sent, outcome="unknown")
         except Unavailable:
-            self._journal.withdraw(line)
+            if first:
+                self._journal.withdraw(line)
             raise
         except Declined as no:
             self._journal.enter(replace(line, outcome="refused"))
             if no.status in _NOT_OURS_TO_MEND:
                 raise
-            return Sent(outcome="refused", says=no.says, against_rules=no.status == _AGAINST_RULES)
-        return Sent(outcome="written")
+            return replace(sent, outcome="refused", says=no.says, against_rules=no.status == _AGAINST_RULES)
+        return sent
 
     def _look_after(self, change: CardChange, line: RecordWrite) -> None:
         """Look whether a card is as planned after what we added; what it says is written, whether or not."""
