@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "simulate": "cli.simulation.simulate",
     "doctor": "cli.doctor.doctor",
     "prepare-target": "cli.target.prepare_target",
+    "connect": "cli.connect.connect",
 }
 """The others: what runs a flow, and what needs no Prefect."""
 

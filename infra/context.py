@@ -33,6 +33,8 @@ class Systems:
     settings: Settings
     storage: Callable[[], Storage]
     ledger: Callable[[], Ledger]
+    shared_ledger: Callable[[], Ledger]
+    """That of the installation: budgets and logins of accounts that several shops of a group have."""
     target: Callable[[TargetName | Channel], "Connector"]
     web_shop: Callable[[], "WooCommerce"]
     database: Callable[[str], sa.Engine]
@@ -91,6 +93,11 @@ def storage() -> Storage:
 def ledger() -> Ledger:
     """Return the ledger, its tables up to date."""
     return systems().ledger()
+
+
+def shared_ledger() -> Ledger:
+    """Return the ledger of the installation; where there is one shop, it is the ledger."""
+    return systems().shared_ledger()
 
 
 def target(name: TargetName | Channel) -> "Connector":

@@ -134,6 +134,41 @@ class Settings(BaseSettings):
         None, ge=1, description="How many requests the shop gets in a minute at most. Empty: as fast as it answers."
     )
 
+    lightspeed_x_domain_prefix: str = Field(
+        "",
+        pattern=r"^[a-z0-9-]*$",
+        description="What stands before .retail.lightspeed.app in the address of the shop's Lightspeed Retail "
+        "(X-Series).",
+    )
+    lightspeed_x_token: SecretStr = Field(
+        SecretStr(""), description="Personal token of Lightspeed Retail (X-Series), from Setup, Personal Tokens."
+    )
+    lightspeed_x_client_id: str = Field(
+        "",
+        description="Client id of your own Lightspeed application, in place of a personal token: then run counterfoil "
+        "connect lightspeed-x once.",
+    )
+    lightspeed_x_client_secret: SecretStr = Field(SecretStr(""), description="Client secret that belongs to it.")
+    lightspeed_x_redirect_port: int = Field(
+        8977,
+        ge=1024,
+        le=65_535,
+        description="Port of this machine that Lightspeed sends your browser back to, as registered for the "
+        "application: http://127.0.0.1:8977/.",
+    )
+    lightspeed_x_version: str = Field(
+        "2026-07", pattern=r"^20\d\d-(01|04|07|10)$", description="Version of Lightspeed's interface that is asked."
+    )
+    lightspeed_x_user: str = Field(
+        "", description="Id of the Lightspeed user that changes are booked on. Empty: whoever the token belongs to."
+    )
+    lightspeed_x_timeout_seconds: float = Field(60, gt=0, description="How long an answer of Lightspeed may take.")
+    lightspeed_x_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="Address in place of https://PREFIX.retail.lightspeed.app, for a server of your own tests.",
+    )
+
     till_register: str = Field(
         "", description="Register that imported orders are booked on, by name or id. Empty: the only one there is."
     )
@@ -218,7 +253,12 @@ class Settings(BaseSettings):
     @property
     def ledger(self) -> str:
         """URL of the ledger database."""
-        return url_of_shop(self.ledger_url or f"sqlite:///{self.home.resolve() / 'ledger.sqlite'}", self.shop)
+        return url_of_shop(self.shared_ledger, self.shop)
+
+    @property
+    def shared_ledger(self) -> str:
+        """URL of the ledger of the installation: what shops share that have one account with a system."""
+        return self.ledger_url or f"sqlite:///{self.home.resolve() / 'ledger.sqlite'}"
 
     @property
     def target(self) -> str:

@@ -61,7 +61,8 @@ def systems_of(settings: Settings) -> Systems:
     return Systems(
         settings=settings,
         storage=_once(partial(_open_storage, settings, closing)),
-        ledger=_once(partial(_open_ledger, settings, database)),
+        ledger=_once(partial(_open_ledger, settings.ledger, database)),
+        shared_ledger=_once(partial(_open_ledger, settings.shared_ledger, database)),
         target=_once(partial(_open_target, settings, database)),
         web_shop=_once(partial(_open_web_shop, settings)),
         database=database,
@@ -93,8 +94,8 @@ def _open_storage(settings: Settings, closing: ExitStack) -> Storage:
     return store
 
 
-def _open_ledger(settings: Settings, database: Callable[[str], sa.Engine]) -> Ledger:
-    engine = database(settings.ledger)
+def _open_ledger(url: str, database: Callable[[str], sa.Engine]) -> Ledger:
+    engine = database(url)
     migrate(engine, "ledger")
     return Ledger(engine)
 

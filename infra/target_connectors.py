@@ -21,6 +21,7 @@ from infra.connectors.woocommerce.api import open_woocommerce
 from infra.connectors.woocommerce.orders import WebOrdersTarget
 from infra.connectors.woocommerce.products import WebProductsTarget
 from infra.http.transport import Http, Site
+from infra.lightspeed_x import open_lightspeed_x
 from infra.migrations.migrate import migrate
 from infra.settings import Settings
 from schemas.currencies import minor_digits
@@ -80,6 +81,7 @@ def open_web_orders(settings: Settings) -> WebOrdersTarget:
 
 _BY_API: dict[str, Callable[[Settings], Connector]] = {
     "astro": open_astro,
+    "lightspeed_x": open_lightspeed_x,
     "woocommerce": open_web_products,
     "woocommerce_orders": open_web_orders,
 }

@@ -27,7 +27,8 @@ class Capabilities:
     ``guard`` is how a write is kept from overwriting what somebody else did meanwhile, ``unit`` what lands as a whole.
     ``batch_rows`` is the largest batch it takes at once, None where any size will do. One that does not
     *list all* its records is only ever asked for some, by key. ``costs`` are the calls that a record takes, where the
-    system counts calls (``CountsCalls``). ``final`` says in words what no undo brings back.
+    system counts calls (``CountsCalls``). ``final`` says in words what no undo brings back. Where a removed record
+    stays, with *removed_as* in its status, that is final: it counts as gone, and nothing brings it back.
     """
 
     operation_ids: bool
@@ -37,6 +38,7 @@ class Capabilities:
     unit: Literal["batch", "record"]
     costs: CallCosts | None = None
     final: str = ""
+    removed_as: str = ""
     batch_rows: int | None = None
     list_all: bool = True
 

@@ -87,7 +87,8 @@ _TABLE: tuple[CodeRow, ...] = (
         "RESTORE_ONE_WAY",
         "held",
         "nothing leads back to how it was before the run, and it was left alone",
-        "put it right by hand; in Astro: History, Undo Redemption, by its reward id",
+        "put it right by hand; in Astro: History, Undo Redemption, by its reward id; for a card that was voided in "
+        "Lightspeed: issue another number",
     ),
 )
 """Codes that domains share."""

@@ -13,6 +13,7 @@ import polars as pl
 
 from schemas.capabilities import CallWindow, Capabilities
 from schemas.domain import Dialect, Resource
+from schemas.record_writes import RecordWrite
 from schemas.records import BatchName, Total
 from schemas.register_exports import Export, Shown
 
@@ -105,6 +106,51 @@ class Journal(Protocol):
 
     def remember(self, batch: BatchName, outcomes: Sequence[str]) -> None:
         """Keep the outcomes of a batch."""
+        ...
+
+
+class WriteJournal(Protocol):
+    """Where each write of one record is entered before it is sent, and its outcome after, for such a system."""
+
+    def recall(self, batch: BatchName) -> list[RecordWrite]:
+        """Return the lines of a batch in their order."""
+        ...
+
+    def list_open(self) -> list[RecordWrite]:
+        """Return all lines without an outcome."""
+        ...
+
+    def operations(self, hashes: Sequence[str]) -> dict[str, str]:
+        """Return which of these operations (hashes of their ids) were done, and whether last to apply or to reverse."""
+        ...
+
+    def begin(self, line: RecordWrite) -> tuple[RecordWrite, bool]:
+        """Enter a line before its request is sent; return it as it was entered, and whether it is the first.
+
+        Where another without an outcome wanted this very change, that one's request may still be on its way: its key
+        and its instant are taken over, and it ends as ``unchanged``, so that the change is never that of two.
+        """
+        ...
+
+    def enter(self, line: RecordWrite) -> None:
+        """Enter a line with its outcome."""
+        ...
+
+    def withdraw(self, line: RecordWrite) -> None:
+        """Take back a line whose request certainly never arrived."""
+        ...
+
+
+@runtime_checkable
+class HasBudget(Protocol):
+    """What a connector can besides, whose system takes so many calls in a while."""
+
+    def calls_left(self, at: datetime) -> int:
+        """Return how many calls could be made now."""
+        ...
+
+    def opens_at(self, at: datetime, calls: int = 1) -> datetime:
+        """Return when so many calls may be made; *at* where that is now."""
         ...
 
 

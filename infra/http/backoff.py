@@ -26,12 +26,17 @@ def asked_to_wait(header: str | None, now: datetime) -> float:
     text = (header or "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
+    until = server_time(text)
+    return max(0.0, (until - now).total_seconds()) if until else 0.0
+
+
+def server_time(header: str | None) -> datetime | None:
+    """Return the instant of a header such as Date, by the server's own clock; None where it is no date."""
     try:
-        until = parsedate_to_datetime(text)
+        instant = parsedate_to_datetime((header or "").strip())
     except (ValueError, TypeError, IndexError):
-        return 0.0
-    aware = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (aware - now).total_seconds())
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def wait_before(fault: Fault, times: int, chance: float) -> float:

@@ -23,7 +23,7 @@ from typing import Literal, Self
 import httpx
 
 from infra.clock import now
-from infra.http.backoff import Fault, asked_to_wait, wait_before
+from infra.http.backoff import Fault, asked_to_wait, server_time, wait_before
 from infra.http.pace import shared_pace
 from infra.http.web_pages import what_came
 from schemas.characters import whole_characters
@@ -56,6 +56,10 @@ class Site:
     patience_seconds: float = 120
     """The longest wait that the system may ask for; beyond it the caller is told to come back later."""
     per_minute: int | None = None
+    before_each: Callable[[], None] | None = field(default=None, repr=False)
+    """Called before every request, also a repeated one; it returns when the request may go."""
+    explain: Callable[[object], str] | None = field(default=None, repr=False)
+    """Says in words why the system said no, by the data of its answer: without anybody's data."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +147,8 @@ class Http:
     def _try(self, call: Call) -> Answer | Fault:
         if self._pace:
             self._pace.wait()
+        if self.site.before_each:
+            self.site.before_each()
         try:
             response, content = self._exchanged(call)
         except _NOT_SENT as error:
@@ -184,7 +190,8 @@ class Http:
         if response.is_redirect or 300 <= status < 400:
             raise self._elsewhere(response)
         if status in AGAIN or status >= 500:
-            wait = asked_to_wait(response.headers.get("Retry-After"), self._edge.now())
+            asked_at = server_time(response.headers.get("Date")) or self._edge.now()
+            wait = asked_to_wait(response.headers.get("Retry-After"), asked_at)
             return Fault(says=f"is not ready ({status})", landed=status != NOT_TAKEN, wait=wait)
         data = _read_data(content)
         no_route = status == HTTPStatus.NOT_FOUND and call.expects == "file"
@@ -199,7 +206,8 @@ class Http:
     def _declined(self, call: Call, status: int, data: object) -> Declined:
         hint = " Check its keys and what they may do." if status in (401, 403) else ""
         code = str(data.get("code", "")) if isinstance(data, dict) else ""
-        message = f"{self.site.name} refused {call.what} ({status}).{hint}"
+        why = self.site.explain(data) if self.site.explain else ""
+        message = f"{self.site.name} refused {call.what} ({status}).{hint}{why and ' '}{why}"
         return Declined(message, status=status, code=code if _CODE.fullmatch(code) else "")
 
     def _elsewhere(self, response: httpx.Response) -> Refused:

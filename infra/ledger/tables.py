@@ -204,3 +204,57 @@ LEASES = sa.Table(
     sa.Column("process", sa.Text, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
 )
+
+RECORD_WRITES = sa.Table(
+    "record_writes",
+    LEDGER,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("run_id", sa.Text, nullable=False),
+    sa.Column("plan_id", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("key_sha256", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("change_sha256", sa.Text, nullable=False),
+    sa.Column("request_key", sa.Text, nullable=False),
+    sa.Column("operation_sha256", sa.Text, nullable=False),
+    sa.Column("operation", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("begun_at", Instant, nullable=False),
+    sa.Column("settled_at", Instant),
+    sa.UniqueConstraint("target", "run_id", "plan_id", "number", "position", name="uq_record_writes_place"),
+    sa.Index("ix_record_writes_key_sha256", "target", "key_sha256"),
+    sa.Index("ix_record_writes_operation_sha256", "target", "operation_sha256"),
+    sa.Index("ix_record_writes_outcome", "target", "outcome"),
+)
+
+CALL_BUDGETS = sa.Table(
+    "call_budgets",
+    LEDGER,
+    sa.Column("system", sa.Text, primary_key=True),
+    sa.Column("calls", sa.Integer, nullable=False),
+    sa.Column("closed_until", Instant),
+)
+
+CALLS_MADE = sa.Table(
+    "calls_made",
+    LEDGER,
+    sa.Column("system", sa.Text, primary_key=True),
+    sa.Column("made_at", Instant, primary_key=True),
+    sa.Column("calls", sa.Integer, nullable=False),
+)
+"""Calls of one second are one row; those older than the window of their budget are deleted."""
+
+ACCESS_TOKENS = sa.Table(
+    "access_tokens",
+    LEDGER,
+    sa.Column("system", sa.Text, primary_key=True),
+    sa.Column("sealed", sa.Text, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("refreshed_by", sa.Text, nullable=False),
+    sa.Column("refreshed_until", Instant),
+)
+"""``sealed``: the tokens, encrypted with a key that is not in this database."""

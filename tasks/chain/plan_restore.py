@@ -15,7 +15,8 @@ from tasks.chain.run_history import dependent_domain, recall_all
 from tasks.chain.snapshot import take_snapshot
 from tasks.chain.step import step
 from tasks.chain.usual_limits import usual_limits
-from tasks.core.planning.inverse_changes import invert, keep_referred, keys_going, list_conflicts
+from tasks.core.planning.inverse_changes import hold_final, invert, keep_referred, keys_going, list_conflicts
+from tasks.core.planning.settlement import without_removed
 
 
 @step
@@ -23,8 +24,10 @@ def plan_restore(
     run: Run, domain: Domain, done: Artifact, before: Snapshot, limits: Limits, dependent: Plan | None = None
 ) -> Plan:
     """Plan the inverse of what a run did, against what the target holds now."""
-    records, changes_done = load_frame(before.records), load_frame(done)
-    changes, unchanged = invert(changes_done, records, domain.resource)
+    held, changes_done = load_frame(before.records), load_frame(done)
+    records = without_removed(held, domain.resource, target(run.target).can.removed_as)
+    inverse, unchanged = invert(changes_done, records, domain.resource)
+    changes = hold_final(inverse, held, domain.resource)
     draft = Draft(
         changes=changes,
         unchanged=unchanged,

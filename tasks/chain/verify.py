@@ -8,6 +8,7 @@ from schemas.records import Receipt, Run, Verification
 from tasks.chain.step import step
 from tasks.core.planning.changes import writable
 from tasks.core.planning.keys_to_read import keys_to_ask
+from tasks.core.planning.settlement import without_removed
 from tasks.core.planning.verification import find_discrepancies
 
 
@@ -23,7 +24,8 @@ def verify(run: Run, receipt: Receipt, domain: Domain) -> Verification:
         now = connector.read(domain.resource, keys)
     after = totals.result() if connector.can.read_back else ()  # else this is what was there before the upload
     expected = receipt.totals if connector.can.list_all else ()  # what cannot be counted is compared one by one
-    found = find_discrepancies(touched, now, domain.resource, expected=expected, after=after)
+    there = without_removed(now, domain.resource, connector.can.removed_as)
+    found = find_discrepancies(touched, there, domain.resource, expected=expected, after=after)
     return Verification(
         read_back=save_frame(run.run_id, file_of(run, domain, file_names.READ_BACK), now),
         after=after,

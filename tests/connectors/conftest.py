@@ -14,6 +14,7 @@ from infra.connectors.sql.target import SqlTarget
 from infra.databases.database import writing
 from infra.migrations.migrate import migrate
 from schemas.problems import Refused
+from tests.connectors.lightspeed_shop import Shop, open_shop
 from tests.databases import open_database
 from tests.parts import temporary_postgres
 
@@ -53,9 +54,26 @@ def database(request: pytest.FixtureRequest) -> sa.Engine:
     return request.getfixturevalue(request.param)
 
 
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """A Lightspeed without gift cards."""
+    with open_shop(tmp_path) as shop:
+        yield shop
+
+
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
-def target(request: pytest.FixtureRequest) -> Connector:
-    """An empty target."""
+def own_target(request: pytest.FixtureRequest) -> Connector:
+    """An empty target of our own shape: of any currency and status, where what was removed is gone."""
     if request.param == "memory":
         return MemoryTarget()
+    return SqlTarget(request.getfixturevalue(request.param))
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres", "lightspeed_x"])
+def target(request: pytest.FixtureRequest) -> Connector:
+    """An empty target; some know one currency and issue only cards that can be used."""
+    if request.param == "memory":
+        return MemoryTarget()
+    if request.param == "lightspeed_x":
+        return request.getfixturevalue("shop").connect()
     return SqlTarget(request.getfixturevalue(request.param))

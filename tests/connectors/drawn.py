@@ -7,6 +7,7 @@ import polars as pl
 from infra.connectors import Connector
 from schemas.gift_cards import GIFT_CARDS
 from schemas.records import BatchName
+from tasks.core.planning.settlement import without_removed
 from tests.tables import frame
 
 CARDS = GIFT_CARDS.resource
@@ -63,7 +64,8 @@ def fill(target: Connector, drawn: str) -> None:
 
 
 def held(target: Connector, *keys: str) -> list[str]:
-    """Say what the target holds, sorted: ``GC1 EUR 1000 ACTIVE``."""
+    """Say what the target holds, sorted: ``GC1 EUR 1000 ACTIVE``. What counts as gone is left out."""
     wanted = pl.Series(keys, dtype=pl.String) if keys else None
-    rows = target.read(CARDS, wanted).select("number", *CARDS.columns)
+    there = without_removed(target.read(CARDS, wanted), CARDS, target.can.removed_as)
+    rows = there.select("number", *CARDS.columns)
     return sorted(" ".join(map(str, row)) for row in rows.iter_rows())

@@ -11,7 +11,7 @@ GIFT_CARDS = [
     ("inbox_key", None, None),
     ("mode", "preview", ["preview", "review", "apply"]),
     ("existing_cards", "hold", ["hold", "set", "top_up"]),
-    ("target", "sql", ["sql", "lightspeed_x_csv", "memory"]),
+    ("target", "sql", ["sql", "lightspeed_x", "lightspeed_x_csv", "memory"]),
     ("number_format", "auto", NUMBER_FORMATS),
     ("zero_balances", "reject", ["reject", "keep"]),
     ("reference", "", None),

@@ -55,6 +55,13 @@ def invert(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> tuple[p
     return arranged(_as_changes(back, resource), resource), judged.height - back.height
 
 
+def hold_final(back: pl.DataFrame, held: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    """Hold what would be created in the place of a record that is gone and still *held* by its system, for good."""
+    final = (pl.col("kind") == "create") & pl.col(resource.key).is_in(held[resource.key].implode())
+    kind, code = pl.when(final).then(pl.lit("held")), pl.when(final).then(pl.lit(ONE_WAY))
+    return back.with_columns(kind.otherwise("kind").alias("kind"), code.otherwise("code").alias("code"))
+
+
 def list_conflicts(done: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     """List the cells that were edited since, in long form: key, column, before, ours, now (as text).
 

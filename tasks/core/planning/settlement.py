@@ -35,6 +35,11 @@ def settle(changes: pl.DataFrame, now: pl.DataFrame, resource: Resource) -> pl.S
     return joined.select(verdict.alias("verdict")).to_series()
 
 
+def without_removed(records: pl.DataFrame, resource: Resource, removed_as: str) -> pl.DataFrame:
+    """Leave out records that count as gone though their system shows them for good, by their status."""
+    return records.filter(pl.col(resource.status) != removed_as) if removed_as else records
+
+
 def is_remainder(fresh: pl.DataFrame, approved: pl.DataFrame) -> bool:
     """Say whether every change of *fresh* is one of *approved*, unaltered.
 

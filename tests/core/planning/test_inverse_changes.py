@@ -9,8 +9,8 @@ from schemas.records import Total
 from tasks.core.gift_cards.changes import decide_changes
 from tasks.core.planning.changes import all_equal, count_done, count_planned, writable
 from tasks.core.planning.control_totals import expect_totals
-from tasks.core.planning.inverse_changes import chain_changes, invert, list_conflicts
-from tasks.core.planning.settlement import is_remainder, settle
+from tasks.core.planning.inverse_changes import chain_changes, hold_final, invert, list_conflicts
+from tasks.core.planning.settlement import is_remainder, settle, without_removed
 
 CARDS = GIFT_CARDS.resource
 NUMBERS = st.integers(1, 12).map(lambda n: f"GC{n}")
@@ -232,3 +232,24 @@ def test_what_someone_did_between_two_attempts_is_not_undone_with_them():
 def test_equality_of_sides_takes_null_for_null():
     pair = pl.DataFrame({f"{c}_{s}": [None] for c in CARDS.columns for s in ("before", "after")})
     assert pair.select(all_equal(CARDS, "_before", "_after")).item()
+
+
+VOIDED_CARD = records({"GC1": (0, "VOIDED")})
+
+
+def test_a_card_that_its_system_shows_as_voided_counts_as_gone():
+    assert without_removed(VOIDED_CARD, CARDS, "VOIDED").is_empty()
+    assert without_removed(VOIDED_CARD, CARDS, "").equals(VOIDED_CARD)
+
+
+def test_nothing_brings_back_a_card_that_its_system_keeps_as_voided():
+    removed = invert(
+        writable(plan(file_rows({"GC1": 500}), VOIDED_CARD.clear(), "set")[0]), records({"GC1": (500, "ACTIVE")}), CARDS
+    )[0]
+    there = without_removed(VOIDED_CARD, CARDS, "VOIDED")
+
+    back, _ = invert(removed, there, CARDS)
+
+    assert back["kind"].to_list() == ["create"], "where records can be made anew"
+    assert hold_final(back, VOIDED_CARD, CARDS).select("kind", "code").rows() == [("held", "RESTORE_ONE_WAY")]
+    assert hold_final(back, there, CARDS).equals(back)

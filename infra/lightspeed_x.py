@@ -1,0 +1,95 @@
+"""Lightspeed Retail (X-Series) as the settings name it, with its budget, its journal and its login in the ledger."""
+
+import sqlalchemy as sa
+
+from infra.connectors.lightspeed_x.access import Access, Application, OAuthLogin, PersonalToken
+from infra.connectors.lightspeed_x.api import LightspeedX
+from infra.connectors.lightspeed_x.card_records import Money
+from infra.connectors.lightspeed_x.gift_cards import GiftCards
+from infra.connectors.lightspeed_x.pacing import CALLS_OF_ONE_REGISTER, PATIENCE, WINDOW, Pacer
+from infra.connectors.lightspeed_x.refusals import explain
+from infra.context import ledger, shared_ledger
+from infra.http.transport import Edge, Http, Site
+from infra.ledger.access_tokens import TokenBook
+from infra.ledger.call_budgets import CallBudget
+from infra.ledger.record_writes import WriteBook
+from infra.settings import Settings
+from schemas.currencies import minor_digits
+from schemas.problems import SettingsNeedFixing
+
+
+def open_lightspeed_x(settings: Settings) -> GiftCards:
+    """Return the gift cards of Lightspeed, with what is kept about it in the ledgers of this process."""
+    return lightspeed_gift_cards(settings, ledger().engine, shared_ledger().engine)
+
+
+def lightspeed_gift_cards(
+    settings: Settings, engine: sa.Engine, shared: sa.Engine | None = None, edge: Edge | None = None
+) -> GiftCards:
+    """Return the gift cards of Lightspeed: its journal in the ledger of *engine*, budget and login in the *shared* one.
+
+    Raises:
+        SettingsNeedFixing: The settings do not say which shop, or how it lets us in.
+    """
+    edge, shared = edge or Edge(), shared or engine
+    budget = CallBudget(shared, _named(settings), CALLS_OF_ONE_REGISTER, WINDOW)
+    pacer = Pacer(budget, edge.now, edge.sleep)
+    site = Site(
+        name="Lightspeed",
+        url=_address(settings),
+        auth=pacer,
+        before_each=pacer.wait,
+        explain=explain,
+        timeout_seconds=settings.lightspeed_x_timeout_seconds,
+        patience_seconds=PATIENCE.total_seconds(),
+    )
+    access = _access(settings, shared, edge)
+    api = LightspeedX(Http(site, edge), access, settings.lightspeed_x_version, settings.lightspeed_x_user)
+    money = Money(currency=settings.currency, digits=minor_digits(settings.currency))
+    return GiftCards(api, WriteBook(engine, _named(settings)), pacer, money)
+
+
+def lightspeed_login(settings: Settings, engine: sa.Engine, edge: Edge | None = None) -> OAuthLogin:
+    """Return the login of the application of the settings.
+
+    Raises:
+        SettingsNeedFixing: They name none.
+    """
+    client_id, secret = settings.lightspeed_x_client_id, settings.lightspeed_x_client_secret.get_secret_value()
+    if not (client_id and secret):
+        raise SettingsNeedFixing(
+            "Nothing lets us in to Lightspeed. Set COUNTERFOIL_LIGHTSPEED_X_TOKEN to a personal token, or "
+            "COUNTERFOIL_LIGHTSPEED_X_CLIENT_ID and COUNTERFOIL_LIGHTSPEED_X_CLIENT_SECRET and run counterfoil connect "
+            "lightspeed-x."
+        )
+    edge = edge or Edge()
+    seconds = settings.lightspeed_x_timeout_seconds
+    http = Http(Site(name="Lightspeed", url=_address(settings), explain=explain, timeout_seconds=seconds), edge)
+    application = Application(client_id=client_id, client_secret=secret)
+    return OAuthLogin(http, application, TokenBook(engine, _named(settings)), edge.now, edge.sleep)
+
+
+def _access(settings: Settings, engine: sa.Engine, edge: Edge) -> Access:
+    """Return what lets us in: the personal token of the settings, or the login of an application."""
+    token = settings.lightspeed_x_token.get_secret_value()
+    return PersonalToken(token) if token else lightspeed_login(settings, engine, edge)
+
+
+def _named(settings: Settings) -> str:
+    """Return what the shop is called in the ledger: what is kept of one is not that of another."""
+    return f"lightspeed_x@{settings.lightspeed_x_domain_prefix or _address(settings)}"
+
+
+def _address(settings: Settings) -> str:
+    """Return the address of the shop's Lightspeed.
+
+    Raises:
+        SettingsNeedFixing: The settings do not say which.
+    """
+    prefix = settings.lightspeed_x_domain_prefix
+    if not (prefix or settings.lightspeed_x_url):
+        raise SettingsNeedFixing(
+            "No shop of Lightspeed is set. Set COUNTERFOIL_LIGHTSPEED_X_DOMAIN_PREFIX to what stands before "
+            ".retail.lightspeed.app in its address, then run again."
+        )
+    return settings.lightspeed_x_url or f"https://{prefix}.retail.lightspeed.app"

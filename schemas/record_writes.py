@@ -1,0 +1,60 @@
+"""The journal of systems that take one record at a time: what was about to be sent, and what became of it.
+
+A line is entered before its request leaves and gets its outcome after the answer. One without an outcome may have been
+carried out; only the system itself can tell. Lines hold no key and no value of a record, only hashes of them.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from schemas.records import BatchName
+
+OPEN = ""
+"""The outcome of a line whose answer nobody has seen yet."""
+STATES: Mapping[str, str] = {"apply": "applied", "reverse": "reversed"}
+"""The state that each operation of a top-up leaves behind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordWrite:
+    """One change of one record. *position* is its place in a batch of so many *rows*, from 0.
+
+    *kind* is what is asked for in the system's own terms, *change_sha256* names the record, the kind and by how much:
+    two lines that share it want the same. *request_key* is what the
+    system knows the request by, where it knows any.
+    """
+
+    batch: BatchName
+    position: int
+    rows: int
+    key_sha256: str
+    kind: str
+    change_sha256: str
+    request_key: str
+    operation_sha256: str
+    operation: str
+    begun_at: datetime
+    outcome: str = OPEN
+
+    @property
+    def place(self) -> Mapping[str, Any]:
+        """What the line is found by."""
+        return {
+            "run_id": self.batch.run_id,
+            "plan_id": self.batch.plan_id,
+            "number": self.batch.number,
+            "position": self.position,
+        }
+
+
+def hash_of(*parts: object) -> str:
+    """Name something by a hash of its parts, so that nothing of it is stored."""
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+
+
+def key_hash(key: str) -> str:
+    """Return the hash of a record's key, in any letter case."""
+    return hash_of(key.lower())
