@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, str] = {
     "suppress": "cli.suppressions.suppress",
     "simulate": "cli.simulation.simulate",
     "prepare-target": "cli.target.prepare_target",
+    "map-database": "cli.mappings.map_database",
 }
 """The others: what runs a flow, and what needs no Prefect."""
 

@@ -20,6 +20,7 @@ from infra.connectors.woocommerce.products import WebProductsTarget
 from infra.databases.database import open_database
 from infra.http.transport import Http, Site
 from infra.migrations.migrate import migrate
+from infra.own_databases import open_own_database
 from infra.settings import Settings
 from schemas.currencies import minor_digits
 from schemas.customers import LIGHTSPEED_ECOM, TIXLY
@@ -72,6 +73,7 @@ def open_web_orders(settings: Settings) -> WebOrdersTarget:
 
 _BY_API: dict[str, Callable[[Settings], Connector]] = {
     "astro": open_astro,
+    "own_database": open_own_database,
     "woocommerce": open_web_products,
     "woocommerce_orders": open_web_orders,
 }
