@@ -88,4 +88,4 @@ def _prepare(port: int) -> None:
     with pymysql.connect(host=HOST, port=port, user="root") as connection, connection.cursor() as cursor:
         cursor.execute("CREATE DATABASE shop CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci")
         cursor.execute(f"CREATE USER shop@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'")
-        cursor.execute("GRANT ALL ON *.* TO shop@'127.0.0.1'")
+        cursor.execute("GRANT ALL ON *.* TO shop@'127.0.0.1' WITH GRANT OPTION")

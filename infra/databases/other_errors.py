@@ -68,6 +68,13 @@ def refusal(error: sa.exc.DBAPIError) -> str | None:
     return known
 
 
+def is_denial(error: sa.exc.DBAPIError) -> bool:
+    """Say whether the database turned a statement down as the user may not do that."""
+    cause = error.orig
+    number = cause.args[0] if cause is not None and cause.args else None
+    return getattr(cause, "sqlstate", None) == "42501" or number in _MYSQL_LOGIN
+
+
 def explain_other(what: str, error: sa.exc.DBAPIError, later: str) -> Problem:
     """Return the error to raise in the place of one of such a driver; *later* is what to do about an outage."""
     start = what[:1].upper() + what[1:]

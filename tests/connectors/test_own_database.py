@@ -307,7 +307,7 @@ def write_until(url: str, fatal: int) -> None:
         return watched
 
     target = own_database(open_foreign(url), "database")
-    for method in ("do_executemany", "do_commit", "do_savepoint", "do_release_savepoint"):
+    for method in ("do_execute", "do_executemany", "do_commit"):
         setattr(dialect, method, dying(getattr(dialect, method)))
     target.write(CARDS, changes(SPEND), BatchName(plan_id="plan", number=1, run_id="killed"))
 

@@ -14,6 +14,7 @@ from infra.connectors.own_database.values import Unmapped, read_value
 from infra.databases.database import describe
 from infra.databases.errors import translating_errors
 from infra.databases.foreign import reading_foreign
+from infra.databases.other_errors import is_denial
 from schemas.domain import Resource
 
 CHECKED_ROWS = 100_000
@@ -93,15 +94,17 @@ def _without_right(engine: sa.Engine, own: OwnTable) -> Iterator[str]:
         return
     nothing, column = sa.false(), next(iter([*own.mapping.stored().values()])).column
     set_it = sa.update(own.table).values({column: own.table.c[column]}).where(nothing)
-    insert = sa.insert(own.table).from_select([column], sa.select(own.table.c[column]).where(nothing))
+    given = [each for each in own.table.c if each.computed is None]
+    insert = sa.insert(own.table).from_select([each.name for each in given], sa.select(*given).where(nothing))
     tried = {"change": set_it, "add": insert, "remove": sa.delete(own.table).where(nothing)}
     for word, statement in tried.items():
         text = str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
         try:
             with engine.connect() as connection:
                 connection.exec_driver_sql(f"EXPLAIN {text}")
-        except sa.exc.DBAPIError:
-            yield f"The user may not {word} records there: let it, or name another in COUNTERFOIL_OWN_DATABASE_URL."
+        except sa.exc.DBAPIError as error:
+            if is_denial(error):
+                yield f"The user may not {word} records there: let it, or name another in COUNTERFOIL_OWN_DATABASE_URL."
 
 
 _TRIGGERS = {
