@@ -1,9 +1,10 @@
 """A database of the user's own: what its tables, its collations and its rules do to writes, and crashes in between."""
 
-import itertools
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -19,7 +20,6 @@ from infra.connectors.own_database.target import OwnDatabase
 from infra.databases.foreign import open_foreign
 from schemas.problems import Refused, SettingsNeedFixing
 from schemas.records import BatchName
-from tests.children import run_child
 from tests.connectors.drawn import CARDS, batch, changes, fill, held, write
 from tests.connectors.own_tables import JournalKind, Notes, make_tables, own_database, own_tables, rows_of
 from tests.connectors.test_agreement import assert_agree, random_changes
@@ -278,38 +278,46 @@ def test_with_the_journal_there_what_others_did_meanwhile_changes_nothing_about_
     assert own_database(own_engine, "database").write(CARDS, changes(SPEND), name).to_list() == ["done", "done"]
 
 
-def test_a_process_may_be_killed_at_any_statement_of_its_batch(own_sqlite: sa.Engine, tmp_path: Path):
-    fill(own_database(own_sqlite, "database"), ONE)
-    url = f"sqlite:///{tmp_path / 'own.sqlite'}"
-    for fatal in itertools.count():
-        own_sqlite.dispose()
-        ended = run_child(write_until, {}, tmp_path / f"child-{fatal}", url, fatal)
-        there = held(own_database(own_sqlite, "database"))
-        if ended.code == 0:
-            break
-        assert ended.code == -signal.SIGKILL, ended.err
-        assert there == ["GC1 EUR 1000 ACTIVE"]
-    assert fatal > 5
-    assert there == ["GC1 EUR 700 ACTIVE", "GC2 EUR 500 ACTIVE"]
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_process_that_is_killed_at_its_commit_has_written_all_or_nothing(own_engine: sa.Engine, moment: str):
+    fill(own_database(own_engine, "database"), ONE)
+    url = own_engine.url.render_as_string(hide_password=False)
+    if own_engine.dialect.name == "sqlite":
+        url = f"sqlite:///{(own_engine.url.database or '').removeprefix('file:').partition('?')[0]}"
+    own_engine.dispose()
+    script = (
+        f"from tests.connectors.test_own_database import write_and_be_killed; write_and_be_killed({url!r}, {moment!r})"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    later = own_database(own_engine, "database")
+    assert held(later) == (AS_BEFORE if moment == "before" else AS_WANTED)
+    outcome = "written" if moment == "before" else "done"
+    assert later.write(CARDS, changes(SPEND), THE_BATCH).to_list() == [outcome, outcome]
+    assert held(later) == AS_WANTED
 
 
-def write_until(url: str, fatal: int) -> None:
-    """Write a batch, and die just before the write or the commit of this number."""
-    dialect = sa.engine.default.DefaultDialect
-    counted = itertools.count()
+ROOT = Path(__file__).parents[2]
+AS_BEFORE = ["GC1 EUR 1000 ACTIVE"]
+AS_WANTED = ["GC1 EUR 700 ACTIVE", "GC2 EUR 500 ACTIVE"]
+THE_BATCH = BatchName(plan_id="plan", number=1, run_id="killed")
 
-    def dying(method: Callable[..., object]) -> Callable[..., object]:
-        def watched(*arguments: object, **named: object) -> object:
-            if next(counted) == fatal:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return method(*arguments, **named)
 
-        return watched
-
+def write_and_be_killed(url: str, moment: str) -> None:
+    """Write the batch in a process that ends just before or just after its commit."""
     target = own_database(open_foreign(url), "database")
-    for method in ("do_execute", "do_executemany", "do_commit"):
-        setattr(dialect, method, dying(getattr(dialect, method)))
-    target.write(CARDS, changes(SPEND), BatchName(plan_id="plan", number=1, run_id="killed"))
+    target.read(CARDS, None)
+    commit = sa.engine.default.DefaultDialect.do_commit
+
+    def die(dialect: object, connection: object) -> None:
+        if moment == "after":
+            commit(dialect, connection)  # type: ignore[arg-type]
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    sa.engine.default.DefaultDialect.do_commit = die  # type: ignore[assignment,method-assign]
+    target.write(CARDS, changes(SPEND), THE_BATCH)
 
 
 def test_a_view_a_computed_column_and_a_key_that_may_be_there_twice_are_refused(own_sqlite: sa.Engine):
