@@ -17,7 +17,7 @@ _OUTCOME, _RESOURCE, _ISSUED = "outcome", "resource", "issued"
 
 
 class BatchIntents:
-    """The intents in the bucket: ``runs/<run>/batches/<plan>-<number>.parquet``."""
+    """The intents in the bucket: ``runs/<run>/batches/<plan>-<number>.intent`` (Parquet)."""
 
     def intend(self, batch: BatchName, intent: Intent) -> None:
         """Keep what a batch is about to do, in the place of what it was before."""
@@ -44,4 +44,4 @@ class BatchIntents:
 
 
 def _place(batch: BatchName) -> str:
-    return view_key(batch.run_id, f"batches/{batch.plan_id}-{batch.number:06d}.parquet")
+    return view_key(batch.run_id, f"batches/{batch.plan_id}-{batch.number:06d}.intent")
