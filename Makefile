@@ -3,13 +3,19 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test test-server test-slow test-thorough test-all check format docs lock up down status bench clean
+.PHONY: demo mariadb test test-server test-slow test-thorough test-all check format docs lock up down status bench clean
 
 demo: $(INSTALLED)
 	@$(BIN)/python -m examples.demo
 
 up down status: $(INSTALLED)
 	@$(BIN)/python -m infra.stack $@
+
+# What some tests need besides Python: on Debian, as root. Without it they are skipped, and say so; CI needs it.
+mariadb:
+	@command -v mariadbd >/dev/null || PATH=$$PATH:/usr/sbin command -v mariadbd >/dev/null || { \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -q -y --no-install-recommends mariadb-server-core mariadb-client-core; }
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -m "not slow" -n 2 --dist worksteal

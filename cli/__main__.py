@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "doctor": "cli.doctor.doctor",
     "prepare-target": "cli.target.prepare_target",
     "connect": "cli.connect.connect",
+    "map-database": "cli.mappings.map_database",
 }
 """The others: what runs a flow, and what needs no Prefect."""
 

@@ -59,8 +59,9 @@ def import_gift_cards(
         existing_cards: What to do with a card that exists with another balance. hold leaves it alone and
             shows both values (it may have been spent since the export). set makes the file right. top_up
             ADDS the amounts to the cards, once.
-        target: Where the cards are: the database (sql), or Lightspeed Retail by its API (lightspeed_x) or by a CSV
-            file to upload there (lightspeed_x_csv), or nowhere, for practice (memory).
+        target: Where the cards are: the database (sql), a table of a database of your own (own_database), Lightspeed
+            Retail by its API (lightspeed_x) or by a CSV file to upload there (lightspeed_x_csv), or nowhere, for
+            practice (memory).
         number_format: How amounts are written in the file. auto concludes it when every amount agrees.
         zero_balances: Whether cards without a balance are rejected or kept.
         reference: For top_up: what this top-up is called. A card is topped up once per reference. Empty

@@ -55,6 +55,25 @@ class Settings(BaseSettings):
     ledger_url: str = Field("", description="SQLAlchemy URL of the ledger. Empty: SQLite under the home folder.")
     target_url: str = Field("", description="SQLAlchemy URL of the sql target. Empty: SQLite under the home folder.")
 
+    own_database_url: SecretStr = Field(
+        SecretStr(""),
+        description="SQLAlchemy URL of a database of your own with gift cards or customers (target own_database): "
+        "mysql://, postgresql://, mssql:// or sqlite:////.",
+    )
+    own_database_mappings: DirectoryPath | None = Field(
+        None,
+        description="Folder with gift-cards.toml and customers.toml, which say where these lie in it. Empty: mappings "
+        "under the home folder.",
+    )
+    own_database_journal: Literal["bucket", "database"] = Field(
+        "bucket",
+        description="Where it is kept what became of each batch: in the bucket, so that nothing is made in that "
+        "database, or in tables of ours there, which counterfoil prepare-target makes.",
+    )
+    own_database_journal_schema: str = Field(
+        "", pattern=r"^\w*$", description="Schema of these tables (of MySQL: a database). Empty: the usual one."
+    )
+
     s3_endpoint_url: str = Field("", description="An S3-compatible store. Empty: SeaweedFS is started here.")
     s3_bucket: str = Field("counterfoil", description="Bucket of inbox and artifacts. It must exist.")
     s3_region: str = Field("us-east-1", description="Region to sign requests for.")

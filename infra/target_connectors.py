@@ -23,6 +23,7 @@ from infra.connectors.woocommerce.products import WebProductsTarget
 from infra.http.transport import Http, Site
 from infra.lightspeed_x import open_lightspeed_x
 from infra.migrations.migrate import migrate
+from infra.own_databases import open_own_database
 from infra.settings import Settings
 from schemas.currencies import minor_digits
 from schemas.customers import LIGHTSPEED_ECOM, TIXLY
@@ -82,6 +83,7 @@ def open_web_orders(settings: Settings) -> WebOrdersTarget:
 _BY_API: dict[str, Callable[[Settings], Connector]] = {
     "astro": open_astro,
     "lightspeed_x": open_lightspeed_x,
+    "own_database": open_own_database,
     "woocommerce": open_web_products,
     "woocommerce_orders": open_web_orders,
 }

@@ -14,8 +14,8 @@ from schemas.rejects import DroppedRejects
 from schemas.tables import Concern
 
 Mode = Literal["preview", "review", "apply"]
-GiftCardTarget = Literal["sql", "lightspeed_x", "lightspeed_x_csv", "memory"]
-CustomerTarget = Literal["sql", "tixly", "lightspeed_ecom_csv", "memory"]
+GiftCardTarget = Literal["sql", "own_database", "lightspeed_x", "lightspeed_x_csv", "memory"]
+CustomerTarget = Literal["sql", "own_database", "tixly", "lightspeed_ecom_csv", "memory"]
 LoyaltyTarget = Literal["astro"]
 WebShopTarget = Literal["woocommerce", "woocommerce_orders"]
 TargetName = GiftCardTarget | CustomerTarget | LoyaltyTarget | WebShopTarget

@@ -164,6 +164,15 @@ class SaysWhy(Protocol):
 
 
 @runtime_checkable
+class KeepsSome(Protocol):
+    """What a connector can besides, whose system may have no place for some columns: those of a file are left out."""
+
+    def kept(self, resource: Resource) -> tuple[str, ...]:
+        """Return the columns of *resource* that the system has a place for."""
+        ...
+
+
+@runtime_checkable
 class CountsCalls(Protocol):
     """What a connector can besides, whose system takes so many calls in a time, from all who call it.
 

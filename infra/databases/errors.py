@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import psycopg
 import sqlalchemy as sa
 
+from infra.databases.other_errors import explain_other
 from schemas.problems import Problem, Refused, Unavailable
 
 LATER = "Nothing was lost: run the same again in a while (in Prefect: press Retry)."
@@ -64,7 +65,7 @@ def explain(what: str, error: Exception) -> Problem | None:
         return _explain_sqlite(what, cause)
     if isinstance(cause, psycopg.Error):
         return _explain_postgres(what, cause)
-    return None
+    return explain_other(what, error, LATER) if isinstance(error, sa.exc.DBAPIError) else None
 
 
 def _explain_sqlite(what: str, error: sqlite3.Error) -> Problem | None:
@@ -82,6 +83,8 @@ def _explain_postgres(what: str, error: psycopg.Error) -> Problem | None:
     if isinstance(error, psycopg.IntegrityError | psycopg.DataError):
         message = error.diag.message_primary or type(error).__name__
         return Refused(f"{_start(what)} refused the change: {message}. Nothing of this step was written.")
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return Refused(f"{_start(what)} said no: the user may not do this. Ask whoever runs it, then run again.")
     if error.sqlstate in POSTGRES_WORDS:
         return Unavailable(f"{_start(what)} {POSTGRES_WORDS[error.sqlstate]}")
     if isinstance(error, psycopg.OperationalError):

@@ -3,13 +3,15 @@
 import polars as pl
 
 from infra.artifacts.run_files import scan_frame
-from infra.context import settings
+from infra.connectors import Connector, KeepsSome
+from infra.context import settings, target
 from schemas.domain import Dialect, Domain, Limits
 from schemas.records import Plan, Run, Snapshot, Validated
 from schemas.tables import Concern
 from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.step import step
 from tasks.core.customers.changes import cells_emptied, decide_customer_changes
+from tasks.core.planning.kept_columns import only_kept
 from tasks.core.wording.words import counted
 from tasks.customers.validate import register
 
@@ -26,6 +28,8 @@ def plan_customers(
         register(),
         updates_by_email=not dialect.numbers_by_zero,
     )
+    changes, left = only_kept(changes, kept_by(target(run.target), domain), domain.resource)
+    unchanged += left
     draft = Draft(
         changes=changes,
         unchanged=unchanged,
@@ -34,6 +38,11 @@ def plan_customers(
         concerns=validated.concerns + _emptied(changes),
     )
     return finalise_plan(run, domain, draft, before, limits)
+
+
+def kept_by(connector: Connector, domain: Domain) -> tuple[str, ...]:
+    """Return the columns that the target of a run has a place for."""
+    return connector.kept(domain.resource) if isinstance(connector, KeepsSome) else domain.resource.columns
 
 
 def _emptied(changes: pl.DataFrame) -> tuple[Concern, ...]:
