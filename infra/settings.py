@@ -104,6 +104,38 @@ class Settings(BaseSettings):
         None, ge=1, description="How many requests the shop gets in a minute at most. Empty: as fast as it answers."
     )
 
+    woo_new_account_mail: Literal["off", "accept"] = Field(
+        "off",
+        description="off: customers are created only while the shop's own mail New account is switched off. accept: "
+        "also while it mails everyone who is created.",
+    )
+
+    ecom_url: str = Field(
+        "https://api.webshopapp.com",
+        pattern=r"^https?://[^\s?#]+$",
+        description="Lightspeed eCom's cluster: https://api.webshopapp.com (Europe) or https://api.shoplightspeed.com "
+        "(America).",
+    )
+    ecom_key: SecretStr = Field(SecretStr(""), description="Key of the shop's API in Lightspeed eCom.")
+    ecom_secret: SecretStr = Field(SecretStr(""), description="Secret that belongs to it.")
+    ecom_language: str = Field(
+        "en",
+        pattern=r"^[a-z]{2}$",
+        description="Language of the eCom shop that is spoken to, such as en, fr, nl or us.",
+    )
+    ecom_groups: Literal["write", "leave"] = Field(
+        "write", description="Whether groups of customers in eCom are read and written, or left as they are."
+    )
+    ecom_groups_apart: str = Field(
+        ",", pattern=r"^[^\w\s]$", description="What stands between the names of groups in a file for eCom (assumed)."
+    )
+    ecom_password_mails: bool = Field(
+        False,
+        description="Whether doNotifyPassword makes eCom send its own mail about passwords (assumed: try it on "
+        "yourself). Needed by the channel ecom_password of invitations.",
+    )
+    ecom_timeout_seconds: float = Field(60, gt=0, description="How long an answer of eCom may take.")
+
     till_register: str = Field(
         "", description="Register that imported orders are booked on, by name or id. Empty: the only one there is."
     )

@@ -24,7 +24,7 @@ def target(name: TargetName | Channel) -> Connector:
         Refused: It is a way to invite people; that holds no records.
     """
     match name:
-        case "mail" | "mailing_list":
+        case "mail" | "mailing_list" | "ecom_password":
             raise Refused(f"{name} holds no records. Choose a run that changed some: counterfoil runs.")
         case _:
             return open_target(name, settings(), save_bytes)

@@ -192,6 +192,12 @@ _TABLE: tuple[tuple[str, Level, str, str], ...] = (
         "blank cells would empty what the register holds",
         "run again with blank_cells=keep",
     ),
+    (
+        "CUST_LEFT_OUT",
+        "concern",
+        "the system has no place for some filled cells, which are left out",
+        "approve the plan, or take these columns out of the file",
+    ),
     ("GIFT_CURRENCY", "held", "the card is there in another currency", "set it right in the till first"),
 )
 

@@ -1,15 +1,20 @@
 """Decide what would change in the register of customers, and what a person should look at before it does."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from infra.artifacts.run_files import scan_frame
 from infra.settings import settings
+from infra.target_connectors import system_of
+from schemas.customer_systems import System
 from schemas.domain import Dialect, Domain, Limits
 from schemas.records import Plan, Run, Snapshot, Validated
 from schemas.tables import Concern
 from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.step import step
 from tasks.core.customers.changes import cells_emptied, decide_customer_changes
+from tasks.core.customers.fitting import concern_of_cells_left_out, fitted, with_usual
 from tasks.core.wording.words import counted
 from tasks.customers.validate import register
 
@@ -19,21 +24,28 @@ def plan_customers(
     run: Run, domain: Domain, dialect: Dialect, validated: Validated, before: Snapshot, limits: Limits
 ) -> Plan:
     """Compare accepted rows with the whole register as it was a moment ago."""
+    system = system_of(run.target, settings())
+    rows, left_out = fitted(scan_frame(validated.accepted), system) if system else (scan_frame(validated.accepted), {})
     changes, unchanged = decide_customer_changes(
-        scan_frame(validated.accepted),
+        rows,
         scan_frame(before.records),
         domain.resource,
         register(),
         updates_by_email=not dialect.numbers_by_zero,
     )
+    changes = with_usual(changes, system) if system else changes
     draft = Draft(
         changes=changes,
         unchanged=unchanged,
         options={"dialect": dialect.name, "one_email_ignores": settings().one_email_ignores, **run.options},
         file=validated.totals,
-        concerns=validated.concerns + _emptied(changes),
+        concerns=validated.concerns + _emptied(changes) + _left_out(left_out, system, dialect),
     )
     return finalise_plan(run, domain, draft, before, limits)
+
+
+def _left_out(left: Mapping[str, int], system: System | None, dialect: Dialect) -> tuple[Concern, ...]:
+    return concern_of_cells_left_out(left, system, dialect) if system else ()
 
 
 def _emptied(changes: pl.DataFrame) -> tuple[Concern, ...]:
