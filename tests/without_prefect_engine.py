@@ -31,6 +31,7 @@ FLOWS = {
 WITH_STEPS = (
     *FLOWS,
     "tasks.orders.sales",
+    "tasks.invitations.canary",
     "tasks.invitations.send",
     "tasks.loyalty.collect_evidence",
     "tasks.loyalty.notify_news",
