@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from infra.connectors.lightspeed_ecom.api import EcomApi, open_ecom
@@ -59,8 +60,6 @@ def test_without_keys_the_settings_are_named():
 
 @pytest.mark.parametrize("url", ["https://api.webshopapp.com", "https://api.shoplightspeed.com"])
 def test_both_clusters_are_spoken_to_in_the_language_of_the_shop(url: str):
-    import httpx  # noqa: PLC0415 - the wire of this test alone
-
     seen: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
