@@ -53,9 +53,10 @@ def import_customers(
             anything. apply carries the plan out if there are no concerns.
         dialect: How the file is written: as Tixly exports it (semicolons, CustomerID 0 for a new customer)
             or as Lightspeed eCom does (commas, known by Internal ID, else by e-mail). auto goes by the headings.
-        target: Where the customers are: the database (sql), a table of a database of your own (own_database), or
-            a file to upload in Tixly (tixly) or in Lightspeed eCom (lightspeed_ecom_csv) made against the shop's
-            last export, or nowhere, for practice (memory).
+        target: Where the customers are: the database (sql), a table of a database of your own (own_database), a file
+            to upload in Tixly (tixly) or in Lightspeed eCom (lightspeed_ecom_csv) made against the shop's last export,
+            eCom itself (lightspeed_ecom) or a WooCommerce shop (woocommerce_customers) by its interface, or nowhere,
+            for practice (memory).
         blank_cells: keep leaves what the register holds where the file has a blank cell. clear empties it.
         headings: The name of saved headings, where the file's own are others than usual.
         approved: The id of a plan that someone looked at and found right.

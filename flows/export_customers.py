@@ -28,7 +28,8 @@ def export_customers(
     Args:
         dialect: How the file is written: as Tixly exports it, or as Lightspeed eCom does.
         target: Whose register: the database (sql), or the last export of Tixly (tixly) or of Lightspeed
-            eCom (lightspeed_ecom_csv), or the one for practice (memory).
+            eCom (lightspeed_ecom_csv), or eCom itself (lightspeed_ecom) or a WooCommerce shop
+            (woocommerce_customers) by its interface, or the one for practice (memory).
         format: csv, or xlsx for a spreadsheet that would otherwise take the zeros off.
         headings: The name of saved headings, where the file's are to be others than usual.
         submitted_by: Who starts this run, for the record.

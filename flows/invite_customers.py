@@ -8,6 +8,7 @@ from schemas.invitations import INVITATIONS
 from schemas.records import Channel, RunReport
 from tasks.chain.begin import begin
 from tasks.chain.flow_states import with_readable_state
+from tasks.invitations.canary import post_canary
 from tasks.invitations.mailing_list import hand_over
 from tasks.invitations.plan import plan_mailing
 from tasks.invitations.recipients import gather_created, gather_listed, source_of
@@ -24,6 +25,7 @@ def invite_customers(
     mode: Literal["preview", "apply"] = "preview",
     channel: Channel = "mail",
     max_recipients: int | None = None,
+    canary_arrived: bool = False,
     submitted_by: str = "",
 ) -> RunReport:
     """Tell customers that the shop has moved, and how to set a password.
@@ -40,8 +42,11 @@ def invite_customers(
             file. Leave it alone, unless people are to be mailed again on purpose.
         mode: preview shows who would get which mail and sends nothing. apply sends.
         channel: mail sends the mails (without a mail server in the settings it only writes them as files).
-            mailing_list writes a list and templates for an outside mail tool.
+            mailing_list writes a list and templates for an outside mail tool. ecom_password has Lightspeed eCom send
+            its own mail about passwords, the first one alone; off unless the settings say that eCom does that.
         max_recipients: How many people are invited in this run at most, to begin with a few. The rest stay due.
+        canary_arrived: Whether the one mail that eCom was asked for first has arrived. Only then it is asked for the
+            others.
         submitted_by: Who starts this run, for the record.
     """
     run = begin(
@@ -60,5 +65,7 @@ def invite_customers(
     if channel == "mailing_list":
         hand_over(run, mailing)
         return report_mailing(run, invited, mailing)
+    if channel == "ecom_password" and (asks := post_canary(run, mailing, arrived=canary_arrived)):
+        return report_mailing(run, invited, mailing, asks=asks)
     given_up = post_all(run, mailing)
     return report_mailing(run, invited, mailing, given_up)

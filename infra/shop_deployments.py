@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from infra.settings import PREFIX, Settings
+from infra.settings import Settings
 from infra.shops import Shop, ShopSchedule, read_shops, variable
+from infra.system_settings import PREFIX
 
 OF_ALL_SHOPS = frozenset({"recover"})
 """Deployments that look at runs of Prefect alone, whichever shop they are of."""

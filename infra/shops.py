@@ -14,7 +14,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
-from infra.settings import PREFIX, Settings, read_installation
+from infra.settings import Settings, read_installation
+from infra.system_settings import PREFIX
 from schemas.problems import SettingsNeedFixing
 
 NAME = r"^[a-z][a-z0-9-]{0,30}$"
@@ -123,11 +124,12 @@ def variable(shop: str, setting: str) -> str:
 
 def _shop(path: Path, installation: Settings, name: str, table: Mapping[str, Any]) -> Shop:
     own = {key: value for key, value in table.items() if key not in TABLES} | _from_environment(name)
-    if installation.target_url and "target_url" not in own:
-        raise SettingsNeedFixing(
-            f"{name} has no register of its own: {PREFIX}TARGET_URL would be shared by all shops. Set "
-            f"{variable(name, 'target_url')} instead."
-        )
+    for register in ("target_url", "own_database_url"):
+        if getattr(installation, register) not in ("", SecretStr("")) and register not in own:
+            raise SettingsNeedFixing(
+                f"{name} has no register of its own: {PREFIX}{register.upper()} would be shared by all shops. Set "
+                f"{variable(name, register)} instead."
+            )
     try:
         return Shop(
             name=name,

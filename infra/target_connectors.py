@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from infra.artifacts.batch_outcomes import BatchOutcomes
 from infra.artifacts.headings import load_headings_of_setting
+from infra.artifacts.issued_keys import IssuedKeys
 from infra.artifacts.register_exports import newest_export
 from infra.artifacts.run_files import save_bytes
 from infra.connectors import Connector
@@ -14,10 +15,17 @@ from infra.connectors.astro.api import AstroApi, Login
 from infra.connectors.astro.target import Astro
 from infra.connectors.customer_files import CustomerFiles
 from infra.connectors.lightspeed.x_upload import LightspeedXCsv
+from infra.connectors.lightspeed_ecom.api import open_ecom
+from infra.connectors.lightspeed_ecom.customers import CAN as ECOM_CAN
+from infra.connectors.lightspeed_ecom.customers import EcomRegister
 from infra.connectors.memory.target import MemoryTarget
 from infra.connectors.sql.target import SqlTarget
 from infra.connectors.tixly.api import TixlyApi
+from infra.connectors.web_customers.register import Register
+from infra.connectors.web_customers.target import WebCustomers
 from infra.connectors.woocommerce.api import open_woocommerce
+from infra.connectors.woocommerce.customers import CAN as WOO_CUSTOMERS_CAN
+from infra.connectors.woocommerce.customers import WooRegister
 from infra.connectors.woocommerce.orders import WebOrdersTarget
 from infra.connectors.woocommerce.products import WebProductsTarget
 from infra.http.transport import Http, Site
@@ -25,11 +33,13 @@ from infra.lightspeed_x import open_lightspeed_x
 from infra.migrations.migrate import migrate
 from infra.own_databases import open_own_database
 from infra.settings import Settings
+from schemas.capabilities import Capabilities
 from schemas.currencies import minor_digits
+from schemas.customer_systems import WOOCOMMERCE_SYSTEM, System, ecom_system
 from schemas.customers import LIGHTSPEED_ECOM, TIXLY
 from schemas.domain import Dialect
 from schemas.problems import Refused
-from schemas.records import Channel, TargetName
+from schemas.records import Channel, CustomerTarget, TargetName
 from schemas.register_exports import Export
 from schemas.tables import Table
 from tasks.core.reading.learnt_headings import with_headings
@@ -43,7 +53,7 @@ def open_target(name: TargetName | Channel, settings: Settings, database: Callab
         Refused: It is a way to invite people; that holds no records.
     """
     match name:
-        case "mail" | "mailing_list":
+        case "mail" | "mailing_list" | "ecom_password":
             raise Refused(f"{name} holds no records. Choose a run that changed some: counterfoil runs.")
         case "memory":
             return MemoryTarget()
@@ -57,6 +67,24 @@ def open_target(name: TargetName | Channel, settings: Settings, database: Callab
             return SqlTarget(engine)
         case _:
             return _BY_API[name](settings)
+
+
+def system_of(target: TargetName | Channel, settings: Settings) -> System | None:
+    """Return what the system of a target knows of customers; None where it knows all that we do."""
+    match target:
+        case "woocommerce_customers":
+            return WOOCOMMERCE_SYSTEM
+        case "lightspeed_ecom":
+            return _ecom(settings)
+    return None
+
+
+def _ecom(settings: Settings) -> System:
+    return ecom_system(
+        language=settings.ecom_language,
+        groups=settings.ecom_groups == "write",
+        groups_apart=settings.ecom_groups_apart,
+    )
 
 
 def open_astro(settings: Settings) -> Astro:
@@ -80,12 +108,30 @@ def open_web_orders(settings: Settings) -> WebOrdersTarget:
     return WebOrdersTarget(open_woocommerce(settings))
 
 
+def open_web_customers(settings: Settings) -> WebCustomers:
+    """Return the customers of the web shop."""
+    register = WooRegister(open_woocommerce(settings), may_mail=settings.woo_new_account_mail == "accept")
+    return _web_customers("woocommerce_customers", WOO_CUSTOMERS_CAN, register)
+
+
+def open_ecom_customers(settings: Settings) -> WebCustomers:
+    """Return the customers of the Lightspeed eCom shop."""
+    register = EcomRegister(open_ecom(settings), _ecom(settings))
+    return _web_customers("lightspeed_ecom", ECOM_CAN, register)
+
+
+def _web_customers(target: CustomerTarget, can: Capabilities, register: Register) -> WebCustomers:
+    return WebCustomers(target, can, register, journal=BatchOutcomes(), issued=IssuedKeys(target))
+
+
 _BY_API: dict[str, Callable[[Settings], Connector]] = {
     "astro": open_astro,
     "lightspeed_x": open_lightspeed_x,
     "own_database": open_own_database,
     "woocommerce": open_web_products,
     "woocommerce_orders": open_web_orders,
+    "woocommerce_customers": open_web_customers,
+    "lightspeed_ecom": open_ecom_customers,
 }
 
 

@@ -74,4 +74,10 @@ CUSTOMER_CODES: tuple[CodeRow, ...] = (
         "blank cells would empty what the register holds",
         "run again with blank_cells=keep",
     ),
+    (
+        "CUST_LEFT_OUT",
+        "concern",
+        "the system has no place for some filled cells, which are left out",
+        "approve the plan, or take these columns out of the file",
+    ),
 )

@@ -15,7 +15,9 @@ from schemas.tables import Concern
 
 Mode = Literal["preview", "review", "apply"]
 GiftCardTarget = Literal["sql", "own_database", "lightspeed_x", "lightspeed_x_csv", "memory"]
-CustomerTarget = Literal["sql", "own_database", "tixly", "lightspeed_ecom_csv", "memory"]
+CustomerTarget = Literal[
+    "sql", "own_database", "tixly", "lightspeed_ecom_csv", "lightspeed_ecom", "woocommerce_customers", "memory"
+]
 LoyaltyTarget = Literal["astro"]
 WebShopTarget = Literal["woocommerce", "woocommerce_orders"]
 TargetName = GiftCardTarget | CustomerTarget | LoyaltyTarget | WebShopTarget
@@ -24,8 +26,8 @@ ExportDialect = Literal["lightspeed_ecom", "tixly"]
 """A file that is yet to be written cannot say itself how."""
 HeadingsDialect = Literal[ExportDialect, "astro_redemption_failures", "astro_transaction_failures", "pos_sales"]
 """Files whose headings may be learnt from a sample."""
-Channel = Literal["mail", "mailing_list"]
-"""How people are invited: we mail them, or write a list for a mail tool."""
+Channel = Literal["mail", "mailing_list", "ecom_password"]
+"""How people are invited: we mail them, write a list for a mail tool, or have eCom send its mail about passwords."""
 ExistingCards = Literal["hold", "set", "top_up"]
 RunOutcome = Literal[
     "running",

@@ -29,6 +29,7 @@ FLOWS = dict(domain.flow.rsplit(".", 1) for domain in DOMAINS.values() if domain
 WITH_STEPS = (
     *FLOWS,
     "tasks.orders.sales",
+    "tasks.invitations.canary",
     "tasks.invitations.send",
     "tasks.loyalty.collect_evidence",
     "tasks.loyalty.notify_news",

@@ -1,10 +1,13 @@
 """Signing requests by OAuth 1.0a with one leg, for shops that are reached without TLS."""
 
+import logging
 from collections.abc import Generator
 from typing import Any, Literal, cast
 
 import httpx
 from oauthlib.oauth1 import SIGNATURE_HMAC_SHA256, SIGNATURE_TYPE_AUTH_HEADER, SIGNATURE_TYPE_QUERY, Client
+
+logging.getLogger("oauthlib").setLevel(logging.WARNING)  # it logs what it signs: addresses with all that they ask for
 
 Place = Literal["header", "query"]
 

@@ -1,16 +1,21 @@
 """Decide what would change in the register of customers, and what a person should look at before it does."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from infra.artifacts.run_files import scan_frame
 from infra.connectors import Connector, KeepsSome
 from infra.context import settings, target
+from infra.target_connectors import system_of
+from schemas.customer_systems import System
 from schemas.domain import Dialect, Domain, Limits
 from schemas.records import Plan, Run, Snapshot, Validated
 from schemas.tables import Concern
 from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.step import step
 from tasks.core.customers.changes import cells_emptied, decide_customer_changes
+from tasks.core.customers.fitting import concern_of_cells_left_out, fitted, with_usual
 from tasks.core.planning.kept_columns import only_kept
 from tasks.core.wording.words import counted
 from tasks.customers.validate import register
@@ -21,13 +26,16 @@ def plan_customers(
     run: Run, domain: Domain, dialect: Dialect, validated: Validated, before: Snapshot, limits: Limits
 ) -> Plan:
     """Compare accepted rows with the whole register as it was a moment ago."""
+    system = system_of(run.target, settings())
+    rows, left_out = fitted(scan_frame(validated.accepted), system) if system else (scan_frame(validated.accepted), {})
     changes, unchanged = decide_customer_changes(
-        scan_frame(validated.accepted),
+        rows,
         scan_frame(before.records),
         domain.resource,
         register(),
         updates_by_email=not dialect.numbers_by_zero,
     )
+    changes = with_usual(changes, system) if system else changes
     changes, left = only_kept(changes, kept_by(target(run.target), domain), domain.resource)
     unchanged += left
     draft = Draft(
@@ -35,7 +43,7 @@ def plan_customers(
         unchanged=unchanged,
         options={"dialect": dialect.name, "one_email_ignores": settings().one_email_ignores, **run.options},
         file=validated.totals,
-        concerns=validated.concerns + _emptied(changes),
+        concerns=validated.concerns + _emptied(changes) + _left_out(left_out, system, dialect),
     )
     return finalise_plan(run, domain, draft, before, limits)
 
@@ -43,6 +51,10 @@ def plan_customers(
 def kept_by(connector: Connector, domain: Domain) -> tuple[str, ...]:
     """Return the columns that the target of a run has a place for."""
     return connector.kept(domain.resource) if isinstance(connector, KeepsSome) else domain.resource.columns
+
+
+def _left_out(left: Mapping[str, int], system: System | None, dialect: Dialect) -> tuple[Concern, ...]:
+    return concern_of_cells_left_out(left, system, dialect) if system else ()
 
 
 def _emptied(changes: pl.DataFrame) -> tuple[Concern, ...]:

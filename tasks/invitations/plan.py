@@ -31,7 +31,9 @@ def plan_mailing(run: Run, invited: Invited, campaign: str, max_recipients: int 
 
     Raises:
         FileNeedsFixing: A parameter, a setting or the suppression list has to be put right first.
+        SettingsNeedFixing: The channel is one that is switched off.
     """
+    _expect_known_way(run)
     named = _campaign(run, campaign)
     entries = ledger().list_invitations(named)
     people = plan_people(load_frame(invited.invitees), entries, _suppressed(run), run.run_id)
@@ -58,6 +60,15 @@ def sender_of_shop() -> Sender:
         reset_link=ours.forgot_password_url,
         templates=own_templates(ours.mail_templates),
     )
+
+
+def _expect_known_way(run: Run) -> None:
+    if run.target == "ecom_password" and not settings().ecom_password_mails:
+        raise SettingsNeedFixing(
+            "The channel ecom_password is off: that Lightspeed eCom mails a customer whose doNotifyPassword is written "
+            "is assumed, not known. Try it on a customer of your own, then set COUNTERFOIL_ECOM_PASSWORD_MAILS=true "
+            "and run again. Nobody was mailed."
+        )
 
 
 def _refuse_missing(*needed: str) -> None:

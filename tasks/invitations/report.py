@@ -27,10 +27,10 @@ _PRACTICE = (
 
 
 @step
-def report_mailing(run: Run, invited: Invited, mailing: Mailing, stopped: str = "") -> RunReport:
+def report_mailing(run: Run, invited: Invited, mailing: Mailing, stopped: str = "", asks: str = "") -> RunReport:
     """Write the reports of a run that invited people, and enter its end in the ledger.
 
-    *stopped* says why the mail server was given up, where it was.
+    *stopped* says why the mail server was given up, where it was; *asks* what a person has to look at before the rest.
 
     Raises:
         Bug: Somebody was lost or counted twice on the way.
@@ -40,12 +40,12 @@ def report_mailing(run: Run, invited: Invited, mailing: Mailing, stopped: str = 
         people = settle_people(people, ledger().list_invitations(mailing.campaign), run.run_id)
     save_frame(run.run_id, file_names.PEOPLE, people)
     save_bytes(run.run_id, file_names.INVITATIONS, write_outcomes(people))
-    report = publish(_run_report(run, invited, mailing, people, stopped), NO_CHANGES, _rejects(invited))
+    report = publish(_run_report(run, invited, mailing, people, (asks, stopped)), NO_CHANGES, _rejects(invited))
     summary = render_markdown(report, links_of(report), NO_CHANGES, show_columns)
     return enter_end(report, summary)
 
 
-def _run_report(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFrame, stopped: str) -> RunReport:
+def _run_report(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFrame, why: tuple[str, str]) -> RunReport:
     counts = count_people(people)
     ending = conclude_invitations(
         mode=run.mode,
@@ -53,7 +53,8 @@ def _run_report(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFra
         rows=invited.rows,
         people=people,
         counts=counts,
-        remarks=_remarks(run, stopped),
+        remarks=_remarks(run, *why),
+        asks=bool(why[0]),
     )
     return replace(
         build_report(run, f"Invitations, campaign {mailing.campaign}", ending, invited.rows),
@@ -63,9 +64,9 @@ def _run_report(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFra
     )
 
 
-def _remarks(run: Run, stopped: str) -> tuple[str, ...]:
+def _remarks(run: Run, *why: str) -> tuple[str, ...]:
     practises = run.target == "mail" and is_practice(settings())
-    return tuple(remark for remark in (stopped, _PRACTICE if practises else "") if remark)
+    return tuple(remark for remark in (*why, _PRACTICE if practises else "") if remark)
 
 
 def _rejects(invited: Invited) -> pl.DataFrame:

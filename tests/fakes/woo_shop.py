@@ -14,20 +14,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests.fakes.woo_customers import Users
+from tests.fakes.woo_faults import Fault
+
 Thing = dict[str, Any]
 HIDDEN = {"trash", "auto-draft", "checkout-draft"}
 STATUSES = {"any", "trash", "pending", "processing", "on-hold", "completed", "cancelled", "refunded", "failed"}
 AMOUNTS = {"subtotal", "subtotal_tax", "total", "total_tax", "shipping_total", "shipping_tax", "cart_tax", "amount"}
 FORMAT = "%Y-%m-%dT%H:%M:%S"
-
-
-class Fault(Exception):  # noqa: N818 - the shop says fault, not error
-    """An answer in the shop's own form that says no."""
-
-    def __init__(self, status: int, code: str, message: str = "", **data: Any) -> None:
-        super().__init__(code)
-        self.status = status
-        self.document = {"code": code, "message": message or code, "data": {"status": status, **data}}
 
 
 @dataclass
@@ -49,6 +43,7 @@ class Shop:
     notes: dict[int, list[Thing]] = field(default_factory=dict)
     products: dict[int, Thing] = field(default_factory=dict)
     variations: dict[int, dict[int, Thing]] = field(default_factory=dict)
+    users: Users = field(default_factory=Users)
     _rendered: dict[int, bytes] = field(default_factory=dict)
     _walks: dict[tuple[tuple[str, str], ...], list[int]] = field(default_factory=dict)
 

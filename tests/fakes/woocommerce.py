@@ -5,7 +5,9 @@
 
 import json
 import re
+import socket
 import ssl
+import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +36,8 @@ Kind = Literal[
     "busy seconds",  # 429, Retry-After in seconds
     "busy date",  # 429, Retry-After as a date
     "slow",  # answers after a second
+    "reset",  # does it, and resets the connection in the body
+    "drip",  # does it, and answers a byte at a time, too slowly
 ]
 PAGE = (
     b"<!DOCTYPE html><html><head><title>Maintenance</title></head>"
@@ -163,7 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.command, place.removeprefix("/wc/v3/"), params, headers, json.loads(content) if content else None
         )
 
-    def _go_wrong(self, kind: Kind, request: Request) -> None:
+    def _go_wrong(self, kind: Kind, request: Request) -> None:  # noqa: C901 - a case a kind
         if kind in ("drop after", "error after"):
             self._told(request)
         busy = {
@@ -189,6 +193,19 @@ class _Handler(BaseHTTPRequestHandler):
             case "cut":
                 status, content, headers = self._told(request)
                 self._send(status, content[: len(content) // 2], headers)
+            case "reset":
+                status, content, headers = self._told(request)
+                self._begin(status, len(content) + 10, headers)
+                self.wfile.write(content[:5])
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.close_connection = True
+                self.connection.close()
+            case "drip":
+                status, content, headers = self._told(request)
+                self._begin(status, len(content), headers)
+                for byte in content:
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(0.05)
             case "busy seconds" | "busy date":
                 self._send(429, PAGE, html | {"Retry-After": busy[kind]})
             case _:
@@ -223,12 +240,15 @@ class _Handler(BaseHTTPRequestHandler):
             raise Fault(*refused)
 
     def _send(self, status: int, content: bytes, headers: dict[str, str]) -> None:
+        self._begin(status, len(content), headers)
+        self.wfile.write(content)
+
+    def _begin(self, status: int, length: int, headers: dict[str, str]) -> None:
         self.send_response(status)
         for name, value in ({"Content-Type": "application/json; charset=UTF-8"} | headers).items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Length", str(length))
         self.end_headers()
-        self.wfile.write(content)
 
     do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815
 
@@ -261,6 +281,18 @@ def respond(shop: Shop, request: Request) -> tuple[bytes, int | None, int]:  # n
             return _json(shop.batch(None, body)), None, 200
         case "POST", "products/N/variations/batch":
             return _json(shop.batch(numbers[0], body)), None, 200
+        case "GET", "customers":
+            return *shop.users.listed(params), 200
+        case "GET", "customers/N":
+            return _json(shop.users.one(numbers[0])), None, 200
+        case "POST", "customers":
+            return _json(shop.users.create(body)), None, 201
+        case "PUT", "customers/N":
+            return _json(shop.users.change(numbers[0], body)), None, 200
+        case "DELETE", "customers/N":
+            return _json(shop.users.remove(numbers[0], params)), None, 200
+        case "GET", "settings/email_customer_new_account/enabled":
+            return _json(shop.users.new_account_mail()), None, 200
         case "GET", "system_status":
             return _json({"settings": {"HPOS_enabled": not shop.legacy, "HPOS_sync_enabled": False}}), None, 200
     raise Fault(404, "rest_no_route", "No route was found matching the URL and request method.")

@@ -45,15 +45,16 @@ INVITE = [
     ("inbox_key", "", None),
     ("campaign", "move", None),
     ("mode", "preview", ["preview", "apply"]),
-    ("channel", "mail", ["mail", "mailing_list"]),
+    ("channel", "mail", ["mail", "mailing_list", "ecom_password"]),
     ("max_recipients", None, None),
+    ("canary_arrived", False, None),
     ("submitted_by", "", None),
 ]
 CUSTOMERS = [
     ("inbox_key", None, None),
     ("mode", "preview", ["preview", "review", "apply"]),
     ("dialect", "auto", ["auto", "lightspeed_ecom", "tixly"]),
-    ("target", "sql", ["sql", "tixly", "lightspeed_ecom_csv", "memory"]),
+    ("target", "sql", ["sql", "tixly", "lightspeed_ecom_csv", "lightspeed_ecom", "woocommerce_customers", "memory"]),
     ("blank_cells", "keep", ["keep", "clear"]),
     ("headings", "", None),
     ("approved", "", None),

@@ -9,7 +9,6 @@ pages are cached by some hosts; and a note alone moves nothing.
 
 import json
 from collections.abc import Mapping, Sequence
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from http import HTTPStatus
 from typing import Literal
@@ -17,6 +16,7 @@ from typing import Literal
 import httpx
 
 from infra.connectors.web_lists import PER_PAGE, Page, every_page
+from infra.connectors.woocommerce.answers import answered_at, expect_changes_are_told, listed
 from infra.databases.errors import LATER
 from infra.http.oauth import KeysInQuery, OAuth1
 from infra.http.transport import Answer, Call, Edge, Effect, Http, Site
@@ -33,6 +33,7 @@ _API = "wc/v3"
 _NEVER = {"modified_after": "2035-01-01T00:00:00", "dates_are_gmt": "true", "per_page": "1", "_fields": "id"}
 _BY_ID = {"orderby": "id", "order": "asc", "per_page": str(PER_PAGE)}
 
+Method = Literal["POST", "PUT", "DELETE"]
 Route = Literal["permalinks", "index", "rest_route"]
 _PLACES: Mapping[Route, str] = {
     "permalinks": f"wp-json/{_API}/",
@@ -65,7 +66,7 @@ class WooCommerce:
         for route in _PLACES:
             answer = self._knock(route)
             if answer and isinstance(answer.data, list):
-                _expect_changes_are_told(answer)
+                expect_changes_are_told(answer)
                 return route
             odd = odd or (answer.content if answer and answer.data is None else b"")
         if odd:
@@ -89,7 +90,7 @@ class WooCommerce:
 
     def time(self) -> str:
         """Return what time it is by the shop's own clock; empty where it does not say."""
-        return _answered_at(self._ask("orders", _NEVER, "the time"))
+        return answered_at(self._ask("orders", _NEVER, "the time"))
 
     def order(self, order_id: str) -> Answer | None:
         """Return one order, in whatever status, None where the shop has none of that id."""
@@ -118,6 +119,32 @@ class WooCommerce:
         place = f"products/{int(product_id)}/variations"
         return self._page(place, {**query, **_BY_ID, "page": str(number)}, "the variations of a product")
 
+    def customers(self, query: Mapping[str, str]) -> Page:
+        """Return a part of the list of customers, oldest id first, from the *offset* of the query on."""
+        return self._page("customers", {**_BY_ID, "page": "1", **query}, "the list of customers")
+
+    def customer(self, customer_id: str) -> Answer | None:
+        """Return one user of the shop, None where it has none of that id."""
+        return self._found(f"customers/{int(customer_id)}", {}, "a customer")
+
+    def write_customer(self, method: Method, customer_id: str, fields: Mapping[str, object]) -> Answer:
+        """Create (without an id), change or delete a customer; deleted is for good, there is no trash.
+
+        Raises:
+            Unanswered: It may be done all the same.
+        """
+        path = f"customers/{int(customer_id)}" if customer_id else "customers"
+        query = {"force": "true"} if method == "DELETE" else {}
+        return self._send(method, path, fields, "a write of a customer", "once", query)
+
+    def setting(self, group: str, name: str) -> str:
+        """Return a setting of the shop; empty where the keys may not look."""
+        try:
+            answer = self._ask(f"settings/{group}/{name}", {}, "a setting")
+        except Declined:
+            return ""
+        return str(answer.data.get("value", "")) if isinstance(answer.data, dict) else ""
+
     @cached_property
     def stores_orders_in(self) -> OrderStorage:
         """How orders are stored. In posts, a mark does not move the date by which others ask what changed."""
@@ -131,7 +158,7 @@ class WooCommerce:
 
     def notes(self, order_id: str) -> tuple[Answered, ...]:
         """Return all notes of an order: they come on one page, whatever is asked."""
-        return _listed(self._ask(f"orders/{int(order_id)}/notes", {"type": "any"}, "the notes of an order"))
+        return listed(self._ask(f"orders/{int(order_id)}/notes", {"type": "any"}, "the notes of an order"))
 
     def add_note(self, order_id: str, text: str) -> None:
         """Write a note that only the shop's people see: one for the buyer would be mailed.
@@ -163,7 +190,7 @@ class WooCommerce:
 
     def _page(self, path: str, query: Mapping[str, str], what: str) -> Page:
         answer = self._ask(path, query, what)
-        items = _listed(answer)
+        items = listed(answer)
         total = answer.headers.get("X-WP-Total", "")
         return Page(
             content=answer.content,
@@ -182,9 +209,17 @@ class WooCommerce:
     def _ask(self, path: str, query: Mapping[str, str], what: str) -> Answer:
         return self._http.ask(_call(self.route, path, query, what))
 
-    def _send(self, method: Literal["POST", "PUT"], path: str, body: object, what: str, effect: Effect) -> Answer:
-        call = _call(self.route, path, {}, what)
-        content = json.dumps(body).encode()
+    def _send(
+        self,
+        method: Method,
+        path: str,
+        body: object,
+        what: str,
+        effect: Effect,
+        query: Mapping[str, str] | None = None,
+    ) -> Answer:
+        call = _call(self.route, path, query or {}, what)
+        content = json.dumps(body).encode() if body else b""
         return self._http.ask(
             Call(method=method, path=call.path, params=call.params, what=what, content=content, effect=effect)
         )
@@ -254,25 +289,3 @@ def _call(route: Route, path: str, query: Mapping[str, str], what: str) -> Call:
     if route == "rest_route":
         return Call(path=_PLACES[route], params={"rest_route": f"/{_API}/{path}", **query}, what=what)
     return Call(path=f"{_PLACES[route]}{path}", params=query, what=what)
-
-
-def _listed(answer: Answer) -> tuple[Answered, ...]:
-    if not isinstance(answer.data, list) or not all(isinstance(item, dict) for item in answer.data):
-        raise Unavailable("The web shop answered with something else than a list.")
-    return tuple(answer.data)
-
-
-def _answered_at(answer: Answer) -> str:
-    """Return when the shop answered, by its own clock; empty where it does not say."""
-    try:
-        return parsedate_to_datetime(answer.headers.get("Date", "")).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, TypeError):
-        return ""
-
-
-def _expect_changes_are_told(answer: Answer) -> None:
-    if answer.data or answer.headers.get("X-WP-Total", "0") != "0":
-        raise Refused(
-            "The web shop does not tell what changed since when: its WooCommerce is older than 5.8. Update it, then "
-            "run again."
-        )

@@ -16,15 +16,16 @@ def conclude_invitations(
     people: pl.DataFrame,
     counts: InvitationCounts,
     remarks: tuple[str, ...] = (),
+    asks: bool = False,
 ) -> Ending:
-    """Name the outcome. *remarks* come before the other next steps.
+    """Name the outcome. *remarks* come before the other next steps; *asks*: the rest wait for a person's look.
 
     Raises:
         ArithmeticError: Somebody was lost or counted twice on the way: a bug of ours.
     """
     if rows.rows_in != rows.accepted + rows.rejected or rows.accepted != sum(vars(counts).values()):
         raise ArithmeticError("the people of the list are not the sum of what became of them")
-    outcome = "previewed" if mode == "preview" else _outcome(rows, counts)
+    outcome = "previewed" if mode == "preview" else _outcome(rows, counts, asks=asks)
     steps = _next_steps(outcome, channel, rows, counts)
     return Ending(
         outcome=outcome,
@@ -33,7 +34,9 @@ def conclude_invitations(
     )
 
 
-def _outcome(rows: RowCounts, counts: InvitationCounts) -> RunOutcome:
+def _outcome(rows: RowCounts, counts: InvitationCounts, *, asks: bool) -> RunOutcome:
+    if asks and counts.due:
+        return "needs_approval"
     if counts.refused or counts.unknown or counts.due:
         return "partly_applied"
     if not counts.sent:
@@ -66,15 +69,16 @@ def _next_steps(
             channel == "mailing_list" and counts.sent > 0,
             "Fetch mailing-list.csv into your mail tool, once: these people count as invited now.",
         ),
-        (outcome != "previewed" and counts.due > 0, "Some are still due: run again. Nobody gets a second mail."),
+        (outcome == "partly_applied" and counts.due > 0, "Some are still due: run again. Nobody gets a second mail."),
         (
             counts.refused > 0,
-            "The mail server refused some: see the answers in invitations.csv, correct the addresses.",
+            "Some were refused: see the answers in invitations.csv, correct the addresses.",
         ),
         (
             counts.unknown > 0,
             "Of some mails nobody knows whether they went, so they are never sent again by themselves. These people "
-            "are in invitations.csv; ask the mail server's log, then invite who got nothing under another campaign.",
+            "are in invitations.csv; ask the mail server's log, or eCom's, then invite who got nothing under another "
+            "campaign.",
         ),
         (rows.rejected > 0, "Correct the rejects file and invite from it: only those rows go in again."),
         (counts.no_address > 0, "Some customers have no address that a mail can be sent to: tell them another way."),

@@ -1,0 +1,1 @@
+"""Customers in systems that are changed by their web interfaces, whichever system it is."""
