@@ -5,13 +5,18 @@ from datetime import datetime
 
 from infra.clock import now
 from infra.connectors.astro.api import NOT_FOUND
+from infra.connectors.lightspeed_ecom.api import open_ecom
 from infra.connectors.woocommerce.api import open_woocommerce
 from infra.health.checks import Asked, Attention
 from infra.health.clocks import compare_clocks
+from infra.lightspeed_x import open_lightspeed_x
 from infra.settings import Settings
 from infra.target_connectors import open_astro, open_tixly
+from schemas.capabilities import CallWindow
 from schemas.customers import CUSTOMERS
 from schemas.problems import Refused
+from tasks.core.wording.durations import duration_text
+from tasks.core.wording.words import counted
 
 _NOBODY = "counterfoil-doctor"
 """A customer whom no shop has."""
@@ -23,6 +28,10 @@ def questions(settings: Settings) -> Iterator[Asked]:
         yield Asked(system="WooCommerce", what="login", ask=lambda: _web_shop(settings))
         yield Asked(system="WooCommerce", what="clock", ask=lambda: _web_shop_clock(settings))
         yield Asked(system="WooCommerce", what="orders", ask=lambda: _web_orders(settings))
+    if settings.lightspeed_x_domain_prefix or settings.lightspeed_x_url:
+        yield Asked(system="Lightspeed X-Series", what="gift cards", ask=lambda: _lightspeed_x(settings))
+    if settings.ecom_key.get_secret_value():
+        yield Asked(system="Lightspeed eCom", what="customers", ask=lambda: _ecom(settings))
     if settings.astro_user:
         yield Asked(system="Astro", what="login", ask=lambda: _astro(settings))
     if settings.tixly_api_url:
@@ -49,6 +58,29 @@ def _web_orders(settings: Settings) -> str:
             "storage (WooCommerce, Settings, Advanced, Features)."
         )
     return "orders are stored in tables of their own" if stored == "tables" else "how orders are stored is not shown"
+
+
+def _lightspeed_x(settings: Settings) -> str:
+    cards = open_lightspeed_x(settings)
+    cards.ask_for_one_page()
+    return f"the login may read gift cards, by version {settings.lightspeed_x_version}; {_left(cards.windows())}"
+
+
+def _ecom(settings: Settings) -> str:
+    ecom = open_ecom(settings)
+    return f"the keys are accepted; it has {counted(ecom.count('customers'), 'customer')}; {_left(ecom.windows())}"
+
+
+def _left(windows: tuple[CallWindow, ...]) -> str:
+    """Say how many calls are left in each window.
+
+    Raises:
+        Attention: In one of them none are.
+    """
+    each = [f"{one.left:,} of {one.calls:,} calls left in {duration_text(one.seconds)}" for one in windows]
+    if not all(one.left for one in windows):
+        raise Attention(f"it takes no more calls for now: {', '.join(each)}")
+    return ", ".join(each)
 
 
 def _astro(settings: Settings) -> str:

@@ -1,17 +1,23 @@
 """The artifact store and the databases."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import sqlalchemy as sa
 
+from infra.connectors.own_database.checking import check_mapping
+from infra.connectors.own_database.mapping import load_mapping
 from infra.databases.database import describe, is_postgres, open_database, reading
 from infra.health.checks import Asked, Attention
 from infra.health.clocks import compare_clocks
 from infra.migrations.table_owners import expect_nobody_else, expect_room
 from infra.migrations.versions import Tree, newest_version, version_table
+from infra.own_databases import HELD, mapping_file, open_own_engine
 from infra.settings import Settings
 from infra.storage import connect_storage
-from schemas.problems import Refused
+from schemas.domain import Resource
+from schemas.problems import Refused, SettingsNeedFixing
+from tasks.core.wording.words import counted
 
 _RIGHTS: dict[Tree, tuple[str, str]] = {"ledger": ("the ledger", "runs"), "target": ("the sql target", "journal")}
 
@@ -22,6 +28,23 @@ def questions(settings: Settings) -> Iterator[Asked]:
     yield Asked(system="S3 store", what="clock", ask=lambda: compare_clocks(connect_storage(settings).time()))
     yield Asked(system="Ledger", what="tables", ask=lambda: _tables(settings.ledger, "ledger"))
     yield Asked(system="Target sql", what="tables", ask=lambda: _tables(settings.target, "target"))
+
+
+def own_database_questions(settings: Settings) -> Iterator[Asked]:
+    """List what is asked of a database of the user's own, for each domain that it has a mapping of."""
+    if settings.own_database_url.get_secret_value():
+        for domain in HELD:
+            if mapping_file(settings, domain.resource).exists():
+                yield Asked(system="Your own database", what=domain.name, ask=partial(_fits, settings, domain.resource))
+
+
+def _fits(settings: Settings, resource: Resource) -> str:
+    file = mapping_file(settings, resource)
+    mapping = load_mapping(file, resource)
+    found = check_mapping(open_own_engine(settings), mapping, resource)
+    if found.wrong:
+        raise SettingsNeedFixing(f"{mapping.table} does not fit {file.name} yet: {'; '.join(found.wrong)}")
+    return f"{mapping.table} fits its mapping and may be written; it holds {counted(found.records, 'record')}"
 
 
 def _write_once(settings: Settings) -> str:

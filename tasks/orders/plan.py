@@ -55,18 +55,13 @@ def plan_orders(
     edited = stock_of(run.target, target(run.target)).edited_lines(there["order_key"])
     changes, unchanged = decide_sales(book(orders, lines, every, _customers(run), place, there), there, edited)
     effect = stock_effect(changes, every, levels)
+    seen_here = (*sold_below_zero(effect), *voided_again(changes))
     draft = Draft(
         changes=changes,
         unchanged=unchanged,
         options={**run.options, GOES_WITH: first.plan_id if _writes(first) else ""},
         file=validated.totals,
-        concerns=(
-            *validated.concerns,
-            *matched.concerns,
-            *first.concerns,
-            *sold_below_zero(effect),
-            *voided_again(changes),
-        ),
+        concerns=(*validated.concerns, *matched.concerns, *first.concerns, *seen_here),
     )
     sales = finalise_plan(run, ORDERS, draft, before, limits)
     _write_held(run, lines, orders, changes)

@@ -130,6 +130,12 @@ def own_target(request: pytest.FixtureRequest) -> Connector:
     return _opened(request, request.param)
 
 
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def stock_target(request: pytest.FixtureRequest) -> Connector:
+    """An empty target that keeps stock."""
+    return _opened(request, request.param)
+
+
 @pytest.fixture(params=[*TARGETS, "lightspeed_x"])
 def target(request: pytest.FixtureRequest) -> Connector:
     """An empty target; some know one currency and issue only cards that can be used."""

@@ -44,61 +44,61 @@ def issued(target: Connector, *names: str) -> dict[str, str]:
     return dict(target.issued(PEOPLE, pl.Series(names, dtype=pl.String)).iter_rows())
 
 
-def test_new_records_are_numbered_by_the_target_and_found_by_the_name_they_were_created_under(target: Connector):
-    outcomes = write(target, change("create", "new:a", None, "a@x.se"), change("create", "new:b", None, "b@x.se"))
+def test_new_records_are_numbered_by_the_target_and_found_by_the_name_they_were_created_under(own_target: Connector):
+    outcomes = write(own_target, change("create", "new:a", None, "a@x.se"), change("create", "new:b", None, "b@x.se"))
 
-    numbers = issued(target, "new:a", "new:b", "new:nobody")
+    numbers = issued(own_target, "new:a", "new:b", "new:nobody")
     assert outcomes == ["written", "written"]
     assert set(numbers) == {"new:a", "new:b"}
-    assert held(target) == sorted([(numbers["new:a"], "a@x.se"), (numbers["new:b"], "b@x.se")])
-    assert target.totals(PEOPLE) == (Total(currency="", count=2, sum_cents=0),)
-    assert target.read(PEOPLE, pl.Series([numbers["new:b"]]))["email"].to_list() == ["b@x.se"]
+    assert held(own_target) == sorted([(numbers["new:a"], "a@x.se"), (numbers["new:b"], "b@x.se")])
+    assert own_target.totals(PEOPLE) == (Total(currency="", count=2, sum_cents=0),)
+    assert own_target.read(PEOPLE, pl.Series([numbers["new:b"]]))["email"].to_list() == ["b@x.se"]
 
 
-def test_a_batch_that_comes_again_creates_nobody_twice(target: Connector):
+def test_a_batch_that_comes_again_creates_nobody_twice(own_target: Connector):
     name = batch()
-    write(target, change("create", "new:a", None, "a@x.se"), name=name)
+    write(own_target, change("create", "new:a", None, "a@x.se"), name=name)
 
-    assert write(target, change("create", "new:a", None, "a@x.se"), name=name) == ["done"]
-    assert len(held(target)) == 1
+    assert write(own_target, change("create", "new:a", None, "a@x.se"), name=name) == ["done"]
+    assert len(held(own_target)) == 1
 
 
-def test_another_run_that_creates_the_same_person_finds_it_unchanged_or_in_conflict(target: Connector):
-    write(target, change("create", "new:a", None, "a@x.se"))
-    number = issued(target, "new:a")["new:a"]
+def test_another_run_that_creates_the_same_person_finds_it_unchanged_or_in_conflict(own_target: Connector):
+    write(own_target, change("create", "new:a", None, "a@x.se"))
+    number = issued(own_target, "new:a")["new:a"]
 
-    assert write(target, change("create", "new:a", None, "a@x.se"), change("create", "new:c", None, "c@x.se")) == [
+    assert write(own_target, change("create", "new:a", None, "a@x.se"), change("create", "new:c", None, "c@x.se")) == [
         "unchanged",
         "written",
     ]
-    write(target, change("update", number, "a@x.se", "moved@x.se"))
-    assert write(target, change("create", "new:a", None, "a@x.se")) == ["conflict"]
-    assert len(held(target)) == 2
+    write(own_target, change("update", number, "a@x.se", "moved@x.se"))
+    assert write(own_target, change("create", "new:a", None, "a@x.se")) == ["conflict"]
+    assert len(held(own_target)) == 2
 
 
-def test_a_record_that_was_removed_can_come_back_under_its_own_number(target: Connector):
-    write(target, change("create", "new:a", None, "a@x.se"), change("create", "new:b", None, "b@x.se"))
-    number = issued(target, "new:a")["new:a"]
+def test_a_record_that_was_removed_can_come_back_under_its_own_number(own_target: Connector):
+    write(own_target, change("create", "new:a", None, "a@x.se"), change("create", "new:b", None, "b@x.se"))
+    number = issued(own_target, "new:a")["new:a"]
 
-    assert write(target, change("remove", number, "a@x.se", None)) == ["written"]
-    assert issued(target, "new:a") == {}
-    assert write(target, change("create", number, None, "a@x.se")) == ["written"]
-    assert (number, "a@x.se") in held(target)
+    assert write(own_target, change("remove", number, "a@x.se", None)) == ["written"]
+    assert issued(own_target, "new:a") == {}
+    assert write(own_target, change("create", number, None, "a@x.se")) == ["written"]
+    assert (number, "a@x.se") in held(own_target)
 
 
-def test_updates_touch_only_records_that_are_as_planned(target: Connector):
-    write(target, change("create", "new:a", None, "a@x.se"), change("create", "new:b", None, "b@x.se"))
-    numbers = issued(target, "new:a", "new:b")
+def test_updates_touch_only_records_that_are_as_planned(own_target: Connector):
+    write(own_target, change("create", "new:a", None, "a@x.se"), change("create", "new:b", None, "b@x.se"))
+    numbers = issued(own_target, "new:a", "new:b")
 
     outcomes = write(
-        target,
+        own_target,
         change("update", numbers["new:a"], "a@x.se", "a2@x.se"),
         change("update", numbers["new:b"], "other@x.se", "b2@x.se"),
         change("update", "999", "c@x.se", "c2@x.se"),
     )
 
     assert outcomes == ["written", "conflict", "conflict"]
-    assert sorted(email for _, email in held(target)) == ["a2@x.se", "b@x.se"]
+    assert sorted(email for _, email in held(own_target)) == ["a2@x.se", "b@x.se"]
 
 
 def test_a_number_is_never_issued_twice(database):
@@ -112,14 +112,14 @@ def test_a_number_is_never_issued_twice(database):
 
 
 @pytest.mark.parametrize("key", ["new:åsa|öberg", "new:a'b", "new:a,b;c", 'new:"q"', "new:\\N"])
-def test_a_name_of_any_characters_survives(target: Connector, key: str):
-    write(target, change("create", key, None, "a@x.se"))
+def test_a_name_of_any_characters_survives(own_target: Connector, key: str):
+    write(own_target, change("create", key, None, "a@x.se"))
 
-    assert set(issued(target, key)) == {key}
+    assert set(issued(own_target, key)) == {key}
 
 
-def test_numbers_that_others_gave_by_hand_are_stepped_over(target: Connector):
-    write(target, change("create", "7", None, "seven@x.se"))
+def test_numbers_that_others_gave_by_hand_are_stepped_over(own_target: Connector):
+    write(own_target, change("create", "7", None, "seven@x.se"))
 
-    assert write(target, *(change("create", f"new:{n}", None, f"{n}@x.se") for n in range(9))) == ["written"] * 9
-    assert len(held(target)) == 10
+    assert write(own_target, *(change("create", f"new:{n}", None, f"{n}@x.se") for n in range(9))) == ["written"] * 9
+    assert len(held(own_target)) == 10

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,13 @@ import pytest
 
 from cli import connect as command
 from infra.connectors.lightspeed_x.access import OAuthLogin, authorize_address
+from infra.context import opened
 from infra.http.loopback import await_redirect
+from infra.ledger import Ledger
 from infra.lightspeed_x import lightspeed_login
 from infra.settings import Settings
 from infra.stack.ports import free_port
+from infra.systems import systems_of
 from schemas.problems import Refused, SettingsNeedFixing, Unavailable
 from tests.connectors.drawn import CARDS
 from tests.connectors.lightspeed_shop import Shop
@@ -169,13 +173,12 @@ def test_the_ledger_holds_tokens_that_only_the_client_secret_opens(connected: Sh
 
 
 @pytest.fixture
-def port(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> Iterator[int]:
+def port(shop: Shop) -> Iterator[int]:
     """The command's settings and ledger are those of the shop."""
     chosen = free_port(set())
-    settings = application(shop, redirect_port=chosen)
-    monkeypatch.setattr(command, "settings", lambda: settings)
-    monkeypatch.setattr(command, "ledger", lambda: type("Book", (), {"engine": shop.ledger}))
-    yield chosen
+    systems = systems_of(application(shop, redirect_port=chosen))
+    with opened(replace(systems, shared_ledger=lambda: Ledger(shop.ledger))):
+        yield chosen
 
 
 def browse(port: int, capsys: pytest.CaptureFixture[str], shop: Shop, **comes: str) -> list[str]:

@@ -22,10 +22,10 @@ TWO = """
 
 
 @pytest.fixture
-def shop(target: StockTarget) -> StockTarget:
-    assert isinstance(target, ReadsStock)
-    open_shop(target)
-    return target
+def shop(stock_target: StockTarget) -> StockTarget:
+    assert isinstance(stock_target, ReadsStock)
+    open_shop(stock_target)
+    return stock_target
 
 
 def test_a_shop_begins_with_what_was_counted(shop: StockTarget) -> None:

@@ -101,6 +101,15 @@ class GiftCards:
         schema = {resource.key: pl.String, "currency": pl.String, "balance_cents": pl.Int64, "status": pl.String}
         return pl.DataFrame(found, schema=schema, orient="row").select(resource.key, *resource.columns)
 
+    def ask_for_one_page(self) -> int:
+        """Return how many cards are on the newest page: asking shows address, login, scope and version.
+
+        Raises:
+            Declined: It does not let us in.
+            Refused: It answers in the form of another version.
+        """
+        return len(self._api.gift_cards())
+
     def totals(self, resource: Resource) -> tuple[Total, ...]:
         """Return count and sum of the cards that can be used."""
         records = (as_record(card, self._money) for card in by_gift_card(self._api.gift_cards))

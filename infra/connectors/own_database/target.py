@@ -1,6 +1,7 @@
 """A database of the user's own as a target: the tables are theirs, and stay as they are."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 
@@ -21,6 +22,18 @@ BATCH_ROWS = 2_000
 """Rows that are locked at once while others work with the table."""
 
 
+CAN = Capabilities(
+    operation_ids=False,
+    read_back=True,
+    undo=True,
+    guard="compare_and_set",
+    unit="batch",
+    final="Of a record that was removed, what columns held that no mapping names.",
+    batch_rows=BATCH_ROWS,
+)
+"""Whether additions are remembered depends on where the journal is kept."""
+
+
 class OwnDatabase:
     """The user's tables; *journal* remembers what was done to them."""
 
@@ -30,15 +43,7 @@ class OwnDatabase:
         self._tables = tables
         self._journal = journal
         self._reasons: dict[BatchName, tuple[str, ...]] = {}
-        self.can = Capabilities(
-            operation_ids=journal.keeps_operations,
-            read_back=True,
-            undo=True,
-            guard="compare_and_set",
-            unit="batch",
-            final="Of a record that was removed, what columns held that no mapping names.",
-            batch_rows=BATCH_ROWS,
-        )
+        self.can = replace(CAN, operation_ids=journal.keeps_operations)
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
         if keys is None:
