@@ -1,4 +1,4 @@
-"""Four domains from an ugly file to a restore, on this machine: ``make demo``.
+"""Four domains from an ugly file to a restore, and a system behind an API, on this machine: ``make demo``.
 
 It runs the command line as a person would, on a till of its own, and prints what each command
 answers. Nothing is made up: every number comes from the runs.
@@ -6,13 +6,14 @@ answers. Nothing is made up: every number comes from the runs.
 
 import csv
 import os
-import sys
 import time
 from pathlib import Path
 
 import click
 
 from examples.closing_time import decide, report_of_today, sell
+from examples.command_line import counterfoil, title
+from examples.lightspeed_x import show_lightspeed_x
 from examples.till import open_till
 
 EXAMPLES = Path(__file__).parent
@@ -32,12 +33,27 @@ CORRECTIONS = [
 
 def main() -> None:
     """Show the whole chain, and say what to look at."""
+    folder = open_folder()
+    click.echo("Starting storage and a Prefect server (the first time takes about half a minute) ...")
+    cards = show_gift_cards(folder)
+    customers = show_customers()
+    orders = show_orders(folder)
+    sweep = show_closing_time(folder)
+    credit = show_lightspeed_x(folder)
+    show_where_to_look(folder, {3: cards, 8: customers, 11: orders, 14: sweep, 19: credit})
+
+
+def open_folder() -> Path:
+    """Make a folder for this demo, with a till of its own."""
     folder = HOME / "demo" / time.strftime("%Y%m%d-%H%M%S")
     folder.mkdir(parents=True)
     os.environ["COUNTERFOIL_TARGET_URL"] = f"sqlite:///{folder / 'till.sqlite'}"
     os.environ["COUNTERFOIL_COUNTRY"] = "SE"  # where the telephone numbers of the second domain are from
-    click.echo("Starting storage and a Prefect server (the first time takes about half a minute) ...")
+    return folder
 
+
+def show_gift_cards(folder: Path) -> dict[str, str]:
+    """Show the first domain, and return the run to look at."""
     title("1. A till that already has eight cards")
     counterfoil("run", "gift-cards", str(EXAMPLES / "gift-cards-already-in-the-till.csv"), "--mode", "apply")
 
@@ -61,21 +77,7 @@ def main() -> None:
     title("6. It was the wrong file after all: restore")
     counterfoil("restore", applied["run_id"], "--mode", "apply")
     counterfoil("verify-run", applied["run_id"])
-
-    customers = show_customers()
-    orders = show_orders(folder)
-    sweep = show_closing_time(folder)
-
-    report, people, history, closing = (folder / f"{n}.html" for n in ("report", "customers", "orders", "loyalty"))
-    counterfoil("get", applied["run_id"], "report", "-o", str(report))
-    counterfoil("get", customers["run_id"], "report", "-o", str(people))
-    counterfoil("get", orders["run_id"], "report", "-o", str(history))
-    counterfoil("get", sweep["run_id"], "report", "-o", str(closing))
-    title("Look at it")
-    click.echo(f"The report of step 3:  {report}\nThe rejects file:      {rejects}\nCorrected by hand:     {corrected}")
-    click.echo(f"The report of step 8:  {people}\nThat of step 11:       {history}")
-    click.echo(f"That of step 14:       {closing}")
-    click.echo("The same with a user interface, an inbox and schedules:  make up")
+    return applied
 
 
 def show_customers() -> dict[str, str]:
@@ -128,26 +130,14 @@ def show_closing_time(folder: Path) -> dict[str, str]:
     return swept
 
 
-def title(text: str) -> None:
-    """Print a heading between steps."""
-    click.echo(f"\n{text}\n{'-' * len(text)}")
-
-
-def counterfoil(*arguments: str) -> dict[str, str]:
-    """Run one command as on the command line, show its account, and return its run for the next step."""
-    from cli.__main__ import counterfoil as command  # noqa: PLC0415 - only now is its environment complete
-    from infra.systems import open_systems  # noqa: PLC0415
-
-    shown = " ".join(Path(a).name if a.startswith("/") else a for a in arguments)
-    click.echo(f"$ counterfoil {shown}")
-    try:
-        command(list(arguments), prog_name="counterfoil")
-    except SystemExit as end:
-        if end.code in (1, 2, 5):
-            sys.exit(f"That should not have happened (exit code {end.code}).")
-    with open_systems() as systems:
-        latest = systems.ledger().list_runs(1)[0]
-    return {"run_id": latest.run.run_id, "plan_id": latest.plan_id}
+def show_where_to_look(folder: Path, runs: dict[int, dict[str, str]]) -> None:
+    """Fetch the report of the run of each step, and say where all files are."""
+    title("Look at it")
+    for step, run in runs.items():
+        counterfoil("get", run["run_id"], "report", "-o", str(folder / f"report-of-step-{step}.html"))
+    click.echo(f"The rejects file of step 4:  {folder / 'rejects.csv'}")
+    click.echo(f"Corrected by hand:           {folder / 'corrected.csv'}")
+    click.echo("The same with a user interface, an inbox and schedules:  make up")
 
 
 def correct(rejects: Path) -> Path:

@@ -13,7 +13,16 @@ from tasks.core.reporting.rows import ValueColumn, key_column, pick_changes, sho
 from tasks.core.reporting.table_cells import exhibit_cells, exhibit_columns
 from tasks.core.reporting.totals import CurrencyTotals, compare_totals
 from tasks.core.wording.masks import mask
-from tasks.core.wording.words import GROUP_LABELS, TITLES, arithmetic, counted, dropped_in_words, heading, tiles
+from tasks.core.wording.words import (
+    GROUP_LABELS,
+    TITLES,
+    arithmetic,
+    counted,
+    dropped_in_words,
+    effort_text,
+    heading,
+    tiles,
+)
 
 Sample = tuple[list[str], list[list[str]]]
 """The headings and the rows of a table of changes."""
@@ -33,6 +42,7 @@ def render_text(report: RunReport) -> str:
         [f"{report.title}: {TITLES[report.outcome]}", report.says],
         counters if any(tile.count for tile in tiles(report)) else [],
         [line for totals in compare_totals(report.totals) for line in _totals_text(totals)],
+        [f"  takes {effort}"] if (effort := effort_text(report.effort)) else [],
         [f"  {item}" for item in _warnings(report)],
         [f"Next: {step}" for step in report.next_steps],
         _places(report),
@@ -110,6 +120,7 @@ def render_markdown(
         _files(links),
         _counts(report),
         _totals_table(compare_totals(report.totals)),
+        f"Takes {effort}." if (effort := effort_text(report.effort)) else "",
         _listed("The read-back found", report.discrepancies),
         _listed("Concerns", [c.says + _override(c.override, ". To {}") for c in report.concerns]),
         _listed("How the file was read", report.reading),

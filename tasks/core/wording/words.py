@@ -81,8 +81,10 @@ GUARDS: dict[Guard, str] = {
 }
 
 
-def effort_text(effort: Effort) -> str:
-    """Say how many calls and how long writing takes, and undoing it."""
+def effort_text(effort: Effort | None) -> str:
+    """Say how many calls and how long writing takes, and undoing it; nothing where no calls are counted or needed."""
+    if not (effort and effort.calls):
+        return ""
     undo = f"; undoing it: {effort.undo_calls:,} calls, up to {duration_text(effort.undo_seconds)}"
     return f"{effort.calls:,} calls, up to {duration_text(effort.seconds)}{undo if effort.undo_calls else ''}"
 
@@ -212,7 +214,7 @@ def facts(report: RunReport, zone: str) -> list[tuple[str, str]]:
         ("Target", report.target),
         ("Mode", MODES[report.mode]),
         ("Writes", GUARDS[report.guard] if report.guard else ""),
-        ("Takes", effort_text(report.effort) if report.effort and report.effort.calls else ""),
+        ("Takes", effort_text(report.effort)),
         ("Run", report.run_id),
         ("Plan", report.plan_id),
         ("Corrects run", report.follows),

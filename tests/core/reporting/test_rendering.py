@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 from python_calamine import CalamineWorkbook
 
+from schemas.capabilities import Effort
 from schemas.records import Artifact, ChangeCounts, RowCounts, Total, Totals
 from schemas.tables import Concern
 from tasks.core.reporting import page as rendering
@@ -382,6 +383,15 @@ def test_every_rejects_file_of_a_run_that_read_several_is_offered():
     text = render_text(replace(MESSY, artifacts=files))
 
     assert [line.split()[-1] for line in text.splitlines() if "counterfoil get" in line] == sorted(several)
+
+
+def test_the_accounts_say_how_long_writing_takes_where_calls_are_counted():
+    effort = Effort(calls=216, seconds=65, undo_calls=216, undo_seconds=300)
+
+    for render in (render_text, lambda report: render_markdown(report, {}, MESSY_CHANGES, show_values)):
+        assert "216 calls, up to 2 min; undoing it: 216 calls, up to 5 min" in render(replace(MESSY, effort=effort))
+        assert "calls" not in render(replace(MESSY, effort=replace(effort, calls=0)))
+        assert "calls" not in render(MESSY)
 
 
 def test_only_a_plan_that_waits_is_said_to_be_approved():
