@@ -1,7 +1,10 @@
 """The forms behind Run in Prefect, as they come out of the deployments of prefect.yaml."""
 
+from typing import get_args
+
 import pytest
 
+from schemas.records import CustomerTarget
 from tests.flows.people import People
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -11,7 +14,7 @@ GIFT_CARDS = [
     ("inbox_key", None, None),
     ("mode", "preview", ["preview", "review", "apply"]),
     ("existing_cards", "hold", ["hold", "set", "top_up"]),
-    ("target", "sql", ["sql", "lightspeed_x", "lightspeed_x_csv", "memory"]),
+    ("target", "sql", ["sql", "own_database", "lightspeed_x", "lightspeed_x_csv", "memory"]),
     ("number_format", "auto", NUMBER_FORMATS),
     ("zero_balances", "reject", ["reject", "keep"]),
     ("reference", "", None),
@@ -54,7 +57,7 @@ CUSTOMERS = [
     ("inbox_key", None, None),
     ("mode", "preview", ["preview", "review", "apply"]),
     ("dialect", "auto", ["auto", "lightspeed_ecom", "tixly"]),
-    ("target", "sql", ["sql", "tixly", "lightspeed_ecom_csv", "lightspeed_ecom", "woocommerce_customers", "memory"]),
+    ("target", "sql", [*get_args(CustomerTarget)]),
     ("blank_cells", "keep", ["keep", "clear"]),
     ("headings", "", None),
     ("approved", "", None),
