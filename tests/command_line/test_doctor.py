@@ -6,8 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from infra.databases.database import open_database, writing
+from tests.connectors.lightspeed_shop import PERSONAL
 from tests.desk import Desk
 from tests.fakes.astro import open_astro
+from tests.fakes.lightspeed_x import lightspeed
 from tests.fakes.woo_orders import a_shop
 from tests.fakes.woocommerce import Fake, woocommerce
 from tests.mailing.post_office import open_post_office
@@ -39,6 +41,9 @@ def test_systems_that_are_set_and_work_are_said_to_and_the_others_are_said_to_be
         ("Astro", "login"): "works",
         ("Mail", "login"): "works",
         ("Tixly", "settings"): "not_set",
+        ("Lightspeed X-Series", "settings"): "not_set",
+        ("Lightspeed eCom", "settings"): "not_set",
+        ("Your own database", "settings"): "not_set",
         ("Prefect", "server"): "works",
         ("Prefect", "worker"): "attention",
         ("Prefect", "deployments"): "attention",
@@ -84,3 +89,12 @@ def test_looking_makes_no_tables_and_a_database_of_others_is_named(desk: Desk, t
 def test_a_setting_that_cannot_be_is_named_before_anything_is_asked(desk: Desk):
     answer = desk.ask("doctor", code=2, currency="euro")
     assert "COUNTERFOIL_CURRENCY" in answer["says"]
+
+
+def test_the_calls_that_a_system_has_left_are_said_and_that_there_are_none_is_to_be_looked_at(desk: Desk):
+    with lightspeed() as shop:
+        reached = {"lightspeed_x_url": shop.url, "lightspeed_x_token": PERSONAL}
+        answer = desk.ask("doctor", **reached)
+        refused = desk.ask("doctor", code=4, **{**reached, "lightspeed_x_token": "another"})
+    assert "calls left in 5 min" in says(answer, "Lightspeed X-Series", "gift cards")
+    assert "COUNTERFOIL_LIGHTSPEED_X_TOKEN" in says(refused, "Lightspeed X-Series", "gift cards")
