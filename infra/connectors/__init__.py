@@ -142,19 +142,6 @@ class WriteJournal(Protocol):
 
 
 @runtime_checkable
-class HasBudget(Protocol):
-    """What a connector can besides, whose system takes so many calls in a while."""
-
-    def calls_left(self, at: datetime) -> int:
-        """Return how many calls could be made now."""
-        ...
-
-    def opens_at(self, at: datetime, calls: int = 1) -> datetime:
-        """Return when so many calls may be made; *at* where that is now."""
-        ...
-
-
-@runtime_checkable
 class SaysWhy(Protocol):
     """What a connector can besides, whose system may answer a change with something else than an answer."""
 

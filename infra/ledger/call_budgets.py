@@ -25,7 +25,10 @@ class CallBudget:
     window: timedelta
 
     def reserve(self, at: datetime, calls: int = 1) -> datetime:
-        """Reserve so many calls and return *at*; else reserve none, and return when to ask again."""
+        """Reserve so many calls and return *at*; else reserve none, and return when to ask again.
+
+        More than all there are wait for all.
+        """
         with writing(self.engine) as connection:
             budget = self._lock(connection)
             opens = self._opens(connection, budget, at, calls)
@@ -44,11 +47,6 @@ class CallBudget:
         """Return how many calls the system takes in a window, as it last said."""
         with reading(self.engine) as connection:
             return self._find(connection).calls
-
-    def opens_at(self, at: datetime, calls: int = 1) -> datetime:
-        """Return when so many calls may be made; *at* where that is now. More than all there are wait for all."""
-        with reading(self.engine) as connection:
-            return self._opens(connection, self._find(connection), at, calls)
 
     def observe(self, *, limit: int, remaining: int, at: datetime) -> None:
         """Take what the system says: how many calls it allows, and how many are left; others may use it too."""

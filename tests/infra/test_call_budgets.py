@@ -45,17 +45,17 @@ def test_a_reservation_that_does_not_fit_takes_nothing(budget: CallBudget) -> No
     assert budget.calls_left(seconds(1)) == 2
 
 
-def test_when_so_many_calls_can_be_made_is_known_before(budget: CallBudget) -> None:
+def test_who_asks_for_so_many_calls_hears_when_they_can_be_made(budget: CallBudget) -> None:
     spend(budget, 3, seconds(0))
     spend(budget, 3, seconds(100))
 
-    assert [budget.opens_at(seconds(200), calls) for calls in (4, 5, 7, 8, 10, 99)] == [
+    assert [budget.reserve(seconds(200), calls) for calls in (99, 10, 8, 7, 5, 4)] == [
+        seconds(401),
+        seconds(401),
+        seconds(401),
+        seconds(301),
+        seconds(301),
         seconds(200),
-        seconds(301),
-        seconds(301),
-        seconds(401),
-        seconds(401),
-        seconds(401),
     ]
 
 
@@ -72,7 +72,7 @@ def test_what_others_spent_of_it_is_taken_from_what_the_system_says(budget: Call
     budget.observe(limit=10, remaining=3, at=seconds(10))
 
     assert budget.calls_left(seconds(10)) == 3
-    assert budget.opens_at(seconds(10), 4) == seconds(301)
+    assert budget.reserve(seconds(10), 4) == seconds(301)
 
 
 def test_calls_that_are_still_on_their_way_are_not_counted_twice(budget: CallBudget) -> None:
@@ -92,7 +92,7 @@ def test_the_system_says_how_many_it_allows(budget: CallBudget) -> None:
 def test_a_system_that_asks_to_be_left_alone_is_left_alone(budget: CallBudget) -> None:
     budget.close(seconds(90))
 
-    assert (budget.calls_left(seconds(0)), budget.opens_at(seconds(0))) == (0, seconds(90))
+    assert (budget.calls_left(seconds(0)), budget.reserve(seconds(0))) == (0, seconds(90))
     assert budget.reserve(seconds(89)) == seconds(90)
     assert budget.reserve(seconds(90)) == seconds(90)
 
