@@ -14,8 +14,6 @@ from schemas.records import BatchName
 
 OPEN = ""
 """The outcome of a line whose answer nobody has seen yet."""
-STATES: Mapping[str, str] = {"apply": "applied", "reverse": "reversed"}
-"""The state that each operation of a top-up leaves behind."""
 
 
 @dataclass(frozen=True, kw_only=True)

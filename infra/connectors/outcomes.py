@@ -1,12 +1,14 @@
 """What becomes of changes whose target moved on since they were planned. Pure."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from schemas.domain import Resource
 from schemas.problems import Bug
 
 _FOLDED = "_folded"
-STATES = {"apply": "applied", "reverse": "reversed"}
+STATES: Mapping[str, str] = {"apply": "applied", "reverse": "reversed"}
 """The state that each operation leaves behind."""
 
 

@@ -23,11 +23,11 @@ from infra.connectors.lightspeed_x.card_records import (
 )
 from infra.connectors.lightspeed_x.lists import Row, by_gift_card
 from infra.connectors.lightspeed_x.pacing import Pacer
-from infra.connectors.outcomes import expect_one_change_a_record
+from infra.connectors.outcomes import STATES, expect_one_change_a_record
 from schemas.capabilities import CallCosts, CallWindow, Capabilities
 from schemas.domain import Resource
 from schemas.problems import BudgetSpent, Declined, Refused, Unanswered, Unavailable
-from schemas.record_writes import OPEN, STATES, RecordWrite, hash_of, key_hash
+from schemas.record_writes import OPEN, RecordWrite, hash_of, key_hash
 from schemas.records import BatchName, Total
 
 BATCH_ROWS = 25

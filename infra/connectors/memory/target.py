@@ -10,7 +10,7 @@ import polars as pl
 
 from infra.connectors import NONE_ISSUED, OPERATIONS_SCHEMA
 from infra.connectors.memory.stock import MemoryStock, as_rows
-from infra.connectors.outcomes import expect_one_change_a_record
+from infra.connectors.outcomes import STATES, expect_one_change_a_record
 from infra.connectors.sql.tables import TARGET
 from infra.databases.bulk import polars_schema
 from schemas.capabilities import Capabilities
@@ -21,7 +21,6 @@ from schemas.records import BatchName, Total
 Values = tuple[object, ...]
 Change = Mapping[str, object]
 LEVEL_SCHEMA = {"product_id": pl.String, "outlet_id": pl.String, "quantity_milli": pl.Int64}
-STATES = {"apply": "applied", "reverse": "reversed"}
 
 
 class MemoryTarget:

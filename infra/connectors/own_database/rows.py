@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from infra.connectors.outcomes import STATES
 from infra.connectors.own_database.reading import Held
 from infra.connectors.own_database.tables import OwnTable, Raw, fitted
 from infra.connectors.own_database.values import Unmapped, store_value
@@ -52,11 +53,8 @@ def _row_write(own: OwnTable, at: int, change: Change, held: Held) -> RowWrite:
         seen=None if change["kind"] == "create" else held.raw[key.lower()],
         named=named,
         operation_id=change["operation_id"],
-        state=_STATES.get(change["operation"], ""),
+        state=STATES.get(change["operation"], ""),
     )
-
-
-_STATES = {"apply": "applied", "reverse": "reversed"}
 
 
 def _expect_constants(own: OwnTable, change: Change) -> None:
