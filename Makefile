@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo mariadb test test-server test-slow test-thorough test-all check format docs lock up down status bench clean
+.PHONY: demo mariadb chromium test test-server test-slow test-thorough test-all check format docs pictures lock up down status bench bench-long clean
 
 demo: $(INSTALLED)
 	@$(BIN)/python -m examples.demo
@@ -11,19 +11,25 @@ demo: $(INSTALLED)
 up down status: $(INSTALLED)
 	@$(BIN)/python -m infra.stack $@
 
-# What some tests need besides Python: on Debian, as root. Without it they are skipped, and say so; CI needs it.
+# What some tests need besides Python: on Debian, as root. Without these they are skipped, and say so; CI needs them.
 mariadb:
 	@command -v mariadbd >/dev/null || PATH=$$PATH:/usr/sbin command -v mariadbd >/dev/null || { \
 		apt-get update -q && DEBIAN_FRONTEND=noninteractive \
 		apt-get install -q -y --no-install-recommends mariadb-server-core mariadb-client-core; }
 
-test: $(INSTALLED)
-	$(BIN)/python -m pytest -m "not slow" -n 2 --dist worksteal
+chromium:
+	@command -v chromium >/dev/null || { apt-get update -q && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -q -y --no-install-recommends chromium; }
 
-# Many more examples of every property of what is decided, the same each time, and all pairs of damages.
+test: $(INSTALLED)
+	$(BIN)/python -m pytest -m "not slow and not thorough" -n 2 --dist worksteal
+
+# Many more examples of every property of what is decided, the same each time, every damage and all pairs of them; and
+# the whole of what make test tries once of each kind; two hundred random kills a connector are for test-all. See docs/decisions/0059-which-tests-run-when.md.
 test-thorough: $(INSTALLED)
 	$(BIN)/python -m pytest tests/core tests/schemas tests/connectors tests/fetching tests/metamorphic -m "hypothesis or slow" \
-		--hypothesis-profile=thorough --timeout 1800 -n 2 --dist worksteal
+		--ignore-glob='*kill*' --hypothesis-profile=thorough --timeout 1800 -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m thorough --timeout 1800 -n 2 --dist worksteal
 
 test-slow: $(INSTALLED)
 	$(BIN)/python -m pytest -m slow
@@ -34,10 +40,20 @@ test-server: $(INSTALLED)
 
 test-all: test test-thorough test-slow
 
+# Ten minutes, beside the last committed numbers; bench-long takes hours and writes the pages of docs/.
 bench: .venv/.bench
+	$(BIN)/python -c "from bench.compact import compact; compact()"
+
+bench-long: .venv/.bench
 	$(BIN)/python -m bench
 	$(BIN)/python -c "from bench.orders import bench; bench()"
 	$(BIN)/python -m bench.loyalty
+	$(BIN)/python -m bench.desk
+
+# The pictures of the README, as the pages look now; what else the tests saw lies in build/screenshots.
+pictures: $(INSTALLED)
+	$(BIN)/python -m pytest tests/pages/test_accessibility.py -k pictures
+	cp build/screenshots/readme/*.png docs/pictures/
 
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .
@@ -46,6 +62,7 @@ check: $(INSTALLED)
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.conventions.lock
 	$(BIN)/python -m tests.conventions.documents
+	$(BIN)/python -m tests.conventions.texts
 
 format: $(INSTALLED)
 	$(BIN)/ruff format .
@@ -53,6 +70,7 @@ format: $(INSTALLED)
 
 docs: $(INSTALLED)
 	$(BIN)/python -m tests.conventions.documents --write
+	$(BIN)/python -m tests.conventions.texts --write
 
 # One resolution for all: the run-time lock is the development lock without its tools.
 COMPILE := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header

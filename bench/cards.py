@@ -1,5 +1,6 @@
 """Seeded gift cards: what a till holds and what a file asks of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -9,6 +10,7 @@ import polars as pl
 
 from bench.scenario import SEED, shares, shuffled
 from infra.connectors.sql.tables import GIFT_CARDS
+from schemas.gift_cards import GiftCards as CardRows
 from schemas.records import ChangeCounts
 
 _NO_LIMIT = 10**9
@@ -28,6 +30,9 @@ class GiftCards:
     table = GIFT_CARDS
     columns = ("number", "currency", "balance_cents", "status")
     written = ("number", "balance_cents")
+    created = ("number", "balance_cents")
+    fixed: ClassVar[Mapping[str, pl.Expr]] = {"currency": pl.lit("EUR"), "status": pl.lit("ACTIVE")}
+    model = CardRows
     rejected = 0
 
     @property
@@ -54,6 +59,11 @@ class GiftCards:
         kept = cards.slice(other, self.rows - other - new)
         raised = cards.head(other).with_columns(pl.col("balance_cents") + 1)
         return _as_held(shuffled(pl.concat([raised, kept, cards.tail(new)])))
+
+    def typed(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Read amounts that all have two decimals."""
+        cents = pl.col("Balance").str.replace(".", "", literal=True).cast(pl.Int64)
+        return cells.select(number="Number", balance_cents=cents)
 
     def write_file(self, path: Path) -> None:
         """Write ``Number,Balance`` with two decimals."""

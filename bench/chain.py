@@ -5,6 +5,7 @@ Storage, ledger, target and the Prefect server are real ones; only the engine be
 
 import importlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import wraps
 from pathlib import Path
 from pkgutil import resolve_name
@@ -22,8 +23,12 @@ from tasks.chain.begin import current_run_id
 _NO_LIMIT = 10**9
 
 
+Stopwatch = Callable[[list[Stage], str], AbstractContextManager[None]]
+"""Adds what happens inside to stages, under a name."""
+
+
 @open_systems()
-def run_chain(file: Path, scenario: Scenario) -> list[Stage]:
+def run_chain(file: Path, scenario: Scenario, stopwatch: Stopwatch = timed) -> list[Stage]:
     """Import *file* into the target of this process's settings, and return the stages.
 
     Raises:
@@ -34,7 +39,7 @@ def run_chain(file: Path, scenario: Scenario) -> list[Stage]:
     ledger()
     target("sql")
     stages: list[Stage] = []
-    measure_steps(resolve_name(scenario.flow.partition(":")[0]), stages)
+    measure_steps(resolve_name(scenario.flow.partition(":")[0]), stages, stopwatch)
     entry = ledger().get_run(_import(scenario.flow, file.name, scenario.options))
     found = entry.report and (entry.report.rows.rejected, entry.report.changes)
     if found != (scenario.rejected, scenario.expected):
@@ -50,18 +55,18 @@ def _import(name: str, inbox_key: str, options: dict[str, Any]) -> str:
     return current_run_id()
 
 
-def measure_steps(module: ModuleType, stages: list[Stage]) -> None:
+def measure_steps(module: ModuleType, stages: list[Stage], stopwatch: Stopwatch = timed) -> None:
     """Put a stopwatch around every step that the flow's body calls."""
     for name, value in list(vars(module).items()):
         step = value.fn if isinstance(value, Task) else value
         if isinstance(value, Task) or name == "decide":
-            setattr(module, name, _measured(stages, step))
+            setattr(module, name, _measured(stages, step, stopwatch))
 
 
-def _measured(stages: list[Stage], step: Callable[..., Any]) -> Callable[..., Any]:
+def _measured(stages: list[Stage], step: Callable[..., Any], stopwatch: Stopwatch) -> Callable[..., Any]:
     @wraps(step)
     def call(*args: Any, **kwargs: Any) -> Any:
-        with timed(stages, step.__name__):
+        with stopwatch(stages, step.__name__):
             return step(*args, **kwargs)
 
     return call

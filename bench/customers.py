@@ -1,5 +1,6 @@
 """Seeded customers: what a register holds and what an export edited by hand asks of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -10,6 +11,7 @@ from bench.people import COLUMNS, people
 from bench.scenario import shares, shuffled
 from infra.connectors.sql.tables import CUSTOMERS
 from schemas.customers import LIGHTSPEED_ECOM
+from schemas.customers import Customers as CustomerRows
 from schemas.records import ChangeCounts
 
 _BAD_CELLS = {
@@ -36,6 +38,9 @@ class Customers:
     table = CUSTOMERS
     columns = COLUMNS
     written = COLUMNS
+    created = COLUMNS[1:]
+    fixed: ClassVar[Mapping[str, pl.Expr]] = {}
+    model = CustomerRows
 
     @property
     def title(self) -> str:
@@ -62,6 +67,12 @@ class Customers:
     def wanted(self) -> pl.DataFrame:
         """Return what the good rows of the file ask for; new customers have the next numbers."""
         return self._asked().filter(~pl.col("bad")).select(COLUMNS)
+
+    def typed(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Name the columns as the register does, and write a French number as it does."""
+        names = {column.heading: column.name for column in LIGHTSPEED_ECOM.columns if column.heading in cells.columns}
+        mobile = pl.col("mobile").str.replace_all(" ", "", literal=True).str.replace("^0", "+33")
+        return cells.rename(names).select(pl.col(COLUMNS).fill_null("")).with_columns(mobile)
 
     def write_file(self, path: Path) -> None:
         """Write the file as Lightspeed eCom exports it, with no number for the new."""

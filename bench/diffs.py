@@ -10,10 +10,13 @@ import polars as pl
 from bench.customers import Customers
 from bench.measuring import Stage, timed
 from bench.people import COLUMNS
+from infra.context import settings
+from infra.systems import open_systems
 from schemas.customers import CUSTOMER_COLUMNS, CUSTOMERS, LIGHTSPEED_ECOM
-from tasks.chain.validate import read_in_parts
 from tasks.core.customers.changes import decide_customer_changes
 from tasks.core.customers.checks import check_customers
+from tasks.core.reading.parts import read_parts
+from tasks.core.reading.sizes import Sizes
 from tasks.customers.validate import register
 
 OURS, BY_HAND, CSV_DIFF = "Counterfoil", "by hand", "csv-diff"
@@ -21,9 +24,16 @@ MOST_FOR_CSV_DIFF = 100_000
 """It keeps both sides as dictionaries of Python, and 1M rows would take minutes."""
 
 
+@open_systems()
 def run_diffs(file: Path, scenario: Customers, repeats: int) -> list[list[Stage]]:
     """Compare the accepted rows of *file* with the register, each way in turn, and return a run a turn."""
-    parts = read_in_parts(LIGHTSPEED_ECOM, file.read_bytes(), file.name)
+    limits = settings()
+    sizes = Sizes(
+        max_file_bytes=file.stat().st_size, max_cell_chars=limits.max_cell_chars, max_columns=limits.max_columns
+    )
+    parts = read_parts(
+        file.read_bytes(), name=file.name, dialect=LIGHTSPEED_ECOM, code_page=limits.code_page, sizes=sizes
+    )
     rows = check_customers(parts, register(), blank_cells="keep").accepted.collect()
     held = _as_read(scenario.held())
     ways = list(_ways(rows, held))

@@ -37,7 +37,7 @@ _NO_LIMIT = 10**9
 _TOLD = """\
 # Benchmarks of orders
 
-`make bench` writes this page anew. {machine}
+`make bench-long` writes this page anew. {machine}
 
 **What is measured.** The flow `orders` in mode `apply`, its own body with its steps in their order: {orders:,} orders
 of {lines} lines each are fetched from a fake of WooCommerce on this machine (its answers are made beforehand, so that

@@ -1,4 +1,4 @@
-"""Running measurements: which, in which order, how often. Floor and chain take turns, so that both see one machine."""
+"""Running measurements: which, in which order, how often. Floor, bare sum and chain take turns, to see one machine."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bench.bare import run_bare
 from bench.chain import run_chain
 from bench.customers import Customers
 from bench.diffs import run_diffs
@@ -21,12 +22,13 @@ LARGE = 10_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """Floor and chain on one scenario and target, as often as they were measured."""
+    """Floor, bare sum and chain on one scenario and target, as often as they were measured."""
 
     scenario: Scenario
     target: str
     file_bytes: int
     floor: list[list[Stage]]
+    bare: list[list[Stage]]
     chain: list[list[Stage]]
 
 
@@ -62,10 +64,12 @@ def _measure(scenario: Scenario, tills: Tills, repeats: int, folder: Path, servi
     file = folder / f"{scenario.name}.csv"
     measure_in_child({}, scenario.write_file, file)
     tills.fill(scenario)
-    floor, chain = [], []
+    floor, bare, chain = [], [], []
     for number in range(repeats):
         with tills.copied(scenario) as url:
             floor.append(measure_in_child({}, run_floor, file, url, scenario))
+        with tills.copied(scenario) as url:
+            bare.append(measure_in_child(services, run_bare, file, url, scenario))
         with tills.copied(scenario) as url:
             own = {
                 "COUNTERFOIL_TARGET_URL": url,
@@ -74,7 +78,8 @@ def _measure(scenario: Scenario, tills: Tills, repeats: int, folder: Path, servi
             }
             chain.append(measure_in_child({**services, **own}, run_chain, file, scenario))
     tills.remove(scenario)
-    return Measured(scenario=scenario, target=tills.name, file_bytes=file.stat().st_size, floor=floor, chain=chain)
+    size = file.stat().st_size
+    return Measured(scenario=scenario, target=tills.name, file_bytes=size, floor=floor, bare=bare, chain=chain)
 
 
 def measure_peers(scenarios: Sequence[Scenario], tunings: Sequence[Tuning], folder: Path) -> Iterator[Peer]:

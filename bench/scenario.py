@@ -1,8 +1,10 @@
 """What is measured: a file, and the till that it is brought to. Each domain has a kind of its own."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+import pandera.polars as pa
 import polars as pl
 import sqlalchemy as sa
 
@@ -64,6 +66,21 @@ class Scenario(Protocol):
         ...
 
     @property
+    def created(self) -> tuple[str, ...]:
+        """The columns of the file that a new record gets."""
+        ...
+
+    @property
+    def fixed(self) -> Mapping[str, pl.Expr]:
+        """What a new record gets besides."""
+        ...
+
+    @property
+    def model(self) -> type[pa.DataFrameModel]:
+        """What judges the rows of the file."""
+        ...
+
+    @property
     def rejected(self) -> int:
         """How many rows a run must reject."""
         ...
@@ -79,6 +96,10 @@ class Scenario(Protocol):
 
     def wanted(self) -> pl.DataFrame:
         """Return what the good rows of the file ask for, as the till would hold it."""
+        ...
+
+    def typed(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Turn the cells of the file into values by the least that does, under the names of the till."""
         ...
 
     def write_file(self, path: Path) -> None:

@@ -36,11 +36,21 @@ COMMANDS: Mapping[str, str] = {
     "suppress": "cli.suppressions.suppress",
     "simulate": "cli.simulation.simulate",
     "doctor": "cli.doctor.doctor",
+    "desk": "cli.desk.desk",
     "prepare-target": "cli.target.prepare_target",
     "connect": "cli.connect.connect",
     "map-database": "cli.mappings.map_database",
 }
 """The others: what runs a flow, and what needs no Prefect."""
+
+PEOPLE: Mapping[str, str] = {
+    "add": "cli.people.add",
+    "link": "cli.people.link",
+    "identify": "cli.people.identify",
+    "forget-passkeys": "cli.people.forget_passkeys",
+    "remove": "cli.people.remove",
+    "list": "cli.people.list_people",
+}
 
 counterfoil = of_shops(
     group(
@@ -49,6 +59,8 @@ counterfoil = of_shops(
         COMMANDS,
         group("run", "Import a file.", IMPORTS),
         group("shops", "The shops of a group.", {"check": "cli.shops.check"}),
+        group("people", "Who may do what at the desk.", PEOPLE),
+        group("audit", "Who did what.", {"verify": "cli.audit.verify", "show": "cli.audit.show"}),
         group(
             "export", "Write what a target holds as a file.", {"customers": "flows.export_customers.export_customers"}
         ),

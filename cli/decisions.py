@@ -1,16 +1,21 @@
 """Commands by which people decide: approve a plan, turn it down, drop rejects."""
 
+import re
 from dataclasses import asdict
 from typing import Any, Literal
 
 from cli.answers import Answer
+from cli.audit_trail import enter
+from infra.approval_policy import demands_of
 from infra.clock import now
-from infra.context import ledger, settings
+from infra.context import ledger
 from infra.ledger import RunEntry
 from infra.systems import open_systems
+from schemas.people import Action
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Approval
 from schemas.rejects import DroppedRejects
+from tasks.core.planning.chosen_lines import read_ranges
 from tasks.core.wording.words import counted, were
 
 _MOST_LINES = 100_000
@@ -46,6 +51,7 @@ def _drop(run_id: str, lines: str, by: str, why: str) -> Answer:
             "in its rejects file do, behind the colon."
         )
     touched = drop_rejects(run.run_id, DroppedRejects(who=by, why=why, at=now(), lines=tuple(wanted)))
+    enter("dropped", run.run_id, detail=f"{lines.strip()} as {by}")
     for each in sorted(touched):
         renew_report(each)
     left, count = ledger().still_open(run.run_id), len(set(wanted))
@@ -64,13 +70,11 @@ def _lines(text: str) -> tuple[int, ...]:
     Raises:
         FileNeedsFixing: It is not written so, or names more lines than a person would.
     """
+    ranges = read_ranges(re.sub(r"\s*-\s*", "-", text))
+    if ranges is None:
+        raise FileNeedsFixing(f"{text!r} names no lines. Write them like 13,16-18, or all.")
     lines: set[int] = set()
-    for part in text.split(","):
-        first, dash, last = (each.strip() for each in part.partition("-"))
-        numbers = [each for each in (first, last) if each or dash]
-        if not all(each.isascii() and each.isdigit() and len(each) < 10 for each in numbers):
-            raise FileNeedsFixing(f"{text!r} names no lines. Write them like 13,16-18, or all.")
-        begins, ends = int(first), int(last or first)
+    for begins, ends in ranges:
         if ends - begins + len(lines) > _MOST_LINES:
             raise FileNeedsFixing(f"{text!r} names more than {_MOST_LINES:,} lines. To drop every open one, write all.")
         lines.update(range(begins, ends + 1))
@@ -114,12 +118,19 @@ def _decide(decision: Literal["approve", "reject"], plan_id: str, by: str, why: 
     """
     plan = ledger().get_plan(plan_id)
     asking = ledger().get_run_of_plan(plan.plan_id)
-    if asking.run.mode == "review" and asking.outcome == "needs_approval":
+    if asking.asks_in_prefect:
         raise Refused(f"Run {asking.run.run_id} asks about this plan in Prefect: open it there and press Resume.")
     made = Approval(plan_id=plan.plan_id, decision=decision, approver=by, reason=why, decided_at=now())
-    ledger().record_approval(made, four_eyes=settings().approver_must_differ)
+    action: Action = "approved" if decision == "approve" else "turned_down"
+    try:
+        ledger().record_approval(made, demands=demands_of(ledger().decisions.shown(plan.plan_id)))
+    except Refused:
+        enter("approval_refused", plan.plan_id, detail=f"as {by}")
+        raise
+    enter(action, plan.plan_id, detail=f"as {by}")
     return made, asking
 
 
 def _document(decision: Approval) -> dict[str, Any]:
-    return asdict(decision) | {"decided_at": decision.decided_at.isoformat()}
+    said = {name: value for name, value in asdict(decision).items() if name != "proof"}
+    return said | {"decided_at": decision.decided_at.isoformat()}

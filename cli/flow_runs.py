@@ -20,8 +20,8 @@ from infra.systems import open_systems
 from infra.terminal import VARIABLE
 from schemas.invitations import INVITATIONS
 from schemas.problems import Bug, FileNeedsFixing, Problem, Refused, SettingsNeedFixing, Unavailable
-from schemas.run_ids import names_run, run_id_in
 from tasks.core.reporting.page import render_text
+from tasks.core.wording.run_ids import names_run, run_id_in
 from tasks.core.wording.words import TITLES
 
 Typed = dict[str, Any]

@@ -10,18 +10,16 @@ from infra.artifacts.run_files import INBOX, by_hand_key
 from infra.context import settings, storage
 from infra.systems import open_systems
 from schemas.customers import LIGHTSPEED_ECOM, TIXLY
-from schemas.domains import DOMAINS
-from schemas.invitations import INVITATIONS
+from schemas.inbox_folders import INBOX_FOLDERS
 from schemas.loyalty.actions import LOYALTY_DECISIONS
 from schemas.loyalty.pos_sales import LOYALTY_SALES
-from schemas.loyalty.reports import LOYALTY
 from schemas.problems import FileNeedsFixing
 from tasks.core.reading.inbox_keys import safe_key
 
 DRAFTS = "drafts"
 FOLDERS = (
-    *(name for name, domain in DOMAINS.items() if domain.dialects),
-    *(LOYALTY, LOYALTY_DECISIONS, LOYALTY_SALES, INVITATIONS, "mappings"),
+    *INBOX_FOLDERS,
+    "mappings",
     *(f"registers/{dialect.name}" for dialect in (TIXLY, LIGHTSPEED_ECOM)),
     DRAFTS,
 )

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from cli.answers import Answer
+from cli.approval_proofs import check_approvals
+from cli.audit_trail import enter
 from cli.output import run_document
 from infra.artifacts.manifests import list_stored
 from infra.artifacts.run_files import load_bytes, load_frame
@@ -18,7 +20,7 @@ from infra.systems import open_systems
 from schemas import file_names
 from schemas.file_names import FileName
 from schemas.problems import FileNeedsFixing, Refused
-from schemas.records import Artifact
+from schemas.records import Approval, Artifact
 from tasks.core.planning.plan_ids import plan_id
 from tasks.core.reporting.page import render_text
 from tasks.core.wording.words import TITLES, are, counted
@@ -39,6 +41,7 @@ def show(run_id: str) -> Answer:
     """
     _end_interrupted()
     entry = ledger().get_run(run_id)
+    enter("looked", entry.run.run_id)
     if entry.report is None or entry.report.outcome != entry.outcome:  # the report is of an earlier attempt
         run = entry.run
         document = {"run_id": run.run_id, "domain": run.domain, "outcome": entry.outcome, "says": entry.says}
@@ -83,6 +86,7 @@ def get(run_id: str, name: str, *, output: Path | None = None) -> Answer:
     _end_interrupted()
     run = ledger().get_run(run_id).run
     artifact = _named(run.run_id, name)
+    enter("downloaded", run.run_id, detail=artifact.name)
     path = output or Path(artifact.name)
     _write(path, load_bytes(artifact))
     return {"run_id": run.run_id, "name": artifact.name, "path": str(path), "sha256": artifact.sha256}, str(path), 0
@@ -118,13 +122,14 @@ def _named(run_id: str, name: str) -> Artifact:
 
 @open_systems("storage")
 def verify_run(run_id: str) -> Answer:
-    """Recompute the SHA-256 of every file of RUN_ID, and its plan id, without asking any target.
+    """Recompute the SHA-256 of every file of RUN_ID, its plan id, and who signed its approval, asking no target.
 
     Args:
         run_id: The run whose files are compared with what the ledger says of them.
 
     Raises:
-        Refused: A file is missing or is not what was stored, or the plan id does not follow from the plan.
+        Refused: A file is missing or is not what was stored, the plan id does not follow from the plan, or the
+            signature of its approval does not hold.
     """
     _end_interrupted()
     entry = ledger().get_run(run_id)
@@ -135,9 +140,18 @@ def verify_run(run_id: str) -> Answer:
         raise Refused(f"Run {run.run_id}: not what was stored: {', '.join(wrong)}. Do not rely on this run.")
     if not _follows(files, entry):
         raise Refused(f"Run {run.run_id}: the plan id {entry.plan_id} does not follow from the stored plan.")
+    approvals = check_approvals(entry, files)
     plan = f", and plan {entry.plan_id} follows from them" if entry.plan_id else ""
     text = f"Run {run.run_id}: {counted(len(files), 'file')} {are(len(files))} what was stored{plan}."
-    return {"run_id": run.run_id, "plan_id": entry.plan_id, "files": len(files), "intact": True}, text, 0
+    text += "".join(f"\nPlan {each.plan_id} was approved by {_how(each)}." for each in approvals)
+    document = {"run_id": run.run_id, "plan_id": entry.plan_id, "files": len(files), "intact": True}
+    by = [{"plan_id": each.plan_id, "approver": each.approver, "signed": bool(each.proof)} for each in approvals]
+    return document | {"approvals": by}, text, 0
+
+
+def _how(approval: Approval) -> str:
+    signed = "with a passkey; the signature holds" if approval.proof else "by name"
+    return f"{approval.approver}, {signed}"
 
 
 def _is_intact(artifact: Artifact) -> bool:

@@ -63,18 +63,15 @@ def _proposed(engine: Engine, domain: Domain, table: str, file: Path) -> Answer:
 
 def _checked(engine: Engine, domain: Domain, file: Path) -> Answer:
     mapping = load_mapping(file, domain.resource)
-    found = check_mapping(engine, mapping, domain.resource)
-    wrong = list(found.wrong)
-    currency = mapping.constants().get(domain.resource.unit) if domain.resource.unit else None
-    if currency not in (None, settings().currency):
-        wrong.append(f"All records are in {currency} there, but the shop's currency is {settings().currency}.")
+    found = check_mapping(engine, mapping, domain.resource, settings().currency)
     document = {
         "path": str(file),
         "table": mapping.table,
         "records": found.records,
-        "wrong": wrong,
+        "wrong": found.wrong,
         "notes": found.notes,
     }
     good = f"{mapping.table} fits: {counted(found.records, 'record')}. Nothing was written."
-    says = [f"{mapping.table} does not fit {file} yet:", *(f"  {each}" for each in wrong)] if wrong else [good]
-    return document, "\n".join([*says, *(f"  Note: {each}" for each in found.notes)]), 2 if wrong else 0
+    bad = [f"{mapping.table} does not fit {file} yet:", *(f"  {each}" for each in found.wrong)]
+    says = bad if found.wrong else [good]
+    return document, "\n".join([*says, *(f"  Note: {each}" for each in found.notes)]), 2 if found.wrong else 0

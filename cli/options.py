@@ -26,6 +26,7 @@ OPTIONS: Mapping[str, str] = {
     "save_as": "--save",
     "columns": "--column",
     "template.kind": "--as",
+    "add.roles": "--role",
     "template.output": "--to",
 }
 """Options that are not called as their parameter is."""
@@ -52,6 +53,7 @@ BOUNDS: Mapping[str, tuple[int, int | None]] = {
     "limit": (1, 1000),
     "max_recipients": (1, None),
     "max_customers": (0, None),
+    "port": (1, 65_535),
 }
 
 REQUIRED = frozenset({"export_customers.dialect", "learn_headings.dialect"})

@@ -20,11 +20,12 @@ def prepare_target(*, target: Literal["sql", "own_database"] = "sql") -> Answer:
         target: Which database: that of COUNTERFOIL_TARGET_URL with records and journal (sql), or your own with
             nothing but the journal (own_database).
     """
-    engine = open_own_engine(settings()) if target == "own_database" else systems().database(settings().target)
     if target == "own_database":
+        engine = open_own_engine(settings())
         _expect_journal_wanted()
         make_journal(engine, settings().own_database_journal_schema)
     else:
+        engine = systems().database(settings().target)
         make_tables(engine, "target")
     return {"prepared": describe(engine)}, f"Counterfoil has its tables in {describe(engine)}.", 0
 

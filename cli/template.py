@@ -6,15 +6,10 @@ from typing import Literal
 
 from cli.answers import Answer
 from schemas.domain import Dialect
-from schemas.domains import DOMAINS
+from schemas.inbox_folders import INBOX_FOLDERS
 from schemas.problems import FileNeedsFixing
 from tasks.core.writing.templates import hint, template_csv, template_xlsx
 
-_DIALECTS: Mapping[str, Mapping[str, Dialect]] = {
-    domain.name: {dialect.name: dialect for dialect in domain.dialects}
-    for domain in DOMAINS.values()
-    if domain.dialects
-}
 _WRITERS: Mapping[str, Callable[[Dialect], bytes]] = {"csv": template_csv, "xlsx": template_xlsx}
 
 
@@ -24,7 +19,7 @@ def template(
     """Write a blank file of DOMAIN: its headings, with rows to be filled in below them.
 
     Args:
-        domain: What the file is to be about, as counterfoil run calls it.
+        domain: What the file is to be about: a folder of the inbox, as counterfoil run or put calls it.
         kind: How it is written.
         dialect: For which system's files, where a domain has several; its first by default.
         output: Where to write it; its own name by default.
@@ -41,14 +36,14 @@ def template(
 
 
 def _dialect(domain: str, name: str) -> Dialect:
-    """Return the dialect that was asked for, else the first of the domain.
+    """Return the dialect that was asked for, else the first of the folder.
 
     Raises:
-        FileNeedsFixing: There is no such domain, or it has no such dialect.
+        FileNeedsFixing: There is no such folder, or it has no such dialect.
     """
-    if domain not in _DIALECTS:
-        raise FileNeedsFixing(f"There are no files of {domain}. Choose one of: {', '.join(_DIALECTS)}.")
-    known = _DIALECTS[domain]
+    if domain not in INBOX_FOLDERS:
+        raise FileNeedsFixing(f"There are no files of {domain}. Choose one of: {', '.join(INBOX_FOLDERS)}.")
+    known = {dialect.name: dialect for dialect in INBOX_FOLDERS[domain].dialects}
     if name and name not in known:
         raise FileNeedsFixing(f"Files of {domain} are written as {' or '.join(known)}. Choose one, with --dialect.")
     return known[name] if name else next(iter(known.values()))

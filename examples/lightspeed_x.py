@@ -15,6 +15,8 @@ from tests.fakes.lightspeed_x import Asked, Lightspeed, lightspeed
 CARDS = 72
 FATAL_CARD = 30
 APPLY = ("--mode", "apply")
+EXAMPLES = Path(__file__).parent
+STOCK = {"MUG-BLUE": 20, "TOWEL-L": 6, "000123": 25}
 
 
 def show_lightspeed_x(folder: Path) -> dict[str, str]:
@@ -45,7 +47,34 @@ def show_lightspeed_x(folder: Path) -> dict[str, str]:
         counterfoil("restore", resumed["run_id"], *APPLY)
         counterfoil("restore", killed["run_id"], *APPLY)
         show_cards(fake)
+        show_customers(EXAMPLES / "customers-in-the-register.csv")
+        show_orders(fake, EXAMPLES / "orders.json")
     return resumed
+
+
+def show_customers(file: Path) -> None:
+    """Show a register of customers, for which one column has no place: a person says that it does not matter."""
+    title("21. Its customers. Lightspeed has no place for their languages, so somebody is asked, and says go ahead")
+    command = ("run", "customers", str(file), "--target", "lightspeed_x_customers", *APPLY)
+    asked = counterfoil(*command)
+    counterfoil("approve", asked["plan_id"], "--by", "Maria", "--why", "We do not write to them from Lightspeed")
+    counterfoil(*command)
+
+
+def show_orders(fake: Lightspeed, file: Path) -> None:
+    """Show the history of a web shop as sales, of whose products Lightspeed has three."""
+    title("22. A web shop's order history becomes sales in Lightspeed. Neutral: today's stock stays as it is")
+    for sku, stock in STOCK.items():
+        fake.till.add_product(sku, stock=stock)
+    fake.till.add_product("POST", tracked=False)
+    os.environ["COUNTERFOIL_LIGHTSPEED_X_PAYMENT_TYPE"] = "Web shop"
+    os.environ["COUNTERFOIL_LIGHTSPEED_X_SHIPPING_PRODUCT"] = "POST"
+    booked = counterfoil("run", "orders", str(file), "--target", "lightspeed_x_till", "--stock", "neutral", *APPLY)
+    show_sales(fake)
+
+    title("23. It was the wrong file: restore. Its sales are voided, and stock is as it was")
+    counterfoil("restore", booked["run_id"], *APPLY)
+    show_sales(fake)
 
 
 def point_to(fake: Lightspeed) -> None:
@@ -71,6 +100,12 @@ def call_at_card(fake: Lightspeed, number: int, fatal: Fatal) -> None:
             fatal()
 
     fake.between = watch
+
+
+def show_sales(fake: Lightspeed) -> None:
+    """Say which sales the fake itself holds, and how much there is."""
+    stock = ", ".join(f"{sku} {level:g}" for sku, level in fake.till.stock().items())
+    click.echo(f"In Lightspeed now: {', '.join(fake.till.shown())}. Stock: {stock}")
 
 
 def show_cards(fake: Lightspeed) -> None:

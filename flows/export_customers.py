@@ -3,14 +3,17 @@
 from prefect import flow
 
 from schemas.customers import CUSTOMERS
-from schemas.records import CustomerTarget, ExportDialect, RunReport
+from schemas.records import ExportDialect, RunReport
+from schemas.target_names import CustomerTarget
 from tasks.chain.begin import begin
 from tasks.chain.flow_states import with_readable_state
+from tasks.chain.forms import with_titles
 from tasks.core.customers.export_file import ExportFormat
 from tasks.customers.export import export
 from tasks.customers.headings import dialect_as_saved
 
 
+@with_titles
 @flow(name="export-customers", flow_run_name="export customers: {dialect}")
 @with_readable_state
 def export_customers(
@@ -28,8 +31,9 @@ def export_customers(
     Args:
         dialect: How the file is written: as Tixly exports it, or as Lightspeed eCom does.
         target: Whose register: the database (sql), or the last export of Tixly (tixly) or of Lightspeed
-            eCom (lightspeed_ecom_csv), or eCom itself (lightspeed_ecom) or a WooCommerce shop
-            (woocommerce_customers) by its interface, or the one for practice (memory).
+            eCom (lightspeed_ecom_csv), or eCom itself (lightspeed_ecom), Lightspeed X-Series
+            (lightspeed_x_customers) or a WooCommerce shop (woocommerce_customers) by its interface, or the one for
+            practice (memory).
         format: csv, or xlsx for a spreadsheet that would otherwise take the zeros off.
         headings: The name of saved headings, where the file's are to be others than usual.
         submitted_by: Who starts this run, for the record.

@@ -6,7 +6,8 @@ from prefect import flow
 
 from schemas.gift_cards import GIFT_CARDS
 from schemas.named_plans import NamedPlan
-from schemas.records import ExistingCards, GiftCardTarget, Mode, RunReport
+from schemas.records import ExistingCards, Mode, RunReport
+from schemas.target_names import GiftCardTarget
 from tasks.chain.apply import apply
 from tasks.chain.begin import begin
 from tasks.chain.close_rejects import follow_up
@@ -14,6 +15,7 @@ from tasks.chain.decide import decide
 from tasks.chain.extract import extract
 from tasks.chain.flow_states import with_readable_state
 from tasks.chain.former_names import taking_former_names
+from tasks.chain.forms import with_titles
 from tasks.chain.lease import acquire_lease
 from tasks.chain.report import report
 from tasks.chain.snapshot import snapshot
@@ -21,10 +23,12 @@ from tasks.chain.usual_limits import usual_limits
 from tasks.chain.verify import verify
 from tasks.core.checking.number_formats import NumberFormatName
 from tasks.core.gift_cards.checks import ZeroBalances
+from tasks.core.planning.chosen_lines import LINES
 from tasks.gift_cards.plan import plan_gift_cards
-from tasks.gift_cards.validate import validate_gift_cards
+from tasks.gift_cards.validate import cards_as_told, validate_gift_cards
 
 
+@with_titles
 @taking_former_names
 @flow(name="gift-cards", flow_run_name="gift cards: {mode} {inbox_key}")
 @with_readable_state
@@ -36,6 +40,7 @@ def import_gift_cards(
     number_format: NumberFormatName = "auto",
     zero_balances: ZeroBalances = "reject",
     reference: str = "",
+    lines: str = "",
     approved: str = "",
     approved_by: str = "",
     approval_reason: str = "",
@@ -66,6 +71,8 @@ def import_gift_cards(
         zero_balances: Whether cards without a balance are rejected or kept.
         reference: For top_up: what this top-up is called. A card is topped up once per reference. Empty
             means the file itself.
+        lines: Which lines of the file are carried out, as a spreadsheet numbers them, e.g. 2-40, 57. The others are
+            held. Empty means all.
         approved: The id of a plan that someone looked at and found right.
         approved_by: Who did, for the record. Empty means whoever starts this run.
         approval_reason: Why they did, for the record.
@@ -85,14 +92,15 @@ def import_gift_cards(
         mode=mode,
         target=target,
         source=inbox_key,
-        options={"existing_cards": existing_cards, "reference": reference},
+        options={"existing_cards": existing_cards, "reference": reference, LINES: lines},
         submitted_by=submitted_by,
     )
     batch = extract(run)
     validated = validate_gift_cards(run, batch, GIFT_CARDS, number_format=number_format, zero_balances=zero_balances)
+    cards = cards_as_told(validated)
     acquire_lease(run)
-    before = snapshot(run, GIFT_CARDS, validated.accepted)
-    plan = plan_gift_cards(run, GIFT_CARDS, validated, before, limits, existing_cards=existing_cards)
+    before = snapshot(run, cards, validated.accepted)
+    plan = plan_gift_cards(run, cards, validated, before, limits, existing_cards=existing_cards)
 
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
     reported = partial(report, run, plan, validated=validated)
@@ -100,7 +108,7 @@ def import_gift_cards(
     if decision.report:
         return decision.report
 
-    receipt = apply(run, plan, GIFT_CARDS)
-    verification = verify(run, receipt, GIFT_CARDS)
+    receipt = apply(run, plan, cards)
+    verification = verify(run, receipt, cards)
     follow_up(run, GIFT_CARDS, validated)
     return reported(decision.answer, receipt=receipt, verification=verification)

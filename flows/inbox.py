@@ -13,10 +13,13 @@ from infra.shop_deployments import name_in_shop
 from infra.systems import open_systems
 from schemas.domains import DOMAINS
 from tasks.chain.deployed_runs import execute, start
+from tasks.chain.forms import with_titles
 from tasks.chain.new_files import InboxFile, list_new_files, mark_seen
+from tasks.chain.tell import tell_of_flow
 from tasks.core.wording.words import counted
 
 
+@with_titles
 @flow(name="inbox", flow_run_name="inbox: {mode}")
 @open_systems()
 def import_inbox(mode: Literal["preview", "review", "apply"] = "apply") -> State[None]:
@@ -33,6 +36,7 @@ def import_inbox(mode: Literal["preview", "review", "apply"] = "apply") -> State
     with get_client(sync_client=True) as client:
         for file in files:
             _import(client, file, mode)
+    tell_of_flow("inbox")
     get_run_logger().info("%d new files in %s/", len(files), INBOX)
     return Completed(name="Started" if files else "Nothing to do", message=counted(len(files), "new file"))
 

@@ -5,9 +5,11 @@ from typing import Literal
 from prefect import flow
 
 from schemas.invitations import INVITATIONS
-from schemas.records import Channel, RunReport
+from schemas.records import RunReport
+from schemas.target_names import Channel
 from tasks.chain.begin import begin
 from tasks.chain.flow_states import with_readable_state
+from tasks.chain.forms import with_titles
 from tasks.invitations.canary import post_canary
 from tasks.invitations.mailing_list import hand_over
 from tasks.invitations.plan import plan_mailing
@@ -16,6 +18,7 @@ from tasks.invitations.report import report_mailing
 from tasks.invitations.send import post_all
 
 
+@with_titles
 @flow(name="invite-customers", flow_run_name="invite customers: {mode} {run_id}{inbox_key}")
 @with_readable_state
 def invite_customers(

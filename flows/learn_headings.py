@@ -7,6 +7,7 @@ from prefect.states import Completed, Failed
 from infra.systems import open_systems
 from schemas.problems import Problem
 from schemas.records import HeadingsDialect
+from tasks.chain.forms import with_titles
 from tasks.chain.learn_headings import learn_headings_of
 from tasks.chain.validate import read_as
 from tasks.core.reading.learnt_headings import LearntHeadings
@@ -16,6 +17,7 @@ from tasks.customers.headings import customer_dialect
 from tasks.loyalty.headings import FAILURE_DIALECTS, read_failure_sample
 
 
+@with_titles
 @flow(name="learn-headings", flow_run_name="learn headings: {save_as}")
 def learn_headings(
     inbox_key: str, save_as: str, dialect: HeadingsDialect = "tixly", columns: dict[str, str] | None = None

@@ -13,6 +13,7 @@ from tasks.chain.apply import apply
 from tasks.chain.begin import begin
 from tasks.chain.decide import decide
 from tasks.chain.flow_states import with_readable_state
+from tasks.chain.forms import with_titles
 from tasks.chain.run_day import day_of_run
 from tasks.chain.usual_limits import usual_limits
 from tasks.chain.verify import verify
@@ -27,6 +28,7 @@ from tasks.loyalty.settle_failures import settle_cut_off, settle_failures
 from tasks.loyalty.sweep_failures import sweep_failures
 
 
+@with_titles
 @flow(name="sweep-loyalty-failures", flow_run_name="sweep loyalty failures: {mode}")
 @with_readable_state
 def sweep_loyalty_failures(

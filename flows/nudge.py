@@ -11,6 +11,7 @@ from tasks.chain.apply import apply
 from tasks.chain.begin import begin
 from tasks.chain.decide import decide
 from tasks.chain.flow_states import with_readable_state
+from tasks.chain.forms import with_titles
 from tasks.chain.report import report
 from tasks.chain.snapshot import snapshot
 from tasks.chain.usual_limits import usual_limits
@@ -19,6 +20,7 @@ from tasks.orders.fetch import fetch_orders
 from tasks.web_shop.nudges import list_named, list_not_arrived, orders_asked, plan_nudge
 
 
+@with_titles
 @flow(name="nudge", flow_run_name="nudge: {mode} {order_ids}{from_on}")
 @with_readable_state
 def nudge(

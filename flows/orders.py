@@ -7,13 +7,16 @@ from schemas.orders.pages import OrdersAsked
 from schemas.orders.records import ORDERS
 from schemas.orders.steps import MissingProducts
 from schemas.records import Mode, Run, RunReport, Validated
-from schemas.stock import StockEffect, TillTarget
+from schemas.stock import StockEffect
+from schemas.target_names import SaleTarget
 from tasks.chain.begin import begin
 from tasks.chain.extract import extract
 from tasks.chain.flow_states import with_readable_state
 from tasks.chain.former_names import taking_former_names
+from tasks.chain.forms import with_titles
 from tasks.chain.usual_limits import usual_limits
 from tasks.core.checking.number_formats import NumberFormatName
+from tasks.core.planning.chosen_lines import LINES
 from tasks.orders.catalogue import AskedOf
 from tasks.orders.fetch import fetch_orders
 from tasks.orders.sales import book_sales, plan_sales
@@ -22,6 +25,7 @@ from tasks.stock.snapshot import find_place
 from tasks.web_shop.overwrites import preview_overwrites
 
 
+@with_titles
 @taking_former_names
 @flow(name="orders", flow_run_name="orders: {mode} {inbox_key}")
 @with_readable_state
@@ -36,7 +40,8 @@ def import_orders(
     stock: StockEffect = "deduct",
     mode: Mode = "preview",
     number_format: NumberFormatName = "auto",
-    target: TillTarget = "sql",
+    lines: str = "",
+    target: SaleTarget = "sql",
     approved: str = "",
     approved_by: str = "",
     approval_reason: str = "",
@@ -44,6 +49,7 @@ def import_orders(
     max_changed_percent: int | None = None,
     max_added: int | None = None,
     max_amount: int | None = None,
+    max_minutes: int | None = None,
     submitted_by: str = "",
 ) -> RunReport:
     """Bring the order history of a web shop into the till, with its stock right to the unit.
@@ -69,7 +75,10 @@ def import_orders(
         mode: preview shows the plan and changes nothing. review asks here in Prefect before it changes
             anything. apply carries the plan out if there are no concerns.
         number_format: How amounts are written in a file. auto concludes it when every amount agrees.
-        target: Where the sales go: the till's database (sql), or nowhere, for practice (memory).
+        lines: In a file, which lines are carried out, as a spreadsheet numbers them, e.g. 2-40, 57. The others are
+            held. Empty means all.
+        target: Where the sales go: the till's database (sql), Lightspeed Retail by its API (lightspeed_x_till), or
+            nowhere, for practice (memory).
         approved: The id of a plan that someone looked at and found right.
         approved_by: Who did, for the record. Empty means whoever starts this run.
         approval_reason: Why they did, for the record.
@@ -77,10 +86,11 @@ def import_orders(
         max_changed_percent: Which share of the existing sales may change without approval, if more than usual.
         max_added: How much may be added in all without approval, in whole units, if more than usual.
         max_amount: How much one order may be worth without approval, in whole units, if more than usual.
+        max_minutes: How long writing may take without approval, in a system that counts calls, if longer than usual.
         submitted_by: Who starts this run, for the record.
     """
     limits = usual_limits(ORDERS).raised(
-        rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount
+        rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount, minutes=max_minutes
     )
     run = begin(
         domain=ORDERS.name,
@@ -88,7 +98,7 @@ def import_orders(
         mode=mode,
         target=target,
         source=inbox_key or "the web shop",
-        options={"at_register": at_register, "on_missing_product": on_missing_product, "stock": stock},
+        options={"at_register": at_register, "on_missing_product": on_missing_product, "stock": stock, LINES: lines},
         submitted_by=submitted_by,
     )
     place = find_place(run, at_register, stock)
@@ -97,7 +107,7 @@ def import_orders(
     planned = plan_sales(run, validated, place, on_missing_product, limits, about=about)
     foreseen = () if inbox_key else preview_overwrites(run, planned.matched, planned.stocked, planned.plans, place)
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
-    return book_sales(run, validated, planned, planned.plans.exhibits + foreseen, named).report
+    return book_sales(run, validated, planned, planned.plans.report_tables + foreseen, named).report
 
 
 def _of_file(run: Run, number_format: NumberFormatName) -> Validated:

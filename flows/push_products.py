@@ -11,6 +11,7 @@ from tasks.chain.apply import apply
 from tasks.chain.begin import begin
 from tasks.chain.decide import decide
 from tasks.chain.flow_states import with_readable_state
+from tasks.chain.forms import with_titles
 from tasks.chain.report import report
 from tasks.chain.snapshot import snapshot_all
 from tasks.chain.usual_limits import usual_limits
@@ -18,6 +19,7 @@ from tasks.chain.verify import verify
 from tasks.web_shop.products import fields_named, offer_products, plan_push
 
 
+@with_titles
 @flow(name="push-products", flow_run_name="push products: {mode} {fields}")
 @with_readable_state
 def push_products(

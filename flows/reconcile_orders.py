@@ -4,23 +4,24 @@ from prefect import flow
 
 from schemas.orders.records import ORDERS
 from schemas.records import RunReport
-from schemas.stock import TillTarget
+from schemas.target_names import SaleTarget
 from tasks.chain.begin import begin
 from tasks.chain.flow_states import with_readable_state
+from tasks.chain.forms import with_titles
 from tasks.chain.report_observed import report_observed
-from tasks.chain.snapshot import snapshot_all
-from tasks.orders.compare import ask_for_days, compare_orders
+from tasks.orders.compare import ask_for_days, compare_orders, snapshot_compared
 from tasks.orders.fetch import fetch_orders
 from tasks.orders.validate import validate_fetched_orders
 
 
+@with_titles
 @flow(name="reconcile-orders", flow_run_name="reconcile-orders")
 @with_readable_state
 def reconcile_orders(
     days: int = 31,
     from_on: str = "",
     to_on: str = "",
-    target: TillTarget = "sql",
+    target: SaleTarget = "sql",
     submitted_by: str = "",
 ) -> RunReport:
     """Compare the orders of the web shop with the sales of the till, and change nothing.
@@ -33,7 +34,8 @@ def reconcile_orders(
         days: How many days back orders are compared.
         from_on: The day from which on orders are compared, instead of so many days back.
         to_on: The last day of orders that are compared. Empty means today.
-        target: Where the sales are: the till's database (sql), or nowhere, for practice (memory).
+        target: Where the sales are: the till's database (sql), Lightspeed Retail by its API (lightspeed_x_till, asked
+            for sale by sale), or nowhere, for practice (memory).
         submitted_by: Who starts this run, for the record.
     """
     run = begin(
@@ -48,5 +50,5 @@ def reconcile_orders(
     asked = ask_for_days(days, from_on, to_on)
     fetched = fetch_orders(run, asked)
     validated = validate_fetched_orders(run, fetched)
-    held = snapshot_all(run, ORDERS)
+    held = snapshot_compared(run, asked, validated)
     return report_observed(run, compare_orders(run, asked, fetched, validated, held))

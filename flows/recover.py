@@ -9,12 +9,14 @@ from prefect.client.schemas.objects import State, StateType
 from prefect.states import AwaitingRetry, Completed
 
 from tasks.chain.deployed_runs import ALONE
+from tasks.chain.forms import with_titles
 
 MOST_CRASHES = 3
 """A run that has crashed more often does so for a reason of its own: a person has to look."""
 PAUSE = timedelta(minutes=1)
 
 
+@with_titles
 @flow(name="recover", flow_run_name="recover {flow_run_id}")
 def recover(flow_run_id: str) -> State[None]:
     """Run a crashed run again, as if somebody had pressed Retry; three times at most.

@@ -9,6 +9,7 @@ from schemas.loyalty.actions import LOYALTY_ACTIONS
 from schemas.records import RunReport
 from tasks.chain.begin import begin
 from tasks.chain.flow_states import with_readable_state
+from tasks.chain.forms import with_titles
 from tasks.chain.report_observed import report_observed
 from tasks.chain.run_day import day_of_run
 from tasks.loyalty.collect_evidence import collect_evidence
@@ -17,6 +18,7 @@ from tasks.loyalty.read_worklists import read_worklists
 from tasks.loyalty.record_decisions import record_decisions
 
 
+@with_titles
 @flow(name="resolve-loyalty-failures", flow_run_name="resolve loyalty failures: {mode}")
 @with_readable_state
 def resolve_loyalty_failures(

@@ -13,6 +13,7 @@ from tasks.chain.decide import decide
 from tasks.chain.dependent_records import report_dependent_records
 from tasks.chain.flow_states import with_readable_state
 from tasks.chain.former_names import taking_former_names
+from tasks.chain.forms import with_titles
 from tasks.chain.lease import acquire_lease
 from tasks.chain.plan_restore import plan_dependent_records, plan_restore
 from tasks.chain.report import report
@@ -21,11 +22,13 @@ from tasks.chain.snapshot import snapshot
 from tasks.chain.usual_limits import usual_limits
 from tasks.chain.verify import verify
 from tasks.core.planning.dependent_plans import in_order, joined
+from tasks.customers.undone_uploads import tell_in_words_of_register
 from tasks.loyalty.reopen_failures import reopen_failures
 from tasks.orders.verify_stock import verify_returned_stock
 from tasks.stock.snapshot import snapshot_stock_of
 
 
+@with_titles
 @taking_former_names
 @flow(name="restore", flow_run_name="restore: {mode} {run_id}")
 @with_readable_state
@@ -71,6 +74,7 @@ def restore(
     done = recall(run, domain, only)
     acquire_lease(run)
     before = snapshot(run, domain, done)
+    done = tell_in_words_of_register(run, domain, done, before)
     stocked = snapshot_stock_of(run, domain)
     dependent = plan_dependent_records(run, domain, done, before, only)
     plan = plan_restore(run, domain, done, before, limits, dependent)
@@ -78,7 +82,7 @@ def restore(
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
 
     def reported(answer: Answer) -> RunReport:
-        return report(run, plan, answer, exhibits=report_dependent_records(run, dependent))
+        return report(run, plan, answer, report_tables=report_dependent_records(run, dependent))
 
     decision = decide(run, plan, named, reported)
     if decision.report:
@@ -88,7 +92,12 @@ def restore(
     verifications = {name: verify(run, receipt, DOMAINS[name]) for name, receipt in receipts.items()}
     proven = verify_returned_stock(run, stocked, receipts.get(ORDERS.name), joined(verifications, domain.name))
     reopen_failures(run, done, receipts.get(LOYALTY_ACTIONS.name))
-    exhibits = proven.exhibits + report_dependent_records(run, dependent, receipts)
+    report_tables = proven.report_tables + report_dependent_records(run, dependent, receipts)
     return report(
-        run, plan, decision.answer, receipt=receipts[domain.name], verification=proven.verification, exhibits=exhibits
+        run,
+        plan,
+        decision.answer,
+        receipt=receipts[domain.name],
+        verification=proven.verification,
+        report_tables=report_tables,
     )

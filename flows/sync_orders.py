@@ -6,10 +6,12 @@ from schemas.named_plans import NamedPlan
 from schemas.orders.records import ORDERS
 from schemas.orders.steps import MissingProducts
 from schemas.records import Mode, RunReport
-from schemas.stock import StockEffect, TillTarget
+from schemas.stock import StockEffect
+from schemas.target_names import SaleTarget
 from tasks.chain.begin import begin
 from tasks.chain.flow_states import with_readable_state
 from tasks.chain.former_names import taking_former_names
+from tasks.chain.forms import with_titles
 from tasks.chain.usual_limits import usual_limits
 from tasks.orders.cursor import advance_cursor, resume_from
 from tasks.orders.fetch import fetch_orders
@@ -18,6 +20,7 @@ from tasks.orders.validate import validate_fetched_orders
 from tasks.stock.snapshot import find_place
 
 
+@with_titles
 @taking_former_names
 @flow(name="sync-orders", flow_run_name="sync-orders: {mode}")
 @with_readable_state
@@ -27,7 +30,7 @@ def sync_orders(
     at_register: str = "",
     on_missing_product: MissingProducts = "hold",
     stock: StockEffect = "deduct",
-    target: TillTarget = "sql",
+    target: SaleTarget = "sql",
     approved: str = "",
     approved_by: str = "",
     approval_reason: str = "",
@@ -35,6 +38,7 @@ def sync_orders(
     max_changed_percent: int | None = None,
     max_added: int | None = None,
     max_amount: int | None = None,
+    max_minutes: int | None = None,
     submitted_by: str = "",
 ) -> RunReport:
     """Follow the web shop: bring in what was ordered and changed since the last run.
@@ -53,7 +57,8 @@ def sync_orders(
             the whole order for later. create makes the product. map looks it up in mappings/orders.csv of the
             inbox, and holds what is not in there.
         stock: deduct takes what was sold out of the stock. neutral writes the sales and leaves stock as it is.
-        target: Where the sales go: the till's database (sql), or nowhere, for practice (memory).
+        target: Where the sales go: the till's database (sql), Lightspeed Retail by its API (lightspeed_x_till), or
+            nowhere, for practice (memory).
         approved: The id of a plan that someone looked at and found right.
         approved_by: Who did, for the record. Empty means whoever starts this run.
         approval_reason: Why they did, for the record.
@@ -61,10 +66,11 @@ def sync_orders(
         max_changed_percent: Which share of the existing sales may change without approval, if more than usual.
         max_added: How much may be added in all without approval, in whole units, if more than usual.
         max_amount: How much one order may be worth without approval, in whole units, if more than usual.
+        max_minutes: How long writing may take without approval, in a system that counts calls, if longer than usual.
         submitted_by: Who starts this run, for the record.
     """
     limits = usual_limits(ORDERS).raised(
-        rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount
+        rows=max_changed_rows, percent=max_changed_percent, added=max_added, amount=max_amount, minutes=max_minutes
     )
     run = begin(
         domain=ORDERS.name,
@@ -80,7 +86,7 @@ def sync_orders(
     validated = validate_fetched_orders(run, fetched)
     planned = plan_sales(run, validated, place, on_missing_product, limits)
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
-    ended = book_sales(run, validated, planned, planned.plans.exhibits, named)
+    ended = book_sales(run, validated, planned, planned.plans.report_tables, named)
     if ended.receipt:
         advance_cursor(run, fetched, planned.plans.sales, ended.receipt)
     return ended.report

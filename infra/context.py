@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from infra.ledger import Ledger
+from infra.pieces import Pieces
 from infra.processes import Heartbeats
 from infra.recent_files import RecentFiles
 from infra.settings import Settings
 from infra.storage import Storage
+from infra.workers import Workers
 from schemas.problems import Bug
-from schemas.records import Channel, TargetName
+from schemas.target_names import Channel, TargetName
 
 if TYPE_CHECKING:  # commands that only look at the ledger do not wait for these
     from infra.connectors import Connector
@@ -39,6 +41,8 @@ class Systems:
     web_shop: Callable[[], "WooCommerce"]
     database: Callable[[str], sa.Engine]
     """The engine of a database, by its URL."""
+    workers: Callable[[], Workers]
+    pieces: Callable[[], Pieces]
     recent_files: RecentFiles = field(default_factory=RecentFiles)
     heartbeats: Heartbeats = field(default_factory=Heartbeats)
     closing: ExitStack = field(default_factory=ExitStack)
@@ -55,6 +59,16 @@ def opened(systems: Systems) -> Iterator[Systems]:
     try:
         with systems.closing, systems.heartbeats:
             yield systems
+    finally:
+        _SYSTEMS.reset(token)
+
+
+@contextmanager
+def working_with(systems: Systems) -> Iterator[Systems]:
+    """Let whatever is called inside see *systems*, which stay open: for a process that serves several shops."""
+    token = _SYSTEMS.set(systems)
+    try:
+        yield systems
     finally:
         _SYSTEMS.reset(token)
 
@@ -116,6 +130,16 @@ def web_shop() -> "WooCommerce":
         FileNeedsFixing: The settings name none.
     """
     return systems().web_shop()
+
+
+def workers() -> Workers:
+    """Return who does the work on partitions.
+
+    Raises:
+        SettingsNeedFixing: The settings ask for Dask, which is not installed.
+        Unavailable: Its scheduler does not answer.
+    """
+    return systems().workers()
 
 
 def thread_pool(threads: int | None = None) -> ThreadPoolExecutor:

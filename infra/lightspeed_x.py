@@ -1,10 +1,14 @@
 """Lightspeed Retail (X-Series) as the settings name it, with its budget, its journal and its login in the ledger."""
 
+from zoneinfo import ZoneInfo
+
 import sqlalchemy as sa
 
-from infra.connectors.lightspeed_x.access import Access, Application, OAuthLogin, PersonalToken
+from infra.connectors.lightspeed_x.access import SCOPES, TILL_SCOPES, Access, Application, OAuthLogin, PersonalToken
 from infra.connectors.lightspeed_x.api import LightspeedX
-from infra.connectors.lightspeed_x.card_records import Money
+from infra.connectors.lightspeed_x.card_records import Money, Terms
+from infra.connectors.lightspeed_x.customer_calls import CustomerCalls
+from infra.connectors.lightspeed_x.customers import Writing, XSeriesRegister
 from infra.connectors.lightspeed_x.gift_cards import GiftCards
 from infra.connectors.lightspeed_x.pacing import CALLS_OF_ONE_REGISTER, PATIENCE, WINDOW, Pacer
 from infra.connectors.lightspeed_x.refusals import explain
@@ -14,13 +18,18 @@ from infra.ledger.access_tokens import TokenBook
 from infra.ledger.call_budgets import CallBudget
 from infra.ledger.record_writes import WriteBook
 from infra.settings import Settings
-from schemas.currencies import minor_digits
 from schemas.problems import SettingsNeedFixing
+from tasks.core.reading.currencies import minor_digits
 
 
 def open_lightspeed_x(settings: Settings) -> GiftCards:
     """Return the gift cards of Lightspeed, with what is kept about it in the ledgers of this process."""
     return lightspeed_gift_cards(settings, ledger().engine, shared_ledger().engine)
+
+
+def open_lightspeed_x_customers(settings: Settings) -> XSeriesRegister:
+    """Return the register of customers of Lightspeed, with what is kept about it in the ledgers of this process."""
+    return lightspeed_customers(settings, shared_ledger().engine)
 
 
 def lightspeed_gift_cards(
@@ -31,8 +40,19 @@ def lightspeed_gift_cards(
     Raises:
         SettingsNeedFixing: The settings do not say which shop, or how it lets us in.
     """
-    edge, shared = edge or Edge(), shared or engine
-    budget = CallBudget(shared, _named(settings), CALLS_OF_ONE_REGISTER, WINDOW)
+    api, pacer = lightspeed_api(settings, shared or engine, edge or Edge())
+    money = Money(currency=settings.currency, digits=minor_digits(settings.currency))
+    terms = Terms(money=money, zone=ZoneInfo(settings.time_zone))
+    return GiftCards(api, WriteBook(engine, shop_name(settings)), pacer, terms)
+
+
+def lightspeed_api(settings: Settings, shared: sa.Engine, edge: Edge) -> tuple[LightspeedX, Pacer]:
+    """Return the interface of a shop, and what paces all who ask it: budget and login lie in the *shared* ledger.
+
+    Raises:
+        SettingsNeedFixing: The settings do not say which shop, or how it lets us in.
+    """
+    budget = CallBudget(shared, shop_name(settings), CALLS_OF_ONE_REGISTER, WINDOW)
     pacer = Pacer(budget, edge.now, edge.sleep)
     site = Site(
         name="Lightspeed",
@@ -44,9 +64,25 @@ def lightspeed_gift_cards(
         patience_seconds=PATIENCE.total_seconds(),
     )
     access = _access(settings, shared, edge)
-    api = LightspeedX(Http(site, edge), access, settings.lightspeed_x_version, settings.lightspeed_x_user)
-    money = Money(currency=settings.currency, digits=minor_digits(settings.currency))
-    return GiftCards(api, WriteBook(engine, _named(settings)), pacer, money)
+    return LightspeedX(Http(site, edge), access, settings.lightspeed_x_version, settings.lightspeed_x_user), pacer
+
+
+def lightspeed_customers(settings: Settings, shared: sa.Engine, edge: Edge | None = None) -> XSeriesRegister:
+    """Return the register of customers of Lightspeed, its budget and login in the ledger of *shared*.
+
+    Raises:
+        SettingsNeedFixing: The settings do not say which shop, or how it lets us in.
+    """
+    api, pacer = lightspeed_api(settings, shared, edge or Edge())
+    writing = Writing(
+        whole=settings.lightspeed_x_updates == "whole", may_email=settings.lightspeed_x_marketing == "allow"
+    )
+    return XSeriesRegister(CustomerCalls(api), pacer, writing)
+
+
+def scopes_for(settings: Settings) -> tuple[str, ...]:
+    """Return the permissions that a login needs for what the settings say is done."""
+    return SCOPES + (TILL_SCOPES if settings.lightspeed_x_payment_type else ())
 
 
 def lightspeed_login(settings: Settings, engine: sa.Engine, edge: Edge | None = None) -> OAuthLogin:
@@ -66,7 +102,7 @@ def lightspeed_login(settings: Settings, engine: sa.Engine, edge: Edge | None = 
     seconds = settings.lightspeed_x_timeout_seconds
     http = Http(Site(name="Lightspeed", url=_address(settings), explain=explain, timeout_seconds=seconds), edge)
     application = Application(client_id=client_id, client_secret=secret)
-    return OAuthLogin(http, application, TokenBook(engine, _named(settings)), edge.now, edge.sleep)
+    return OAuthLogin(http, application, TokenBook(engine, shop_name(settings)), edge.now, edge.sleep)
 
 
 def _access(settings: Settings, engine: sa.Engine, edge: Edge) -> Access:
@@ -75,7 +111,7 @@ def _access(settings: Settings, engine: sa.Engine, edge: Edge) -> Access:
     return PersonalToken(token) if token else lightspeed_login(settings, engine, edge)
 
 
-def _named(settings: Settings) -> str:
+def shop_name(settings: Settings) -> str:
     """Return what the shop is called in the ledger: what is kept of one is not that of another."""
     return f"lightspeed_x@{settings.lightspeed_x_domain_prefix or _address(settings)}"
 

@@ -1,9 +1,9 @@
-"""Several requests at a time; the first that fails ends the wait for all others."""
+"""Several requests or partitions at a time; the first that fails ends the wait for all others."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from infra.context import thread_pool
+from infra.context import thread_pool, workers
 
 Asked = TypeVar("Asked")
 Got = TypeVar("Got")
@@ -16,3 +16,8 @@ def in_parallel(ask: Callable[[Asked], Got], all_asked: Iterable[Asked], at_a_ti
         yield from pool.map(ask, all_asked)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def on_workers(work: Callable[[Asked], Got], all_asked: Iterable[Asked], count: int) -> Iterator[Got]:
+    """Yield what *work* answers to each of *count*, in order; see ``Workers.map``. To one this process answers."""
+    return workers().map(work, all_asked) if count > 1 else map(work, all_asked)

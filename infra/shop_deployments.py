@@ -39,7 +39,8 @@ def _of_shop(one: Deployment, shop: Shop) -> dict[str, Any]:
         **_in_zone(one, shop.settings.time_zone, shop.schedules),
         "name": name_in_shop(one["name"], shop.name),
         "tags": [*one.get("tags", ()), f"shop:{shop.name}"],
-        "job_variables": {"env": {f"{PREFIX}SHOP": shop.name, **secrets}},
+        # of the work pool: Prefect reads them from nowhere else in such a file, and drops others without a word
+        "work_pool": {**one.get("work_pool", {}), "job_variables": {"env": {f"{PREFIX}SHOP": shop.name, **secrets}}},
     }
 
 

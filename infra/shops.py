@@ -21,8 +21,9 @@ from schemas.problems import SettingsNeedFixing
 NAME = r"^[a-z][a-z0-9-]{0,30}$"
 OF_ALL = frozenset(
     {"home", "ledger_url", "shops_file", "shop", "max_file_bytes", "max_cell_chars", "max_columns", "batch_rows"}
-    | {"start_minutes", "idle_minutes"}
-    | {name for name in Settings.model_fields if name.startswith("s3_")}
+    | {"dask_scheduler", "dask_workers", "partition_rows"}
+    | {"start_minutes", "idle_minutes", "desk_url", "desk_session_hours"}
+    | {name for name in Settings.model_fields if name.startswith(("s3_", "oidc_"))}
 )
 """Settings of the installation: no shop has its own."""
 SECRET = frozenset(name for name, each in Settings.model_fields.items() if each.annotation is SecretStr)

@@ -8,11 +8,10 @@ import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -30,16 +29,15 @@ from botocore.exceptions import (
 from infra.bucket_places import BucketPlaces
 from infra.databases.errors import LATER
 from infra.settings import Settings
-from schemas.problems import FileNeedsFixing, Problem, Refused, Unavailable
+from infra.storage_errors import ABSENT, code_of, explain, no_answer, wrong_keys
+from schemas.problems import Refused, Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 LARGEST_SINGLE_PUT_BYTES = 64 * 2**20
 WRITTEN_BY_ANOTHER = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409", "NoSuchKey", "404"}
-ABSENT = {"NoSuchKey", "404"}
-WRONG_KEYS = {"AccessDenied", "403", "SignatureDoesNotMatch", "InvalidAccessKeyId", "AuthorizationHeaderMalformed"}
-BUSY = {"SlowDown", "RequestTimeout", "Throttling", "TooManyRequests"}
+_NO_ETAG = f'"{"0" * 32}"'
 PAGE = "text/html; charset=utf-8"
 
 _MULTIPART = TransferConfig(
@@ -77,11 +75,49 @@ class Storage:
         """
         if len(content) > LARGEST_SINGLE_PUT_BYTES:
             if self.head(key):
-                self._expect_same(key, content)
+                self._expect_same(key, content_sha256(content))
             else:
                 self.put(key, content)
         elif not self._created(key, content):
-            self._expect_same(key, content)
+            self._expect_same(key, content_sha256(content))
+
+    def copy_once(self, key: str, found: ObjectInfo, sha256: str) -> None:
+        """Store once more what was *found* under another key: the store copies it. *sha256* is that of this version.
+
+        Raises:
+            Unavailable: It is another version by now.
+            Refused: The key holds something else, or the store does not copy just the version that is named.
+        """
+        if not self._copies_named_version(found):
+            raise Refused(f"The S3 store at {self.endpoint_url} copies whatever version is there. Send the content.")
+        if not self._copied(key, found, sha256):
+            self._expect_same(key, sha256)
+
+    def _copies_named_version(self, found: ObjectInfo) -> bool:
+        """See whether a copy of a version that is not there is turned away: some stores do not look at it."""
+        key = f"self-test/{uuid4().hex}"
+        try:
+            return not self._copied(key, replace(found, etag=_NO_ETAG), "")
+        finally:
+            self.remove(key)
+
+    def _copied(self, key: str, found: ObjectInfo, sha256: str) -> bool:
+        with self._in_words(found.key):
+            try:
+                self.client.copy_object(
+                    Bucket=self.bucket,
+                    Key=self.places.place_of(key),
+                    CopySource={"Bucket": self.bucket, "Key": self.places.place_of(found.key)},
+                    CopySourceIfMatch=found.etag,
+                    IfNoneMatch="*",
+                    MetadataDirective="REPLACE",
+                    Metadata={"sha256": sha256},
+                )
+            except ClientError as error:
+                if code_of(error) not in WRITTEN_BY_ANOTHER:
+                    raise
+                return False
+        return True
 
     def put(self, key: str, content: bytes) -> None:
         """Store *content*, in place of what was there: for the few views that are meant to change."""
@@ -92,6 +128,11 @@ class Storage:
                 self.client.upload_fileobj(io.BytesIO(content), self.bucket, place, ExtraArgs=extra, Config=_MULTIPART)
             else:
                 self.client.put_object(**self._request(key, content))
+
+    def put_file(self, key: str, file: BinaryIO) -> None:
+        """Store what an open file holds, however large, without having all of it in memory."""
+        with self._in_words(key):
+            self.client.upload_fileobj(file, self.bucket, self.places.place_of(key), Config=_MULTIPART)
 
     def get(self, key: str, sha256: str = "") -> bytes:
         """Return the whole object, checked against the *sha256* it must have, else the one it was written with.
@@ -110,6 +151,11 @@ class Storage:
                 "bring back the backup of the S3 store."
             )
         return content
+
+    def remove(self, key: str) -> None:
+        """Remove an object that is no evidence; where there is none, nothing happens."""
+        with self._in_words(key):
+            self.client.delete_object(Bucket=self.bucket, Key=self.places.place_of(key))
 
     def head(self, key: str) -> ObjectInfo | None:
         """Return what is known of an object, None where it is absent."""
@@ -158,8 +204,7 @@ class Storage:
         key = f"self-test/{uuid4().hex}"
         self._created(key, b"first")
         overwritten = self._created(key, b"second")
-        with self._in_words(key):
-            self.client.delete_object(Bucket=self.bucket, Key=self.places.place_of(key))
+        self.remove(key)
         if overwritten:
             raise Refused(
                 f"The S3 store at {self.endpoint_url} overwrites objects that must be written once "
@@ -171,7 +216,7 @@ class Storage:
             try:
                 self.client.put_object(**self._request(key, content), IfNoneMatch="*")
             except ClientError as error:
-                if _code(error) not in WRITTEN_BY_ANOTHER:
+                if code_of(error) not in WRITTEN_BY_ANOTHER:
                     raise
                 return False
         return True
@@ -194,11 +239,11 @@ class Storage:
             "Metadata": {"sha256": digest.hexdigest()},
         }
 
-    def _expect_same(self, key: str, content: bytes) -> None:
+    def _expect_same(self, key: str, sha256: str) -> None:
         stored = self._head(key)
         if stored is None:
             raise Unavailable(f"{key} is being written by another run. {LATER}")
-        if stored["Metadata"].get("sha256") != content_sha256(content):
+        if stored["Metadata"].get("sha256") != sha256:
             raise Refused(f"{key} is written already, with other content. Nothing was changed; report it as a defect.")
 
     def _head(self, key: str) -> Any:
@@ -206,7 +251,7 @@ class Storage:
             try:
                 return self.client.head_object(Bucket=self.bucket, Key=self.places.place_of(key))
             except ClientError as error:
-                if _code(error) in ABSENT:
+                if code_of(error) in ABSENT:
                     return None
                 raise
 
@@ -215,23 +260,11 @@ class Storage:
         try:
             yield
         except ClientError as error:
-            raise self._problem(error, key) from error
+            raise explain(error, key, bucket=self.bucket, endpoint_url=self.endpoint_url) from error
         except NoCredentialsError as error:
-            raise Refused(_wrong_keys(self.endpoint_url)) from error
+            raise Refused(wrong_keys(self.endpoint_url)) from error
         except (ConnectionError, HTTPClientError, IncompleteReadError) as error:
-            raise Unavailable(_no_answer(self.endpoint_url)) from error
-
-    def _problem(self, error: ClientError, key: str) -> Problem:
-        code = _code(error)
-        if code == "NoSuchBucket":
-            return Refused(_no_bucket(self.endpoint_url, self.bucket))
-        if code in ABSENT:
-            return FileNeedsFixing(f"There is no file {key} in the bucket {self.bucket}. Put it there and run again.")
-        if code in WRONG_KEYS:
-            return Refused(_wrong_keys(self.endpoint_url))
-        if code in BUSY or _status(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return Unavailable(_no_answer(self.endpoint_url))
-        return Refused(f"The S3 store at {self.endpoint_url} refused {error.operation_name} of {key}: {code}.")
+            raise Unavailable(no_answer(self.endpoint_url)) from error
 
 
 def connect_storage(settings: Settings) -> Storage:
@@ -242,7 +275,7 @@ def connect_storage(settings: Settings) -> Storage:
     """
     limits = Config(
         signature_version="s3v4",  # without it, links are signed in the old way that stores turn away
-        s3={"addressing_style": "path"},
+        s3={"addressing_style": "path", "payload_signing_enabled": False},  # we name the hash of what we send ourselves
         retries={"mode": "standard", "total_max_attempts": 3},
         connect_timeout=5,
         read_timeout=60,
@@ -265,29 +298,3 @@ def connect_storage(settings: Settings) -> Storage:
 def content_sha256(content: bytes) -> str:
     """Return the hexadecimal SHA-256 that names *content* everywhere."""
     return hashlib.sha256(content).hexdigest()
-
-
-def _code(error: ClientError) -> str:
-    return error.response.get("Error", {}).get("Code", "")
-
-
-def _status(error: ClientError) -> int:
-    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-
-
-def _no_answer(endpoint_url: str) -> str:
-    return f"The S3 store at {endpoint_url} did not answer. {LATER}"
-
-
-def _wrong_keys(endpoint_url: str) -> str:
-    return (
-        f"The S3 store at {endpoint_url} does not accept our keys. Correct COUNTERFOIL_S3_ACCESS_KEY_ID, "
-        "COUNTERFOIL_S3_SECRET_ACCESS_KEY and COUNTERFOIL_S3_REGION, and see that they may use the bucket."
-    )
-
-
-def _no_bucket(endpoint_url: str, bucket: str) -> str:
-    return (
-        f"The S3 store at {endpoint_url} has no bucket {bucket}. Correct COUNTERFOIL_S3_BUCKET, or make it: "
-        f"aws --endpoint-url {endpoint_url} s3 mb s3://{bucket}"
-    )

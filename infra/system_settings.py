@@ -9,6 +9,7 @@ from pydantic import DirectoryPath, Field, FilePath, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.invitations import MailLanguage
+from schemas.notifications import NOTIFICATION_KINDS, USUAL_KINDS
 
 PREFIX = "COUNTERFOIL_"
 
@@ -125,11 +126,65 @@ class SystemSettings(BaseSettings):
     lightspeed_x_user: str = Field(
         "", description="Id of the Lightspeed user that changes are booked on. Empty: whoever the token belongs to."
     )
+    lightspeed_x_updates: Literal["whole", "changed"] = Field(
+        "whole",
+        description="What a change of a customer sends to Lightspeed: whole, all that is known of them, so that "
+        "nothing is lost where a write replaces what it does not name. changed: only what differs.",
+    )
+    lightspeed_x_marketing: Literal["deny", "allow"] = Field(
+        "deny", description="Whether new customers in Lightspeed may be sent its marketing mails."
+    )
     lightspeed_x_timeout_seconds: float = Field(60, gt=0, description="How long an answer of Lightspeed may take.")
     lightspeed_x_url: str = Field(
         "",
         pattern=r"^(https?://[^\s?#]+)?$",
         description="Address in place of https://PREFIX.retail.lightspeed.app, for a server of your own tests.",
+    )
+
+    lightspeed_x_payment_type: str = Field(
+        "", description="Payment type, by name or id, that sales from orders are paid with in Lightspeed."
+    )
+    lightspeed_x_payment_types: str = Field(
+        "",
+        description="Payment types of Lightspeed, by name or id, by how an order was paid in the shop: stripe=Web "
+        "card; bacs=Bank transfer. All others have the one above.",
+    )
+    lightspeed_x_taxes: str = Field(
+        "",
+        description="Taxes of Lightspeed, by name, with commas between, that lines of orders may be booked with. "
+        "Empty: whichever has the rate of the line.",
+    )
+    lightspeed_x_shipping_product: str = Field(
+        "", description="SKU of the product that shipping is booked on in Lightspeed. Empty: orders with it are held."
+    )
+    lightspeed_x_fee_product: str = Field(
+        "", description="SKU of the product that fees are booked on in Lightspeed. Empty: orders with such are held."
+    )
+    lightspeed_x_refund_product: str = Field(
+        "",
+        description="SKU of the product that refunds of an amount, without goods, are booked on in Lightspeed. Empty: "
+        "orders with such are held.",
+    )
+    lightspeed_x_returns: Literal["hold", "book"] = Field(
+        "hold",
+        description="Orders that something came back of: hold them, or book what came back as a sale below zero, on "
+        "the day of the refund (assumed: Lightspeed takes such as a return).",
+    )
+    lightspeed_x_buyers: Literal["leave", "link"] = Field(
+        "leave",
+        description="Whether new sales from orders are linked to the customer in Lightspeed who has the address of the "
+        "buyer. leave: sales have no customer (what its loyalty gives for old sales is not known).",
+    )
+    lightspeed_x_invoice_prefix: str = Field(
+        "WEB-",
+        pattern=r"^[\w-]{0,12}$",
+        description="What stands before the number of an order in the invoice number of its sale in Lightspeed.",
+    )
+    lightspeed_x_lost_after_minutes: int = Field(
+        0,
+        ge=0,
+        description="After so many minutes an adjustment of stock that Lightspeed neither answered nor shows never "
+        "arrived, and is sent again (assumed: it may take 10). 0: never, a person looks.",
     )
 
     woo_new_account_mail: Literal["off", "accept"] = Field(
@@ -214,8 +269,18 @@ class SystemSettings(BaseSettings):
         False, description="Whether failures that are proven to need nothing are closed without a person's decision."
     )
     notify_addresses: str = Field(
-        "", description="Who is mailed when loyalty failures need someone: addresses, with commas between."
+        "",
+        description="Who is mailed, beside people with an account: addresses, with commas between. What loyalty "
+        "failures need someone for is told them too.",
     )
     notify_blocks: str = Field(
         "", description="Prefect notification blocks to use too, such as slack-webhook/shop, with commas between."
+    )
+    notify_of: str = Field(
+        ",".join(USUAL_KINDS),
+        pattern=rf"^(({'|'.join(NOTIFICATION_KINDS)}),?)*$",
+        description="What these addresses and blocks are told; summary, each morning, may be added.",
+    )
+    notify_rejects_above: int = Field(
+        10, ge=0, description="People are told of rejects where a run has more rejected rows than this."
     )

@@ -18,6 +18,7 @@ from infra.connectors.lightspeed.x_upload import LightspeedXCsv
 from infra.connectors.lightspeed_ecom.api import open_ecom
 from infra.connectors.lightspeed_ecom.customers import CAN as ECOM_CAN
 from infra.connectors.lightspeed_ecom.customers import EcomRegister
+from infra.connectors.lightspeed_x.customers import CAN as X_CUSTOMERS_CAN
 from infra.connectors.memory.target import MemoryTarget
 from infra.connectors.sql.target import SqlTarget
 from infra.connectors.tixly.api import TixlyApi
@@ -29,19 +30,19 @@ from infra.connectors.woocommerce.customers import WooRegister
 from infra.connectors.woocommerce.orders import WebOrdersTarget
 from infra.connectors.woocommerce.products import WebProductsTarget
 from infra.http.transport import Http, Site
-from infra.lightspeed_x import open_lightspeed_x
+from infra.lightspeed_x import open_lightspeed_x, open_lightspeed_x_customers
+from infra.lightspeed_x_till import open_lightspeed_till
 from infra.migrations.migrate import migrate
-from infra.own_databases import open_own_database
 from infra.settings import Settings
 from schemas.capabilities import Capabilities
-from schemas.currencies import minor_digits
-from schemas.customer_systems import WOOCOMMERCE_SYSTEM, System, ecom_system
+from schemas.customer_systems import LIGHTSPEED_X_SYSTEM, WOOCOMMERCE_SYSTEM, System, ecom_system
 from schemas.customers import LIGHTSPEED_ECOM, TIXLY
 from schemas.domain import Dialect
 from schemas.problems import Refused
-from schemas.records import Channel, CustomerTarget, TargetName
 from schemas.register_exports import Export
 from schemas.tables import Table
+from schemas.target_names import Channel, CustomerTarget, TargetName
+from tasks.core.reading.currencies import minor_digits
 from tasks.core.reading.learnt_headings import with_headings
 from tasks.core.reading.table import Sizes, read_rows
 
@@ -58,7 +59,9 @@ def open_target(name: TargetName | Channel, settings: Settings, database: Callab
         case "memory":
             return MemoryTarget()
         case "lightspeed_x_csv":
-            return LightspeedXCsv(save_bytes)
+            return LightspeedXCsv(
+                newest=newest_export, read_rows=_reader(settings), deliver=save_bytes, currency=settings.currency
+            )
         case "tixly" | "lightspeed_ecom_csv":
             return _customer_files(name, settings)
         case "sql":
@@ -76,6 +79,8 @@ def system_of(target: TargetName | Channel, settings: Settings) -> System | None
             return WOOCOMMERCE_SYSTEM
         case "lightspeed_ecom":
             return _ecom(settings)
+        case "lightspeed_x_customers":
+            return LIGHTSPEED_X_SYSTEM
     return None
 
 
@@ -120,14 +125,28 @@ def open_ecom_customers(settings: Settings) -> WebCustomers:
     return _web_customers("lightspeed_ecom", ECOM_CAN, register)
 
 
+def open_x_customers(settings: Settings) -> WebCustomers:
+    """Return the customers of Lightspeed X-Series."""
+    return _web_customers("lightspeed_x_customers", X_CUSTOMERS_CAN, open_lightspeed_x_customers(settings))
+
+
 def _web_customers(target: CustomerTarget, can: Capabilities, register: Register) -> WebCustomers:
     return WebCustomers(target, can, register, journal=BatchOutcomes(), issued=IssuedKeys(target))
+
+
+def open_own_tables(settings: Settings) -> Connector:
+    """Return a database of the user's own."""
+    from infra.own_databases import open_own_database  # noqa: PLC0415 - the dialects it loads take 0.1 s of each start
+
+    return open_own_database(settings)
 
 
 _BY_API: dict[str, Callable[[Settings], Connector]] = {
     "astro": open_astro,
     "lightspeed_x": open_lightspeed_x,
-    "own_database": open_own_database,
+    "lightspeed_x_customers": open_x_customers,
+    "lightspeed_x_till": open_lightspeed_till,
+    "own_database": open_own_tables,
     "woocommerce": open_web_products,
     "woocommerce_orders": open_web_orders,
     "woocommerce_customers": open_web_customers,
@@ -143,6 +162,13 @@ def _customer_files(target: Literal["tixly", "lightspeed_ecom_csv"], settings: S
     dialect = TIXLY if target == "tixly" else LIGHTSPEED_ECOM
     saved = settings.register_headings
     own = with_headings(dialect, _headings_set(dialect, saved)) if saved else dialect
+    read = _reader(settings)
+    interface = open_tixly(settings) if target == "tixly" and settings.tixly_api_url else None
+    return CustomerFiles(target, own, newest=newest_export, read_rows=read, deliver=save_bytes, interface=interface)
+
+
+def _reader(settings: Settings) -> Callable[[Export, Dialect], Table]:
+    """Return how exports are read."""
     sizes = Sizes(
         max_file_bytes=settings.max_file_bytes, max_cell_chars=settings.max_cell_chars, max_columns=settings.max_columns
     )
@@ -152,8 +178,7 @@ def _customer_files(target: Literal["tixly", "lightspeed_ecom_csv"], settings: S
             export.content, name=export.name, dialect=written_as, code_page=settings.code_page, sizes=sizes
         )
 
-    interface = open_tixly(settings) if target == "tixly" and settings.tixly_api_url else None
-    return CustomerFiles(target, own, newest=newest_export, read_rows=read, deliver=save_bytes, interface=interface)
+    return read
 
 
 def open_tixly(settings: Settings) -> TixlyApi:

@@ -9,6 +9,9 @@ from typing import Literal
 Guard = Literal["compare_and_set", "look_then_write", "keyed", "blind"]
 """How a write is kept from overwriting what somebody else did meanwhile: in the system itself, by looking just before,
 by a key that the system takes once, or not at all."""
+Kind = Literal["create", "update", "remove"]
+"""What can be done to a record."""
+EVERY_KIND: frozenset[Kind] = frozenset({"create", "update", "remove"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +31,9 @@ class Capabilities:
     ``batch_rows`` is the largest batch it takes at once, None where any size will do. One that does not
     *list all* its records is only ever asked for some, by key. ``costs`` are the calls that a record takes, where the
     system counts calls (``CountsCalls``). ``final`` says in words what no undo brings back. Where a removed record
-    stays, with *removed_as* in its status, that is final: it counts as gone, and nothing brings it back.
+    stays, with *removed_as* in its status, that is final: it counts as gone, and nothing brings it back. It can be told
+    changes of the kinds it *takes*; the others are for a person's hands. Where records have *several keys*, a list of
+    all shows each under one, and any finds it. A sale in a state in which its *buyer stays* is linked to nobody else.
     """
 
     operation_ids: bool
@@ -41,6 +46,14 @@ class Capabilities:
     removed_as: str = ""
     batch_rows: int | None = None
     list_all: bool = True
+    takes: frozenset[Kind] = EVERY_KIND
+    several_keys: bool = False
+    buyer_stays: frozenset[str] = frozenset()
+
+    @property
+    def finds_by_key_only(self) -> bool:
+        """Whether records in question are asked for by their keys, however many they are."""
+        return self.several_keys or not self.list_all
 
 
 @dataclass(frozen=True, kw_only=True)

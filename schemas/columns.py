@@ -4,28 +4,44 @@ It stands in the metadata of the pandera field, beside type, description and che
 the columns of a dialect, how a file is read and judged, and what is private.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
+import polars as pl
 from pandera.polars import DataFrameModel
 
 from schemas.domain import Column, Dialect
 
 Reading = Literal[
     "text",  # as it stands, on one line
+    "label",  # text for people, in which a word for nothing (NULL, N/A) is blank
+    "link",  # where a name leads to on a page, as it stands
     "sku",  # a code that a shop made up
     "code",  # a code that an authority gave
+    "id",  # a number or code that another system counts up
+    "reference",  # one that may begin with zeros
+    "item_code",  # a UPC or EAN: digits, twelve at least
     "card_number",
     "customer_number",
     "money",  # integer minor units; the column ends in _cents, its heading's name does not
+    "signed_money",  # below zero: given back
+    "decimal",  # an amount as a decimal number in text, with as many decimals as stand there
     "quantity",  # thousandths; the column ends in _milli
+    "pieces",  # the same, of a cell by itself: nothing else says how it is written
+    "signed_pieces",  # below zero: brought back
+    "decimal_quantity",  # a decimal number in text
     "day",  # ISO 8601
     "birth_day",  # ISO 8601, in the years in which people were born
     "instant",  # as it is written: only its own system knows its zone
+    "shop_time",  # a day, or a day and time of the shop's clock; a moment in UTC
+    "export_time",  # a day and time as plugins export them; ISO 8601, by the shop's clock or in UTC
     "email",
+    "mail_address",  # as mails go to it: ASCII
+    "mail_name",  # on one line, for it stands in the head of a mail
+    "mail_language",  # one that we have mails in, else the usual one
     "phone",  # E.164
     "postcode",
     "country",  # ISO 3166-1 alpha-2
@@ -33,16 +49,26 @@ Reading = Literal[
     "gender",
     "truth",  # Yes or No
     "currency",  # the shop's own, which stands in no file
+    "decision",  # what a person decided about a failure
+    "failure_key",
 ]
 """How cells of a column are read; ``tasks.core.checking.readers`` has the reader of each."""
 
-DAYS = frozenset({"day", "birth_day", "instant"})
+DAYS = frozenset({"day", "birth_day", "instant", "shop_time", "export_time"})
 """Readings of which a date of a spreadsheet is what was typed."""
 
-_UNITS: Mapping[str, str] = {"money": "_cents", "quantity": "_milli"}
+MONEY: tuple[Reading, ...] = ("money", "signed_money", "decimal")
+QUANTITIES: tuple[Reading, ...] = ("quantity", "pieces", "signed_pieces", "decimal_quantity")
+CODES: tuple[Reading, ...] = ("sku", "code", "id", "reference", "item_code")
+"""Readings of which a spreadsheet may have made numbers."""
+
+_UNITS: Mapping[str, str] = {
+    **dict.fromkeys(("money", "signed_money"), "_cents"),
+    **dict.fromkeys(("quantity", "pieces", "signed_pieces"), "_milli"),
+}
 _HOLDS: Mapping[str, Literal["money", "quantity", "truth"]] = {
-    "money": "money",
-    "quantity": "quantity",
+    **dict.fromkeys(MONEY, "money"),
+    **dict.fromkeys(QUANTITIES, "quantity"),
     "truth": "truth",
 }
 _KEY = "column"
@@ -123,6 +149,12 @@ def declarations(model: type[DataFrameModel]) -> Mapping[str, Declaration]:
 
 
 @cache
+def shape_of(model: type[DataFrameModel]) -> pl.Schema:
+    """Return the columns of a model with their types."""
+    return pl.Schema({name: each.dtype.type for name, each in model.to_schema().columns.items()})
+
+
+@cache
 def codes_of(model: type[DataFrameModel]) -> Mapping[tuple[str, str], str]:
     """Return the codes that a row model declares, by column and check."""
     declared = declarations(model).items()
@@ -157,15 +189,24 @@ def is_private(model: type[DataFrameModel]) -> bool:
 
 
 def with_columns_of(model: type[DataFrameModel], dialect: Dialect) -> Dialect:
-    """Return a dialect with the columns that the row model declares for it, those of codes among them named."""
+    """Return a dialect with the columns that the row model declares for it, behind those that it has.
+
+    Those of codes and of labels are named, for a spreadsheet may have changed them.
+    """
     declared = {name: each for name, each in declarations(model).items() if dialect.name in each.headings}
     placed = sorted(declared, key=lambda name: declared[name].headings[dialect.name].place)
     says = {name: str(each.description) for name, each in model.to_schema().columns.items()}
     return replace(
         dialect,
-        columns=tuple(_column(name, declared[name], dialect.name, says[name]) for name in placed),
-        codes=tuple(name for name, each in declared.items() if each.reads in ("sku", "code")),
+        columns=dialect.columns + tuple(_column(name, declared[name], dialect.name, says[name]) for name in placed),
+        codes=dialect.codes + _reading(declared, CODES),
+        padded=dialect.padded + _reading(declared, ("reference",)),
+        labels=dialect.labels + _reading(declared, ("label",)),
     )
+
+
+def _reading(declared: Mapping[str, Declaration], reads: Sequence[Reading]) -> tuple[str, ...]:
+    return tuple(name for name, each in declared.items() if each.reads in reads)
 
 
 def _column(name: str, declared: Declaration, dialect: str, description: str) -> Column:

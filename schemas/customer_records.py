@@ -6,6 +6,9 @@ import polars as pl
 from schemas.columns import coded
 from schemas.customer_rows import CUSTOMER_COLUMNS
 
+_UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+"""What a system issues that does not number its customers."""
+
 
 class People(pa.DataFrameModel):
     """One row a customer of a file: by whom it is known. All rows of a file are judged at once.
@@ -47,13 +50,13 @@ def _once(column: str) -> pl.Expr:
 
 
 class CustomerRecords(pa.DataFrameModel):
-    """One row a customer, as a target holds it: the number and every one of CUSTOMER_COLUMNS.
+    """One row a customer, as a target holds it: the number, or an id in its place, and every one of CUSTOMER_COLUMNS.
 
     What the texts say is not judged: a target holds what anybody ever wrote into it, and a telephone number that we
     would reject must stop no backup.
     """
 
-    customer_id: str = pa.Field(str_matches=r"^[1-9][0-9]*$")
+    customer_id: str = pa.Field(str_matches=rf"^([1-9][0-9]*|{_UUID})$")
     known: str = pa.Field(alias=rf"^(?:{'|'.join(CUSTOMER_COLUMNS)})$", regex=True)
 
     class Config:

@@ -55,6 +55,13 @@ LIGHTSPEED_ECOM_SYSTEM = System(
 )
 
 _NUMBERED = ("street", "house_number", "house_extension")
+_JOINS: Mapping[str, tuple[str, ...]] = {
+    "last_name": ("name_prefix", "last_name"),
+    "street": _NUMBERED,
+    "shipping_street": tuple(f"shipping_{column}" for column in _NUMBERED),
+}
+_UNJOINED = (*_NUMBERED[1:], *(f"shipping_{column}" for column in _NUMBERED[1:]))
+"""What stands within the street."""
 
 WOOCOMMERCE_SYSTEM = System(
     title="WooCommerce",
@@ -62,16 +69,26 @@ WOOCOMMERCE_SYSTEM = System(
         {
             *("name_prefix", "mobile", "born_on", "gender", "language", "customer_type", "company_number"),
             *("vat_number", "attention", "shipping_attention", "groups", "confirmed", "registered", "extra"),
-            *_NUMBERED[1:],
-            *(f"shipping_{column}" for column in _NUMBERED[1:]),
+            *_UNJOINED,
         }
     ),
     own=frozenset({"registered"}),
-    joins={
-        "last_name": ("name_prefix", "last_name"),
-        "street": _NUMBERED,
-        "shipping_street": tuple(f"shipping_{column}" for column in _NUMBERED),
-    },
+    joins=_JOINS,
+)
+
+LIGHTSPEED_X_SYSTEM = System(
+    title="Lightspeed X-Series",
+    lacks=frozenset(
+        {
+            *("name_prefix", "language", "customer_type", "company_number", "attention", "shipping_attention"),
+            *("shipping_company", "groups", "confirmed", "registered", "extra"),
+            *_UNJOINED,
+        }
+    ),
+    own=frozenset({"registered"}),
+    words={"gender": ("male", "female")},
+    joins=_JOINS,
+    needs=(),
 )
 
 

@@ -42,7 +42,8 @@ class Column:
     a *required* column cannot be read; one without another leaves those values alone. In a column that
     holds *dates*, a date of a spreadsheet is what was typed; elsewhere it is what was made of it. What a
     column *holds* says so of other cells that are no text: numbers, and true or false. Headings that are
-    *like* this column's (a pattern over ``schemas.qualifiers.bare``) are asked about where nobody reads them.
+    *like* this column's (a pattern over their ``bare`` words: ``tasks.core.reading.qualifier_headings``) are asked
+    about where nobody reads them.
     """
 
     name: str

@@ -35,6 +35,12 @@ FILE_CODES: tuple[tuple[str, Level, str, str], ...] = (
     ("FILE_EMPTY", "file", "the file has no rows", "send the file with its rows"),
     ("FILE_BLANK_ROW", "repair", "a blank row stood between the rows", "nothing to do"),
     ("FILE_TRAILING_BLANK", "repair", "blank rows stood below the rows", "nothing to do"),
+    (
+        "FILE_LINE_NOT_CHOSEN",
+        "held",
+        "the line is not among those that were chosen for this run",
+        "choose it too, or run the file without choosing lines",
+    ),
     ("FILE_HIDDEN_ROWS", "concern", "the sheet has hidden rows, and they were read", "look at them before you approve"),
     (
         "FILE_TOTAL_DIFFERS",

@@ -10,6 +10,7 @@ FileName = NewType("FileName", str)
 SOURCE = FileName("source")
 """The file as it came; its own ending follows."""
 REFERENCES = FileName("references.parquet")
+CAME_BACK = FileName("came-back.parquet")
 NUMBER_FORMAT = FileName("number-format.json")
 ACCEPTED = FileName("accepted.parquet")
 FINDINGS = FileName("findings.parquet")
@@ -23,6 +24,8 @@ PLAN = FileName("plan.json")
 DONE = FileName("done.parquet")
 """Of a restore: the changes that it undoes."""
 CONFLICTS = FileName("conflicts.csv")
+BY_HAND = FileName("by-hand.csv")
+"""Changes that a target cannot be told, for a person to make there."""
 OUTCOMES = FileName("outcomes.parquet")
 READ_BACK = FileName("read-back.parquet")
 
@@ -30,6 +33,8 @@ REPORT_HTML = FileName("report.html")
 REPORT_XLSX = FileName("report.xlsx")
 REPORT_JSON = FileName("report.json")
 MANIFEST = FileName("manifest.json")
+APPROVAL = FileName("approval.json")
+"""Who approved the plan that the run carried out, signed with their passkey."""
 
 UPLOAD_CSV = FileName("upload.csv")
 UPLOAD_XLSX = FileName("upload.xlsx")
@@ -63,7 +68,7 @@ STOCK_BEFORE = FileName("stock-before.csv")
 STOCK_EFFECT = FileName("stock-effect.parquet")
 
 FAILURES = FileName("failures.parquet")
-TOLD_SALES = FileName("told-sales.parquet")
+PARSED_SALES_LINES = FileName("told-sales.parquet")
 REMEMBERED = FileName("remembered.parquet")
 STATES = FileName("states.parquet")
 OPEN = FileName("open.parquet")
@@ -103,6 +108,7 @@ LINKED = (
     REJECTS_JSON,
     HELD,
     CONFLICTS,
+    BY_HAND,
     UPLOAD_CSV,
     UPLOAD_XLSX,
     STOCK_BEFORE,
@@ -155,9 +161,9 @@ def file_about(domain: str, name: FileName) -> FileName:
     return FileName(f"{domain}-{name}")
 
 
-def exhibit_file(exhibit: str) -> FileName:
-    """Name the file that holds the rows of an exhibit."""
-    return FileName(f"exhibit-{exhibit}.parquet")
+def report_table_file(report_table: str) -> FileName:
+    """Name the file that holds the rows of a report table."""
+    return FileName(f"exhibit-{report_table}.parquet")
 
 
 def page_file(kind: str, number: int) -> FileName:

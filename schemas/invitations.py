@@ -11,7 +11,8 @@ from typing import Literal, get_args
 import pandera.polars as pa
 import polars as pl
 
-from schemas.domain import Column, Dialect, NumberFormat
+from schemas.columns import column, heading, with_columns_of
+from schemas.domain import Dialect, NumberFormat
 from schemas.records import Artifact, RowCounts
 from schemas.tables import Concern
 
@@ -39,11 +40,40 @@ class Invitees(pa.DataFrameModel):
     """
 
     line: pl.UInt32 = pa.Field(ge=1, description="where the person stands in the file or in the run's changes, from 1")
-    customer_id: str
-    email: str
-    first_name: str
-    last_name: str
-    language: str = pa.Field(isin=MAIL_LANGUAGES)
+    customer_id: str = pa.Field(metadata=column(private=True))
+    email: str = pa.Field(
+        description="one address, such as name@example.com",
+        metadata=column(
+            "mail_address",
+            private=True,
+            people=heading("E-mail", fr="courriel|adresse e-mail", sv="e-post|e-postadress", en="email"),
+        ),
+    )
+    first_name: str = pa.Field(
+        description="as the person is greeted",
+        metadata=column(
+            "mail_name",
+            private=True,
+            people=heading("Firstname", required=False, fr="prénom", sv="förnamn", nl="voornaam", en="first name"),
+        ),
+    )
+    last_name: str = pa.Field(
+        description="the family name",
+        metadata=column(
+            "mail_name",
+            private=True,
+            people=heading("Lastname", required=False, fr="nom", sv="efternamn", nl="achternaam", en="last name"),
+        ),
+    )
+    language: str = pa.Field(
+        isin=MAIL_LANGUAGES,
+        description="en, fr, nl or sv; the usual one where empty",
+        metadata=column(
+            "mail_language",
+            private=True,
+            people=heading("Language", required=False, fr="langue", sv="språk", nl="taal"),
+        ),
+    )
     email_sha256: str
 
     class Config:
@@ -56,51 +86,29 @@ CREATED_COLUMNS = ("customer_id", "email_after", "first_name_after", "last_name_
 ENTRIES_SCHEMA = pl.Schema({"email_sha256": pl.String, "run_id": pl.String, "state": pl.String, "code": pl.String})
 """What the ledger knows of a campaign: one row a person."""
 
-PEOPLE = Dialect(
-    name="people",
-    columns=(
-        Column(
-            name="email",
-            heading="E-mail",
-            description="one address, such as name@example.com",
-            aliases={"courriel": "fr", "adresse e-mail": "fr", "e-post": "sv", "e-postadress": "sv", "email": "en"},
-        ),
-        Column(
-            name="first_name",
-            heading="Firstname",
-            description="as the person is greeted",
-            aliases={"prénom": "fr", "förnamn": "sv", "voornaam": "nl", "first name": "en"},
-            required=False,
-        ),
-        Column(
-            name="last_name",
-            heading="Lastname",
-            description="the family name",
-            aliases={"nom": "fr", "efternamn": "sv", "achternaam": "nl", "last name": "en"},
-            required=False,
-        ),
-        Column(
-            name="language",
-            heading="Language",
-            description="en, fr, nl or sv; the usual one where empty",
-            aliases={"langue": "fr", "språk": "sv", "taal": "nl"},
-            required=False,
-        ),
+PEOPLE = with_columns_of(
+    Invitees,
+    Dialect(
+        name="people",
+        number_format=NumberFormat(),
+        error_headings={"en": "Error", "fr": "Erreur", "nl": "Fout", "sv": "Fel"},
+        reference_heading="Counterfoil row",
     ),
-    number_format=NumberFormat(),
-    error_headings={"en": "Error", "fr": "Erreur", "nl": "Fout", "sv": "Fel"},
-    reference_heading="Counterfoil row",
 )
 """A list of people as shops export it; the headings are those of Lightspeed eCom's customer file."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Invited:
-    """Who is to be told, before anybody asked whether they were told already. ``invitees`` is a frame of Invitees."""
+    """Who is to be told, before anybody asked whether they were told already. ``invitees`` is a frame of Invitees.
+
+    ``references``: of which rejects of which run its rows are; none where they are of no file.
+    """
 
     rows: RowCounts
     invitees: Artifact
     findings: Artifact | None = None
+    references: Artifact | None = None
     reading: tuple[str, ...] = ()
     concerns: tuple[Concern, ...] = ()
 

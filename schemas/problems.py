@@ -45,6 +45,11 @@ class Declined(Refused):
         super().__init__(says, code=code)
         self.status = status
 
+    @property
+    def is_about_access(self) -> bool:
+        """Whether we are not let in, or not to this: so it is with every other change too."""
+        return self.status in (401, 403)
+
 
 class Unavailable(Problem):
     """A system did not answer. Steps try again for a while; then a person runs the same again. Nothing was lost."""

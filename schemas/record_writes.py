@@ -4,7 +4,6 @@ A line is entered before its request leaves and gets its outcome after the answe
 carried out; only the system itself can tell. Lines hold no key and no value of a record, only hashes of them.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,12 +46,7 @@ class RecordWrite:
             "position": self.position,
         }
 
-
-def hash_of(*parts: object) -> str:
-    """Name something by a hash of its parts, so that nothing of it is stored."""
-    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
-
-
-def key_hash(key: str) -> str:
-    """Return the hash of a record's key, in any letter case."""
-    return hash_of(key.lower())
+    @property
+    def recalled(self) -> str:
+        """What is answered to whoever asks again for a change that is in the journal."""
+        return {OPEN: "unknown", "written": "done"}.get(self.outcome, self.outcome)

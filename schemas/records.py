@@ -7,27 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from schemas import file_names
 from schemas.capabilities import Effort, Guard
-from schemas.exhibits import Exhibit
 from schemas.file_names import FileName
 from schemas.rejects import DroppedRejects
-from schemas.tables import Concern
+from schemas.report_tables import ReportTable
+from schemas.tables import Concern, ValueColumn
+from schemas.target_names import Channel, TargetName
 
 Mode = Literal["preview", "review", "apply"]
-GiftCardTarget = Literal["sql", "own_database", "lightspeed_x", "lightspeed_x_csv", "memory"]
-CustomerTarget = Literal[
-    "sql", "own_database", "tixly", "lightspeed_ecom_csv", "lightspeed_ecom", "woocommerce_customers", "memory"
-]
-LoyaltyTarget = Literal["astro"]
-WebShopTarget = Literal["woocommerce", "woocommerce_orders"]
-TargetName = GiftCardTarget | CustomerTarget | LoyaltyTarget | WebShopTarget
 CustomerDialect = Literal["auto", "lightspeed_ecom", "tixly"]
 ExportDialect = Literal["lightspeed_ecom", "tixly"]
 """A file that is yet to be written cannot say itself how."""
 HeadingsDialect = Literal[ExportDialect, "astro_redemption_failures", "astro_transaction_failures", "pos_sales"]
 """Files whose headings may be learnt from a sample."""
-Channel = Literal["mail", "mailing_list", "ecom_password"]
-"""How people are invited: we mail them, write a list for a mail tool, or have eCom send its mail about passwords."""
 ExistingCards = Literal["hold", "set", "top_up"]
 RunOutcome = Literal[
     "running",
@@ -226,13 +219,14 @@ class Verification:
 
 @dataclass(frozen=True, kw_only=True)
 class Approval:
-    """A decision about one plan by one person."""
+    """A decision about one plan by one person. ``proof`` is the signature of their passkey, where it takes one."""
 
     plan_id: str
     decision: Literal["approve", "reject"]
     approver: str
     reason: str
     decided_at: datetime
+    proof: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -290,10 +284,17 @@ class RunReport:
     """The run whose rejects this file corrects, if any."""
     invitations: InvitationCounts | None = None
     """What became of the people a run invited. Such a run changes no records."""
-    exhibits: tuple[Exhibit, ...] = ()
+    report_tables: tuple[ReportTable, ...] = ()
     """Small tables and charts beside the changes; their rows are among the artifacts."""
     artifacts: dict[FileName, Artifact] = field(default_factory=dict)
+    columns: tuple[ValueColumn, ...] = ()
+    """Those of the changes that people look at, the first first; of runs of earlier versions they are not known."""
     shop: str = ""
     """Of a group of shops, which."""
     started_at: datetime | None = None
     finished_at: datetime | None = None
+
+    @property
+    def has_upload(self) -> bool:
+        """Whether the run wrote a file that a person uploads."""
+        return bool({file_names.UPLOAD_CSV, file_names.UPLOAD_XLSX} & self.artifacts.keys())

@@ -11,8 +11,8 @@ import polars as pl
 
 from schemas.columns import column, heading, with_columns_of
 from schemas.domain import Dialect, Domain, Limits, NumberFormat, Resource
-from schemas.exhibits import Exhibit
 from schemas.records import Artifact, Plan
+from schemas.report_tables import ReportTable
 from schemas.total_words import TOTAL_WORDS
 
 TILL = "the till"
@@ -204,7 +204,4 @@ class Opening:
 
     products: Plan
     levels: Plan
-    exhibits: tuple[Exhibit, ...]
-
-
-TillTarget = Literal["sql", "memory"]
+    report_tables: tuple[ReportTable, ...]

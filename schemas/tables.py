@@ -34,12 +34,6 @@ class Concern:
     about: tuple[str, ...] = ()
 
 
-def concerns_since(now: Sequence[Concern], seen: Sequence[Concern]) -> tuple[Concern, ...]:
-    """Return those of *now* that were not *seen*: how much they count may move, not what they are about."""
-    known = {(concern.code, about) for concern in seen for about in concern.about or ("",)}
-    return tuple(concern for concern in now if not known.issuperset((concern.code, a) for a in concern.about or ("",)))
-
-
 @dataclass(frozen=True, kw_only=True)
 class FileForm:
     """How the file was written, so that its rejects can be written the same way.
@@ -137,3 +131,17 @@ class Originals:
     ends: Sequence[int] = ()
     rows: Sequence[Sequence[str]] = ()
     records: Sequence[int] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueColumn:
+    """A column of the target under its heading. ``has_now``: what conflicts hold now is known.
+
+    ``rest``: nothing moves in it, and where there are many columns it is shown by choice.
+    """
+
+    name: str
+    heading: str
+    is_amount: bool
+    has_now: bool
+    rest: bool = False

@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
@@ -33,6 +34,8 @@ def warm_up(environment: Mapping[str, str]) -> None:
     """Start the process that others are forked from. What it imports keeps the settings it sees now."""
     kept = dict(os.environ)
     os.environ.update(environment)
+    _warm_process.cache_clear()
+    forkserver._forkserver._stop()  # one that tests without a stack began has imported nothing, and knows no server
     try:
         multiprocessing.set_forkserver_preload(WARM)
         run_child(print, environment, Path(os.devnull))

@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 
 import pygal  # noqa: F401 - its hook for imports is of a form that pytest cannot ask
 import pytest
 from hypothesis import settings
 
-from infra.migrations.migrate import migrate
-from tests.databases import open_database
+from infra.migrations.versions import Tree
+from tests.databases import new_database
 from tests.desk import Desk, open_desk
 from tests.stack_fixture import stack
 
@@ -21,7 +22,7 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_
 # The searching one (--hypothesis-profile=searching) looks elsewhere each time. A machine may be shared: an example that
 # takes long says nothing of the code.
 settings.register_profile("quick", max_examples=20, derandomize=True, deadline=None)
-settings.register_profile("thorough", max_examples=300, derandomize=True, deadline=None)
+settings.register_profile("thorough", max_examples=100, derandomize=True, deadline=None)
 settings.register_profile("searching", max_examples=300, deadline=None)
 settings.load_profile("quick")
 
@@ -30,10 +31,8 @@ settings.load_profile("quick")
 def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger and a till with tables and nothing in them."""
     folder = tmp_path_factory.mktemp("seeds")
-    for name in ("ledger", "target"):
-        engine = open_database(f"sqlite:///{folder / name}.sqlite")
-        migrate(engine, name)
-        engine.dispose()
+    for name in get_args(Tree):
+        new_database(folder / f"{name}.sqlite", name).dispose()
     return folder
 
 

@@ -86,6 +86,8 @@ _ORDER = {
     "tax_cents": "200",
     "refunded_cents": "0",
     "customer_email": "",
+    "payment_method": "",
+    "payment_title": "",
     "content_sha256": "0",
 }
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from schemas.exhibits import Chart, Exhibit
 from schemas.records import Artifact, ChangeCounts, RowCounts, RunReport, Total, Totals
+from schemas.report_tables import Chart, ReportTable
 from schemas.tables import Concern
 
 CHANGES_SCHEMA = {
@@ -105,9 +105,9 @@ MESSY = RunReport(
     finished_at=datetime(2026, 11, 22, 17, 58, 9, tzinfo=UTC),
 )
 
-EXHIBITS = [
+REPORT_TABLES = [
     (
-        Exhibit(
+        ReportTable(
             name="sales-by-month",
             title="Sales by month",
             says="What was sold each month, in the money of the shop.",
@@ -126,7 +126,7 @@ EXHIBITS = [
         ),
     ),
     (
-        Exhibit(
+        ReportTable(
             name="stock-by-product",
             title="Stock by product",
             says="The products of which most leaves, and what is left of them.",
@@ -143,7 +143,7 @@ EXHIBITS = [
         ),
     ),
     (
-        Exhibit(
+        ReportTable(
             name="members",
             title="Members",
             says="How many came back.",

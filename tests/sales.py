@@ -15,7 +15,8 @@ from schemas.orders.records import SALES, Sales
 from tests.tables import frame
 
 NOTHING = dict.fromkeys(SALES.columns)
-SCHEMA = pl.Schema({name: column.dtype.type for name, column in Sales.to_schema().columns.items()})
+_COLUMNS = Sales.to_schema().columns
+SCHEMA = pl.Schema({name: _COLUMNS[name].dtype.type for name in (SALES.key, *SALES.columns)})
 PRICE_CENTS = 100
 PRODUCTS = ("mug", "cap", "tea", "-")
 

@@ -3,7 +3,9 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
+import certifi
 import pytest
 
 from infra.settings import Settings
@@ -20,6 +22,14 @@ QUIET = {
     "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
     "PREFECT_API_TLS_INSECURE_SKIP_VERIFY": "true",  # its client loads every root certificate, also for http
 }
+"""With ``SSL_CERT_FILE``, which names one root certificate: Prefect loads all there are for every call."""
+
+
+def one_root_certificate(folder: Path) -> Path:
+    """Write one of the root certificates that there are."""
+    file, end = folder / f"root-{os.getpid()}.pem", "-----END CERTIFICATE-----\n"
+    file.write_text(certifi.contents().partition(end)[0] + end)
+    return file
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +46,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[
         for name in [name for name in os.environ if name.startswith(("COUNTERFOIL_", "PREFECT_"))]:
             patch.delenv(name)
         services = ensure_services("server", Settings(home=home, s3_bucket=f"tests-{worker_id}"))
-        environment = exported_environment(services) | QUIET
+        environment = exported_environment(services) | QUIET | {"SSL_CERT_FILE": str(one_root_certificate(folder))}
         store = storage_of(environment)
         if store.bucket not in [each["Name"] for each in store.client.list_buckets()["Buckets"]]:
             store.client.create_bucket(Bucket=store.bucket)

@@ -10,7 +10,8 @@ from hashlib import sha256
 
 import polars as pl
 
-from schemas.loyalty.records import Failures, FailureSource, FailureStates
+from schemas.loyalty.failures import Failures
+from schemas.loyalty.records import FailureSource, FailureStates
 from tasks.core.loyalty.sweep import Look, sweep
 
 TYPES = {name: dtype.type for name, dtype in Failures.to_schema().dtypes.items()}

@@ -6,7 +6,8 @@ from importlib import import_module
 import boto3
 from pandera.backends.polars.register import register_polars_backends
 
-from schemas.currencies import codes
+import infra.http.backoff
+from tasks.core.reading.currencies import codes
 from tests.without_prefect_engine import WITH_STEPS
 
 for name in (
@@ -22,6 +23,7 @@ for name in (
     "babel.dates",
 ):
     import_module(name)
+infra.http.backoff.FIRST_SECONDS = 0.02  # the systems of tests are well again at once
 register_polars_backends()
 boto3.client("s3", region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none")
 codes()

@@ -1,28 +1,42 @@
 """The systems of shops whose customers are written by a web interface, each behind a real server, for tests of both."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, Literal, Protocol
 
 import polars as pl
+import sqlalchemy as sa
 
 from infra.connectors.lightspeed_ecom import customers as ecom_customers
 from infra.connectors.lightspeed_ecom.api import open_ecom
+from infra.connectors.lightspeed_x import customers as x_customers
 from infra.connectors.web_customers.register import Register
 from infra.connectors.web_customers.target import WebCustomers
 from infra.connectors.woocommerce import customers as woo_customers
 from infra.connectors.woocommerce.api import open_woocommerce
+from infra.databases.database import open_database
 from infra.http.transport import Edge
+from infra.lightspeed_x import lightspeed_customers
+from infra.migrations.migrate import migrate
 from infra.settings import Settings
+from schemas.capabilities import Capabilities
 from schemas.customer_systems import ecom_system
 from schemas.customers import CUSTOMER_COLUMNS, CUSTOMERS
 from schemas.records import BatchName
-from tests.fakes import ecom, woocommerce
+from tests.fakes import ecom, lightspeed_x, woocommerce
 
 PEOPLE = CUSTOMERS.resource
-SystemName = Literal["lightspeed_ecom", "woocommerce_customers"]
-SYSTEMS: tuple[SystemName, ...] = ("lightspeed_ecom", "woocommerce_customers")
+SystemName = Literal["lightspeed_ecom", "lightspeed_x_customers", "woocommerce_customers"]
+SYSTEMS: tuple[SystemName, ...] = ("lightspeed_ecom", "lightspeed_x_customers", "woocommerce_customers")
+CAN: Mapping[SystemName, Capabilities] = {
+    "lightspeed_ecom": ecom_customers.CAN,
+    "lightspeed_x_customers": x_customers.CAN,
+    "woocommerce_customers": woo_customers.CAN,
+}
 
 
 def batch(number: int) -> BatchName:
@@ -63,7 +77,11 @@ class System(Protocol):
     name: SystemName
     fake: Any
 
-    def settings(self) -> Settings: ...
+    def keys(self) -> dict[str, str]: ...
+
+    def trouble(self, kind: str, method: str, path: str = "", times: int = 1) -> None: ...
+
+    def before_each(self, act: Callable[[str], object]) -> None: ...
 
     def register(self, edge: Edge) -> Register: ...
 
@@ -81,12 +99,17 @@ class EcomSystem:
     fake: ecom.Fake
     name: SystemName = "lightspeed_ecom"
 
-    def settings(self) -> Settings:
-        return Settings(**self.fake.settings, ecom_timeout_seconds=1)
+    def keys(self) -> dict[str, str]:
+        return self.fake.settings
+
+    def trouble(self, kind: str, method: str, path: str = "", times: int = 1) -> None:
+        self.fake.trouble.append(ecom.Trouble(kind, method, path or WRITES.get(method, ".*"), times))  # type: ignore[arg-type]
+
+    def before_each(self, act: Callable[[str], object]) -> None:
+        self.fake.between = lambda _, request: act(request.method) and None
 
     def register(self, edge: Edge) -> Register:
-        system = ecom_system(language="en", groups=True, groups_apart=",")
-        return ecom_customers.EcomRegister(open_ecom(self.settings(), edge), system)
+        return register_at(self.name, self.keys() | {"ecom_timeout_seconds": "1"}, edge)
 
     def add(self, email: str) -> str:
         return str(self.fake.shop.add(email=email, firstname="Ann", lastname="Lee"))
@@ -106,12 +129,18 @@ class WooSystem:
     fake: woocommerce.Fake
     name: SystemName = "woocommerce_customers"
 
-    def settings(self) -> Settings:
-        keys = {"woo_url": self.fake.url, "woo_key": self.fake.keys.key, "woo_secret": self.fake.keys.secret}
-        return Settings(**keys, woo_timeout_seconds=1)
+    def keys(self) -> dict[str, str]:
+        return {"woo_url": self.fake.url, "woo_key": self.fake.keys.key, "woo_secret": self.fake.keys.secret}
+
+    def trouble(self, kind: str, method: str, path: str = "", times: int = 1) -> None:
+        called = "busy date" if kind == "busy" else kind
+        self.fake.trouble.append(woocommerce.Trouble(called, method, path or WRITES.get(method, ".*"), times))  # type: ignore[arg-type]
+
+    def before_each(self, act: Callable[[str], object]) -> None:
+        self.fake.between = lambda _, request: act(request.method) and None
 
     def register(self, edge: Edge) -> Register:
-        return woo_customers.WooRegister(open_woocommerce(self.settings(), edge), may_mail=False)
+        return register_at(self.name, self.keys() | {"woo_timeout_seconds": "1"}, edge)
 
     def add(self, email: str) -> str:
         return str(self.fake.shop.users.add(email, first_name="Ann", last_name="Lee"))
@@ -127,23 +156,82 @@ class WooSystem:
         return self.fake.shop.users.mailed
 
 
+@dataclass
+class XSystem:
+    fake: lightspeed_x.Lightspeed
+    name: SystemName = "lightspeed_x_customers"
+
+    def keys(self) -> dict[str, str]:
+        return {"lightspeed_x_url": self.fake.url, "lightspeed_x_token": next(iter(self.fake.login.tokens))}
+
+    def trouble(self, kind: str, method: str, path: str = "", times: int = 1) -> None:
+        called = "truncated" if kind == "cut" else kind
+        self.fake.trouble.append(lightspeed_x.Trouble(called, method, path or WRITES.get(method, ".*"), times))  # type: ignore[arg-type]
+
+    def before_each(self, act: Callable[[str], object]) -> None:
+        self.fake.between = lambda asked: act(asked.method) and None
+
+    def register(self, edge: Edge) -> Register:
+        return register_at(self.name, self.keys() | {"lightspeed_x_timeout_seconds": "5"}, edge)
+
+    def add(self, email: str) -> str:
+        made = {"first_name": "Ann", "last_name": "Lee", "email": email}
+        return str(self.fake.customers.create(made)["id"])
+
+    def held(self) -> list[tuple[str, str]]:
+        there = [c for c in self.fake.customers.customers.values() if c["deleted_at"] is None]
+        return sorted((str(c["id"]), c["email"]) for c in there)
+
+    def city(self, key: str, city: str) -> None:
+        self.fake.customers.customers[key]["physical_city"] = city
+
+    def mailed(self) -> list[Any]:
+        """Return who may be sent marketing because we wrote them."""
+        return [c["email"] for c in self.fake.customers.customers.values() if c["enable_promotional_sms"]]
+
+
+WRITES = {"POST": "customers", "PUT": r"customers/\d+", "DELETE": r"customers/\d+"}
+
+
+def register_at(name: str, settings: Mapping[str, str], edge: Edge) -> Register:
+    """Return the customers of a system, as a process opens them anew."""
+    chosen = Settings(**settings)
+    if name == "lightspeed_ecom":
+        system = ecom_system(language="en", groups=True, groups_apart=",")
+        return ecom_customers.EcomRegister(open_ecom(chosen, edge), system)
+    if name == "lightspeed_x_customers":
+        return lightspeed_customers(chosen, shared_ledger(), edge)
+    return woo_customers.WooRegister(open_woocommerce(chosen, edge), may_mail=False)
+
+
+@cache
+def shared_ledger() -> sa.Engine:
+    """Return the one ledger of a process, where budgets of calls are: each fake has another address, and another."""
+    engine = open_database(f"sqlite:///{Path(mkdtemp()) / 'ledger.sqlite'}")
+    migrate(engine, "ledger")
+    return engine
+
+
 @contextmanager
 def open_system(name: SystemName) -> Iterator[System]:
     """Run one."""
     if name == "lightspeed_ecom":
         with ecom.ecom() as fake:
             yield EcomSystem(fake)
+    elif name == "lightspeed_x_customers":
+        with lightspeed_x.lightspeed(lightspeed_x.Lightspeed(registers=100)) as shop:
+            shop.customers.page_rows = 100  # each answer is held against the description, which takes a while
+            yield XSystem(shop)
     else:
-        with woocommerce.woocommerce() as fake:
-            yield WooSystem(fake)
+        with woocommerce.woocommerce() as web_shop:
+            yield WooSystem(web_shop)
 
 
 def target_of(system: System, notes: Notes | None = None, edge: Edge | None = None) -> WebCustomers:
     """Return the target, as a process opens it anew."""
     notes = notes or Notes()
-    can = ecom_customers.CAN if system.name == "lightspeed_ecom" else woo_customers.CAN
     register = system.register(edge or Edge(sleep=lambda _: None))
-    return WebCustomers(system.name, can, register, journal=notes, issued=notes)
+    return WebCustomers(system.name, CAN[system.name], register, journal=notes, issued=notes)
 
 
 def person(system: System | None = None, **cells: str) -> dict[str, str]:

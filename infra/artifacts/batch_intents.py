@@ -8,7 +8,7 @@ import json
 
 import polars as pl
 
-from infra.artifacts.run_files import view_key
+from infra.artifacts.run_files import batch_key
 from infra.connectors.own_database.journals import Intent
 from infra.context import storage
 from schemas.records import BatchName
@@ -25,11 +25,11 @@ class BatchIntents:
         buffer = io.BytesIO()
         about = {_RESOURCE: intent.resource, _ISSUED: json.dumps(dict(intent.issued))}
         intent.changes.with_columns(outcomes).write_parquet(buffer, compression="zstd", metadata=about)
-        storage().put(_place(batch), buffer.getvalue())
+        storage().put(batch_key(batch, "intent"), buffer.getvalue())
 
     def intended(self, batch: BatchName) -> Intent | None:
         """Return what a batch was about to do."""
-        key = _place(batch)
+        key = batch_key(batch, "intent")
         if not storage().head(key):
             return None
         content = storage().get(key)
@@ -41,7 +41,3 @@ class BatchIntents:
             outcomes=frame[_OUTCOME].to_list(),
             issued=json.loads(about[_ISSUED]),
         )
-
-
-def _place(batch: BatchName) -> str:
-    return view_key(batch.run_id, f"batches/{batch.plan_id}-{batch.number:06d}.intent")

@@ -6,7 +6,7 @@ An outcome that was unknown may be settled later, so the file of a batch can be 
 import json
 from collections.abc import Sequence
 
-from infra.artifacts.run_files import view_key
+from infra.artifacts.run_files import batch_key
 from infra.context import storage
 from schemas.records import BatchName
 
@@ -16,13 +16,9 @@ class BatchOutcomes:
 
     def recall(self, batch: BatchName) -> list[str] | None:
         """Return the outcomes of a batch that was answered before."""
-        key = _place(batch)
+        key = batch_key(batch, "json")
         return json.loads(storage().get(key)) if storage().head(key) else None
 
     def remember(self, batch: BatchName, outcomes: Sequence[str]) -> None:
         """Keep the outcomes of a batch."""
-        storage().put(_place(batch), json.dumps(list(outcomes)).encode())
-
-
-def _place(batch: BatchName) -> str:
-    return view_key(batch.run_id, f"batches/{batch.plan_id}-{batch.number:06d}.json")
+        storage().put(batch_key(batch, "json"), json.dumps(list(outcomes)).encode())

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from infra.context import storage
 from infra.parallel import in_parallel
-from schemas.records import TargetName
+from schemas.target_names import TargetName
 
 _AT_A_TIME = 8
 

@@ -11,22 +11,29 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from infra.context import ledger, storage, systems
+from infra.storage import ObjectInfo
 from schemas.domain import Domain
-from schemas.exhibits import Exhibit
-from schemas.file_names import FileName, exhibit_file, file_about
-from schemas.records import Artifact, Run
+from schemas.file_names import FileName, file_about, report_table_file
+from schemas.frames import FRAMES
+from schemas.problems import Refused, Unavailable
+from schemas.records import Artifact, BatchName, Run
+from schemas.report_tables import ReportTable
+from tasks.core.writing.parquet import pack_frame, pack_parts, sizes_of
 
 INBOX = "inbox"
+BY_HAND = f"{INBOX}/by-hand/"
+"""What people hand in themselves; the nightly import leaves it alone."""
 
-_PACKING: Any = {"compression": "zstd", "compression_level": 1}
-_PARTS = "counterfoil_parts"
-"""In a file that was made part by part: how many rows each has."""
-_ROWS_A_GROUP = 131_072
+_COPIED_FROM_BYTES = 2**20
+"""A smaller file has travelled again before the store is asked to copy it."""
+PARTITIONS = "counterfoil_partitions"
+"""In a file that only lists others (``infra.artifacts.partitions``): which."""
 
 
 def artifact_key(run_id: str, name: FileName, sha256: str) -> str:
@@ -40,10 +47,20 @@ def view_key(run_id: str, name: str) -> str:
     return f"runs/{run_id}/{name}"
 
 
+def batch_key(batch: BatchName, ending: str) -> str:
+    """Place what is kept of a batch of a run."""
+    return view_key(batch.run_id, f"batches/{batch.plan_id}-{batch.number:06d}.{ending}")
+
+
 def by_hand_key(domain: str, file_name: str) -> str:
     """Place the file of a person at a command line, whatever its name holds; the nightly import leaves it alone."""
     cleaned = re.sub(r"[^\w.\- ()]+", "_", file_name).strip(" .") or "file"
-    return f"{INBOX}/by-hand/{domain}/{cleaned}"
+    return f"{BY_HAND}{domain}/{cleaned}"
+
+
+def uploaded_key(domain: str, upload: str, file_name: str) -> str:
+    """Place a file that somebody uploaded: under the name of the *upload*, so that no two people share one."""
+    return by_hand_key(f"{domain}/{upload}", file_name)
 
 
 def file_of(run: Run, domain: Domain, name: FileName) -> FileName:
@@ -53,11 +70,36 @@ def file_of(run: Run, domain: Domain, name: FileName) -> FileName:
 
 def save_bytes(run_id: str, name: FileName, content: bytes) -> Artifact:
     """Store evidence of a run, once."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    artifact = Artifact(name=name, key=artifact_key(run_id, name, sha256), sha256=sha256, size_bytes=len(content))
+    artifact = name_artifact(run_id, name, content)
     storage().put_once(artifact.key, content)
+    return _recorded(run_id, artifact, content)
+
+
+def save_copy(run_id: str, name: FileName, found: ObjectInfo, content: bytes) -> Artifact:
+    """Store as evidence of a run, once, what was *found* in the store and read from there: large files are copied.
+
+    Where the store does not copy it, or has another version by now, *content* is sent: it is what the run goes by.
+    """
+    artifact = name_artifact(run_id, name, content)
+    if len(content) < _COPIED_FROM_BYTES:
+        storage().put_once(artifact.key, content)
+    else:
+        try:
+            storage().copy_once(artifact.key, found, artifact.sha256)
+        except (Refused, Unavailable):  # if it is not about copies, this fails of it too
+            storage().put_once(artifact.key, content)
+    return _recorded(run_id, artifact, content)
+
+
+def name_artifact(run_id: str, name: FileName, content: bytes) -> Artifact:
+    """Name evidence by what it holds, before it is stored."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Artifact(name=name, key=artifact_key(run_id, name, sha256), sha256=sha256, size_bytes=len(content))
+
+
+def _recorded(run_id: str, artifact: Artifact, content: bytes) -> Artifact:
     ledger().record_artifact(run_id, artifact)
-    systems().recent_files.keep(sha256, content)
+    systems().recent_files.keep(artifact.sha256, content)
     return artifact
 
 
@@ -76,53 +118,52 @@ def save_view(run_id: str, name: FileName, content: bytes) -> Artifact:
 
 
 def save_frame(run_id: str, name: FileName, frame: pl.DataFrame) -> Artifact:
-    """Store rows as Parquet."""
-    return save_bytes(run_id, name, _packed(frame))
+    """Store rows as Parquet.
+
+    Raises:
+        RuntimeError: They have other columns than ``schemas.frames`` declares for this file. That is a defect of ours.
+    """
+    _expect_declared(name, frame)
+    return save_bytes(run_id, name, pack_frame(frame))
 
 
 def save_parts(run_id: str, name: FileName, parts: Iterable[pl.DataFrame]) -> Artifact:
     """Store rows as Parquet, made part by part: of all but one, memory holds no more than what is packed.
 
     There is at least one part, and all have the same columns.
+
+    Raises:
+        RuntimeError: They have other columns than ``schemas.frames`` declares for this file. That is a defect of ours.
     """
-    packed, sizes = [], []
-    for part in parts:
-        packed.append(_packed(part))
-        sizes.append(part.height)
-    content = _sunk(pl.scan_parquet(packed), row_group_size=max(*sizes, 1), metadata={_PARTS: json.dumps(sizes)})
-    return save_bytes(run_id, name, content)
-
-
-def save_rows(run_id: str, name: FileName, rows: pl.LazyFrame) -> Artifact:
-    """Store rows as Parquet that are more than should be in memory at once: some at a time."""
-    return save_bytes(run_id, name, _sunk(rows, row_group_size=_ROWS_A_GROUP))
+    return save_bytes(run_id, name, pack_parts(_declared(name, parts)))
 
 
 def load_parts(artifact: Artifact) -> Iterator[pl.DataFrame]:
     """Return stored rows part by part, as they were stored."""
     content = load_bytes(artifact)
     rows, start = pl.scan_parquet(content), 0
-    for size in json.loads(pl.read_parquet_metadata(io.BytesIO(content))[_PARTS]):
+    for size in sizes_of(content):
         yield rows.slice(start, size).collect()
         start += size
 
 
-def _packed(frame: pl.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    frame.write_parquet(buffer, **_PACKING)
-    return buffer.getvalue()
+def _declared(name: FileName, parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    for part in parts:
+        _expect_declared(name, part)
+        yield part
 
 
-def _sunk(rows: pl.LazyFrame, **options: Any) -> bytes:
-    buffer = io.BytesIO()
-    rows.sink_parquet(buffer, **_PACKING, **options)
-    return buffer.getvalue()
+def _expect_declared(name: FileName, frame: pl.DataFrame) -> None:
+    declared = FRAMES.get(name)
+    if declared is not None and dict(frame.schema) != dict(declared):
+        odd = sorted({column for column, _ in set(frame.schema.items()) ^ set(declared.items())})
+        raise RuntimeError(f"{name} would have other columns than it is declared with: {', '.join(odd)}")
 
 
-def save_exhibit(run_id: str, exhibit: Exhibit, rows: pl.DataFrame) -> Exhibit:
-    """Store the rows of an exhibit, to be shown when the run is reported."""
-    save_frame(run_id, exhibit_file(exhibit.name), rows)
-    return exhibit
+def save_report_table(run_id: str, report_table: ReportTable, rows: pl.DataFrame) -> ReportTable:
+    """Store the rows of a report table, to be shown when the run is reported."""
+    save_frame(run_id, report_table_file(report_table.name), rows)
+    return report_table
 
 
 def save_json(run_id: str, name: FileName, document: Mapping[str, Any]) -> Artifact:
@@ -144,9 +185,34 @@ def load_bytes(artifact: Artifact) -> bytes:
 
 def load_frame(artifact: Artifact) -> pl.DataFrame:
     """Return stored rows: by their hash those that were stored, so what was checked then needs no check again."""
-    return pl.read_parquet(load_bytes(artifact))
+    content = load_bytes(artifact)
+    listed = list_partitions(content)
+    if listed is None:
+        return pl.read_parquet(content)
+    return pl.concat([load_frame(each) for each in listed.partitions]).sort(listed.by)
 
 
 def scan_frame(artifact: Artifact) -> pl.LazyFrame:
     """Return stored rows to be read a column or a few rows at a time: a register as a whole takes much memory."""
-    return pl.scan_parquet(load_bytes(artifact))
+    content = load_bytes(artifact)
+    listed = list_partitions(content)
+    if listed is None:
+        return pl.scan_parquet(content)
+    return pl.concat([scan_frame(each) for each in listed.partitions])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """The files of partitions, and the column by which their rows are in order together."""
+
+    by: str
+    partitions: tuple[Artifact, ...]
+
+
+def list_partitions(content: bytes) -> Listed | None:
+    """Return what a file lists that only lists others; None where it holds its rows itself."""
+    found = pl.read_parquet_metadata(io.BytesIO(content)).get(PARTITIONS)
+    if found is None:
+        return None
+    listed = json.loads(found)
+    return Listed(by=listed["by"], partitions=tuple(Artifact(**each) for each in listed["partitions"]))

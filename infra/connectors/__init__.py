@@ -13,6 +13,7 @@ import polars as pl
 
 from schemas.capabilities import CallWindow, Capabilities
 from schemas.domain import Dialect, Resource
+from schemas.orders.steps import PaymentTypes
 from schemas.record_writes import RecordWrite
 from schemas.records import BatchName, Total
 from schemas.register_exports import Export, Shown
@@ -120,6 +121,10 @@ class WriteJournal(Protocol):
         """Return all lines without an outcome."""
         ...
 
+    def list_written(self, kind: str) -> list[RecordWrite]:
+        """Return the lines of a kind that were written."""
+        ...
+
     def operations(self, hashes: Sequence[str]) -> dict[str, str]:
         """Return which of these operations (hashes of their ids) were done, and whether last to apply or to reverse."""
         ...
@@ -151,6 +156,32 @@ class SaysWhy(Protocol):
 
 
 @runtime_checkable
+class HoldsSome(Protocol):
+    """What a connector can besides, whose system has no way to take some changes: they are held, for people to see."""
+
+    def holds(self, resource: Resource, changes: pl.DataFrame) -> pl.DataFrame:
+        """Return ``key, code, detail`` of those of *changes* that the system cannot take.
+
+        Raises:
+            SettingsNeedFixing: The settings do not say how such records are written, or name what is not there.
+        """
+        ...
+
+
+@runtime_checkable
+class KeepsPayments(Protocol):
+    """What a connector can besides, whose system keeps what each sale is paid with (PAID_ORDERS)."""
+
+    def payment_types(self) -> PaymentTypes:
+        """Return which payment type an order is paid with, as the settings say and the system has it.
+
+        Raises:
+            SettingsNeedFixing: The settings do not say it, or name what is not there.
+        """
+        ...
+
+
+@runtime_checkable
 class KeepsSome(Protocol):
     """What a connector can besides, whose system may have no place for some columns: those of a file are left out."""
 
@@ -172,6 +203,15 @@ class CountsCalls(Protocol):
 
 
 @runtime_checkable
+class ServesWorkers(Protocol):
+    """What a connector can besides, whose system several processes may work with at a time, a batch each."""
+
+    def serves_workers(self, resource: Resource) -> bool:
+        """Say whether batches of these records go well side by side."""
+        ...
+
+
+@runtime_checkable
 class ReadsInParts(Protocol):
     """What a connector can besides, whose system holds more records than fit in memory."""
 
@@ -181,14 +221,10 @@ class ReadsInParts(Protocol):
 
 
 @runtime_checkable
-class ReadsExports(Protocol):
+class KnownByExports(Protocol):
     """What a connector can besides, whose system we know by its exports: they tell what became of an upload."""
 
     dialect: Dialect
-
-    def newest_export(self) -> Export | None:
-        """Return the export that was dropped last."""
-        ...
 
     def read_export(self, export: Export, resource: Resource) -> pl.DataFrame:
         """Return the records of an export, as ``Connector.read`` does.
@@ -198,6 +234,11 @@ class ReadsExports(Protocol):
         """
         ...
 
+
+@runtime_checkable
+class ReadsExports(KnownByExports, Protocol):
+    """What such a connector can besides, whose system may answer for itself where nobody has exported again."""
+
     def ask(self, since: datetime, resource: Resource) -> tuple[Export, Shown] | None:
         """Return what the system itself answers, as it came and as records; None where it cannot be asked.
 
@@ -205,6 +246,15 @@ class ReadsExports(Protocol):
             Refused: It says no, or something that we do not understand.
             Unavailable: It did not answer.
         """
+        ...
+
+
+@runtime_checkable
+class BooksByOrder(Protocol):
+    """What a connector can besides, whose system is asked for sales one by one: it knows which orders it had booked."""
+
+    def booked(self, after: str, before: str) -> pl.Series:
+        """Return the keys of orders whose sales were booked for a moment between these two."""
         ...
 
 

@@ -36,7 +36,13 @@ class CustomerFiles(RemembersNothing):
     """
 
     can = Capabilities(
-        operation_ids=False, read_back=False, undo=False, batch_rows=ONE_FILE, guard="blind", unit="batch"
+        operation_ids=False,
+        read_back=False,
+        undo=True,
+        batch_rows=ONE_FILE,
+        guard="blind",
+        unit="batch",
+        takes=frozenset({"create", "update"}),
     )
 
     def __init__(
@@ -73,9 +79,6 @@ class CustomerFiles(RemembersNothing):
         """
         return self._records(export, self._read_rows(export, self.dialect), resource).drop(LINE)
 
-    def newest_export(self) -> Export | None:
-        return self._newest(self.dialect.name)
-
     def ask(self, since: datetime, resource: Resource) -> tuple[Export, Shown] | None:
         return self._interface.ask(since, resource) if self._interface else None
 
@@ -105,7 +108,7 @@ class CustomerFiles(RemembersNothing):
         return records_of(rows, self.dialect, resource, name=export.name)
 
     def _export(self) -> Export:
-        export = self.newest_export()
+        export = self._newest(self.dialect.name)
         if export is None:
             folder = folder_of(self.dialect.name)
             raise FileNeedsFixing(

@@ -6,7 +6,7 @@ SQLite: it brings a second copy of the library, and closing a file with one copy
 locks that the other holds on it: sqlite.org/howtocorrupt.html, 2.2.1.)
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -89,13 +89,23 @@ def fetch_pages(
     *paged_by* is the table of *source* whose pages are asked for one by one, so that neither
     side ever holds the whole as text. Read within one ``reading`` or ``writing``.
     """
+    return fetch_each(connection, columns, source, _pages(connection, paged_by))
+
+
+def fetch_each(
+    connection: sa.Connection,
+    columns: Sequence[Selected],
+    source: sa.FromClause,
+    conditions: Iterable[sa.ColumnElement[bool] | sa.TextClause],
+) -> Iterator[pl.DataFrame]:
+    """Yield *columns* of *source*, first a frame without any row, then those where each of *conditions* holds."""
     schema = polars_schema(columns)
     yield schema.to_frame()
     lists = sa.select(*(_as_list(connection, column) for column in columns)).select_from(source)
     with ThreadPoolExecutor(1) as parser:  # one page is parsed while the next is fetched
         parsing: Future[pl.DataFrame] | None = None
-        for page in _pages(connection, paged_by):
-            texts = tuple(connection.execute(lists.where(page)).one())
+        for condition in conditions:
+            texts = tuple(connection.execute(lists.where(condition)).one())
             if texts[0] in _NO_ROWS:
                 continue
             before, parsing = parsing, parser.submit(_parse, texts, schema)

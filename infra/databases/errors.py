@@ -96,13 +96,13 @@ def _why_not(error: psycopg.OperationalError) -> str:
     """Name the usual reasons by libpq's text, which has no code for a connection that never was."""
     text = str(error)
     reasons = {
-        "password authentication failed": " (it does not accept the user or password of its URL)",
-        "does not exist": " (the server has no such database or user; check its URL)",
-        "Connection refused": " (connection refused)",
-        "timeout": " (no connection in time)",
-        "resolve": " (its host name is unknown)",
+        "password authentication failed": "it does not accept the user or password of its URL",
+        "does not exist": "the server has no such database or user; check its URL",
+        "Connection refused": "connection refused",
+        "timeout": "no connection in time",
+        "resolve": "its host name is unknown",
     }
-    return next((words for sign, words in reasons.items() if sign in text), "")
+    return next((f" ({words})" for sign, words in reasons.items() if sign in text), "")
 
 
 def _start(what: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import SecretStr
 
-from infra.health import mail, prefect_server, shops, stores
+from infra.health import identity_provider, mail, prefect_server, shops, stores
 from infra.health.checks import answer_to, not_set
 from infra.settings import Settings
 from schemas.health import Check
@@ -20,6 +20,7 @@ _NOT_SET = (
     ("WooCommerce", ("woo_url",), "no web shop is set (COUNTERFOIL_WOO_URL)"),
     ("Astro", ("astro_user",), "Astro is not asked (COUNTERFOIL_ASTRO_USER); sales of the point of sale have to do"),
     ("Tixly", ("tixly_api_url",), "Tixly is not asked (COUNTERFOIL_TIXLY_API_URL); exports confirm its uploads"),
+    ("Identity provider", ("oidc_issuer",), "people sign in with accounts of the desk's own (COUNTERFOIL_OIDC_ISSUER)"),
     ("Mail", ("smtp_host",), "no mail server is set (COUNTERFOIL_SMTP_HOST); mails become files"),
 )
 
@@ -31,6 +32,7 @@ def check_systems(settings: Settings, environment: Mapping[str, str]) -> tuple[C
         *stores.own_database_questions(settings),
         *shops.questions(settings),
         *mail.questions(settings),
+        *identity_provider.questions(settings),
     ]
     asked += prefect_server.questions(environment)
     missing = [not_set(system, says) for system, names, says in _NOT_SET if not _any_set(settings, names)]

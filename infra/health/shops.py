@@ -7,15 +7,14 @@ from infra.clock import now
 from infra.connectors.astro.api import NOT_FOUND
 from infra.connectors.lightspeed_ecom.api import open_ecom
 from infra.connectors.woocommerce.api import open_woocommerce
+from infra.health import lightspeed_x
+from infra.health.call_windows import calls_left
 from infra.health.checks import Asked, Attention
 from infra.health.clocks import compare_clocks
-from infra.lightspeed_x import open_lightspeed_x
 from infra.settings import Settings
 from infra.target_connectors import open_astro, open_tixly
-from schemas.capabilities import CallWindow
 from schemas.customers import CUSTOMERS
-from schemas.problems import Refused
-from tasks.core.wording.durations import duration_text
+from schemas.problems import Refused, SettingsNeedFixing
 from tasks.core.wording.words import counted
 
 _NOBODY = "counterfoil-doctor"
@@ -28,14 +27,17 @@ def questions(settings: Settings) -> Iterator[Asked]:
         yield Asked(system="WooCommerce", what="login", ask=lambda: _web_shop(settings))
         yield Asked(system="WooCommerce", what="clock", ask=lambda: _web_shop_clock(settings))
         yield Asked(system="WooCommerce", what="orders", ask=lambda: _web_orders(settings))
-    if settings.lightspeed_x_domain_prefix or settings.lightspeed_x_url:
-        yield Asked(system="Lightspeed X-Series", what="gift cards", ask=lambda: _lightspeed_x(settings))
+        yield Asked(system="WooCommerce", what="currency", ask=lambda: _web_currency(settings))
+    yield from lightspeed_x.questions(settings)
     if settings.ecom_key.get_secret_value():
         yield Asked(system="Lightspeed eCom", what="customers", ask=lambda: _ecom(settings))
+        yield Asked(system="Lightspeed eCom", what="clock", ask=lambda: _clock(open_ecom(settings).time()))
     if settings.astro_user:
         yield Asked(system="Astro", what="login", ask=lambda: _astro(settings))
+        yield Asked(system="Astro", what="clock", ask=lambda: _clock(open_astro(settings).api.time()))
     if settings.tixly_api_url:
         yield Asked(system="Tixly", what="login", ask=lambda: _tixly(settings))
+        yield Asked(system="Tixly", what="clock", ask=lambda: _clock(open_tixly(settings).time()))
 
 
 def _web_shop(settings: Settings) -> str:
@@ -50,6 +52,12 @@ def _web_shop_clock(settings: Settings) -> str:
     return compare_clocks(datetime.fromisoformat(said))
 
 
+def _clock(said: datetime | None) -> str:
+    if said is None:
+        raise Attention("it does not say what time it is there, so its clock cannot be compared with this machine's")
+    return compare_clocks(said)
+
+
 def _web_orders(settings: Settings) -> str:
     stored = open_woocommerce(settings).stores_orders_in
     if stored == "posts":
@@ -60,27 +68,23 @@ def _web_orders(settings: Settings) -> str:
     return "orders are stored in tables of their own" if stored == "tables" else "how orders are stored is not shown"
 
 
-def _lightspeed_x(settings: Settings) -> str:
-    cards = open_lightspeed_x(settings)
-    cards.ask_for_one_page()
-    return f"the login may read gift cards, by version {settings.lightspeed_x_version}; {_left(cards.windows())}"
+def _web_currency(settings: Settings) -> str:
+    code = open_woocommerce(settings).currency
+    if not code:
+        return (
+            "which currency the shop sells in is not shown; an order in another than that of the settings is rejected"
+        )
+    if code != settings.currency:
+        raise SettingsNeedFixing(
+            f"The shop sells in {code}, COUNTERFOIL_CURRENCY says {settings.currency}: its orders would be rejected. "
+            f"Set COUNTERFOIL_CURRENCY={code}, or connect the right shop."
+        )
+    return f"{code}, as set"
 
 
 def _ecom(settings: Settings) -> str:
     ecom = open_ecom(settings)
-    return f"the keys are accepted; it has {counted(ecom.count('customers'), 'customer')}; {_left(ecom.windows())}"
-
-
-def _left(windows: tuple[CallWindow, ...]) -> str:
-    """Say how many calls are left in each window.
-
-    Raises:
-        Attention: In one of them none are.
-    """
-    each = [f"{one.left:,} of {one.calls:,} calls left in {duration_text(one.seconds)}" for one in windows]
-    if not all(one.left for one in windows):
-        raise Attention(f"it takes no more calls for now: {', '.join(each)}")
-    return ", ".join(each)
+    return f"the keys are accepted; it has {counted(ecom.count('customers'), 'customer')}; {calls_left(ecom.windows())}"
 
 
 def _astro(settings: Settings) -> str:

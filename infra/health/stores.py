@@ -11,7 +11,7 @@ from infra.databases.database import describe, is_postgres, open_database, readi
 from infra.health.checks import Asked, Attention
 from infra.health.clocks import compare_clocks
 from infra.migrations.table_owners import expect_nobody_else, expect_room
-from infra.migrations.versions import Tree, newest_version, version_table
+from infra.migrations.versions import Tree, held_version, newest_version
 from infra.own_databases import HELD, mapping_file, open_own_engine
 from infra.settings import Settings
 from infra.storage import connect_storage
@@ -41,7 +41,7 @@ def own_database_questions(settings: Settings) -> Iterator[Asked]:
 def _fits(settings: Settings, resource: Resource) -> str:
     file = mapping_file(settings, resource)
     mapping = load_mapping(file, resource)
-    found = check_mapping(open_own_engine(settings), mapping, resource)
+    found = check_mapping(open_own_engine(settings), mapping, resource, settings.currency)
     if found.wrong:
         raise SettingsNeedFixing(f"{mapping.table} does not fit {file.name} yet: {'; '.join(found.wrong)}")
     return f"{mapping.table} fits its mapping and may be written; it holds {counted(found.records, 'record')}"
@@ -57,11 +57,10 @@ def _tables(url: str, tree: Tree) -> str:
     engine = open_database(url)
     expect_room(engine, tree)
     with reading(engine) as connection:
-        if not sa.inspect(connection).has_table(version_table(tree)):
+        version = held_version(connection, tree)
+        if version is None:
             expect_nobody_else(engine, tree)
             return f"{describe(engine)} is empty; its tables are made when they are first needed"
-        held = sa.table(version_table(tree), sa.column("version_num"))
-        version = connection.execute(sa.select(held.c.version_num)).scalar_one_or_none()
         _expect_rights(connection, engine, tree)
     if version != newest_version(tree):
         raise Attention(f"{describe(engine)} has tables of version {version}; the next run brings them up to date")

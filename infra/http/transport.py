@@ -15,19 +15,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from http import HTTPStatus
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
 
 import httpx
 
 from infra.clock import now
+from infra.hosts import is_this_machine
 from infra.http.backoff import Fault, asked_to_wait, server_time, wait_before
+from infra.http.lifetimes import close_at_end
 from infra.http.pace import shared_pace
 from infra.http.web_pages import what_came
-from schemas.characters import whole_characters
 from schemas.problems import Declined, Problem, Refused, Unanswered, Unavailable
+from tasks.core.reading.half_characters import whole_characters
 
 for _talker in ("httpx", "httpcore"):  # they log whole addresses, and headers
     logging.getLogger(_talker).setLevel(logging.WARNING)
@@ -89,6 +91,11 @@ class Answer:
     content: bytes = field(repr=False)
     data: object = field(default=None, repr=False)
 
+    @property
+    def answered_at(self) -> datetime | None:
+        """When that was, by the system's own clock; None where it does not say."""
+        return server_time(self.headers.get("Date"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Edge:
@@ -112,6 +119,7 @@ class Http:
         )
         self._base = httpx.URL(site.url.rstrip("/") + "/")
         self._client = self._connected()
+        close_at_end(self.close)
 
     def __enter__(self) -> Self:
         return self
@@ -154,6 +162,11 @@ class Http:
         except _NOT_SENT as error:
             self._expect_trust(error)
             return Fault(says="cannot be reached", landed=False)
+        except httpx.LocalProtocolError:
+            raise Refused(
+                f"{self.site.name} cannot be asked: its key or token is empty, or holds what no request can carry. "
+                "Correct it in the settings."
+            ) from None
         except httpx.HTTPError as error:
             slow = isinstance(error, httpx.TimeoutException)
             return Fault(says="did not answer in time" if slow else "broke off the connection", landed=True)
@@ -207,7 +220,7 @@ class Http:
         hint = " Check its keys and what they may do." if status in (401, 403) else ""
         code = str(data.get("code", "")) if isinstance(data, dict) else ""
         why = self.site.explain(data) if self.site.explain else ""
-        message = f"{self.site.name} refused {call.what} ({status}).{hint}{why and ' '}{why}"
+        message = f"{self.site.name} refused {call.what} ({status}).{hint} {why}".rstrip()
         return Declined(message, status=status, code=code if _CODE.fullmatch(code) else "")
 
     def _elsewhere(self, response: httpx.Response) -> Refused:
@@ -233,16 +246,22 @@ class Http:
 
     def _connected(self) -> httpx.Client:
         """Open a client. What the environment says of proxies holds, but never for this machine itself."""
-        ours = self.site.ca_file
+        own_machine = is_this_machine(self._base.host)
         return httpx.Client(
             auth=self.site.auth,
             headers={"User-Agent": "Counterfoil", "Accept": "application/json, */*", **self.site.headers},
             timeout=self.site.timeout_seconds,
-            verify=ssl.create_default_context(cafile=ours) if ours else True,
-            trust_env=not _is_this_machine(self._base.host),
+            verify=_trusting(self.site.ca_file, trust_env=not own_machine),
+            trust_env=not own_machine,
             transport=self._edge.transport,
             follow_redirects=False,
         )
+
+
+@cache
+def _trusting(ca_file: Path | None, *, trust_env: bool) -> ssl.SSLContext:
+    """Load whom a process trusts once for all its clients: that takes longer than many a call."""
+    return ssl.create_default_context(cafile=ca_file) if ca_file else httpx.create_ssl_context(trust_env=trust_env)
 
 
 def _may_repeat(call: Call, fault: Fault) -> bool:
@@ -259,12 +278,3 @@ def _read_data(content: bytes) -> object:
 
 def _no_number(name: str) -> object:
     raise ValueError(name)
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -24,7 +24,7 @@ def what_came(content: bytes) -> str:
     if _PAGE.match(head):
         return (
             f"a web page{_titled(head)} instead of data. That may be maintenance, a check for robots or a firewall "
-            "before it: if it does not pass, whoever runs its server lets us through"
+            "before it. If it does not pass, whoever runs its server lets us through"
         )
     return "something else than data"
 

@@ -20,10 +20,12 @@ from infra.ledger.failures import FailureBook
 from infra.ledger.heartbeats import Heartbeats
 from infra.ledger.leases import Leases
 from infra.ledger.runs import RunEntry
+from schemas.approval_policy import NOTHING_MORE, Demands
 from schemas.file_names import FileName
 from schemas.mail import Delivery, Invitation
-from schemas.records import Approval, Artifact, BatchName, Channel, Mode, Plan, Run, RunOutcome, RunReport, TargetName
+from schemas.records import Approval, Artifact, BatchName, Mode, Plan, Run, RunOutcome, RunReport
 from schemas.tables import Concern
+from schemas.target_names import Channel, TargetName
 
 __all__ = ["Ledger", "RunEntry"]
 
@@ -74,7 +76,7 @@ class Ledger:
             runs.end(connection, run_id, outcome, says, now)
 
     def get_run(self, prefix: str) -> RunEntry:
-        """Return the run whose id begins with *prefix*, in any form that people write (``schemas.run_ids``).
+        """Return the run whose id begins with *prefix*, in any form that people write (``tasks.core.wording.run_ids``).
 
         Raises:
             FileNeedsFixing: There is none, or more than one.
@@ -156,16 +158,16 @@ class Ledger:
             plans.finish(connection, plan_id, run_id, now)
 
     def record_approval(
-        self, approval: Approval, *, four_eyes: bool = False, seen: tuple[Concern, ...] | None = None
+        self, approval: Approval, *, demands: Demands = NOTHING_MORE, seen: tuple[Concern, ...] | None = None
     ) -> None:
-        """Enter a decision of someone who saw these concerns; under *four_eyes* not of who started a run of the plan.
+        """Enter a decision of someone who saw these concerns.
 
         Raises:
             FileNeedsFixing: There is no such plan.
-            Refused: It is decided, carried out, outdated or expired, or a second pair of eyes is missing.
+            Refused: It is decided, carried out, outdated or expired, or lacks what the policy *demands*.
         """
         with writing(self.engine) as connection:
-            approvals.decide(connection, approval, four_eyes=four_eyes, seen=seen)
+            approvals.decide(connection, approval, demands=demands, seen=seen)
 
     def claim_approval(
         self,
@@ -174,16 +176,19 @@ class Ledger:
         now: datetime,
         *,
         concerns: tuple[Concern, ...] = (),
-        four_eyes: bool = False,
+        demands: Demands = NOTHING_MORE,
     ) -> Approval | None:
         """Return the decision that counts for the plan and its concerns, now the run's own; None if there is none."""
         with writing(self.engine) as connection:
-            return approvals.claim(connection, plan_id, Use(run_id=run_id, concerns=concerns, four_eyes=four_eyes), now)
+            return approvals.claim(connection, plan_id, Use(run_id=run_id, concerns=concerns, demands=demands), now)
 
-    def start_batch(self, batch: BatchName, now: datetime) -> None:
-        """Enter the intent to write a batch."""
+    def start_batch(self, batch: BatchName, first_row: int, now: datetime) -> None:
+        """Enter the intent to write a batch, which begins with that row of what its plan writes.
+
+        One that was begun before and has not landed begins where it is said last.
+        """
         with writing(self.engine) as connection:
-            plans.start_batch(connection, batch, now)
+            plans.start_batch(connection, batch, first_row, now)
 
     def finish_batch(self, batch: BatchName, counts: Mapping[str, int], now: datetime) -> None:
         """Enter how many changes of a batch had which outcome; what was entered first stands."""

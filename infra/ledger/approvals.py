@@ -8,17 +8,21 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from infra.databases.database import reading
+from infra.databases.database import reading, writing
 from infra.ledger.rows import find_one
 from infra.ledger.tables import APPROVALS, PLANNED_BY, PLANS, RUNS
+from schemas.approval_policy import NOTHING_MORE, Demands
 from schemas.problems import Refused
-from schemas.records import Approval, Channel, Plan, TargetName
-from schemas.tables import Concern, concerns_since
+from schemas.records import Approval, Plan
+from schemas.tables import Concern
+from schemas.target_names import Channel, TargetName
+from tasks.core.planning.concerns import concerns_since
 from tasks.core.reading.headings import fold
 
 _PLAN = TypeAdapter(Plan)
 _CONCERNS = TypeAdapter(tuple[Concern, ...])
 _DECIDED = {"approve": "approved", "reject": "rejected"}
+_PASSKEY = "This shop asks for a passkey. Approve the plan with yours, on the page of its run at the desk."
 _NAMED_PLANS = 5
 """So many of the last decisions are looked at for one that a new plan has to do with."""
 
@@ -29,7 +33,7 @@ class Use:
 
     run_id: str
     concerns: tuple[Concern, ...] = ()
-    four_eyes: bool = False
+    demands: Demands = NOTHING_MORE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,22 +46,30 @@ class Decided:
 
 
 def decide(
-    connection: sa.Connection, approval: Approval, *, four_eyes: bool, seen: tuple[Concern, ...] | None = None
+    connection: sa.Connection,
+    approval: Approval,
+    *,
+    demands: Demands = NOTHING_MORE,
+    seen: tuple[Concern, ...] | None = None,
 ) -> None:
     """Enter a decision by someone who saw these concerns; by default, those last shown.
 
     Raises:
         FileNeedsFixing: There is no such plan.
-        Refused: It is decided, done, outdated or expired, or a second pair of eyes is missing.
+        Refused: It is decided, done, outdated or expired, or lacks what the policy *demands*.
     """
+    if _lacks_proof(approval.decision, approval.proof, demands):
+        raise Refused(f"A name alone approves nothing here: {_PASSKEY}")
     plan = find_one(connection, PLANS.c.plan_id, approval.plan_id, what="plan")
-    if four_eyes and (same := _same_eyes(connection, plan, approval.approver)):
+    # one after the other: two who decide at once would each find nothing decided
+    connection.execute(sa.select(PLANS.c.plan_id).where(PLANS.c.plan_id == plan["plan_id"]).with_for_update())
+    if demands.four_eyes and (same := _same_eyes(connection, plan, approval.approver)):
         raise Refused(same)
     _check_open(plan, approval.decided_at)
     covered = _shown(plan) if seen is None else seen
-    for earlier in _locked(connection, _pending(plan["plan_id"])):
-        _check_adds(plan, earlier, approval, covered, four_eyes=four_eyes)
-    row = {name: getattr(approval, name) for name in ("decision", "approver", "reason", "decided_at")}
+    for earlier in locked(connection, pending(plan["plan_id"])):
+        _check_adds(plan, earlier, approval, covered, four_eyes=demands.four_eyes)
+    row = {name: getattr(approval, name) for name in ("decision", "approver", "reason", "decided_at", "proof")}
     columns = {"plan_id": plan["plan_id"], "claimed_by_run": "", "concerns": _CONCERNS.dump_json(covered).decode()}
     connection.execute(sa.insert(APPROVALS).values(**row, **columns))
 
@@ -85,11 +97,13 @@ def _check_adds(
 ) -> None:
     """See to it that people do not contradict each other, nor approve for nothing.
 
-    A second approval counts where the first does not cover what is shown now, or may not let just any run through.
+    A second approval counts where the first does not cover what is shown now, lacks a passkey's signature, or may not
+    let just any run through.
     """
     agree = earlier["decision"] == later.decision == "approve"
     another = four_eyes and fold(earlier["approver"]) != fold(later.approver)
-    if not (agree and (another or concerns_since(seen, _covered(earlier)))):
+    proven = bool(later.proof) and not earlier["proof"]
+    if not (agree and (another or proven or concerns_since(seen, _covered(earlier)))):
         decided = _DECIDED[earlier["decision"]]
         raise Refused(f"Plan {plan['plan_id']} was {decided} already, by {earlier['approver']}. Nothing was changed.")
 
@@ -124,7 +138,7 @@ def _same_eyes(connection: sa.Connection, plan: sa.RowMapping, approver: str, ru
     return ""
 
 
-def _pending(plan_id: str, run_id: str = "") -> sa.Select[Any]:
+def pending(plan_id: str, run_id: str = "") -> sa.Select[Any]:
     """Ask for the decisions that still count, newest first: approvals until carried out, rejections until heard."""
     answered = sa.and_(APPROVALS.c.decision == "reject", APPROVALS.c.claimed_by_run.not_in(["", run_id]))
     return (
@@ -136,7 +150,7 @@ def _pending(plan_id: str, run_id: str = "") -> sa.Select[Any]:
     )
 
 
-def _locked(connection: sa.Connection, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
+def locked(connection: sa.Connection, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
     return connection.execute(query.with_for_update(of=APPROVALS)).mappings().all()
 
 
@@ -145,8 +159,8 @@ def claim(connection: sa.Connection, plan_id: str, use: Use, now: datetime) -> A
 
     An approval that another run claimed and did not finish may be claimed again: that run died.
     """
-    plan = _to_use(connection, plan_id, now)
-    for row in _locked(connection, _pending(plan_id, use.run_id)) if plan else ():
+    plan = to_use(connection, plan_id, now)
+    for row in locked(connection, pending(plan_id, use.run_id)) if plan else ():
         if plan and not _objection(connection, plan, row, use):
             mine = sa.update(APPROVALS).where(APPROVALS.c.id == row["id"])
             connection.execute(mine.values(claimed_by_run=use.run_id))
@@ -165,6 +179,29 @@ class DecisionBook:
         with reading(self.engine) as connection:
             return _explain(connection, plan_id, use, now)
 
+    def shown(self, plan_id: str) -> tuple[Concern, ...]:
+        """Return the concerns that people were last shown beside a plan."""
+        with reading(self.engine) as connection:
+            return _shown(find_one(connection, PLANS.c.plan_id, plan_id, what="plan"))
+
+    def list_used(self, run_id: str) -> tuple[Approval, ...]:
+        """Return the approvals by which a run was let through, in their order."""
+        used = sa.select(APPROVALS).where(APPROVALS.c.claimed_by_run == run_id, APPROVALS.c.decision == "approve")
+        with reading(self.engine) as connection:
+            return tuple(map(_approval, connection.execute(used.order_by(APPROVALS.c.id)).mappings()))
+
+    def count_with(self, proof: str) -> int:
+        """Count the approvals that carry this very proof: there is never more than one."""
+        carrying = sa.select(sa.func.count()).select_from(APPROVALS).where(APPROVALS.c.proof == proof)
+        with reading(self.engine) as connection:
+            return connection.execute(carrying).scalar_one()
+
+    def withdraw(self, proof: str, *, now: datetime) -> None:
+        """Let the approval that carries this proof count no more, as if no run had claimed it: decide anew."""
+        open_still = sa.and_(APPROVALS.c.proof == proof, APPROVALS.c.finished_at.is_(None))
+        with writing(self.engine) as connection:
+            connection.execute(sa.update(APPROVALS).where(open_still).values(claimed_by_run="", finished_at=now))
+
     def list_unused(self, *, domain: str, target: TargetName | Channel, now: datetime) -> tuple[Decided, ...]:
         """Return the newest decisions about plans for these records that no run has used, newest first."""
         with reading(self.engine) as connection:
@@ -172,13 +209,13 @@ class DecisionBook:
 
 
 def _explain(connection: sa.Connection, plan_id: str, use: Use, now: datetime) -> str:
-    plan = _to_use(connection, plan_id, now)
-    rows = connection.execute(_pending(plan_id, use.run_id)).mappings().all() if plan else ()
+    plan = to_use(connection, plan_id, now)
+    rows = connection.execute(pending(plan_id, use.run_id)).mappings().all() if plan else ()
     objections = (_objection(connection, plan, row, use) for row in rows if plan)
     return next(filter(None, objections), "")
 
 
-def _to_use(connection: sa.Connection, plan_id: str, now: datetime) -> sa.RowMapping | None:
+def to_use(connection: sa.Connection, plan_id: str, now: datetime) -> sa.RowMapping | None:
     usable = sa.and_(PLANS.c.plan_id == plan_id, PLANS.c.expires_at > now, PLANS.c.state != "outdated")
     return connection.execute(sa.select(PLANS).where(usable)).mappings().one_or_none()
 
@@ -191,8 +228,15 @@ def _objection(connection: sa.Connection, plan: sa.RowMapping, row: sa.RowMappin
     who = f"{row['approver']} approved plan {plan['plan_id']}"
     if new:
         return f"{who}, but this is new since: {new}"
-    same = _same_eyes(connection, plan, row["approver"], use.run_id) if use.four_eyes else ""
+    if _lacks_proof(row["decision"], row["proof"], use.demands):
+        return f"{who} by name alone, which is not enough here. {_PASSKEY}"
+    same = _same_eyes(connection, plan, row["approver"], use.run_id) if use.demands.four_eyes else ""
     return f"{who}. {same}" if same else ""
+
+
+def _lacks_proof(decision: str, proof: str, demands: Demands) -> bool:
+    """Say whether a decision is an approval that had to be signed: whoever turns a plan down harms nobody."""
+    return demands.proof == "passkey" and decision == "approve" and not proof
 
 
 def _unused(connection: sa.Connection, domain: str, target: str, now: datetime) -> tuple[Decided, ...]:

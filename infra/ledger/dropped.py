@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from infra.databases.bulk import staged
 from infra.databases.database import reading, writing
 from infra.ledger.rejects import OPEN, same_file
-from infra.ledger.tables import REJECTS
+from infra.ledger.tables import REJECTS, RUNS
 from schemas.rejects import DroppedRejects
 
 
@@ -40,6 +40,13 @@ class DropBook:
         query = sa.select(REJECTS.c.line).where(REJECTS.c.run_id == run_id, OPEN).order_by(REJECTS.c.line)
         with reading(self.engine) as connection:
             return tuple(connection.scalars(query))
+
+    def runs_with_open(self, domain: str, *, but_of: str) -> tuple[str, ...]:
+        """Return the runs of a domain, except one, with rejects that nobody corrected or dropped yet."""
+        open_there = sa.exists().where(REJECTS.c.run_id == RUNS.c.run_id, OPEN)
+        query = sa.select(RUNS.c.run_id).where(RUNS.c.domain == domain, RUNS.c.run_id != but_of, open_there)
+        with reading(self.engine) as connection:
+            return tuple(connection.scalars(query.order_by(RUNS.c.started_at)))
 
     def of_run(self, run_id: str) -> tuple[DroppedRejects, ...]:
         """Return who dropped rejects of the run, when and why, each with its lines."""

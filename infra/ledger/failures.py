@@ -13,18 +13,20 @@ import polars.selectors as cs
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from infra.databases.bulk import count_values, fetch_rows, staged
+from infra.databases.bulk import PAGE_ROWS, fetch_each, fetch_rows, staged
 from infra.databases.database import is_postgres, reading, writing
 from infra.ledger.rows import upsert
 from infra.ledger.tables import FAILURE_SWEEPS, FAILURES
 from schemas.loyalty.records import FailureStates
-from schemas.loyalty.slices import EVERY_SLICE, with_slices
 from schemas.loyalty.steps import SweptDay
 from schemas.problems import Unavailable
+from tasks.core.loyalty.partitions import cut
+from tasks.core.loyalty.slices import EVERY_SLICE, with_slices
 
 COLUMNS = tuple(FailureStates.to_schema().columns)
 _REPORTED_COLUMNS = 16
 """So many columns say what was told, which never changes; those behind them how far it is."""
+_KEY = "failure_key"
 _AT = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
 
@@ -55,10 +57,16 @@ class FailureBook:
         with reading(self.engine) as connection:
             return _count_by_slice(connection, settled_since)
 
-    def load(self, keys: pl.Series, *, after: int = -1) -> Remembered:
-        """Return the failures of these keys that were saved *after* a revision."""
+    def list_saved_after(self, revision: int) -> pl.Series:
+        """Return the keys of the failures that were saved after a revision."""
+        with reading(self.engine) as connection:
+            since = sa.select(FAILURES.c.failure_key).where(FAILURES.c.revision > revision)
+            return pl.Series(_KEY, list(connection.scalars(since)), dtype=pl.String)
+
+    def load(self, keys: pl.Series) -> Remembered:
+        """Return the failures of these keys."""
         with writing(self.engine) as connection:  # for its temporary table: PostgreSQL has none in a read-only moment
-            return _load(connection, keys, after)
+            return _load(connection, keys)
 
     def load_pressing(self, keys: pl.Series, *, settled_since: date, slices: range = EVERY_SLICE) -> Remembered:
         """Return the failures of some slices that are open, were settled since a day, or have one of these keys."""
@@ -84,24 +92,31 @@ class FailureBook:
             return _list_sweeps(connection)
 
 
-def _load(connection: sa.Connection, keys: pl.Series, after: int) -> Remembered:
+def _load(connection: sa.Connection, keys: pl.Series) -> Remembered:
     revision = _revision(connection)
     asked = pl.DataFrame({"wanted": keys.cast(pl.String).unique()})
     with staged(connection, asked, "counterfoil_wanted") as wanted:
-        return Remembered(states=_of(connection, wanted, after), revision=revision)
+        return Remembered(states=_of(connection, wanted), revision=revision)
 
 
 def _load_pressing(connection: sa.Connection, keys: pl.Series, settled_since: date, slices: range) -> Remembered:
+    """Load what presses by its slices; few keys are left then, and only these are looked up one by one."""
     revision = _revision(connection)
-    asked = pl.DataFrame({"wanted": keys.cast(pl.String).unique()})
-    here = (FAILURES.c.slice >= slices.start, FAILURES.c.slice < slices.stop)
-    with staged(connection, asked, "counterfoil_wanted") as wanted:
-        others = sa.select(FAILURES.c.failure_key).where(
-            *here, _presses(settled_since), FAILURES.c.failure_key.not_in(sa.select(wanted.c.wanted))
-        )
-        connection.execute(sa.insert(wanted).from_select(["wanted"], others))
-        count_values(connection, wanted)
-        return Remembered(states=_of(connection, wanted), revision=revision)
+    pressing = _pressing(connection, settled_since, slices)
+    others = keys.filter(~keys.is_in(pressing[_KEY].implode()))
+    asked = [_load(connection, others).states] if others.len() else []
+    return Remembered(states=pl.concat([pressing, *asked]), revision=revision)
+
+
+def _pressing(connection: sa.Connection, settled_since: date, slices: range) -> pl.DataFrame:
+    counted = _count_by_slice(connection, settled_since, slices)
+    pages = [_in(range(slices.start + part.start, slices.start + part.stop)) for part in cut(counted, PAGE_ROWS)]
+    conditions = [sa.and_(*page, _presses(settled_since)) for page in pages]
+    return _as_values(pl.concat(fetch_each(connection, [FAILURES.c[name] for name in COLUMNS], FAILURES, conditions)))
+
+
+def _in(slices: range) -> tuple[sa.ColumnElement[bool], ...]:
+    return FAILURES.c.slice >= slices.start, FAILURES.c.slice < slices.stop
 
 
 def _revision(connection: sa.Connection) -> int:
@@ -112,16 +127,15 @@ def _presses(settled_since: date) -> sa.ColumnElement[bool]:
     return sa.or_(FAILURES.c.status == "open", FAILURES.c.settled_on >= settled_since.isoformat())
 
 
-def _of(connection: sa.Connection, wanted: sa.Table, after: int = -1) -> pl.DataFrame:
-    mine = sa.and_(FAILURES.c.failure_key == wanted.c.wanted, FAILURES.c.revision > after)
-    found = wanted.join(FAILURES, mine)
+def _of(connection: sa.Connection, wanted: sa.Table) -> pl.DataFrame:
+    found = wanted.join(FAILURES, FAILURES.c.failure_key == wanted.c.wanted)
     return _as_values(fetch_rows(connection, [FAILURES.c[name] for name in COLUMNS], found, wanted))
 
 
-def _count_by_slice(connection: sa.Connection, settled_since: date) -> list[int]:
-    counted = sa.select(FAILURES.c.slice, sa.func.count()).where(_presses(settled_since)).group_by(FAILURES.c.slice)
-    found = dict(connection.execute(counted).tuples().all())
-    return [found.get(number, 0) for number in EVERY_SLICE]
+def _count_by_slice(connection: sa.Connection, settled_since: date, slices: range = EVERY_SLICE) -> list[int]:
+    counted = sa.select(FAILURES.c.slice, sa.func.count()).where(*_in(slices), _presses(settled_since))
+    found = dict(connection.execute(counted.group_by(FAILURES.c.slice)).tuples().all())
+    return [found.get(number, 0) for number in slices]
 
 
 def _save_parts(connection: sa.Connection, parts: Iterable[pl.DataFrame], loaded: int) -> Saved:

@@ -10,7 +10,7 @@ from infra.ledger import runs
 from infra.ledger.runs import RunEntry
 from infra.ledger.tables import BATCHES, PLANS, REJECTS, RUNS
 from infra.processes import has_ended
-from schemas.records import RunReport
+from schemas.records import BatchName, RunReport
 
 SILENT_AFTER = timedelta(minutes=3)
 _WITHOUT_HEARTBEAT = timedelta(days=1)
@@ -44,6 +44,27 @@ class Heartbeats:
             query = sa.select(RUNS).where(RUNS.c.outcome.in_(_UNDER_WAY)).order_by(RUNS.c.started_at)
             rows = connection.execute(query).mappings().all()
         return tuple(runs.as_entry(row) for row in rows if _is_over(row, now))
+
+    def outcome_of(self, run_id: str) -> str | None:
+        """Return how a run ended, or that it is ``running`` or ``waiting``; None where this ledger does not know it."""
+        with reading(self.engine) as connection:
+            return connection.scalar(sa.select(RUNS.c.outcome).where(RUNS.c.run_id == run_id))
+
+    def list_begun(self, run_id: str, plan_id: str) -> dict[int, int | None]:
+        """Return the batches of a plan that a run began, by number, each with the row of the plan that it begins with.
+
+        None of batches of old, which follow one another.
+        """
+        mine = sa.and_(BATCHES.c.plan_id == plan_id, BATCHES.c.run_id == run_id)
+        query = sa.select(BATCHES.c.number, BATCHES.c.first_row).where(mine).order_by(BATCHES.c.number)
+        with reading(self.engine) as connection:
+            return dict(connection.execute(query).tuples().all())
+
+    def first_row_of(self, batch: BatchName) -> int | None:
+        """Return with which row of its plan a batch was begun; None where it was not, or by a run of old."""
+        named = (BATCHES.c[name] == getattr(batch, name) for name in ("plan_id", "number", "run_id"))
+        with reading(self.engine) as connection:
+            return connection.scalar(sa.select(BATCHES.c.first_row).where(*named))
 
     def count_rejected(self, run_id: str) -> int:
         """Count the rows that a run rejected, whatever became of them since."""

@@ -165,7 +165,7 @@ def finish(connection: sa.Connection, plan_id: str, run_id: str, now: datetime) 
     connection.execute(sa.update(APPROVALS).where(used).values(finished_at=now))
 
 
-def start_batch(connection: sa.Connection, batch: BatchName, now: datetime) -> None:
+def start_batch(connection: sa.Connection, batch: BatchName, first_row: int, now: datetime) -> None:
     row = {
         "plan_id": batch.plan_id,
         "number": batch.number,
@@ -173,8 +173,14 @@ def start_batch(connection: sa.Connection, batch: BatchName, now: datetime) -> N
         "state": "started",
         "counts": {},
         "started_at": now,
+        "first_row": first_row,
     }
-    connection.execute(upsert(connection, BATCHES, [row]).on_conflict_do_nothing())
+    entered = upsert(connection, BATCHES, [row]).on_conflict_do_update(
+        index_elements=[BATCHES.c.plan_id, BATCHES.c.number, BATCHES.c.run_id],
+        set_={"first_row": first_row},  # one that never landed may be cut otherwise the next time
+        where=BATCHES.c.state != "finished",
+    )
+    connection.execute(entered)
     started = sa.update(PLANS).where(PLANS.c.plan_id == batch.plan_id, PLANS.c.state.in_(["open", "interrupted"]))
     connection.execute(started.values(state="started"))
 

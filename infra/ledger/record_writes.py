@@ -37,6 +37,10 @@ class WriteBook:
         """Return the lines without an outcome, oldest first."""
         return self._find(_COLUMNS.outcome == OPEN)
 
+    def list_written(self, kind: str) -> list[RecordWrite]:
+        """Return the lines of a kind that were written."""
+        return self._find((_COLUMNS.kind == kind) & (_COLUMNS.outcome == "written"))
+
     def operations(self, hashes: Sequence[str]) -> dict[str, str]:
         """Return what was done last of each of these operations that was done at all: apply or reverse."""
         return dict(self._done(hashes))

@@ -1,13 +1,17 @@
 """Rejected rows, open until a later run accepts them: where they stand and why, never what they say."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 import polars as pl
 import sqlalchemy as sa
 
 from infra.databases.bulk import count_values, load_rows, staged
 from infra.ledger.tables import ARTIFACTS, REJECTS, RUNS
+from schemas.target_names import Channel
 
+_CHANNELS = get_args(Channel)
+"""Whoever was told by one of them need not be told by another."""
 OPEN = sa.and_(REJECTS.c.closed_by_run == "", REJECTS.c.dropped_at.is_(None))
 
 
@@ -56,7 +60,8 @@ def _of_target(by_run: str) -> sa.ColumnElement[bool]:
     runs = RUNS.alias("rejecting")
     theirs = sa.select(runs.c.target).where(runs.c.run_id == REJECTS.c.run_id).scalar_subquery()
     ours = _target_of(by_run)
-    return sa.or_(ours == "", sa.func.coalesce(theirs, "") == ours)
+    told_either_way = sa.and_(theirs.in_(_CHANNELS), ours.in_(_CHANNELS))
+    return sa.or_(ours == "", sa.func.coalesce(theirs, "") == ours, told_either_way)
 
 
 def close_lines(connection: sa.Connection, run_id: str, lines: Sequence[int], by_run: str) -> int:

@@ -11,7 +11,7 @@ from infra.ledger.tables import ARTIFACTS, RUNS
 from infra.processes import this_process
 from schemas.file_names import FileName
 from schemas.records import Run, RunOutcome, RunReport
-from schemas.run_ids import run_id_in
+from tasks.core.wording.run_ids import run_id_in
 
 _REPORT = TypeAdapter(RunReport)
 
@@ -27,6 +27,11 @@ class RunEntry:
     follows: str
     report: RunReport | None
     finished_at: datetime | None
+
+    @property
+    def asks_in_prefect(self) -> bool:
+        """Whether it is suspended and asks about its plan: the answer belongs there, so that no two people differ."""
+        return self.run.mode == "review" and self.outcome == "needs_approval"
 
 
 def start(connection: sa.Connection, run: Run) -> Run:

@@ -80,8 +80,10 @@ APPROVALS = sa.Table(
     sa.Column("claimed_by_run", sa.Text, nullable=False),
     sa.Column("finished_at", Instant),
     sa.Column("concerns", sa.Text),
+    sa.Column("proof", sa.Text, nullable=False, server_default=""),
 )
-"""``concerns``: those that the person saw who decided; null in approvals of plans whose id told them."""
+"""``concerns``: those that the person saw who decided; null in approvals of plans whose id told them.
+``proof``: the signature of their passkey (``schemas.passkeys.Proof``), empty where they only gave a name."""
 
 BATCHES = sa.Table(
     "batches",
@@ -93,6 +95,7 @@ BATCHES = sa.Table(
     sa.Column("counts", sa.JSON, nullable=False),
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("finished_at", Instant),
+    sa.Column("first_row", sa.Integer),
 )
 
 REJECTS = sa.Table(

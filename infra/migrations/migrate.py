@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from infra.connectors.sql.tables import DECLARED
 from infra.databases.database import is_postgres, own_schema, reading, writing
 from infra.migrations.table_owners import expect_nobody_else, expect_room, lacks_some
-from infra.migrations.versions import Tree, newest_version, version_table
+from infra.migrations.versions import Tree, held_version, newest_version
 
 MIGRATION_LOCK = 4_601_975_032
 """Any number, as long as nobody else on the server takes advisory locks by it."""
@@ -17,7 +17,9 @@ def migrate(engine: sa.Engine, tree: Tree) -> None:
     Raises:
         Refused: It is a target with tables of others, or in other ways not ours to make tables in.
     """
-    if _version(engine, tree) == newest_version(tree) and (tree != "target" or not lacks_some(engine, DECLARED)):
+    with reading(engine) as connection:
+        held = held_version(connection, tree)
+    if held == newest_version(tree) and (tree != "target" or not lacks_some(engine, DECLARED)):
         return
     expect_room(engine, tree)
     if tree == "target":
@@ -41,11 +43,3 @@ def make_tables(engine: sa.Engine, tree: Tree) -> None:
         if schema := own_schema(engine):
             connection.execute(sa.schema.CreateSchema(schema, if_not_exists=True))
         upgrade(connection, tree)
-
-
-def _version(engine: sa.Engine, tree: Tree) -> str | None:
-    with reading(engine) as connection:
-        if not sa.inspect(connection).has_table(version_table(tree)):
-            return None
-        held = sa.table(version_table(tree), sa.column("version_num"))
-        return connection.execute(sa.select(held.c.version_num)).scalar_one_or_none()

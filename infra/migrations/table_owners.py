@@ -6,11 +6,12 @@ import sqlalchemy as sa
 
 from infra.connectors.sql.tables import TARGET
 from infra.databases.database import describe, reading
-from infra.ledger.tables import LEDGER
-from infra.migrations.versions import MIGRATIONS, Tree, newest_version, version_table
+from infra.ledger.desk_tables import AUDIT
+from infra.migrations.versions import MIGRATIONS, Tree, held_version, newest_version, version_table
 from schemas.problems import Refused
 
-_TABLES: dict[Tree, frozenset[str]] = {"ledger": frozenset(LEDGER.tables), "target": frozenset(TARGET.tables)}
+_LEDGER = AUDIT.metadata  # with the tables of the desk
+_TABLES: dict[Tree, frozenset[str]] = {"ledger": frozenset(_LEDGER.tables), "target": frozenset(TARGET.tables)}
 _VARIABLES: dict[Tree, str] = {"ledger": "COUNTERFOIL_LEDGER_URL", "target": "COUNTERFOIL_TARGET_URL"}
 _MOST_NAMED = 5
 
@@ -78,14 +79,7 @@ def _look(engine: sa.Engine, tree: Tree) -> tuple[frozenset[str], str | None]:
         names = frozenset(sa.inspect(connection).get_table_names())
         ours = [tables for name, tables in _TABLES.items() if version_table(name) in names]
         versions = {version_table(name) for name in _VARIABLES}
-        return names.difference(*ours, versions), _version_in(connection, tree, names)
-
-
-def _version_in(connection: sa.Connection, tree: Tree, names: Iterable[str]) -> str | None:
-    if version_table(tree) not in names:
-        return None
-    held = sa.table(version_table(tree), sa.column("version_num"))
-    return connection.execute(sa.select(held.c.version_num)).scalar_one_or_none()
+        return names.difference(*ours, versions), held_version(connection, tree)
 
 
 def _named(engine: sa.Engine) -> str:

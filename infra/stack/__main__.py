@@ -9,8 +9,9 @@ from typing import get_args
 import click
 
 from infra.settings import read_installation
-from infra.stack.client import Services
+from infra.stack.client import Services, exported_environment
 from infra.stack.credentials import credentials_file, login_file
+from infra.stack.desk import own_link
 from infra.stack.keeper import Keeper, become_keeper
 from infra.stack.leases import in_use, lease
 from infra.stack.recipes import embedded_recipe, people_recipe
@@ -39,7 +40,9 @@ def up() -> None:
         raise FileNeedsFixing(f"There is no prefect.yaml in {folder}. Go to the folder of Counterfoil and try again.")
     click.echo("It runs already." if state else f"Starting, in half a minute or more. Logs: {home / 'logs'}")
     state = await_stack(home, EVERYTHING, "people", chosen, folder)
-    _show(Services.of(chosen, state.addresses), state)
+    services = Services.of(chosen, state.addresses)
+    _show(services, state)
+    _show_desk(services, state, folder)
 
 
 @cli.command()
@@ -115,6 +118,13 @@ def _show(services: Services, state: StackState) -> None:
         click.echo(f"{name:<10} {text or '-'}")
     for note in state.notes:
         click.echo(f"Note: {note}")
+
+
+def _show_desk(services: Services, state: StackState, folder: Path) -> None:
+    """Show where the desk is; to a person at a terminal also how to get in, once: a log is read by others."""
+    click.echo(f"{'Desk':<10} {state.addresses.get('desk_url', '-')}")
+    link = own_link(folder, {**os.environ, **exported_environment(services)}) if sys.stdout.isatty() else ""
+    click.echo(f"{'Sign in':<10} {link or 'counterfoil people link NAME'}")
 
 
 def _login(services: Services) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from infra.settings import Settings
 from infra.stack.client import Services, exported_environment
+from infra.stack.desk import desk_service
 from infra.stack.ports import remembered_ports
 from infra.stack.postgres import find_cluster, postgres_service
 from infra.stack.prefect_server import prefect_server_service
@@ -14,7 +15,7 @@ from infra.stack.services import Service
 from infra.stack.worker import worker_service
 from schemas.problems import Refused
 
-ALL_PORTS = (*PORTS, "server", "database")
+ALL_PORTS = (*PORTS, "server", "database", "desk")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +43,9 @@ def people_recipe(home: Path, chosen: Settings, folder: Path) -> Recipe:
     services = Services.of(chosen, {**storage.addresses, **server.addresses})
     environment = {**os.environ, **exported_environment(services), "COUNTERFOIL_CODE": str(folder)}
     worker = worker_service(home, folder, environment)
+    desk = desk_service(home, ports["desk"], folder, environment)
     external = _external(chosen)
-    used = (storage, *database, server, worker)
+    used = (storage, *database, server, desk, worker)
     return Recipe(services=used, always=frozenset(one.name for one in used) - external, notes=notes)
 
 

@@ -4,21 +4,17 @@ A purchase that was imported, a reward that was redeemed, the contact data of a 
 (to enrol, to add an exception, to hide) is no record, but an item of the worklist.
 """
 
-from typing import Literal
-from urllib.parse import parse_qsl, quote, unquote, urlencode
-
 import pandera.polars as pa
 import polars as pl
 
 from schemas.columns import column, is_private
 from schemas.domain import Domain, Limits, Resource
 from schemas.loyalty.codes import LOYALTY_CODES
-from schemas.loyalty.records import Failures
+from schemas.loyalty.failures import Failures
 
 LOYALTY_DECISIONS = "loyalty-decisions"
 """The folder of the inbox where filled-in worklists are dropped."""
 
-Thing = Literal["purchase", "reward", "owner"]
 CONTACT = ("email", "address", "city", "region", "postcode")
 """The contact data that a programme may ask for."""
 
@@ -43,31 +39,13 @@ class LoyaltyRecords(pa.DataFrameModel):
         strict = True
 
 
-def purchase_key(customer_id: str, transaction_id: str, **details: str) -> str:
-    """Name a purchase on a card. *details* is what Astro is told of it but does not show: sale, amount, date."""
-    return _key("purchase", customer_id, transaction_id, **details)
-
-
-def reward_key(customer_id: str, reward_id: str) -> str:
-    """Name an earned reward."""
-    return _key("reward", customer_id, reward_id)
-
-
-def owner_key(customer_id: str) -> str:
-    """Name a pet owner."""
-    return _key("owner", customer_id)
-
-
-def _key(*parts: str, **details: str) -> str:
-    path = "/".join(quote(part, safe="") for part in parts)
-    return f"{path}?{urlencode(sorted(details.items()))}" if details else path
-
-
-def parts_of(key: str) -> tuple[str, str, str, dict[str, str]]:
-    """Return thing, customer id, id (empty for an owner) and what Astro is told besides."""
-    path, _, details = key.partition("?")
-    thing, customer_id, *of = (unquote(part) for part in path.split("/"))
-    return thing, customer_id, of[0] if of else "", dict(parse_qsl(details))
+WANTED = pl.Schema(
+    {"failure_key": pl.String, "failure_class": pl.String, "proven": pl.Boolean, "action_key": pl.String}
+    | {"standing": pl.String}
+    | {"item": pl.String, "quantity": pl.Int64}
+    | dict.fromkeys(CONTACT, pl.String)
+)
+"""What a record is to be. Contact data are those of our own register, for where Astro has none."""
 
 
 LOYALTY_ACTIONS = Domain(

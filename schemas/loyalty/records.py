@@ -1,8 +1,8 @@
 """Loyalty failures: redemptions and purchases that a till reported and Astro did not take.
 
 Sources: the help article on Astro's RestAPI reports, and contracts/astro.md 5. What a failure means and
-what is to be done about it is decided in ``tasks.core.loyalty``; how reports look is in
-``schemas.loyalty.reports``.
+what is to be done about it is decided in ``tasks.core.loyalty``; how reports tell it is in
+``schemas.loyalty.failures``.
 
 Texts are empty where a source does not tell them; numbers, dates and answers are null where nobody
 knows them: *unknown is not no*.
@@ -12,8 +12,6 @@ from typing import Annotated, Literal, get_args
 
 import pandera.polars as pa
 import polars as pl
-
-from schemas.columns import coded
 
 Section = Literal["redemption", "transaction"]
 """redemption: a free good was given, and the distributor owes its credit. transaction: a purchase is on no card."""
@@ -96,54 +94,6 @@ WARNED_DAYS = (7, 3, 1)
 """So many days before it expires, a failure is told again."""
 
 Instant = Annotated[pl.Datetime, "us", "UTC"]
-
-
-class Failures(pa.DataFrameModel):
-    """One row a failure, as a report tells it. Holds personal data: kept in artifacts only.
-
-    ``failure_key`` is the SHA-256 of section, customer, reward or transaction and UPC, occurred_at and
-    reason without regard to case and blanks: the same failure has the same key in every report. Two rows
-    of one file that have no id and are otherwise the same are two failures, and the second's key says so.
-    """
-
-    line: pl.UInt32 = pa.Field(ge=1, description="where it stands in its source, from 1")
-    source: str = pa.Field(isin=get_args(FailureSource))
-    failure_key: str = pa.Field(str_matches="^[0-9a-f]{64}$", unique=True)
-    section: str = pa.Field(isin=get_args(Section))
-    customer_id: str = pa.Field(description="the customer's number in the shop; empty where only the name is told")
-    customer_name: str = pa.Field(description="private: never in the ledger, in Prefect or in a log")
-    customer_link: str = pa.Field(description="where the name leads to on the page of the report; empty elsewhere")
-    reward_id: str = pa.Field(description="of a redemption: the reward that was to be redeemed")
-    transaction_id: str = pa.Field(description="of a transaction: what the till called it")
-    upc: str = pa.Field(
-        str_matches=r"^([0-9]{12,14})?$",
-        description="digits; leading zeros count",
-        metadata=coded(str_matches="LOYALTY_UPC"),
-    )
-    program: str = pa.Field(description="title of the programme, as told")
-    occurred_at: Instant = pa.Field(description="when it failed", metadata=coded(not_nullable="LOYALTY_TIME"))
-    occurred_on: pl.Date = pa.Field(description="the same in the shop's time zone")
-    reason: str = pa.Field(
-        str_length={"min_value": 1},
-        description="in the source's words",
-        metadata=coded(not_nullable="CELL_EMPTY", str_length="CELL_EMPTY"),
-    )
-    reason_code: str = pa.Field(isin=get_args(ReasonCode))
-    quantity_milli: pl.Int64 = pa.Field(
-        ge=0,
-        nullable=True,
-        description="thousandths of a piece",
-        metadata=coded(greater_than_or_equal_to="LOYALTY_QUANTITY"),
-    )
-    amount_cents: pl.Int64 = pa.Field(
-        ge=0,
-        nullable=True,
-        description="price of it all, in minor units",
-        metadata=coded(greater_than_or_equal_to="AMOUNT_NEGATIVE"),
-    )
-
-    class Config:
-        strict = True
 
 
 class FailureStates(pa.DataFrameModel):

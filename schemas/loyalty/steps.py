@@ -22,11 +22,12 @@ class Reported:
 class Collected:
     """What was told. ``failures`` are ``schemas.loyalty.records.Failures`` with ``told_on``, the day they were told on.
 
-    They lie in the order of their ``slice``.
+    They lie in the order of their ``slice``. ``came_back``: rows of rejects files that did.
     """
 
     failures: Artifact
     findings: Artifact
+    came_back: Artifact
     rows: RowCounts
     reports: tuple[Reported, ...]
     taken: tuple[Taken, ...]
@@ -86,7 +87,7 @@ class SweptDay:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What is the matter with the open failures, and what they have in common; ``causes`` are an exhibit.
+    """What is the matter with the open failures, and what they have in common; ``causes`` are a report table.
 
     ``diagnoses`` come in the parts of the open failures.
     """

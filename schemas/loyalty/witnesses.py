@@ -37,6 +37,9 @@ SALES = pl.Schema(
 )
 """Lines of sales, what was brought back below zero. A line that nothing was paid for is a free good."""
 
+PARSED_SALES = pl.Schema([*SALES.items(), ("file", pl.String), ("whole", pl.Boolean)])
+"""Lines of sales by the file that told them. What is not *whole* says what was sold, but not what was not."""
+
 SOLD_ITEMS = pl.Schema(
     {"upc": pl.String, "item": pl.String, "named_on": pl.Date, "price_cents": pl.Int64, "priced_on": pl.Date}
 )

@@ -135,6 +135,42 @@ ORDER_CODES: tuple[tuple[str, Level, str, str], ...] = (
         "compare both sides; make the sale at the till what the order is, or void it there and import the order again",
     ),
     (
+        "ORDER_TILL_PRODUCT",
+        "held",
+        "the till books every line on a product, and there is none for a line of the order",
+        "name a product for shipping, fees or refunds in the settings, then run again",
+    ),
+    (
+        "ORDER_TILL_COMPOSITE",
+        "held",
+        "the till counts a product of the order by its parts, whose stock its sale would move",
+        "book it by hand, or sell the parts in the web shop too",
+    ),
+    (
+        "ORDER_TILL_TAX",
+        "held",
+        "the till has no tax by which a line of the order was taxed",
+        "make the tax at the till, then run again",
+    ),
+    (
+        "ORDER_TILL_RETURN",
+        "held",
+        "something came back of the order, and returns are not booked at this till",
+        "book it by hand, or say in the settings that returns may be booked",
+    ),
+    (
+        "ORDER_TILL_CLOSED",
+        "held",
+        "its sale is closed at the till, which does not write closed sales anew",
+        "put it right at the till, or restore the run that booked it",
+    ),
+    (
+        "ORDER_TILL_VOIDED",
+        "held",
+        "its sale was voided at the till, and stays so: no order is booked twice under one id",
+        "book it by hand if it should count",
+    ),
+    (
         "ORDER_VOIDED_AT_TILL",
         "concern",
         "sales that are voided at the till would count again",

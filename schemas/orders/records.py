@@ -9,6 +9,7 @@ instants as ISO-8601 text in UTC to the second (``2024-03-09T14:02:11Z``). Nothi
 known is the empty text.
 """
 
+from dataclasses import replace
 from typing import Literal
 
 import pandera.polars as pa
@@ -17,13 +18,14 @@ import polars as pl
 from schemas.columns import coded
 from schemas.domain import Domain, Limits, Resource
 from schemas.orders.codes import ORDER_CODES
-from schemas.orders.files import ORDER_CORRECTIONS, WOO_ORDERS
+from schemas.orders.files import ORDER_CORRECTIONS, WOO_ORDERS, OrderCorrections, OrderFileHeads, OrderFileLines
 from schemas.stock import TILL
 
 SaleState = Literal["closed", "parked", "voided"]
 """closed: sold, moves stock. parked: kept, moves none yet. voided: did not happen, or no more."""
 
 INSTANT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
+_ORDER_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 _ORDER_KEY = r"^[^:]+:.+$"
 _CURRENCY = r"^[A-Z]{3}$"
 _SHA256 = r"^[0-9a-f]{64}$"
@@ -43,9 +45,9 @@ class Orders(pa.DataFrameModel):
         metadata=coded(str_matches="ORDER_ID", field_uniqueness="ORDER_TWICE"),
     )
     order_id: str = pa.Field(
-        str_length={"min_value": 1},
+        str_matches=_ORDER_ID,
         description="the order's id at its source",
-        metadata=coded(not_nullable="ORDER_ID", str_length="ORDER_ID"),
+        metadata=coded(not_nullable="ORDER_ID", str_matches="ORDER_ID"),
     )
     number: str = pa.Field(description="the number people see; plugins make it differ from the id")
     status: str = pa.Field(description="the source's own word, such as on-hold")
@@ -61,7 +63,9 @@ class Orders(pa.DataFrameModel):
     )
     modified_at: str = pa.Field(description="when the source last changed it; empty where a file does not say")
     currency: str = pa.Field(
-        str_matches=_CURRENCY, description="ISO 4217 code", metadata=coded(str_matches="ORDER_CURRENCY")
+        str_matches=_CURRENCY,
+        description="ISO 4217 code",
+        metadata=coded(not_nullable="ORDER_CURRENCY", str_matches="ORDER_CURRENCY"),
     )
     total_cents: pl.Int64 = pa.Field(
         ge=0,
@@ -75,6 +79,8 @@ class Orders(pa.DataFrameModel):
         metadata=coded(greater_than_or_equal_to="ORDER_REFUND_MISMATCH"),
     )
     customer_email: str = pa.Field(description="lower case; empty where there is none. In artifacts only")
+    payment_method: str = pa.Field(description="how it was paid, in the source's own word, such as stripe; or empty")
+    payment_title: str = pa.Field(description="the same as the buyer read it; empty where it is not told")
     content_sha256: str = pa.Field(str_matches=_SHA256, description="of what we import, whenever it was saved")
 
     class Config:
@@ -93,7 +99,9 @@ class OrderLines(pa.DataFrameModel):
 
     order_key: str = pa.Field(str_matches=_ORDER_KEY)
     line: str = pa.Field(
-        description="the line's id at its source; unique within its order", metadata=coded(not_nullable="ORDER_LINE_ID")
+        str_matches=r"\S",
+        description="the line's id at its source; unique within its order",
+        metadata=coded(not_nullable="ORDER_LINE_ID", str_matches="ORDER_LINE_ID"),
     )
     kind: str = pa.Field(isin=["item", "shipping", "fee", "discount", "refund"], description="what the line is")
     source_product_id: str = pa.Field(description="the product at the source; 0: deleted there; empty: not told")
@@ -135,11 +143,15 @@ class Sales(pa.DataFrameModel):
     content_sha256: str = pa.Field(description="of the order, as it was when the sale was written")
     written_sha256: str = pa.Field(description="of what was written; empty: written before there was one")
     lines: str
+    payment_type_id: pl.String | None = pa.Field(
+        description="the till's payment type that it was paid with, where that was asked for; empty: nothing was paid"
+    )
 
     class Config:
         strict = True
 
 
+PAID_BY = "payment_type_id"
 SALES = Resource(
     name="sales",
     key="order_key",
@@ -165,7 +177,7 @@ SALES = Resource(
     status="state",
     live="closed",
     removed_as="voided",
-    unshown=("content_sha256", "written_sha256", "lines"),
+    unshown=("content_sha256", "written_sha256", "lines", PAID_BY),
 )
 """A sale with all its lines is one record: ``lines`` is a JSON list, in the order of OrderLines, without blanks
 and with sorted keys. Of each line it has ``line, kind, product_id`` (of the till, or empty), ``sku, name,
@@ -179,7 +191,7 @@ ORDERS = Domain(
     codes=ORDER_CODES,
     dialects=(WOO_ORDERS, ORDER_CORRECTIONS),
     resource=SALES,
-    rows=(Orders, OrderLines),
+    rows=(OrderFileHeads, OrderFileLines, OrderCorrections, Orders, OrderLines),
     records=Sales,
     limits=Limits(
         changed_share=0.20,
@@ -193,3 +205,7 @@ ORDERS = Domain(
     place=TILL,
 )
 """A night's orders pass; a history of thousands is looked at first."""
+
+PAID_ORDERS = replace(ORDERS, resource=replace(SALES, columns=(*SALES.columns, PAID_BY)))
+"""The same orders, with what each sale is paid with: for a till that keeps it, of a shop that says which payment method
+is which. All other runs, and every restore, plan without: of a sale that is there nothing changes it."""

@@ -6,11 +6,13 @@ from infra.clock import now
 from infra.context import ledger
 from schemas.domains import DOMAINS
 from schemas.problems import Refused
-from schemas.records import Channel, Mode, Run, TargetName
-from schemas.run_ids import run_id_in
+from schemas.records import Mode, Run
+from schemas.target_names import Channel, TargetName
+from tasks.chain.audit_trail import enter_start
 from tasks.chain.heartbeat import start_heartbeat
 from tasks.chain.interrupted import settle_interrupted
 from tasks.chain.step import step
+from tasks.core.wording.run_ids import run_id_in
 
 
 def current_run_id() -> str:
@@ -37,7 +39,7 @@ def begin(
     """Enter the run in the ledger, or enter its next attempt; runs that were killed are ended first."""
     settle_interrupted()
     start_heartbeat(current_run_id())
-    return ledger().start_run(
+    run = ledger().start_run(
         run_id=current_run_id(),
         domain=domain,
         flow=flow,
@@ -48,6 +50,8 @@ def begin(
         submitted_by=submitted_by,
         now=now(),
     )
+    enter_start(run)
+    return run
 
 
 @step
@@ -66,7 +70,7 @@ def begin_about(run_id: str, *, flow: str, mode: Mode, options: dict[str, str], 
             "done in another system cannot be undone from here."
         )
     start_heartbeat(current_run_id())
-    return ledger().start_run(
+    run = ledger().start_run(
         run_id=current_run_id(),
         domain=origin.domain,
         flow=flow,
@@ -77,3 +81,5 @@ def begin_about(run_id: str, *, flow: str, mode: Mode, options: dict[str, str], 
         submitted_by=submitted_by,
         now=now(),
     )
+    enter_start(run)
+    return run

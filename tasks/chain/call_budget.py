@@ -5,7 +5,7 @@ for long ends its process instead (``tasks.chain.reschedule``); one of the comma
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -13,7 +13,9 @@ from typing import ParamSpec, TypeVar
 from prefect import runtime
 
 from infra.clock import now
+from infra.connectors import Connector, CountsCalls
 from infra.terminal import announce
+from schemas.capabilities import CallCosts, CallWindow
 from schemas.problems import BudgetSpent
 
 P = ParamSpec("P")
@@ -21,6 +23,12 @@ R = TypeVar("R")
 
 _SOON = timedelta(minutes=10)
 _LOOKS_AFTER_SECONDS = 5.0
+
+
+def costs_of(connector: Connector) -> tuple[CallCosts, Sequence[CallWindow]] | None:
+    """Return what records cost in calls, and how many the system takes; None where it does not count them."""
+    costs = connector.can.costs
+    return (costs, connector.windows()) if costs and isinstance(connector, CountsCalls) else None
 
 
 def waiting_for_calls(function: Callable[P, R]) -> Callable[P, R]:

@@ -12,9 +12,11 @@ from schemas.domain import Domain
 from schemas.domains import DOMAINS
 from schemas.records import Artifact, Run, Validated
 from schemas.rejects import DroppedRejects
-from tasks.chain.report import publish, rows_to_show
+from tasks.chain.audit_trail import enter, who
+from tasks.chain.report import publish, rejects_to_show, rows_to_show
 from tasks.chain.step import step
 from tasks.core.rejects.lineage import hashes_among, known_as, not_written
+from tasks.core.reporting.rows import NO_CHANGES
 
 
 @step
@@ -35,22 +37,22 @@ def close_corrected(run: Run, domain: Domain, references_of: Artifact, accepted:
     left = not_written(load_frame(ledger().list_latest_artifacts(run.run_id)[file_names.OUTCOMES]))
     went_in = scan_frame(accepted).filter(~pl.col("line").is_in(left.implode()))
     named = references.join(went_in.select("line").collect(), on="line", how="semi")
-    touched = _close_referenced(named, run.run_id) | _close_by_key(domain, went_in, waiting, run.run_id)
-    for run_id in sorted(touched | _drop(references, run)):
+    touched = close_referenced(named, run.run_id) | _close_by_key(domain, went_in, waiting, run.run_id)
+    for run_id in sorted(touched | drop_referenced(references, run)):
         renew_report(run_id)
 
 
-def _close_referenced(references: pl.DataFrame, by_run: str) -> set[str]:
+def close_referenced(references: pl.DataFrame, by_run: str) -> set[str]:
     """Close what the references name, and what those rows in turn were rejects of."""
     touched = set()
     for (from_run,), rows in references.group_by("from_run"):
         lines = rows.get_column("from_line").cast(pl.UInt32)
         if ledger().close_rejects(str(from_run), lines.to_list(), by_run):
-            touched |= {str(from_run)} | _close_referenced(_references_of(str(from_run), lines), by_run)
+            touched |= {str(from_run)} | close_referenced(_references_of(str(from_run), lines), by_run)
     return touched
 
 
-def _drop(references: pl.DataFrame, run: Run) -> set[str]:
+def drop_referenced(references: pl.DataFrame, run: Run) -> set[str]:
     """Close what the error cells of a file dropped, for the reason that stands there."""
     if "dropped" not in references.columns:
         return set()
@@ -58,6 +60,7 @@ def _drop(references: pl.DataFrame, run: Run) -> set[str]:
     for (from_run, why), rows in references.filter(pl.col("dropped") != "").group_by("from_run", "dropped"):
         dropped = DroppedRejects(who=run.submitted_by, why=str(why), at=now(), lines=tuple(rows["from_line"]))
         touched |= drop_rejects(str(from_run), dropped, by_run=run.run_id)
+        enter("dropped", person=who(run), about=str(from_run), detail=f"{rows.height} by {run.run_id}")
     return touched
 
 
@@ -100,5 +103,8 @@ def renew_report(run_id: str) -> None:
         dropped=ledger().drops.of_run(run_id),
         artifacts=ledger().list_latest_artifacts(run_id),
     )
-    changes, rejects = rows_to_show(report.artifacts, DOMAINS[report.domain].resource)
+    if report.domain in DOMAINS:
+        changes, rejects = rows_to_show(report.artifacts, DOMAINS[report.domain].resource)
+    else:
+        changes, rejects = NO_CHANGES, rejects_to_show(report.artifacts)
     ledger().finish_run(publish(report, changes, rejects))

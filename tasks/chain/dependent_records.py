@@ -4,18 +4,18 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from infra.artifacts.run_files import load_frame, save_exhibit
+from infra.artifacts.run_files import load_frame, save_report_table
 from schemas.domain import Resource
 from schemas.domains import DOMAINS
-from schemas.exhibits import Exhibit
 from schemas.records import Plan, Receipt, Run
+from schemas.report_tables import ReportTable
 from tasks.chain.step import step
 
 
 @step
 def report_dependent_records(
     run: Run, plan: Plan | None, receipts: Mapping[str, Receipt] | None = None
-) -> tuple[Exhibit, ...]:
+) -> tuple[ReportTable, ...]:
     """List the changes of the dependent *plan*, with what became of them where *receipts* say so."""
     if plan is None:
         return ()
@@ -24,13 +24,13 @@ def report_dependent_records(
     counts = receipt.counts if receipt else plan.counts
     counted = {name: count for name, count in vars(counts).items() if count}
     says = ", ".join(f"{count:,} {name}" for name, count in counted.items())
-    exhibit = Exhibit(
+    report_table = ReportTable(
         name=f"{domain.name}-beside",
         title=f"{domain.title} that go with it",
         says=f"{domain.title}: {says}.",
         private=domain.resource.private,
     )
-    return (save_exhibit(run.run_id, exhibit, rows),)
+    return (save_report_table(run.run_id, report_table, rows),)
 
 
 def _listed(changes: pl.DataFrame, resource: Resource) -> pl.DataFrame:

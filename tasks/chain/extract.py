@@ -2,7 +2,7 @@
 
 from pathlib import PurePosixPath
 
-from infra.artifacts.run_files import INBOX, cache_for_next_step, save_bytes
+from infra.artifacts.run_files import INBOX, cache_for_next_step, save_copy
 from infra.clock import now
 from infra.context import ledger, settings, storage
 from schemas import file_names
@@ -40,7 +40,8 @@ def take_in(run: Run, key: str) -> Batch:
             f"{key}: {found.size_bytes:,} bytes, more than the {settings().max_file_bytes:,} allowed. Split the file."
         )
     content = storage().get(key)
-    source = save_bytes(run.run_id, file_names.ending_in(file_names.SOURCE, PurePosixPath(key).suffix), content)
+    name = file_names.ending_in(file_names.SOURCE, PurePosixPath(key).suffix)
+    source = save_copy(run.run_id, name, found, content)
     cache_for_next_step(source, content)
     return Batch(source=source, etag=found.etag)
 

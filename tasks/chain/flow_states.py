@@ -13,6 +13,7 @@ from prefect.client.schemas.objects import State
 from prefect.exceptions import MissingContextError
 from prefect.states import Completed, Failed
 
+from infra.artifacts.pieces import drop_pieces
 from infra.clock import now
 from infra.context import ledger
 from infra.systems import open_systems
@@ -23,6 +24,7 @@ from tasks.chain.heartbeat import stop_heartbeat
 from tasks.chain.lease import release_lease
 from tasks.chain.reschedule import reschedule
 from tasks.chain.step import without_row_values
+from tasks.chain.tell import tell_of_run
 from tasks.core.reporting.run_outcome import outcome_of
 from tasks.core.wording.words import TITLES
 
@@ -52,8 +54,11 @@ def _concluded(body: Callable[P, RunReport], *args: P.args, **kwargs: P.kwargs) 
     except Problem as problem:
         return _problem_state(problem)
     finally:
+        with suppress(Problem):  # it is no evidence, and the store may be what is unavailable
+            drop_pieces(current_run_id())
         release_lease(current_run_id())
         stop_heartbeat(current_run_id())
+        tell_of_run(current_run_id())
 
 
 def _state(report: RunReport) -> State[Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from infra.artifacts.pieces import drop_stored_pieces
 from infra.artifacts.run_files import load_frame, save_frame, scan_frame
 from infra.clock import now
 from infra.context import ledger, target
@@ -17,8 +18,9 @@ from schemas.domains import DOMAINS
 from schemas.problems import Bug, Problem
 from schemas.records import BatchName, ChangeCounts, Plan, RowCounts, Run, RunReport, Totals
 from tasks.chain.report import build_report, publish, rows_to_show
-from tasks.chain.run_history import journal_of
+from tasks.chain.run_history import list_landed
 from tasks.chain.step import without_row_values
+from tasks.chain.tell import note_end
 from tasks.core.planning.changes import WRITTEN, count_done, names_in, with_issued_keys, writable
 from tasks.core.reporting.rows import NO_CHANGES, NO_REJECTS
 from tasks.core.reporting.run_outcome import conclude_interrupted, written_of
@@ -33,10 +35,12 @@ def settle_interrupted() -> None:
             ledger().end_run(entry.run.run_id, "interrupted", str(bug), now())
         except Problem:
             continue
+        note_end(entry.run.run_id)
 
 
 def _settle(entry: RunEntry) -> None:
     run = entry.run
+    drop_stored_pieces(run.run_id)
     plans = ledger().list_applied_plans(run.run_id)
     for plan in plans:
         _finish_landed(run, plan)
@@ -50,21 +54,24 @@ def _settle(entry: RunEntry) -> None:
 
 def _finish_landed(run: Run, plan: Plan) -> None:
     """Enter of the batches that landed what they did; of the others the run's own end says that they did not."""
-    for number, outcomes in journal_of(run.run_id, plan).items():
-        batch = BatchName(plan_id=plan.plan_id, number=number, run_id=run.run_id)
-        ledger().finish_batch(batch, dict(outcomes.value_counts().iter_rows()), now())
+    for each in list_landed(run.run_id, plan):
+        batch = BatchName(plan_id=plan.plan_id, number=each.number, run_id=run.run_id)
+        ledger().finish_batch(batch, dict(each.outcomes.value_counts().iter_rows()), now())
 
 
 def _with_outcomes(run: Run, plan: Plan, domain: Domain) -> pl.DataFrame:
-    """Say of each change what became of it; what lies behind the last batch of the journal was not reached.
+    """Say of each change what became of it; what is in no batch of the journal was not reached.
 
-    A target that keeps no journal, and cannot undo, does not tell what it took: that is unknown.
+    A target that takes files, or cannot undo, keeps no journal that tells what it took: that is unknown.
     """
     changes = load_frame(plan.changes)
     todo = writable(changes)
-    landed = pl.concat([pl.Series("outcome", [], pl.String), *journal_of(run.run_id, plan).values()])
-    rest = "" if target(run.target).can.undo else "unknown"
-    outcomes = landed.replace("done", "written").extend_constant(rest, todo.height - landed.len())
+    can = target(run.target).can
+    rest = "" if can.undo and can.guard != "blind" else "unknown"
+    outcomes = pl.repeat(rest, todo.height, dtype=pl.String, eager=True)
+    for each in list_landed(run.run_id, plan):
+        rows = range(each.first_row, each.first_row + each.outcomes.len())
+        outcomes = outcomes.scatter(list(rows), each.outcomes.replace("done", "written"))
     known = todo.select(domain.resource.key, outcomes.alias("outcome"))
     settled = changes.join(known, on=domain.resource.key, how="left").with_columns(pl.col("outcome").fill_null(""))
     issued = target(run.target).issued(domain.resource, names_in(settled, domain.resource))

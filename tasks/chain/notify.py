@@ -5,20 +5,21 @@ Each recipient is told the same news once, whatever becomes of the run: the ledg
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
 
-from prefect.blocks.core import Block
 from prefect.utilities.urls import url_for
 
 from infra.artifacts.run_files import save_bytes
 from infra.clock import now
 from infra.context import ledger, settings
+from infra.desk_address import page_of_run
 from infra.mail import Mailer, open_mailer
 from schemas.mail import Delivery, Invitation, News
-from schemas.problems import Problem, SettingsNeedFixing, Unavailable
+from schemas.problems import Problem, SettingsNeedFixing
 from schemas.records import Run
 from tasks.chain.begin import current_flow_run_id
+from tasks.chain.notification_blocks import through_block
 from tasks.chain.step import long_retrying_step
+from tasks.core.notifications.recipients import listed
 from tasks.core.reporting.notices import notice_text, recipient_hash, write_notice
 
 
@@ -30,13 +31,13 @@ def notify(run: Run, news: News) -> int:
         Unavailable: A mail server or a block did not answer; who was told already is not told again.
         SettingsNeedFixing: There is no such block, or a sender is missing.
     """
-    text = notice_text(news, run_id=run.run_id, link=_link())
+    text = notice_text(news, run_id=run.run_id, links=(page_of_run(settings(), run.run_id), _link()))
     notified = _notify_by_mail(run, news, text) + _notify_by_blocks(run, news, text)
     return sum(notified)
 
 
 def _notify_by_mail(run: Run, news: News, text: str) -> list[bool]:
-    addresses = _listed(settings().notify_addresses)
+    addresses = listed(settings().notify_addresses)
     if not addresses:
         return []
     sender = settings().mail_sender
@@ -53,24 +54,9 @@ def _mail(run: Run, news: News, text: str, sender: str, address: str, mailer: Ma
 
 def _notify_by_blocks(run: Run, news: News, text: str) -> list[bool]:
     return [
-        _once(run, news, recipient_hash(name), partial(_through_block, name, news, text))
-        for name in _listed(settings().notify_blocks)
+        _once(run, news, recipient_hash(name), partial(through_block, name, news.subject, text))
+        for name in listed(settings().notify_blocks)
     ]
-
-
-def _through_block(name: str, news: News, text: str) -> Delivery:
-    """Hand the text to a block. What it raises may quote its address, which is a secret."""
-    try:
-        block = cast(Any, Block.load(name))
-    except ValueError:
-        raise SettingsNeedFixing(
-            f"COUNTERFOIL_NOTIFY_BLOCKS: Prefect has no block {name}. Make it under Blocks, or correct the setting."
-        ) from None
-    try:
-        block.notify(body=text, subject=news.subject)
-    except Exception:  # noqa: BLE001 - whatever its library raises
-        raise Unavailable(f"The notification block {name} did not take the message.") from None
-    return Delivery(outcome="sent")
 
 
 def _once(run: Run, news: News, recipient: str, send: Callable[[], Delivery]) -> bool:
@@ -89,7 +75,3 @@ def _once(run: Run, news: News, recipient: str, send: Callable[[], Delivery]) ->
 
 def _link() -> str:
     return url_for("flow-run", obj_id=current_flow_run_id()) or ""
-
-
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]

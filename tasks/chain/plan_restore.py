@@ -10,13 +10,16 @@ from infra.context import target
 from schemas import file_names
 from schemas.domain import Domain, Limits
 from schemas.records import GOES_WITH, RESTORES, Artifact, Plan, Run, Snapshot
+from schemas.tables import Concern
+from tasks.chain.hold_impossible import hold_impossible
 from tasks.chain.plan import Draft, finalise_plan
-from tasks.chain.run_history import dependent_domain, recall_all
+from tasks.chain.run_history import count_unknown, dependent_domain, recall_all
 from tasks.chain.snapshot import take_snapshot
 from tasks.chain.step import step
 from tasks.chain.usual_limits import usual_limits
 from tasks.core.planning.inverse_changes import hold_final, invert, keep_referred, keys_going, list_conflicts
 from tasks.core.planning.settlement import without_removed
+from tasks.core.wording.words import counted
 
 
 @step
@@ -27,15 +30,24 @@ def plan_restore(
     held, changes_done = load_frame(before.records), load_frame(done)
     records = without_removed(held, domain.resource, target(run.target).can.removed_as)
     inverse, unchanged = invert(changes_done, records, domain.resource)
-    changes = hold_final(inverse, held, domain.resource)
+    changes = hold_impossible(run, domain.resource, hold_final(inverse, held, domain.resource))
     draft = Draft(
         changes=changes,
         unchanged=unchanged,
         options={RESTORES: "yes"} | ({GOES_WITH: dependent.plan_id} if dependent else {}),
-        concerns=dependent.concerns if dependent else (),
+        concerns=(*_left_unknown(run, domain), *(dependent.concerns if dependent else ())),
     )
     plan = finalise_plan(run, domain, draft, before, limits)
     return _with_conflicts(run, domain, plan, list_conflicts(changes_done, records, domain.resource))
+
+
+def _left_unknown(run: Run, domain: Domain) -> tuple[Concern, ...]:
+    """Raise a concern about changes that may have been carried out, and are not among those that go back."""
+    unknown = count_unknown(run, domain)
+    if not unknown:
+        return ()
+    says = f"it is not known what became of {counted(unknown, 'change')} of that run; what was done of it stays"
+    return (Concern(code="RESTORE_UNKNOWN", says=says),)
 
 
 @step

@@ -9,13 +9,12 @@ from prefect.artifacts import create_markdown_artifact
 
 from infra.artifacts.manifests import write_manifest
 from infra.artifacts.run_files import load_frame, save_view
+from infra.catalogues import speech_in
 from infra.clock import now
 from infra.context import ledger, settings, storage, target, thread_pool
 from schemas import file_names
-from schemas.catalogue import with_messages
 from schemas.domain import Resource
 from schemas.domains import DOMAINS
-from schemas.exhibits import Exhibit, ShownExhibit
 from schemas.file_names import FileName
 from schemas.records import (
     Answer,
@@ -30,13 +29,17 @@ from schemas.records import (
     Validated,
     Verification,
 )
-from schemas.tables import FINDINGS_SCHEMA
+from schemas.report_tables import ReportTable, ShownTable
+from schemas.tables import FINDINGS_SCHEMA, Language
 from tasks.chain.run_history import written_earlier
 from tasks.chain.step import step
 from tasks.core.planning.settlement import join_now
+from tasks.core.reporting.localization import localized_rejects
 from tasks.core.reporting.page import render_html, render_xlsx, report_document
+from tasks.core.reporting.rows import NO_CHANGES, NO_REJECTS, columns_by_interest
 from tasks.core.reporting.run_outcome import Ending, check_accounts, conclude, sum_of
 from tasks.core.reporting.text import one_of_several_rejects, render_markdown, show_columns, show_values
+from tasks.core.wording.messages import with_messages
 
 _NO_FILE = RowCounts(rows_in=0, accepted=0, rejected=0)
 
@@ -50,14 +53,14 @@ def report(
     validated: Validated | None = None,
     receipt: Receipt | None = None,
     verification: Verification | None = None,
-    exhibits: tuple[Exhibit, ...] = (),
+    report_tables: tuple[ReportTable, ...] = (),
 ) -> RunReport:
     """Write the run's reports and its manifest, and enter its end in the ledger.
 
     Raises:
         Bug: The accounts do not add up; then no report claims that they do.
     """
-    reported = replace(_run_report(run, plan, answer, validated, receipt, verification), exhibits=exhibits)
+    reported = replace(_run_report(run, plan, answer, validated, receipt, verification), report_tables=report_tables)
     if receipt is None:
         ledger().show_plan(plan.plan_id, now=now(), hours=settings().plan_ttl_hours)
     changes, rejects = rows_to_show(reported.artifacts, DOMAINS[run.domain].resource)
@@ -74,25 +77,39 @@ def enter_end(report: RunReport, summary: str) -> RunReport:
 
 def publish(report: RunReport, changes: pl.DataFrame, rejects: pl.DataFrame) -> RunReport:
     """Write the views of a run (also again, when a later run closed its rejects) and the manifest over all."""
-    exhibits = shown_exhibits(report)
+    report = replace(report, columns=columns_by_interest(changes))
+    report_tables, speech = shown_report_tables(report), speech_in(settings().language)
+    rejects = localized_rejects(rejects, speech)
     with thread_pool() as side:  # both spend their time outside Python's lock
-        page = side.submit(render_html, report, changes, rejects, exhibits, zone=settings().time_zone)
+        page = side.submit(
+            render_html, report, changes, rejects, report_tables, zone=settings().time_zone, speech=speech
+        )
         views = {
-            file_names.REPORT_XLSX: render_xlsx(report, changes, rejects, exhibits),
+            file_names.REPORT_XLSX: render_xlsx(report, changes, rejects, report_tables, speech=speech),
             file_names.REPORT_HTML: page.result(),
         }
     stored = {name: save_view(report.run_id, name, content) for name, content in views.items()}
     report = replace(report, artifacts=report.artifacts | stored)
-    document = json.dumps(report_document(report, exhibits), indent=1, sort_keys=True, default=str).encode()
+    document = json.dumps(report_document(report, report_tables), indent=1, sort_keys=True, default=str).encode()
     stored = {file_names.REPORT_JSON: save_view(report.run_id, file_names.REPORT_JSON, document)}
     manifest = {file_names.MANIFEST: write_manifest(report.run_id)}
     return replace(report, artifacts=report.artifacts | stored | manifest)
 
 
-def shown_exhibits(report: RunReport) -> list[ShownExhibit]:
-    """Load the rows of the exhibits of a run."""
+def page_in(report: RunReport, language: Language) -> bytes:
+    """Write the page of a run anew for somebody who reads another language; what is kept as evidence stays."""
+    planned = {file_names.CHANGES, file_names.OUTCOMES} & report.artifacts.keys()
+    resource, speech = DOMAINS[report.domain].resource, speech_in(language)
+    changes, found = rows_to_show(report.artifacts, resource) if planned else (NO_CHANGES, NO_REJECTS)
+    rejects, report_tables = localized_rejects(found, speech), shown_report_tables(report)
+    return render_html(report, changes, rejects, report_tables, zone=settings().time_zone, speech=speech)
+
+
+def shown_report_tables(report: RunReport) -> list[ShownTable]:
+    """Load the rows of the report tables of a run."""
     return [
-        (exhibit, load_frame(report.artifacts[file_names.exhibit_file(exhibit.name)])) for exhibit in report.exhibits
+        (report_table, load_frame(report.artifacts[file_names.report_table_file(report_table.name)]))
+        for report_table in report.report_tables
     ]
 
 
@@ -106,9 +123,13 @@ def rows_to_show(artifacts: dict[FileName, Artifact], resource: Resource) -> tup
         if resource.unshown
         else changes
     )
-    if file_names.FINDINGS not in artifacts:
-        return changes, with_messages(pl.DataFrame(schema=FINDINGS_SCHEMA))
-    return changes, with_messages(load_frame(artifacts[file_names.FINDINGS]))
+    return changes, rejects_to_show(artifacts)
+
+
+def rejects_to_show(artifacts: dict[FileName, Artifact]) -> pl.DataFrame:
+    """Load the rejects that the tables of a report show, with their messages."""
+    found = artifacts.get(file_names.FINDINGS)
+    return with_messages(load_frame(found) if found else pl.DataFrame(schema=FINDINGS_SCHEMA))
 
 
 def _run_report(
@@ -178,7 +199,7 @@ def describe(report: RunReport) -> str:
 def summarise(report: RunReport, changes: pl.DataFrame) -> str:
     """Write the summary of a run with links to its files."""
     show = show_columns if DOMAINS[report.domain].resource.private else show_values
-    return render_markdown(report, links_of(report), changes, show, shown_exhibits(report))
+    return render_markdown(report, links_of(report), changes, show, shown_report_tables(report))
 
 
 def links_of(report: RunReport) -> dict[str, str]:

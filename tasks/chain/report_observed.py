@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from schemas.observed import Observed
 from schemas.records import Run, RunReport
-from tasks.chain.report import build_report, enter_end, links_of, publish, shown_exhibits
+from tasks.chain.report import build_report, enter_end, links_of, publish, shown_report_tables
 from tasks.chain.step import step
 from tasks.core.reporting.rows import NO_CHANGES, NO_REJECTS
 from tasks.core.reporting.run_outcome import Ending
@@ -15,7 +15,7 @@ from tasks.core.reporting.text import render_markdown, show_columns
 def report_observed(run: Run, observed: Observed) -> RunReport:
     """Write the reports of a run that only looked, and enter its end in the ledger."""
     report = publish(_run_report(run, observed), NO_CHANGES, NO_REJECTS)
-    summary = render_markdown(report, links_of(report), NO_CHANGES, show_columns, shown_exhibits(report))
+    summary = render_markdown(report, links_of(report), NO_CHANGES, show_columns, shown_report_tables(report))
     return enter_end(report, summary)
 
 
@@ -25,5 +25,5 @@ def _run_report(run: Run, observed: Observed) -> RunReport:
         build_report(run, observed.title, ending, observed.rows),
         concerns=observed.concerns,
         reading=observed.reading,
-        exhibits=observed.exhibits,
+        report_tables=observed.report_tables,
     )

@@ -1,19 +1,22 @@
 """Find out what a run did, from its stored plans and receipts."""
 
-from itertools import count, takewhile
+from dataclasses import dataclass
 
 import polars as pl
 
 from infra.artifacts.run_files import load_frame, save_frame
+from infra.connectors import KnownByExports
 from infra.context import ledger, storage, target
+from infra.ledger.parts_of_files import PartBook
 from schemas import file_names
 from schemas.domain import Domain
 from schemas.domains import DOMAINS
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Artifact, BatchName, ChangeCounts, Plan, Run
 from tasks.chain.extract import inbox_path
+from tasks.chain.later_exports import expect_known
 from tasks.chain.step import step
-from tasks.core.planning.changes import count_planned, names_in, no_changes, with_issued_keys, writable
+from tasks.core.planning.changes import OURS, count_planned, names_in, no_changes, with_issued_keys, writable
 from tasks.core.planning.inverse_changes import chain_changes
 from tasks.core.planning.ownership import Wrote, written_since
 from tasks.core.wording.words import counted, were
@@ -25,11 +28,17 @@ def recall(run: Run, domain: Domain, only: str) -> Artifact:
 
     Raises:
         Refused: The target cannot undo, or the run changed nothing.
-        FileNeedsFixing: The file *only* is not there, or names keys the run did not change.
+        FileNeedsFixing: The file *only* is not there, or names keys the run did not change; or it is not known what
+            became of its upload.
     """
-    if not target(run.target).can.undo:
+    connector = target(run.target)
+    if not connector.can.undo:
         raise Refused(f"{run.target} cannot undo: what was handed over must be put right in that system itself.")
     done = recall_all(run, domain)
+    if isinstance(connector, KnownByExports):
+        begun = ledger().list_begun_since(run.source, domain=domain.name, target=run.target)
+        undone = any(each.undoes == run.source for each in begun)
+        expect_known(ledger().get_run(run.source).report, run.source, connector.dialect.name, undone=undone)
     return save_frame(run.run_id, file_names.DONE, _only(done, domain, only) if only else done)
 
 
@@ -72,34 +81,68 @@ def dependent_domain(run: Run, domain: Domain) -> Domain | None:
 
 
 def landed(run_id: str, plan: Plan) -> pl.DataFrame:
-    """Return the changes of a plan that a run carried out, as the target's own journal has them.
-
-    Batches are written one after another, so what an interrupted run did not reach is at the end.
-    """
+    """Return the changes of a plan that a run carried out, as the target's own journal has them."""
     parts = _landed_by_batch(run_id, plan)
     return pl.concat(parts.values()) if parts else writable(load_frame(plan.changes)).clear()
 
 
 def _landed_by_batch(run_id: str, plan: Plan) -> dict[int, pl.DataFrame]:
-    """Return them by the number of the batch: what another run had done before is not among them."""
-    changes, start, parts = writable(load_frame(plan.changes)), 0, {}
-    for number, then in journal_of(run_id, plan).items():
-        parts[number] = changes.slice(start, then.len()).filter(then == "done")
-        start += then.len()
-    return parts
+    """Return them by the number of the batch: what another run had done before is not among them.
 
-
-def journal_of(run_id: str, plan: Plan) -> dict[int, pl.Series]:
-    """Return what the target says of each batch of a plan that landed, by its number."""
-    then = (
-        (number, target(plan.target).outcomes(BatchName(plan_id=plan.plan_id, number=number, run_id=run_id)))
-        for number in count(1)
-    )
+    An upload is one batch, of which the run itself keeps what the system took.
+    """
+    if target(plan.target).can.guard == "blind":
+        return _taken(run_id, plan)
+    changes = writable(load_frame(plan.changes))
     return {
-        number: outcomes
-        for number, outcomes in takewhile(lambda each: each[1] is not None, then)
-        if outcomes is not None
+        each.number: changes.slice(each.first_row, each.outcomes.len()).filter(each.outcomes == "done")
+        for each in list_landed(run_id, plan)
     }
+
+
+def _taken(run_id: str, plan: Plan) -> dict[int, pl.DataFrame]:
+    """Return what the system took of an upload, new records under the keys they got there."""
+    outcomes = ledger().list_latest_artifacts(run_id).get(file_names.OUTCOMES)
+    if outcomes is None:
+        return {}
+    taken = load_frame(outcomes).filter(pl.col("outcome").is_in(OURS))
+    return {1: writable(taken).select(load_frame(plan.changes).columns)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Landed:
+    """A batch that a target remembers: with which row of what its plan writes it begins, and what became of it."""
+
+    number: int
+    first_row: int
+    outcomes: pl.Series
+
+
+def list_landed(run_id: str, plan: Plan) -> list[Landed]:
+    """Return what the target says of each batch of a plan that landed.
+
+    Several workers write batches side by side, so one may have landed and another before it not. The ledger says which
+    were begun, and where; the target, which of them there are.
+    """
+    found, follows = [], 0
+    for number, first_row in ledger().heartbeats.list_begun(run_id, plan.plan_id).items():
+        then = target(plan.target).outcomes(BatchName(plan_id=plan.plan_id, number=number, run_id=run_id))
+        if then is not None:
+            found.append(Landed(number=number, first_row=follows if first_row is None else first_row, outcomes=then))
+            follows += then.len()
+    return found
+
+
+def count_unknown(run: Run, domain: Domain) -> int:
+    """Count the changes by the run named by ``run.source`` of which nobody knows whether they were carried out.
+
+    Of uploads, what the system took is known before anything is undone.
+    """
+    if target(run.target).can.guard == "blind":
+        return 0
+    plans = [plan for plan in ledger().list_applied_plans(run.source) if plan.domain == domain.name]
+    landed_batches = [each for plan in plans for each in list_landed(run.source, plan)]
+    return sum(int((each.outcomes == "unknown").sum()) for each in landed_batches)
 
 
 def written_earlier(run: Run, plan: Plan) -> ChangeCounts:
@@ -113,6 +156,18 @@ def written_earlier(run: Run, plan: Plan) -> ChangeCounts:
         updated=sum(each.updated for each in counts),
         removed=sum(each.removed for each in counts),
     )
+
+
+def written_in_parts(run: Run, domain: Domain) -> list[pl.DataFrame]:
+    """Return what was carried out of other parts of the file of this run, or of the run that it undoes."""
+    known = [each for each in ledger().list_artifacts(run.run_id) if each.name == file_names.REFERENCES]
+    corrected = {run_id for each in known for run_id in load_frame(each)["from_run"].unique()}
+    return [
+        landed(part, plan)
+        for part in PartBook(ledger().engine).list_runs(run.run_id, corrected)
+        for plan in ledger().list_applied_plans(part)
+        if plan.domain == domain.name
+    ]
 
 
 def _only(done: pl.DataFrame, domain: Domain, only: str) -> pl.DataFrame:

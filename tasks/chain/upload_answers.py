@@ -20,7 +20,7 @@ from tasks.chain.report import publish, rows_to_show
 from tasks.chain.step import step
 from tasks.core.planning.changes import AS_WANTED, count_done
 from tasks.core.planning.control_totals import expect_totals
-from tasks.core.reporting.run_outcome import check_accounts, conclude
+from tasks.core.reporting.run_outcome import check_accounts, conclude, sum_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ def _renew(report: RunReport, settlement: Settlement, domain: Domain) -> RunRepo
     outcomes = settlement.outcomes
     found = int((outcomes["outcome"] == "unchanged").sum())  # these are counted among the unchanged already
     counts = count_done(outcomes, unchanged=report.changes.unchanged - found)
-    check_accounts(report.rows, counts, accepted=report.rows.accepted)
+    check_accounts(report.rows, counts, accepted=sum_of(report.changes))
     ending = conclude(rows=report.rows, counts=counts, answer=Answer(verdict="go"), discrepancies=0)
     report = replace(
         report,

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import polars as pl
 
+from infra.artifacts.partitions import save_divided
 from infra.artifacts.run_files import load_bytes, save_bytes, save_json
 from infra.context import ledger, settings
 from schemas import file_names
@@ -17,7 +18,8 @@ from schemas.tables import Table
 from tasks.chain.returned_rejects import compare_with_rejects
 from tasks.core.checking.number_formats import Concluded, NumberFormatName
 from tasks.core.checking.spreadsheet_codes import without_damage
-from tasks.core.reading.parts import Parts, in_parts
+from tasks.core.planning.buckets import partitions_for
+from tasks.core.reading.parts import ROWS_AT_ONCE, Parts, in_parts
 from tasks.core.reading.raw_rows import RawRows
 from tasks.core.reading.table import Sizes, find_rows, read_table, refuse_no_rows, to_table
 from tasks.core.rejects.file import write_rejects
@@ -60,7 +62,8 @@ def read_returned_in_parts(dialect: Dialect, content: bytes, name: str) -> Parts
         FileNeedsFixing: It cannot be read as a whole.
     """
     with _to_be_replaced():
-        return in_parts(_find_returned(dialect, content, name, None, ""), dialect, name=name)
+        raw, size = _find_returned(dialect, content, name, None, ""), min(ROWS_AT_ONCE, settings().rows_a_partition)
+        return in_parts(raw, dialect, name=name, rows_at_once=size)
 
 
 def _find_returned(dialect: Dialect, content: bytes, name: str, answered: Answered | None, together: str) -> RawRows:
@@ -113,6 +116,12 @@ def sizes() -> Sizes:
     return Sizes(
         max_file_bytes=limits.max_file_bytes, max_cell_chars=limits.max_cell_chars, max_columns=limits.max_columns
     )
+
+
+def save_accepted(run: Run, rows: pl.DataFrame, key: str) -> Artifact:
+    """Store the accepted rows, in as many partitions by *key* as their number asks for."""
+    partitions = partitions_for(rows.height, settings().rows_a_partition)
+    return save_divided(run.run_id, file_names.ACCEPTED, rows, key=key, by="line", partitions=partitions)
 
 
 def save_rejects(

@@ -3,7 +3,6 @@
 from infra.artifacts.run_files import load_bytes, save_frame
 from infra.context import settings
 from schemas import file_names
-from schemas.currencies import minor_digits
 from schemas.domain import Domain
 from schemas.records import Batch, Run, Total, Validated
 from tasks.chain.run_day import shop_day
@@ -13,11 +12,13 @@ from tasks.chain.validate import (
     format_of_first,
     read_returned,
     references_of,
+    save_accepted,
     save_format,
     save_rejects,
 )
 from tasks.core.checking.number_formats import NumberFormatName, named_format
 from tasks.core.checking.rows import CheckedRows, Shop, check_rows
+from tasks.core.reading.currencies import minor_digits
 from tasks.core.reading.row_numbers import with_rows
 from tasks.core.rejects.lineage import followed_run, reading_lines
 
@@ -38,7 +39,7 @@ def validate_rows(run: Run, batch: Batch, domain: Domain, *, number_format: Numb
         save_format(run, concluded, table)
     return Validated(
         rows=checked.rows,
-        accepted=save_frame(run.run_id, file_names.ACCEPTED, checked.accepted),
+        accepted=save_accepted(run, checked.accepted, domain.resource.key),
         findings=save_frame(run.run_id, file_names.FINDINGS, with_rows(checked.findings, table.originals)),
         rejects=save_rejects(run, table, checked.findings, checked.keys, dialect),
         totals=(_total(checked, domain),),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from infra.artifacts.run_files import scan_frame
+from infra.artifacts.pieces import passing_pieces
 from infra.connectors import Connector, KeepsSome
 from infra.context import settings, target
 from infra.target_connectors import system_of
@@ -14,10 +14,11 @@ from schemas.records import Plan, Run, Snapshot, Validated
 from schemas.tables import Concern
 from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.step import step
-from tasks.core.customers.changes import cells_emptied, decide_customer_changes
-from tasks.core.customers.fitting import concern_of_cells_left_out, fitted, with_usual
+from tasks.core.customers.changes import cells_emptied
+from tasks.core.customers.fitting import concern_of_cells_left_out, with_usual
 from tasks.core.planning.kept_columns import only_kept
 from tasks.core.wording.words import counted
+from tasks.customers.compare_parts import compare_parts
 from tasks.customers.validate import register
 
 
@@ -27,23 +28,17 @@ def plan_customers(
 ) -> Plan:
     """Compare accepted rows with the whole register as it was a moment ago."""
     system = system_of(run.target, settings())
-    rows, left_out = fitted(scan_frame(validated.accepted), system) if system else (scan_frame(validated.accepted), {})
-    changes, unchanged = decide_customer_changes(
-        rows,
-        scan_frame(before.records),
-        domain.resource,
-        register(),
-        updates_by_email=not dialect.numbers_by_zero,
-    )
-    changes = with_usual(changes, system) if system else changes
+    with passing_pieces(run.run_id):
+        by_email, sides = not dialect.numbers_by_zero, (validated, before)
+        compared = compare_parts(run, domain, sides, register(), system, updates_by_email=by_email)
+    changes = with_usual(compared.changes, system) if system else compared.changes
     changes, left = only_kept(changes, kept_by(target(run.target), domain), domain.resource)
-    unchanged += left
     draft = Draft(
         changes=changes,
-        unchanged=unchanged,
+        unchanged=compared.unchanged + left,
         options={"dialect": dialect.name, "one_email_ignores": settings().one_email_ignores, **run.options},
         file=validated.totals,
-        concerns=validated.concerns + _emptied(changes) + _left_out(left_out, system, dialect),
+        concerns=validated.concerns + _emptied(changes) + _left_out(compared.left_out, system, dialect),
     )
     return finalise_plan(run, domain, draft, before, limits)
 

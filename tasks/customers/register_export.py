@@ -1,6 +1,5 @@
 """Settle the unknown changes of an upload by what the system that took it shows: its next export, or its interface."""
 
-import hashlib
 from pathlib import PurePosixPath
 
 import polars as pl
@@ -17,6 +16,7 @@ from schemas.problems import Bug, FileNeedsFixing
 from schemas.records import RunReport, Total
 from schemas.register_exports import Export, Shown, folder_of
 from tasks.chain.extract import inbox_path
+from tasks.chain.later_exports import expect_another, later_export
 from tasks.chain.step import step
 from tasks.chain.upload_answers import Settlement
 from tasks.core.customers.next_export import Settled, settle_by_export
@@ -86,10 +86,10 @@ def _exported(
     uploaded: RunReport, domain: Domain, connector: ReadsExports, inbox_key: str
 ) -> tuple[Export, Shown] | None:
     """Return the export that is later than the upload, None where nobody has made one."""
-    export = _named(inbox_key) if inbox_key else _newest(uploaded, connector)
+    export = _named(inbox_key) if inbox_key else later_export(uploaded, connector.dialect.name)
     if export is None:
         return None
-    _expect_another(uploaded, export)
+    expect_another(uploaded, export)
     return export, Shown(records=connector.read_export(export, domain.resource))
 
 
@@ -104,36 +104,15 @@ def _asked(uploaded: RunReport, domain: Domain, connector: ReadsExports) -> tupl
 
 
 def _spot_check(uploaded: RunReport, domain: Domain, outcomes: pl.DataFrame, records: pl.DataFrame) -> None:
-    """Draw the sheet that could not be drawn while nobody knew what became of the upload."""
+    """Draw the sheet that could not be drawn while nobody knew what became of the upload; an undo has no file."""
+    source = next((each for name, each in uploaded.artifacts.items() if name.startswith("source.")), None)
+    if source is None:
+        return
     options = ledger().get_run(uploaded.run_id).run.options
-    source = next(artifact for name, artifact in uploaded.artifacts.items() if name.startswith("source."))
     dialect = dialect_of(source, uploaded.source, options["dialect"], options["headings"])
-    save_spot_check(uploaded.run_id, domain, dialect, source, outcomes, records)
+    save_spot_check(uploaded.run_id, domain, dialect, source, outcomes.lazy(), records.lazy())
 
 
 def _named(inbox_key: str) -> Export:
     key = inbox_path(inbox_key)
     return Export(name=key, content=storage().get(key), stored_at=now())
-
-
-def _newest(uploaded: RunReport, connector: ReadsExports) -> Export | None:
-    """Return the newest export if it is newer than the run, else None."""
-    export = connector.newest_export()
-    # the store tells whole seconds; the export the upload was made from is rejected by its content
-    if export is None or uploaded.finished_at is None or export.stored_at < uploaded.finished_at.replace(microsecond=0):
-        return None
-    return export
-
-
-def _expect_another(uploaded: RunReport, export: Export) -> None:
-    """Turn away the export from which the upload was made: it would say of every change that it was refused."""
-    used = [
-        uploaded.artifacts[name].sha256
-        for name in (file_names.REGISTER_CSV, file_names.REGISTER_XLSX)
-        if name in uploaded.artifacts
-    ]
-    if hashlib.sha256(export.content).hexdigest() in used:
-        raise FileNeedsFixing(
-            f"{export.name} is the export from which the upload of run {uploaded.run_id} was made. "
-            "Upload the file, export all customers again, and give that export."
-        )

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from infra.artifacts.run_files import load_bytes, load_frame, save_bytes
+from infra.artifacts.run_files import load_bytes, save_bytes, scan_frame
 from infra.context import settings
 from schemas import file_names
 from schemas.domain import Dialect, Domain
@@ -19,18 +19,21 @@ def spot_check(
     run: Run, domain: Domain, dialect: Dialect, batch: Batch, receipt: Receipt, verification: Verification
 ) -> None:
     """Store ``spot-check.xlsx``, if anything was written; the same run draws the same customers."""
-    now = load_frame(verification.read_back)
-    save_spot_check(run.run_id, domain, dialect, batch.source, load_frame(receipt.outcomes), now)
+    outcomes, now = scan_frame(receipt.outcomes), scan_frame(verification.read_back)
+    save_spot_check(run.run_id, domain, dialect, batch.source, outcomes, now)
 
 
 def save_spot_check(
-    run_id: str, domain: Domain, dialect: Dialect, source: Artifact, outcomes: pl.DataFrame, now: pl.DataFrame
+    run_id: str, domain: Domain, dialect: Dialect, source: Artifact, outcomes: pl.LazyFrame, now: pl.LazyFrame
 ) -> None:
-    """Draw from the written changes, read the rows of the file that they came from, and store the sheet."""
-    written = outcomes.filter(pl.col("outcome").is_in(OURS) & pl.col("line").is_not_null())
+    """Draw from the written changes, read the rows of the file that they came from, and store the sheet.
+
+    Beside the file, which takes much memory, only what is drawn is held.
+    """
+    key, ours = domain.resource.key, pl.col("outcome").is_in(OURS) & pl.col("line").is_not_null()
+    written = outcomes.filter(ours).select("line", key).collect()
     if written.is_empty():
         return
-    key = domain.resource.key
     drawn = draw(written, key, seed=run_id, count=settings().spot_check_rows)
     says = confidence_says(drawn.height, written.height)
     table = read_rows_on(
@@ -41,4 +44,5 @@ def save_spot_check(
         code_page=settings().code_page,
         sizes=sizes(),
     )
-    save_bytes(run_id, file_names.SPOT_CHECK, spot_check_sheet(drawn, now, table, key, says=says))
+    held = now.filter(pl.col(key).is_in(drawn[key].implode())).collect()
+    save_bytes(run_id, file_names.SPOT_CHECK, spot_check_sheet(drawn, held, table, key, says=says))

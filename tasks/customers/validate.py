@@ -2,18 +2,24 @@
 
 from zoneinfo import ZoneInfo
 
-from infra.artifacts.run_files import load_bytes, save_frame, save_rows
+from infra.artifacts.pieces import passing_pieces
+from infra.artifacts.run_files import load_bytes, save_frame
 from infra.clock import now
 from infra.context import settings
 from schemas import file_names
 from schemas.domain import Dialect, Domain
-from schemas.records import Batch, Run, Total, Validated
+from schemas.records import Artifact, Batch, RowCounts, Run, Total, Validated
+from tasks.chain.partitions import save_scattered
 from tasks.chain.step import step
 from tasks.chain.validate import read_returned_in_parts, references_of, save_rejects
-from tasks.core.customers.checks import BlankCells, check_customers
+from tasks.core.checking.findings import add_up_rows
+from tasks.core.customers.checks import BlankCells, FoundInAll, judge_all
 from tasks.core.customers.values import Register
+from tasks.core.planning.buckets import partitions_for
+from tasks.core.reading.parts import Parts
 from tasks.core.reading.row_numbers import with_rows
 from tasks.core.rejects.lineage import followed_run, key_columns, keys_of, reading_lines
+from tasks.customers.check_parts import check_parts, found_in
 
 
 @step
@@ -26,21 +32,32 @@ def validate_customers(
         FileNeedsFixing: The file cannot be read as a whole.
     """
     parts = read_returned_in_parts(dialect, load_bytes(batch.source), run.source)
-    checked = check_customers(parts, register(), blank_cells=blank_cells)
+    accepted, rows, checked = _check(run, parts, blank_cells)
     references = references_of(checked.file)
     rejected = parts.cells_on(checked.findings["line"], key_columns(domain.resource))
     return Validated(
-        rows=checked.rows,
-        accepted=save_rows(run.run_id, file_names.ACCEPTED, checked.accepted),
+        rows=rows,
+        accepted=accepted,
         findings=save_frame(run.run_id, file_names.FINDINGS, with_rows(checked.findings, checked.file.originals)),
         rejects=save_rejects(run, checked.file, checked.findings, keys_of(rejected, domain.resource), dialect),
-        totals=(Total(currency="", count=checked.rows.accepted, sum_cents=0),),
+        totals=(Total(currency="", count=rows.accepted, sum_cents=0),),
         concerns=checked.file.concerns,
         reading=reading_lines(checked.file),
         references=save_frame(run.run_id, file_names.REFERENCES, references),
         follows=followed_run(references),
         reference="",
     )
+
+
+def _check(run: Run, parts: Parts, blank_cells: BlankCells) -> tuple[Artifact, RowCounts, FoundInAll]:
+    """Store the accepted rows, count them, and return what was found in all."""
+    partitions = partitions_for(parts.raw.height, settings().rows_a_partition)
+    with passing_pieces(run.run_id):
+        checked = check_parts(run, parts, register(), blank_cells, partitions)
+        found = judge_all(parts, [found_in(parts, part) for part in checked])
+        scattered, repeated = [part.accepted for part in checked], found.repeated["line"]
+        accepted, kept = save_scattered(run.run_id, file_names.ACCEPTED, scattered, by="line", without=repeated)
+    return accepted, add_up_rows(found.file, kept, found.findings), found
 
 
 def register() -> Register:

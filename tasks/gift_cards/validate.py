@@ -2,14 +2,15 @@
 
 from contextlib import suppress
 
-from infra.artifacts.run_files import load_bytes, save_frame
+from infra.artifacts.pieces import passing_pieces
+from infra.artifacts.run_files import load_bytes, load_frame, save_frame, scan_frame
 from infra.context import ledger, settings
 from schemas import file_names
-from schemas.currencies import minor_digits
 from schemas.domain import Domain
-from schemas.gift_cards import LIGHTSPEED_X
+from schemas.gift_cards import EXPIRES_ON, EXPIRING_CARDS, GIFT_CARDS, LIGHTSPEED_X, TAKE_EXPIRY
 from schemas.problems import FileNeedsFixing
-from schemas.records import Batch, Run, Validated
+from schemas.records import Artifact, Batch, Run, Total, Validated
+from tasks.chain.partitions import save_scattered
 from tasks.chain.run_day import shop_day
 from tasks.chain.step import step
 from tasks.chain.validate import (
@@ -20,10 +21,14 @@ from tasks.chain.validate import (
     save_format,
     save_rejects,
 )
+from tasks.core.checking.findings import add_up_rows
 from tasks.core.checking.number_formats import NumberFormatName, named_format
-from tasks.core.gift_cards.checks import ZeroBalances, check_gift_cards
+from tasks.core.checking.total_checks import sum_amounts
+from tasks.core.gift_cards.checks import FoundInAll, Prepared, ZeroBalances, conclude_columns, judge_all, total_of
+from tasks.core.reading.currencies import minor_digits
 from tasks.core.reading.row_numbers import with_rows
 from tasks.core.rejects.lineage import followed_run, keys_of, reading_lines
+from tasks.gift_cards.check_parts import check_parts, found_in
 
 
 @step
@@ -40,27 +45,52 @@ def validate_gift_cards(
     table = read_returned(LIGHTSPEED_X, load_bytes(batch.source), run.source, answered=answered)
     references = references_of(table)
     follows = followed_run(references)
-    checked = check_gift_cards(
+    prepared = conclude_columns(
         table,
         currency=settings().currency,
         exponent=minor_digits(settings().currency),
         format_choice=named_format(number_format) or format_of_first(follows),
         zero_balances=zero_balances,
         today=shop_day(),
+        expiry="written" if run.target in TAKE_EXPIRY else "looked at",
     )
-    save_format(run, checked.concluded, table)
+    accepted, total, found = _check(run, prepared)
+    concluded = prepared.conventions.concluded
+    save_format(run, concluded, table)
     return Validated(
-        rows=checked.rows,
-        accepted=save_frame(run.run_id, file_names.ACCEPTED, checked.accepted),
-        findings=save_frame(run.run_id, file_names.FINDINGS, with_rows(checked.findings, table.originals)),
-        rejects=save_rejects(run, table, checked.findings, keys_of(table.cells, domain.resource), LIGHTSPEED_X),
-        totals=checked.file_totals,
-        concerns=checked.concerns,
-        reading=reading_lines(checked.file, checked.concluded.says, *checked.notes),
+        rows=add_up_rows(table, total.count, found.findings),
+        accepted=accepted,
+        findings=save_frame(run.run_id, file_names.FINDINGS, with_rows(found.findings, table.originals)),
+        rejects=save_rejects(run, table, found.findings, keys_of(table.cells, domain.resource), LIGHTSPEED_X),
+        totals=(total,),
+        concerns=found.concerns,
+        reading=reading_lines(found.file, concluded.says, *found.notes),
         references=save_frame(run.run_id, file_names.REFERENCES, references),
         follows=follows,
         reference=run.options.get("reference") or _first_of_lineage(follows) or batch.source.sha256[:16],
     )
+
+
+def _check(run: Run, prepared: Prepared) -> tuple[Artifact, Total, FoundInAll]:
+    """Store the accepted rows, add them up, and return what was found in all."""
+    with passing_pieces(run.run_id):
+        checked = check_parts(run, prepared)
+        found = judge_all(prepared, [found_in(part) for part in checked])
+        accepted, _ = save_scattered(
+            run.run_id,
+            file_names.ACCEPTED,
+            [part.accepted for part in checked],
+            by="line",
+            without=found.besides,
+            beside=found.last_days,
+        )
+    cents = scan_frame(accepted).select("balance_cents").collect().to_series()
+    return accepted, total_of(sum_amounts(cents), prepared.conventions.currency), found
+
+
+def cards_as_told(validated: Validated) -> Domain:
+    """Return what is planned: cards with until when they count, where the rows say so, else without."""
+    return EXPIRING_CARDS if EXPIRES_ON in load_frame(validated.accepted).columns else GIFT_CARDS
 
 
 def _first_of_lineage(follows: str) -> str:

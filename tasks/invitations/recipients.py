@@ -1,5 +1,7 @@
 """Find out whom to invite: the customers that a run created, or the people of a file."""
 
+import polars as pl
+
 from infra.artifacts.run_files import load_bytes, load_frame, save_frame
 from infra.context import ledger, settings
 from schemas import file_names
@@ -8,7 +10,7 @@ from schemas.problems import FileNeedsFixing
 from schemas.records import RowCounts, Run
 from tasks.chain.extract import inbox_path, take_in
 from tasks.chain.step import step
-from tasks.chain.validate import read_returned, save_rejects_file
+from tasks.chain.validate import read_returned, references_of, save_rejects
 from tasks.core.invitations.recipients import created_customers, listed_people
 from tasks.core.reading.row_numbers import with_rows
 from tasks.core.rejects.lineage import reading_lines
@@ -52,12 +54,14 @@ def gather_listed(run: Run) -> Invited:
     batch = take_in(run, inbox_path(run.source))
     table = read_returned(PEOPLE, load_bytes(batch.source), run.source)
     people, findings, rows = listed_people(table, usual=settings().mail_language)
-    if findings.height:
-        save_rejects_file(run, table, findings, PEOPLE)
+    if findings.height:  # who has no address is known by none: only what comes back says whom it is about
+        nobody = pl.DataFrame(schema={"line": pl.UInt32, "key": pl.String})
+        save_rejects(run, table, findings, nobody, PEOPLE)
     return Invited(
         rows=rows,
         invitees=save_frame(run.run_id, file_names.INVITEES, people),
         findings=save_frame(run.run_id, file_names.FINDINGS, with_rows(findings, table.originals)),
+        references=save_frame(run.run_id, file_names.REFERENCES, references_of(table)),
         reading=reading_lines(table),
         concerns=table.concerns,
     )

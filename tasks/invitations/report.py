@@ -8,7 +8,6 @@ from infra.artifacts.run_files import load_frame, save_bytes, save_frame
 from infra.context import ledger, settings
 from infra.mail import is_practice
 from schemas import file_names
-from schemas.catalogue import with_messages
 from schemas.invitations import Invited, Mailing
 from schemas.records import Run, RunReport
 from schemas.tables import FINDINGS_SCHEMA
@@ -19,6 +18,8 @@ from tasks.core.invitations.run_outcome import conclude_invitations
 from tasks.core.invitations.settlement import count_people, settle_people
 from tasks.core.reporting.rows import NO_CHANGES
 from tasks.core.reporting.text import render_markdown, show_columns
+from tasks.core.wording.messages import with_messages
+from tasks.invitations.follow_rejects import close_invited
 
 _PRACTICE = (
     "No mail server is set (COUNTERFOIL_SMTP_HOST): mails only become .eml files of this run, and nobody gets one. "
@@ -38,6 +39,7 @@ def report_mailing(run: Run, invited: Invited, mailing: Mailing, stopped: str = 
     people = load_frame(mailing.people)
     if run.mode != "preview":
         people = settle_people(people, ledger().list_invitations(mailing.campaign), run.run_id)
+        close_invited(run, invited, people)
     save_frame(run.run_id, file_names.PEOPLE, people)
     save_bytes(run.run_id, file_names.INVITATIONS, write_outcomes(people))
     report = publish(_run_report(run, invited, mailing, people, (asks, stopped)), NO_CHANGES, _rejects(invited))
@@ -61,6 +63,7 @@ def _run_report(run: Run, invited: Invited, mailing: Mailing, people: pl.DataFra
         concerns=invited.concerns,
         reading=invited.reading,
         invitations=counts,
+        still_open=ledger().still_open(run.run_id),
     )
 
 

@@ -5,20 +5,31 @@ and the other way round; what nobody was asked stays unknown.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import chain, islice
 
 import polars as pl
 
-from infra.artifacts.run_files import load_bytes, load_frame, load_parts, save_frame, save_json, save_parts, scan_frame
+from infra.artifacts.pieces import Piece, load_piece, pass_piece, passing_pieces, put_piece
+from infra.artifacts.run_files import (
+    load_bytes,
+    load_frame,
+    load_parts,
+    save_frame,
+    save_json,
+    save_parts,
+    scan_frame,
+)
 from infra.connectors.astro.witnesses import CollectedReplies, ask_about_customer, ask_about_items
 from infra.connectors.sql.till_records import read_contacts, read_prices, read_sales, sold_days
 from infra.context import settings
+from infra.parallel import on_workers
 from infra.targets import astro_api, till_database
 from schemas import file_names
 from schemas.loyalty.steps import SoldTo
-from schemas.loyalty.witnesses import ITEMS, PRICES, SALES, Witnesses
+from schemas.loyalty.witnesses import ITEMS, PRICES, Witnesses
 from schemas.records import Artifact, Run
 from tasks.chain.progress import show_progress
 from tasks.chain.step import long_retrying_step, step
@@ -116,19 +127,50 @@ def assemble(run: Run, failures: Artifact, sold: SoldTo, items: Artifact, replie
     collected, items_sold = _joined_replies(replies), load_frame(sold.items)
     asked = settings().astro_user
     owners = _with_contacts(collected.pop("owners"))
-    witnesses = Witnesses(
-        owners=owners,
+    heard = {
+        "owners": owners,
         **collected,
-        items=load_frame(items),
-        sales=SALES.to_frame(),
-        sold_items=items_sold,
-        prices=_prices(collected["rewards"], items_sold),
-        asked_items=pl.Series(_upcs(failures) if asked else [], dtype=pl.String),
-        sold_days=load_frame(sold.days)["day"],
+        "items": load_frame(items),
+        "sold_items": items_sold,
+        "prices": _prices(collected["rewards"], items_sold),
+        "asked_items": pl.Series("upc", _upcs(failures) if asked else [], pl.String).to_frame(),
+        "sold_days": load_frame(sold.days).select("day"),
+    }
+    with passing_pieces(run.run_id):
+        return save_parts(run.run_id, file_names.EVIDENCE, _drawn(run, failures, sold, heard))
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndrawnPart:
+    """Failures of some customers, what was sold to them, and all else that was *heard* of anybody (``Witnesses``)."""
+
+    run_id: str
+    failures: Piece
+    sales: Piece
+    heard: Mapping[str, Piece]
+
+
+def _drawn(run: Run, failures: Artifact, sold: SoldTo, heard: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    left = {name: put_piece(run.run_id, rows) for name, rows in heard.items()}
+    due = (
+        UndrawnPart(
+            run_id=run.run_id,
+            failures=pass_piece(run.run_id, rows),
+            sales=pass_piece(run.run_id, sales),
+            heard=left,
+        )
+        for rows, sales in zip(load_parts(failures), load_parts(sold.lines), strict=True)
     )
-    parts = zip(load_parts(failures), load_parts(sold.lines), strict=True)
-    drawn = (assemble_evidence(rows, replace(witnesses, sales=sales)) for rows, sales in parts)
-    return save_parts(run.run_id, file_names.EVIDENCE, drawn)
+    first = list(islice(due, 2))  # one part alone is drawn here
+    return map(load_piece, on_workers(draw_part, chain(first, due), len(first)))
+
+
+def draw_part(due: UndrawnPart) -> Piece:
+    """Draw evidence about the failures of some customers."""
+    heard = {name: load_piece(piece) for name, piece in due.heard.items()}
+    asked, days = heard.pop("asked_items").to_series(), heard.pop("sold_days").to_series()
+    witnesses = Witnesses(**heard, asked_items=asked, sold_days=days, sales=load_piece(due.sales))
+    return pass_piece(due.run_id, assemble_evidence(load_piece(due.failures), witnesses))
 
 
 def _joined_replies(replies: Sequence[Artifact]) -> dict[str, pl.DataFrame]:

@@ -13,26 +13,29 @@ import polars as pl
 import polars.selectors as cs
 
 from infra.artifacts.run_files import save_bytes, save_frame
-from infra.context import settings, storage
+from infra.context import ledger, settings, storage
 from infra.http.transport import Call, Http, Site
 from schemas import file_names
+from schemas.columns import shape_of
 from schemas.domain import Dialect
 from schemas.inbox import Taken
-from schemas.loyalty.records import DAYS_SHOWN, Failures, FailureSource, Section
+from schemas.loyalty.failures import Failures
+from schemas.loyalty.records import DAYS_SHOWN, FailureSource, Section
 from schemas.loyalty.reports import ANSWERS, LOYALTY, REPORT_DIALECTS
-from schemas.loyalty.slices import with_slices
 from schemas.loyalty.steps import Collected, Reported
 from schemas.records import RowCounts, Run
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.chain.inbox_files import files_to_take
 from tasks.chain.returned_rejects import compare_with_rejects
 from tasks.chain.step import long_retrying_step
-from tasks.chain.validate import sizes
+from tasks.chain.validate import references_of, sizes
 from tasks.core.loyalty.answers import ParsedAnswers, read_journal, read_relay
 from tasks.core.loyalty.failures import check_failures
+from tasks.core.loyalty.reject_places import CAME_BACK_SCHEMA, place_of, places_of
 from tasks.core.loyalty.repeats import without_repeats
 from tasks.core.loyalty.report_files import account_in, day_of_file
 from tasks.core.loyalty.reports import read_report
+from tasks.core.loyalty.slices import with_slices
 from tasks.core.loyalty.times import Clock
 from tasks.core.reading.row_numbers import ROW, with_rows
 from tasks.core.rejects.file import write_rejects
@@ -60,6 +63,8 @@ class Part:
     failures: pl.DataFrame
     findings: pl.DataFrame
     rows: RowCounts
+    rejects: pl.DataFrame
+    came_back: pl.DataFrame
     reports: tuple[Reported, ...] = ()
     concerns: tuple[Concern, ...] = ()
     reading: tuple[str, ...] = ()
@@ -77,7 +82,10 @@ def collect_failures(run: Run, keys: Sequence[str], day: date) -> Collected:
     for number, account in enumerate(chain(_dropped(keys, day), _relayed(day)), 1):
         parts += _parts(run, number, account)
         taken += [account.taken] if account.taken else []
+    ledger().record_rejects(run.run_id, pl.concat([_NO_REJECTS, *(part.rejects for part in parts)]))
+    came_back = pl.concat([CAME_BACK_SCHEMA.to_frame(), *(part.came_back for part in parts)])
     return Collected(
+        came_back=save_frame(run.run_id, file_names.CAME_BACK, came_back),
         failures=save_frame(run.run_id, file_names.FAILURES, _by_day(parts)),
         findings=save_frame(run.run_id, file_names.FINDINGS, _findings(parts)),
         rows=_sum([part.rows for part in parts]),
@@ -162,6 +170,8 @@ def _checked(run: Run, number: int, account: Account, section: Section, table: T
         failures=identified.failures.with_columns(told_on=pl.lit(account.told_on)),
         findings=with_rows(checked.findings, table.originals),
         rows=checked.rows,
+        rejects=places_of(number, section, checked.findings),
+        came_back=_came_back(number, table, section),
         reports=(report,) if whole else (),
         concerns=checked.concerns,
         reading=(says, *reading_lines(replace(table, repairs=checked.repairs), *checked.notes, *identified.says)),
@@ -172,7 +182,21 @@ def _unreadable(run: Run, number: int, account: Account, table: Table) -> Part:
     _send_back(run, f"{number}-answers", table, table.findings, ANSWERS)
     rows = RowCounts(rows_in=table.rows_in, accepted=0, rejected=table.rows_in)
     says = f"{account.name}: {table.rows_in:,} answers in no form we know"
-    return Part(failures=_NONE, findings=table.findings, rows=rows, reading=(says,))
+    return Part(
+        failures=_NONE,
+        findings=table.findings,
+        rows=rows,
+        reading=(says,),
+        rejects=places_of(number, "answer", table.findings),
+        came_back=CAME_BACK_SCHEMA.to_frame(),
+    )
+
+
+def _came_back(number: int, table: Table, section: Section) -> pl.DataFrame:
+    """Return which rejects of earlier sweeps the rows of a file are, those too that it leaves out on purpose."""
+    place = pl.col("line").cast(pl.Int64) + place_of(number, section, 0)
+    rows = references_of(table).with_columns(place=place, kind=pl.lit(section))
+    return rows.select(pl.col(name).cast(kind) for name, kind in CAME_BACK_SCHEMA.items())
 
 
 def _send_back(run: Run, which: str, table: Table, findings: pl.DataFrame, dialect: Dialect) -> None:
@@ -183,8 +207,8 @@ def _send_back(run: Run, which: str, table: Table, findings: pl.DataFrame, diale
         save_frame(run.run_id, file_names.one_of_several(file_names.FINDINGS, which), findings)
 
 
-_TYPES = {name: column.dtype.type for name, column in Failures.to_schema().columns.items()}
-_NONE = pl.DataFrame(schema=_TYPES | {"told_on": pl.Date})
+_NO_REJECTS = pl.DataFrame(schema={"line": pl.Int64, "codes": pl.String, "key_sha256": pl.String})
+_NONE = pl.DataFrame(schema={**shape_of(Failures), "told_on": pl.Date})
 
 
 def _by_day(parts: Sequence[Part]) -> pl.DataFrame:

@@ -62,7 +62,7 @@ def collect_sales(run: Run, keys: Sequence[str], day: date) -> ParsedSales:
     doubted = [each.doubted for each in read if each.doubted]
     lines = with_doubts(newest_of_each_sale([each.lines for each in read]), doubted)
     return ParsedSales(
-        lines=save_frame(run.run_id, file_names.TOLD_SALES, lines),
+        lines=save_frame(run.run_id, file_names.PARSED_SALES_LINES, lines),
         concerns=tuple(concern for each in read for concern in each.concerns),
         reading=tuple(reading),
     )

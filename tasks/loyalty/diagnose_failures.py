@@ -1,12 +1,16 @@
 """Say of every open failure what it is, how we know and what is to be done; and remember it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
+from infra.artifacts.pieces import Piece, load_piece, pass_piece, passing_pieces, put_piece
 from infra.artifacts.run_files import load_parts, save_bytes, save_frame, save_parts
+from infra.catalogues import speech_in
 from infra.context import ledger, settings
+from infra.parallel import on_workers
 from schemas import file_names
 from schemas.loyalty.steps import Found, Swept
 from schemas.records import Artifact, Run
@@ -25,7 +29,8 @@ def diagnose_failures(run: Run, swept: Swept, evidence: Artifact) -> Found:
     Raises:
         Unavailable: Another run entered some of the failures meanwhile; done again from the start.
     """
-    diagnoses = save_parts(run.run_id, file_names.DIAGNOSES, _decided(swept, evidence))
+    with passing_pieces(run.run_id):
+        diagnoses = save_parts(run.run_id, file_names.DIAGNOSES, _decided(run, swept, evidence))
     if run.mode != "preview":
         _remember(run, swept, diagnoses)
     _save_worklist(run, swept, diagnoses)
@@ -34,11 +39,38 @@ def diagnose_failures(run: Run, swept: Swept, evidence: Artifact) -> Found:
     return Found(diagnoses=diagnoses, causes=save_frame(run.run_id, file_names.CAUSES, causes))
 
 
-def _decided(swept: Swept, evidence: Artifact) -> Iterator[pl.DataFrame]:
+@dataclass(frozen=True, kw_only=True)
+class UndecidedPart:
+    """Open failures of some customers, what is known of them, and what people wrote about programmes, of anybody."""
+
+    run_id: str
+    failures: Piece
+    evidence: Piece
+    programmes: Piece
+    day: date
+
+
+def _decided(run: Run, swept: Swept, evidence: Artifact) -> Iterator[pl.DataFrame]:
     """Decide part by part, but first heed what people wrote about programmes, whichever part it stands in."""
-    programmes = pl.concat([enrolments(rows, known) for rows, known in _diagnosed(swept, evidence)]).unique()
-    for rows, known in _diagnosed(swept, evidence):
-        yield decide(rows, as_enrolled(known, programmes), swept.day)
+    written = [enrolments(rows, known) for rows, known in _diagnosed(swept, evidence)]
+    programmes = put_piece(run.run_id, pl.concat(written).unique().to_frame())
+    due = (
+        UndecidedPart(
+            run_id=run.run_id,
+            failures=pass_piece(run.run_id, rows),
+            evidence=pass_piece(run.run_id, known),
+            programmes=programmes,
+            day=swept.day,
+        )
+        for rows, known in _diagnosed(swept, evidence)
+    )
+    return map(load_piece, on_workers(decide_part, due, len(written)))
+
+
+def decide_part(due: UndecidedPart) -> Piece:
+    """Decide about the failures of some customers."""
+    known = as_enrolled(load_piece(due.evidence), load_piece(due.programmes).to_series())
+    return pass_piece(due.run_id, decide(load_piece(due.failures), known, due.day))
 
 
 def _diagnosed(swept: Swept, known: Artifact) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
@@ -51,9 +83,10 @@ def _save_worklist(run: Run, swept: Swept, diagnoses: Artifact) -> None:
     rows: list[pl.DataFrame] = []
     for (failures, diagnosed), names in zip(_diagnosed(swept, diagnoses), load_parts(swept.names), strict=True):
         rows = [most_pressing([*rows, to_do(failures, diagnosed, names)], MOST_ROWS)]
-    laid_out = lay_out(rows[0], currency=settings().currency)
-    save_bytes(run.run_id, file_names.WORKLIST_CSV, write_csv(laid_out))
-    save_bytes(run.run_id, file_names.WORKLIST_XLSX, write_xlsx(laid_out))
+    speech = speech_in(settings().language)
+    laid_out = lay_out(rows[0], currency=settings().currency, speech=speech)
+    save_bytes(run.run_id, file_names.WORKLIST_CSV, write_csv(laid_out, speech))
+    save_bytes(run.run_id, file_names.WORKLIST_XLSX, write_xlsx(laid_out, speech))
 
 
 def _remember(run: Run, swept: Swept, diagnoses: Artifact) -> None:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from infra.artifacts.run_files import load_frame, load_parts
+from infra.catalogues import speech_in
 from infra.context import ledger, settings
 from schemas import file_names
 from schemas.loyalty.steps import Found, Swept
@@ -18,7 +19,13 @@ def notify_news(run: Run, swept: Swept, found: Found, receipt: Receipt | None = 
         return
     parts = zip(load_parts(swept.open), load_parts(found.diagnoses), load_parts(swept.changes), strict=True)
     rows = pl.concat([newsworthy(*part) for part in parts])
-    news = news_of(rows, _put_right(run, receipt), day=swept.day.isoformat(), currency=settings().currency)
+    news = news_of(
+        rows,
+        _put_right(run, receipt),
+        day=swept.day.isoformat(),
+        currency=settings().currency,
+        speech=speech_in(settings().language),
+    )
     if news:
         notify(run, news)
 

@@ -10,7 +10,6 @@ from infra.connectors.sql.till_records import read_contacts
 from infra.context import settings, target
 from infra.databases.database import open_database
 from schemas import file_names
-from schemas.currencies import minor_digits
 from schemas.domain import Domain, Limits
 from schemas.loyalty.records import FailureClass
 from schemas.loyalty.steps import Found, Swept
@@ -19,6 +18,7 @@ from schemas.records import Plan, Run, Snapshot
 from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.step import step
 from tasks.core.loyalty.changes import NO_CALL, asked_concerns, decide_actions, not_proven_where_doubted, wanted_actions
+from tasks.core.reading.currencies import minor_digits
 
 
 @step

@@ -10,11 +10,12 @@ from infra.artifacts.run_files import load_bytes, load_frame, save_bytes, save_f
 from infra.context import ledger
 from infra.ledger.failures import Remembered
 from schemas import file_names
-from schemas.exhibits import Exhibit
+from schemas.frames import FRAMES
 from schemas.loyalty.reports import WORKLIST
 from schemas.loyalty.steps import Filled
 from schemas.observed import Observed
 from schemas.records import Artifact, RowCounts, Run, RunOutcome
+from schemas.report_tables import ReportTable
 from schemas.tables import FINDINGS_SCHEMA, Table
 from tasks.chain.inbox_files import mark_taken
 from tasks.chain.step import step
@@ -25,13 +26,13 @@ from tasks.core.loyalty.worklist import ReadWorklist, read_worklist
 from tasks.core.rejects.file import write_rejects
 from tasks.core.wording.words import counted
 
-DECISIONS = Exhibit(
+DECISIONS = ReportTable(
     name="decisions",
     title="What was decided",
     says="Decisions by what became of them: entered, doubted (they came back), unchanged (settled before).",
     private=False,
 )
-DOUBTS = Exhibit(
+DOUBTS = ReportTable(
     name="doubts",
     title="Why decisions came back",
     says="What Astro or the till say today against a decision.",
@@ -69,7 +70,7 @@ def record_decisions(run: Run, filled: Filled, evidence: Artifact, day: date) ->
     return _observed(run, filled, parts, judged)
 
 
-_NONE = pl.DataFrame(schema=dict.fromkeys(("failure_key", "decision", "note", "outcome", "status", "doubt"), pl.String))
+_NONE = pl.DataFrame(schema=FRAMES[file_names.DECISIONS])
 
 
 def _judged(filled: Filled, loaded: Remembered, evidence: pl.DataFrame, day: date) -> Iterator[Judged]:
@@ -100,18 +101,19 @@ def _send_back(run: Run, number: int, part: Judged) -> None:
 def _observed(run: Run, filled: Filled, parts: list[Judged], judged: pl.DataFrame) -> Observed:
     save_frame(run.run_id, file_names.DECISIONS, judged)
     by_outcome = judged.group_by("decision", "outcome").agg(failures=pl.len().cast(pl.Int64))
-    save_frame(run.run_id, file_names.exhibit_file(DECISIONS.name), by_outcome.sort("decision", "outcome"))
+    save_frame(run.run_id, file_names.report_table_file(DECISIONS.name), by_outcome.sort("decision", "outcome"))
     doubts = judged.filter(outcome="doubted").group_by("decision", "doubt").agg(failures=pl.len().cast(pl.Int64))
-    save_frame(run.run_id, file_names.exhibit_file(DOUBTS.name), doubts.sort("decision", "doubt"))
+    save_frame(run.run_id, file_names.report_table_file(DOUBTS.name), doubts.sort("decision", "doubt"))
     entered, doubted = (judged.filter(outcome=outcome).height for outcome in ("entered", "doubted"))
     rejected = sum(part.read.rows.rejected for part in parts)
     rows = [part.read.rows for part in parts]
-    words = f"{counted(entered, 'decision')} entered, {doubted:,} doubted, {rejected:,} rejected"
+    becomes = "to enter" if run.mode == "preview" else "entered"
+    words = f"{counted(entered, 'decision')} {becomes}, {doubted:,} doubted, {rejected:,} rejected"
     return Observed(
         title="Decisions about loyalty failures",
         outcome=_outcome(run, entered, doubted + rejected),
         says=words if filled.sources else "no worklist was dropped",
-        exhibits=(DECISIONS, DOUBTS) if doubted else (DECISIONS,),
+        report_tables=(DECISIONS, DOUBTS) if doubted else (DECISIONS,),
         rows=RowCounts(
             rows_in=sum(each.rows_in for each in rows),
             accepted=sum(each.accepted for each in rows) - doubted,

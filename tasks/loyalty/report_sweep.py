@@ -1,4 +1,4 @@
-"""Tell what a sweep saw and did: the same reports and the same manifest as of any run, with its exhibits."""
+"""Tell what a sweep saw and did: the same reports and the same manifest as of any run, with its report tables."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,28 +9,30 @@ from infra.artifacts.run_files import load_frame, load_parts, save_frame, scan_f
 from infra.clock import now
 from infra.context import ledger, settings
 from schemas import file_names
-from schemas.catalogue import with_messages
-from schemas.exhibits import Exhibit
 from schemas.loyalty.actions import LOYALTY_ACTIONS
 from schemas.loyalty.steps import Collected, Found, Swept
 from schemas.records import Answer, Plan, Receipt, Run, RunReport, Verification
+from schemas.report_tables import ReportTable
 from tasks.chain.inbox_files import mark_taken
-from tasks.chain.report import build_report, enter_end, links_of, publish, shown_exhibits
+from tasks.chain.report import build_report, enter_end, links_of, publish, shown_report_tables
 from tasks.chain.run_history import written_earlier
 from tasks.chain.step import step
 from tasks.core.loyalty.action_counts import ACTIONS, action_rows
+from tasks.core.loyalty.diagnosis import NO_KEYS
 from tasks.core.loyalty.sweep_outcome import conclude_sweep, in_words
 from tasks.core.loyalty.sweep_tables import (
     CAUSES,
-    EXHIBITS,
+    REPORT_TABLES,
     Tally,
-    add_exhibits,
-    exhibit_rows,
+    add_report_tables,
+    rows_of_table,
     shown_causes,
-    tally_exhibits,
+    tally_report_tables,
 )
 from tasks.core.planning.settlement import join_now
 from tasks.core.reporting.text import render_markdown, show_columns
+from tasks.core.wording.messages import with_messages
+from tasks.loyalty.follow_rejects import close_what_was_read
 
 
 @step
@@ -48,16 +50,19 @@ def report_sweep(
     """Write the reports of a sweep and enter its end; its files are remembered as taken in, but not by a preview."""
     if receipt is None:
         ledger().show_plan(plan.plan_id, now=now(), hours=settings().plan_ttl_hours)
-    tally = add_exhibits([tally_exhibits(*part, swept.day) for part in _states_now(run, swept, found)])
+    tally = add_report_tables([tally_report_tables(*part, swept.day) for part in _states_now(run, swept, found)])
     changes = load_frame(receipt.outcomes if receipt else plan.changes)
-    exhibits = _save_exhibits(run, swept, found, tally, changes)
-    report = replace(_run_report(run, collected, swept, tally, plan, answer, receipt, verification), exhibits=exhibits)
+    report_tables = _save_report_tables(run, swept, found, tally, changes)
+    report = replace(
+        _run_report(run, collected, swept, tally, plan, answer, receipt, verification), report_tables=report_tables
+    )
     if verification:
         changes = join_now(changes, load_frame(verification.read_back), LOYALTY_ACTIONS.resource)
     report = publish(report, changes, with_messages(load_frame(collected.findings)))
-    summary = render_markdown(report, links_of(report), changes, show_columns, shown_exhibits(report))
+    summary = render_markdown(report, links_of(report), changes, show_columns, shown_report_tables(report))
     enter_end(report, summary)
     if run.mode != "preview" and answer.verdict != "ask":
+        close_what_was_read(run, collected)
         mark_taken(collected.taken)
     return report
 
@@ -65,36 +70,42 @@ def report_sweep(
 def describe_sweep(report: RunReport) -> str:
     """Write the summary that stands on the form: counts and links, no row of anyone."""
     changes = load_frame(report.artifacts[file_names.CHANGES])
-    return render_markdown(report, links_of(report), changes, show_columns, shown_exhibits(report))
+    return render_markdown(report, links_of(report), changes, show_columns, shown_report_tables(report))
 
 
-def _save_exhibits(run: Run, swept: Swept, found: Found, tally: Tally, actions: pl.DataFrame) -> tuple[Exhibit, ...]:
-    """Store the rows of the exhibits."""
+def _save_report_tables(
+    run: Run, swept: Swept, found: Found, tally: Tally, actions: pl.DataFrame
+) -> tuple[ReportTable, ...]:
+    """Store the rows of the report tables."""
     currency = settings().currency
-    rows = exhibit_rows(tally, swept.day, currency)
+    rows = rows_of_table(tally, swept.day, currency)
     rows[CAUSES.name] = shown_causes(load_frame(found.causes))
     wanted = load_frame(ledger().list_latest_artifacts(run.run_id)[file_names.WANTED])
     worth = scan_frame(found.diagnoses).select("failure_key", "at_risk_cents")
     at_risk = worth.join(wanted.lazy().select("failure_key").unique(), on="failure_key", how="semi").collect()
     rows[ACTIONS.name] = action_rows(actions, wanted, at_risk, currency)
-    shown = tuple(each for each in (ACTIONS, CAUSES, *EXHIBITS) if rows[each.name].height and swept.reported)
-    for exhibit in shown:
-        save_frame(run.run_id, file_names.exhibit_file(exhibit.name), rows[exhibit.name])
+    shown = tuple(each for each in (ACTIONS, CAUSES, *REPORT_TABLES) if rows[each.name].height and swept.reported)
+    for report_table in shown:
+        save_frame(run.run_id, file_names.report_table_file(report_table.name), rows[report_table.name])
     return shown
 
 
 def _states_now(run: Run, swept: Swept, found: Found) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     """Give failures as they are after everything that this run did, and what the day did to them, part by part."""
+    did = run.mode != "preview"  # a preview did nothing
+    since = ledger().failures.list_saved_after(swept.revision) if did else NO_KEYS
     parts = zip(load_parts(swept.states), load_parts(found.diagnoses), load_parts(swept.changes), strict=True)
     for states, diagnoses, changes in parts:
-        did = run.mode != "preview"  # a preview did nothing
-        yield _diagnosed(_as_saved(states, swept.revision) if did else states, diagnoses), changes
+        yield _diagnosed(_as_saved(states, since), diagnoses), changes
 
 
-def _as_saved(states: pl.DataFrame, revision: int) -> pl.DataFrame:
-    """Put what was entered since *revision* in the place of what was known then."""
-    since = ledger().failures.load(states["failure_key"], after=revision).states
-    return pl.concat([states.join(since, on="failure_key", how="anti"), since])
+def _as_saved(states: pl.DataFrame, since: pl.Series) -> pl.DataFrame:
+    """Put what was entered *since* in the place of what was known then."""
+    due = states.filter(pl.col("failure_key").is_in(since.implode()))["failure_key"]
+    if due.is_empty():
+        return states
+    now_known = ledger().failures.load(due).states
+    return pl.concat([states.join(now_known, on="failure_key", how="anti"), now_known])
 
 
 def _diagnosed(states: pl.DataFrame, diagnoses: pl.DataFrame) -> pl.DataFrame:

@@ -8,11 +8,12 @@ from functools import reduce
 
 import polars as pl
 
+from infra.artifacts.pieces import Piece, load_piece, pass_piece, passing_pieces
 from infra.artifacts.run_files import load_parts, save_parts, scan_frame
 from infra.context import ledger, settings
+from infra.parallel import on_workers
 from schemas import file_names
 from schemas.loyalty.records import Section
-from schemas.loyalty.slices import EVERY_SLICE
 from schemas.loyalty.steps import Collected, Swept, SweptDay
 from schemas.records import Artifact, Run
 from schemas.tables import Concern
@@ -20,6 +21,7 @@ from tasks.chain.step import step
 from tasks.core.loyalty.completeness import ShortReport, add_tallies, awaited, judge_completeness, missed_days, tally
 from tasks.core.loyalty.duplicates import names_of, with_known_keys
 from tasks.core.loyalty.partitions import cut
+from tasks.core.loyalty.slices import EVERY_SLICE
 from tasks.core.loyalty.sweep import Look, changes_on, moved, sweep
 
 REMEMBERED_DAYS = 92
@@ -43,8 +45,10 @@ def sweep_failures(run: Run, collected: Collected, day: date, *, believe_short: 
         look, raised = _judge(
             _known_and_reported(reported, states, each), each, collected, history, believe_short=believe_short
         )
-        swept = (sweep(known, rows, look) for known, rows in _known_and_reported(reported, states, each))
-        states = save_parts(run.run_id, file_names.one_of_several(file_names.STATES, each), swept)
+        with passing_pieces(run.run_id):
+            due = _unswept(run, look, _known_and_reported(reported, states, each))
+            swept = map(load_piece, on_workers(sweep_part, due, len(reported.parts)))
+            states = save_parts(run.run_id, file_names.one_of_several(file_names.STATES, each), swept)
         concerns += raised
     if run.mode != "preview":
         both = zip(load_parts(states), load_parts(remembered), strict=True)
@@ -52,6 +56,27 @@ def sweep_failures(run: Run, collected: Collected, day: date, *, believe_short: 
         saved = ledger().failures.save(changed, loaded=revision, run_id=run.run_id, days=history.added)
         revision = saved.revision
     return replace(_swept(run, reported, states, history, revision), concerns=tuple(dict.fromkeys(concerns)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnsweptPart:
+    """What is remembered of some customers, what was told of them on a day, and how that day is looked at."""
+
+    run_id: str
+    known: Piece
+    rows: Piece
+    look: Look
+
+
+def _unswept(run: Run, look: Look, parts: Iterable[tuple[pl.DataFrame, pl.DataFrame]]) -> Iterator[UnsweptPart]:
+    for known, rows in parts:
+        both = {"known": pass_piece(run.run_id, known), "rows": pass_piece(run.run_id, rows)}
+        yield UnsweptPart(run_id=run.run_id, look=look, **both)
+
+
+def sweep_part(due: UnsweptPart) -> Piece:
+    """Bring what is remembered of some customers up to date."""
+    return pass_piece(due.run_id, sweep(load_piece(due.known), load_piece(due.rows), due.look))
 
 
 @dataclass(frozen=True, kw_only=True)

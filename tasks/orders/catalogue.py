@@ -7,7 +7,6 @@ import polars as pl
 from infra.artifacts.run_files import load_frame, save_frame
 from infra.context import settings, target
 from schemas import file_names
-from schemas.currencies import minor_digits
 from schemas.orders.steps import Matched
 from schemas.problems import Declined
 from schemas.records import Run
@@ -16,6 +15,7 @@ from schemas.tables import Concern
 from schemas.web_shop import WEB_PRODUCTS
 from tasks.chain.step import step
 from tasks.core.orders.catalogue_details import catalogue_ids, described, web_ids
+from tasks.core.reading.currencies import minor_digits
 
 AskedOf = Literal["new", "all"]
 

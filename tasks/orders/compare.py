@@ -7,13 +7,16 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from infra.artifacts.run_files import load_frame, save_exhibit
+from infra.artifacts.run_files import load_frame, save_report_table
 from infra.clock import now
+from infra.connectors import BooksByOrder
 from infra.context import settings, target, web_shop
 from infra.parallel import in_parallel
 from schemas.observed import Observed
 from schemas.orders.pages import Fetched, OrdersAsked
+from schemas.orders.records import ORDERS
 from schemas.records import Run, Snapshot, Validated
+from tasks.chain.snapshot import take_snapshot, take_whole_snapshot
 from tasks.chain.step import step
 from tasks.core.orders.comparison import compared, different, summary_line, unseen_sales
 from tasks.core.orders.cursor import start_of
@@ -36,19 +39,34 @@ def ask_for_days(days: int, from_on: str, to_on: str) -> OrdersAsked:
 
 
 @step
+def snapshot_compared(run: Run, asked: OrdersAsked, validated: Validated) -> Snapshot:
+    """Read the sales that orders are compared with: all, or where each is asked for by itself, those of the days."""
+    connector = target(run.target)
+    if not isinstance(connector, BooksByOrder):
+        return take_whole_snapshot(run, ORDERS)
+    after, before = _between(asked)
+    keys = pl.concat([load_frame(validated.accepted)["order_key"], connector.booked(after, before)])
+    return take_snapshot(run, ORDERS, keys.unique(maintain_order=True))
+
+
+@step
 def compare_orders(run: Run, asked: OrdersAsked, fetched: Fetched, validated: Validated, held: Snapshot) -> Observed:
     """Compare by id, by worth and by content, and ask the shop what became of orders that it no longer lists."""
     orders, sales = load_frame(validated.accepted), load_frame(held.records)
-    source, zone = settings().woo_source, ZoneInfo(settings().time_zone)
-    after, before = start_of(asked.from_on, zone), _end(asked, zone)
+    source = settings().woo_source
+    after, before = _between(asked)
     unseen = unseen_sales(_seen(fetched, source), sales, source=source, after=after, before=before)
     shown = compared(orders, sales, _different(run, validated, sales), _with_fates(unseen))
-    differ = sum(rows.height for exhibit, rows in shown if exhibit.name != "comparison") + validated.rows.rejected
+    differ = (
+        sum(rows.height for report_table, rows in shown if report_table.name != "comparison") + validated.rows.rejected
+    )
     return Observed(
         title=_TITLE,
         outcome="differences" if differ else "looked",
         says=summary_line(shown),
-        exhibits=tuple(save_exhibit(run.run_id, exhibit, rows) for exhibit, rows in shown if rows.height),
+        report_tables=tuple(
+            save_report_table(run.run_id, report_table, rows) for report_table, rows in shown if rows.height
+        ),
         rows=validated.rows,
         reading=validated.reading,
         next_steps=_next_steps(shown[1][1]["order_id"].to_list()),
@@ -66,6 +84,12 @@ def _seen(fetched: Fetched, source: str) -> pl.Series:
     slim = pl.Schema({"id": ORDER_SHAPE["id"]})
     ids = read_pages([*load_pages(fetched, "orders")], slim)
     return ids.select(pl.format("{}:{}", pl.lit(source), "id").alias("order_key")).to_series().drop_nulls()
+
+
+def _between(asked: OrdersAsked) -> tuple[str, str]:
+    """Return the instants between which orders are compared."""
+    zone = ZoneInfo(settings().time_zone)
+    return start_of(asked.from_on, zone), _end(asked, zone)
 
 
 def _end(asked: OrdersAsked, zone: ZoneInfo) -> str:

@@ -9,13 +9,13 @@ from infra.connectors.woocommerce.products import carriers
 from infra.context import settings, storage, web_shop
 from schemas import file_names
 from schemas.orders.files import ORDER_CORRECTIONS
-from schemas.orders.steps import MAPPING, Matched, MissingProducts
+from schemas.orders.steps import CORRECTIONS, MAPPING, Matched, MissingProducts
 from schemas.problems import Declined, FileNeedsFixing
 from schemas.records import Artifact, Run, Snapshot, Validated
 from schemas.stock import Stocked
 from tasks.chain.step import step
 from tasks.chain.validate import read_as
-from tasks.core.orders.corrections import CORRECTIONS, named_products
+from tasks.core.orders.corrections import named_products
 from tasks.core.orders.matching import NO_CORRECTIONS, NOBODY_ASKED, match_lines
 from tasks.core.orders.new_products import make_missing
 from tasks.core.orders.plan import booked_lines
@@ -92,10 +92,14 @@ def load_mapping(source: str) -> pl.DataFrame:
     """
     if storage().head(MAPPING) is None:
         raise FileNeedsFixing(f"{MAPPING} is not there. Fill in the held.csv of a run, and drop it there by that name.")
-    cells = read_as(ORDER_CORRECTIONS, storage().get(MAPPING), MAPPING).cells
+    rows = named_products(read_as(ORDER_CORRECTIONS, storage().get(MAPPING), MAPPING))
     key = pl.when(pl.col("order_id") != "").then(pl.format("{}:{}", pl.lit(source), "order_id")).otherwise(pl.lit(""))
-    named = named_products(cells.filter(pl.col("new_sku") != ""))
-    return named.with_columns(key.alias("order_key"), line="item").select([*CORRECTIONS]).cast(CORRECTIONS)
+    return (
+        rows.filter(pl.col("new_sku") != "")
+        .with_columns(key.alias("order_key"), line="item")
+        .select([*CORRECTIONS])
+        .cast(CORRECTIONS)
+    )
 
 
 def lines_among(validated: Validated) -> Artifact:

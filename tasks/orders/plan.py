@@ -2,20 +2,22 @@
 
 import polars as pl
 
-from infra.artifacts.run_files import load_frame, save_bytes, save_exhibit, save_frame
+from infra.artifacts.run_files import load_frame, save_bytes, save_frame, save_report_table
 from infra.context import target
 from schemas import file_names
-from schemas.domain import Limits, Resource
-from schemas.exhibits import Exhibit, ShownExhibit
-from schemas.orders.records import ORDERS
+from schemas.domain import Domain, Limits, Resource
 from schemas.orders.steps import Matched, OrderPlans
 from schemas.records import GOES_WITH, Plan, Run, Snapshot, Validated
+from schemas.report_tables import ReportTable, ShownTable
 from schemas.stock import PRODUCTS, Place, Stocked
+from tasks.chain.hold_impossible import hold_impossible
 from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.step import step
 from tasks.chain.usual_limits import usual_limits
 from tasks.core.orders.details import details_added
 from tasks.core.orders.held_orders import held_rows
+from tasks.core.orders.new_products import sold_in
+from tasks.core.orders.payment_types import payments_by_method, with_payment_types
 from tasks.core.orders.plan import decide_sales, voided_again
 from tasks.core.orders.report_tables import (
     changed_lines,
@@ -27,8 +29,10 @@ from tasks.core.orders.report_tables import (
 )
 from tasks.core.orders.sale_changes import book
 from tasks.core.orders.stock import sold_below_zero, stock_effect
+from tasks.core.planning.chosen_lines import LINES, hold_other_lines, is_chosen
 from tasks.core.stock.products import decide_product_changes
 from tasks.core.writing.files import write_escaped
+from tasks.orders.payments import types_of_payment
 from tasks.stock.snapshot import stock_of
 
 _ADDRESSES = Resource(name="customers", key="customer_id", columns=("email",), known_by="email")
@@ -38,6 +42,7 @@ _ADDRESSES = Resource(name="customers", key="customer_id", columns=("email",), k
 @step
 def plan_orders(
     run: Run,
+    domain: Domain,
     validated: Validated,
     matched: Matched,
     stocked: Stocked,
@@ -48,12 +53,17 @@ def plan_orders(
     """Plan the products to be made and the sales, and show what they do to stock."""
     orders, lines = load_frame(validated.accepted), load_frame(matched.lines)
     products, levels = load_frame(stocked.products), load_frame(stocked.levels)
-    wanted = load_frame(matched.wanted)
+    chosen = run.options.get(LINES, "")
+    wanted = sold_in(orders.filter(is_chosen(chosen)), lines, load_frame(matched.wanted))
     first = _plan_products(run, wanted, products, stocked)
     every = pl.concat([products, wanted.join(products, on="product_id", how="anti")])
     there = load_frame(before.records)
-    edited = stock_of(run.target, target(run.target)).edited_lines(there["order_key"])
-    changes, unchanged = decide_sales(book(orders, lines, every, _customers(run), place, there), there, edited)
+    till = target(run.target)
+    edited = stock_of(run.target, till).edited_lines(there["order_key"])
+    types = types_of_payment(run)
+    booked = with_payment_types(book(orders, lines, every, _customers(run), place, there), orders, types)
+    decided, unchanged = decide_sales(booked, there, edited, till.can.buyer_stays, domain.resource)
+    changes = hold_impossible(run, domain.resource, hold_other_lines(decided, chosen))
     effect = stock_effect(changes, every, levels)
     seen_here = (*sold_below_zero(effect), *voided_again(changes))
     draft = Draft(
@@ -63,24 +73,23 @@ def plan_orders(
         file=validated.totals,
         concerns=(*validated.concerns, *matched.concerns, *first.concerns, *seen_here),
     )
-    sales = finalise_plan(run, ORDERS, draft, before, limits)
+    sales = finalise_plan(run, domain, draft, before, limits)
     _write_held(run, lines, orders, changes)
     stock = save_frame(run.run_id, file_names.STOCK_EFFECT, effect)
-    shown = [
-        orders_by_time(changes),
-        *stock_by_product(effect),
-        new_products(load_frame(first.changes), load_frame(matched.origins) if matched.origins else None),
-        held_lines(lines, orders, changes),
-        changed_lines(changes),
-        details_added(changes),
-        lines_on_both_sides(changes),
-    ]
-    return OrderPlans(products=first, sales=sales, stock=stock, exhibits=keep_exhibits(run, shown))
+    made = new_products(load_frame(first.changes), load_frame(matched.origins) if matched.origins else None)
+    paid = [payments_by_method(changes, orders, types)] if types else []
+    shown = [orders_by_time(changes), *paid, *stock_by_product(effect), made, *_shown_lines(lines, orders, changes)]
+    return OrderPlans(products=first, sales=sales, stock=stock, report_tables=keep_report_tables(run, shown))
 
 
-def keep_exhibits(run: Run, shown: list[ShownExhibit]) -> tuple[Exhibit, ...]:
-    """Store the exhibits that have rows."""
-    return tuple(save_exhibit(run.run_id, exhibit, rows) for exhibit, rows in shown if rows.height)
+def _shown_lines(lines: pl.DataFrame, orders: pl.DataFrame, changes: pl.DataFrame) -> list[ShownTable]:
+    held = held_lines(lines, orders, changes)
+    return [held, changed_lines(changes), details_added(changes), lines_on_both_sides(changes)]
+
+
+def keep_report_tables(run: Run, shown: list[ShownTable]) -> tuple[ReportTable, ...]:
+    """Store the report tables that have rows."""
+    return tuple(save_report_table(run.run_id, report_table, rows) for report_table, rows in shown if rows.height)
 
 
 def _plan_products(run: Run, wanted: pl.DataFrame, products: pl.DataFrame, stocked: Stocked) -> Plan:

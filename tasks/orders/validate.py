@@ -9,7 +9,6 @@ from infra.artifacts.run_files import load_bytes, load_frame, save_bytes, save_f
 from infra.clock import now
 from infra.context import ledger, settings
 from schemas import file_names
-from schemas.currencies import minor_digits
 from schemas.orders.files import ORDER_CORRECTIONS, REFERENCE, WOO_ORDERS
 from schemas.orders.pages import Fetched
 from schemas.problems import FileNeedsFixing
@@ -19,15 +18,17 @@ from tasks.chain.step import step
 from tasks.chain.validate import answered_by, read_as, read_returned, references_of, save_rejects_file, sizes
 from tasks.core.checking.number_formats import NumberFormatName, named_format
 from tasks.core.orders.answers import read_answers
-from tasks.core.orders.corrections import read_corrections
+from tasks.core.orders.corrections import as_asked_now, read_corrections
 from tasks.core.orders.files import on_every_row, on_first_row, read_order_table
 from tasks.core.orders.json_rejects import write_json_rejects
 from tasks.core.orders.order_parser import OrdersRead, read_orders, totals_of
 from tasks.core.orders.parsed_orders import ParsedOrders
 from tasks.core.orders.returned_orders import judge_returned_orders, references_in
 from tasks.core.orders.rules import OrderRules, read_states
+from tasks.core.reading.currencies import minor_digits
 from tasks.core.reading.dialects import recognise
 from tasks.core.reading.row_numbers import with_rows
+from tasks.core.reading.signatures import is_json
 from tasks.core.rejects.lineage import followed_run, hash_keys, read_references, reading_lines, references_and_drops
 from tasks.orders.fetch import load_pages
 from tasks.orders.returned_rejects import rejected_orders
@@ -54,7 +55,7 @@ def validate_order_file(run: Run, batch: Batch, *, number_format: NumberFormatNa
         FileNeedsFixing: The file cannot be read as a whole.
     """
     content = load_bytes(batch.source)
-    if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{"):
+    if is_json(content):
         parsed = read_answers([content], [], order_rules())
         parsed, dropped = judge_returned_orders(parsed, [content], rejected_orders(references_in([content])))
         return _judged_json(run, parsed, [content], ("JSON, as a web shop writes it",), dropped)
@@ -153,7 +154,7 @@ def _held_since(run_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
         stored = ledger().list_latest_artifacts(run_id)
         if file_names.LINES in stored and file_names.CHANGES in stored:
             keys = load_frame(stored[file_names.CHANGES]).filter(kind="held").select("order_key")
-            orders.append(load_frame(stored[file_names.ORDERS]).join(keys, on="order_key", how="semi"))
+            orders.append(as_asked_now(load_frame(stored[file_names.ORDERS])).join(keys, on="order_key", how="semi"))
             lines.append(load_frame(stored[file_names.LINES]).join(keys, on="order_key", how="semi"))
         run_id = ledger().get_run(run_id).follows
     if not orders:

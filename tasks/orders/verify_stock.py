@@ -25,7 +25,7 @@ from tasks.core.orders.stock_checks import (
 )
 from tasks.core.planning.changes import AS_WANTED
 from tasks.core.writing.files import write_escaped
-from tasks.orders.plan import keep_exhibits
+from tasks.orders.plan import keep_report_tables
 from tasks.stock.snapshot import stock_of
 
 
@@ -42,7 +42,7 @@ def verify_stock(
     found = _uneven(run, proof) + days_that_differ(days)
     return Booked(
         verification=replace(sold, discrepancies=made.discrepancies + sold.discrepancies + found),
-        exhibits=keep_exhibits(run, [show_stock(proof, _products(run, proof)), show_days(days)]),
+        report_tables=keep_report_tables(run, [show_stock(proof, _products(run, proof)), show_days(days)]),
     )
 
 
@@ -55,14 +55,14 @@ def verify_returned_stock(
     Nothing is added to *verification* where no sales went back (``receipt``).
     """
     if stocked is None or receipt is None:
-        return Booked(verification=verification, exhibits=())
+        return Booked(verification=verification, report_tables=())
     backup, moved = load_frame(stocked.products), _prove(run, stocked, receipt)
     there = _products(run, moved)["product_id"]
     proof = without_products(moved, moved.filter(~pl.col("product_id").is_in(there.implode()))["product_id"])
     shown = show_returned(proof, backup, _moved_since(run, stocked))
     return Booked(
         verification=replace(verification, discrepancies=verification.discrepancies + _uneven(run, proof)),
-        exhibits=keep_exhibits(run, [shown]),
+        report_tables=keep_report_tables(run, [shown]),
     )
 
 

@@ -2,10 +2,9 @@
 
 import polars as pl
 
-from infra.artifacts.run_files import load_bytes, load_frame, save_exhibit, save_frame
+from infra.artifacts.run_files import load_bytes, load_frame, save_frame, save_report_table
 from infra.context import settings, target
 from schemas import file_names
-from schemas.currencies import minor_digits
 from schemas.domain import Limits, Resource
 from schemas.records import GOES_WITH, Batch, BatchName, Run, Snapshot, Validated
 from schemas.stock import OUTLETS, PRODUCTS, REGISTERS, STOCK, STOCK_LIST, Opening, Stocked
@@ -15,6 +14,8 @@ from tasks.chain.step import step
 from tasks.chain.validate import answered_by, read_returned, references_of, save_rejects
 from tasks.core.checking.findings import count_rows
 from tasks.core.checking.number_formats import NumberFormatName, named_format
+from tasks.core.planning.chosen_lines import LINES, is_chosen
+from tasks.core.reading.currencies import minor_digits
 from tasks.core.reading.row_numbers import with_rows
 from tasks.core.rejects.lineage import followed_run, keys_of, reading_lines
 from tasks.core.stock.checks import check_stock
@@ -67,7 +68,8 @@ def plan_opening(
     products, levels = load_frame(stocked.products), load_frame(stocked.levels)
     matched = match_stock(load_frame(validated.accepted), products)
     connector = target(run.target)
-    made = decide_products(matched, products, settings().currency)
+    chosen = matched.filter(is_chosen(run.options.get(LINES, "")))
+    made = decide_products(chosen, products, settings().currency)
     before = Snapshot(records=stocked.products, totals=connector.totals(PRODUCTS.resource))
     first = finalise_plan(run, PRODUCTS, Draft(changes=made, unchanged=0, options={}), before, limits)
     changes, unchanged = decide_levels(matched, levels, str(places["outlet_id"][0]))
@@ -81,7 +83,7 @@ def plan_opening(
     return Opening(
         products=first,
         levels=finalise_plan(run, STOCK, draft, there, limits),
-        exhibits=(save_exhibit(run.run_id, *show_places(places)),),
+        report_tables=(save_report_table(run.run_id, *show_places(places)),),
     )
 
 

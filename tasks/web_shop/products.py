@@ -6,7 +6,6 @@ from infra.artifacts.run_files import load_frame, save_frame
 from infra.connectors import ReadsStock
 from infra.context import settings, target
 from schemas import file_names
-from schemas.currencies import minor_digits
 from schemas.domain import Limits
 from schemas.problems import FileNeedsFixing, Refused
 from schemas.records import Plan, RowCounts, Run, Snapshot, Validated
@@ -15,6 +14,7 @@ from schemas.tables import FINDINGS_SCHEMA
 from schemas.web_shop import WEB_PRODUCTS, PushField
 from tasks.chain.plan import Draft, finalise_plan
 from tasks.chain.step import step
+from tasks.core.reading.currencies import minor_digits
 from tasks.core.rejects.lineage import read_references
 from tasks.core.web_shop.push import as_offered, decide_push, emptied, linked
 from tasks.core.wording.words import are, counted

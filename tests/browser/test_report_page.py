@@ -57,6 +57,7 @@ def test_a_hundred_thousand_changes_draw_only_what_is_in_view(tmp_path):
     assert not re.search(r"""(?:src|href)=["']https?://""", dom)
 
 
+@pytest.mark.thorough
 def test_each_kind_of_change_is_told_in_its_own_way(tmp_path):
     dom = dom_of(render_html(MESSY, MESSY_CHANGES, MESSY_REJECTS), tmp_path)
     shown = {re.sub("<[^>]*>", "", row[2]): re.sub("<[^>]*>", "", row[3]) for row in drawn_rows(dom) if len(row) == 6}
@@ -74,6 +75,7 @@ def test_each_kind_of_change_is_told_in_its_own_way(tmp_path):
     assert "Balance '12,5o': not an amount; write it like 12.50" in dom
 
 
+@pytest.mark.thorough
 def test_a_tile_filters_a_heading_sorts_and_the_search_finds_a_number(tmp_path):
     hands = """
       document.querySelector(".tile.changed").click();
@@ -140,6 +142,7 @@ def seen(page: bytes, folder: Path, width: int) -> dict[str, Any]:
     raise TimeoutError("The page did not show its rows.")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("width", [390, 1200])
 def test_what_changes_of_a_customer_is_on_the_screen_and_reasons_are_told_in_full(tmp_path: Path, width: int):
     shown = seen(customers_page(), tmp_path, width)

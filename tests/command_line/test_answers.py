@@ -24,6 +24,7 @@ def imported(shared_desk):
     return shared_desk.run("mixed.csv", "--mode", "apply", "--by", "Ada", code=4)
 
 
+@pytest.mark.thorough
 def test_a_run_as_a_program_of_its_own_prints_one_json_object_and_nothing_else(desk):
     desk.write("good.csv", GOOD)
     ended = subprocess.run(
@@ -40,6 +41,7 @@ def test_a_run_as_a_program_of_its_own_prints_one_json_object_and_nothing_else(d
     assert desk.till() == {"GC1": 1000, "GC2": 2000}
 
 
+@pytest.mark.thorough
 def test_a_run_tells_rows_changes_totals_and_where_its_files_are(shared_desk, imported):
     assert imported["domain"] == "gift-cards"
     assert imported["outcome"] == "applied_with_rejects"
@@ -109,6 +111,7 @@ def test_get_names_the_files_there_are(shared_desk, imported):
     assert "rejects.csv" in says
 
 
+@pytest.mark.thorough
 def test_a_name_that_two_files_have_is_asked_back(shared_desk):
     swept = shared_desk.ask("run", "loyalty", str(CODE / "examples/loyalty-failures.csv"))
     says = shared_desk.ask("get", swept["run_id"], "worklist", code=2)["says"]
@@ -126,6 +129,7 @@ def test_a_run_is_verified_by_its_stored_files_alone(shared_desk, imported):
     assert (verified["intact"], verified["plan_id"]) == (True, imported["plan_id"])
 
 
+@pytest.mark.thorough
 def test_a_run_whose_stored_plan_was_tampered_with_is_not_verified(desk):
     desk.write("good.csv", GOOD)
     run = desk.run("good.csv")
@@ -157,6 +161,7 @@ def test_a_command_that_is_not_understood_is_answered_by_its_usage(desk):
     assert "'sometimes' is not one of" in ended.err
 
 
+@pytest.mark.thorough
 def test_a_restore_undoes_only_the_cards_that_are_named(desk):
     desk.write("good.csv", GOOD)
     run = desk.run("good.csv", "--mode", "apply")
@@ -168,6 +173,7 @@ def test_a_restore_undoes_only_the_cards_that_are_named(desk):
     assert "1 of its 2 keys" in desk.ask("restore", run["run_id"], "--only", "only.txt", code=2)["says"]
 
 
+@pytest.mark.thorough
 def test_the_whole_chain_through_prefect_itself(desk):
     desk.write("good.csv", GOOD)
     ended = desk.type("run", "gift-cards", "good.csv", "--mode", "apply", "--json", be=command_with_engine)

@@ -1,5 +1,7 @@
 """A plan that needs approval: approved by its id, once, in time, and for exactly what was looked at."""
 
+import re
+
 import pytest
 
 from tests.command_line.files import LARGE
@@ -46,6 +48,7 @@ def test_an_approved_plan_is_carried_out_by_the_next_run(asked):
     assert "was carried out already" in late["says"]
 
 
+@pytest.mark.thorough
 def test_an_approval_holds_while_other_cards_are_sold_and_spent(asked):
     desk, plan = asked
     desk.ask("approve", plan, "--by", "Maria", "--why", "our company card")
@@ -57,6 +60,7 @@ def test_an_approval_holds_while_other_cards_are_sold_and_spent(asked):
     assert desk.ask("verify-run", applied["run_id"])["intact"]
 
 
+@pytest.mark.thorough
 def test_a_plan_that_was_named_at_the_start_holds_while_other_cards_are_sold(asked):
     desk, plan = asked
     desk.put_in_till(SOLD_MEANWHILE)
@@ -67,6 +71,7 @@ def test_a_plan_that_was_named_at_the_start_holds_while_other_cards_are_sold(ask
     assert desk.decisions() == [(plan, "approve", "Maria", "our company card")]
 
 
+@pytest.mark.thorough
 def test_a_record_of_an_approved_plan_that_moved_is_asked_about_again_by_name(asked):
     desk, plan = asked
     desk.ask("approve", plan, "--by", "Maria", "--why", "our company card")
@@ -78,6 +83,7 @@ def test_a_record_of_an_approved_plan_that_moved_is_asked_about_again_by_name(as
     assert desk.till() == {"GC1": 990}
 
 
+@pytest.mark.thorough
 def test_a_concern_that_is_new_since_the_approval_is_shown_and_asked_about(asked_of_many):
     desk, plan = asked_of_many
     desk.ask("approve", plan, "--by", "Maria", "--why", "our company cards")
@@ -90,6 +96,7 @@ def test_a_concern_that_is_new_since_the_approval_is_shown_and_asked_about(asked
     assert desk.run(*MANY_APPLY)["outcome"] == "applied"
 
 
+@pytest.mark.thorough
 def test_naming_a_plan_does_not_approve_what_is_of_concern_only_now(asked_of_many):
     desk, plan = asked_of_many
     desk.put_in_till({f"OLD{number}": 1500 for number in range(5)})
@@ -98,6 +105,26 @@ def test_naming_a_plan_does_not_approve_what_is_of_concern_only_now(asked_of_man
     assert desk.run(*MANY_APPLY, "--approved", plan, "--by", "Ada")["outcome"] == "applied"
 
 
+@pytest.mark.thorough
+def test_a_plan_that_is_named_with_its_concerns_is_approved_with_those_alone(asked_of_many):
+    desk, plan = asked_of_many
+    first = named_in(desk.run(*MANY_APPLY, code=3))
+    desk.put_in_till({f"OLD{number}": 1500 for number in range(5)})
+    assert desk.run(*MANY_APPLY, code=3)["plan_id"] == plan, "another run finds more, and shows it"
+    again = desk.run(*MANY_APPLY, "--approved", first, "--by", "Ada", code=3)
+    assert f"Plan {plan} was named with other concerns than there are now" in again["next_steps"][0]
+    assert desk.decisions() == []
+    now = named_in(again)
+    assert first != now and first.partition(":")[0] == now.partition(":")[0] == plan
+    assert desk.run(*MANY_APPLY, "--approved", now, "--by", "Ada")["outcome"] == "applied"
+
+
+def named_in(run):
+    """Return how a run says that its plan is named."""
+    return re.findall(r"approved=(\S+),", run["next_steps"][0])[0]
+
+
+@pytest.mark.thorough
 def test_naming_the_plan_approves_it_once(asked):
     desk, plan = asked
     assert desk.run(*APPLY, "--approved", plan, "--by", "Ada")["outcome"] == "applied"
@@ -108,6 +135,7 @@ def test_naming_the_plan_approves_it_once(asked):
     assert desk.till() == {"GC1": 1000, "GC2": 150000}
 
 
+@pytest.mark.thorough
 def test_an_approval_lets_nothing_through_but_what_was_looked_at(asked):
     desk, plan = asked
     desk.write("large.csv", LARGE.replace("1500", "5000"))
@@ -127,6 +155,7 @@ def test_an_unknown_plan_cannot_be_approved_or_named(asked):
     assert desk.till() == {}
 
 
+@pytest.mark.thorough
 def test_a_plan_expires(asked):
     desk, plan = asked
     desk.alter_ledger("UPDATE plans SET expires_at = '2026-01-01 00:00:00'")
@@ -135,11 +164,13 @@ def test_a_plan_expires(asked):
     assert desk.till() == {}
 
 
+@pytest.mark.thorough
 def test_a_raised_limit_lets_the_plan_through(asked):
     desk, _ = asked
     assert desk.run(*APPLY, "--max-amount", "1500")["outcome"] == "applied"
 
 
+@pytest.mark.thorough
 def test_each_limit_can_be_lowered_for_one_run(asked):
     desk, _ = asked
     limits = ("--max-amount", "2000", "--max-changed-rows", "1", "--max-added", "100", "--max-changed-percent", "0")
@@ -147,6 +178,7 @@ def test_each_limit_can_be_lowered_for_one_run(asked):
     assert [concern["override"] for concern in concerns] == ["max_changed_rows=2", "max_added=1510"]
 
 
+@pytest.mark.thorough
 def test_whoever_submits_may_not_approve_where_four_eyes_are_asked_for(asked):
     desk, _ = asked
     plan = desk.run(*APPLY, "--by", "Ada", code=3)["plan_id"]
@@ -154,6 +186,7 @@ def test_whoever_submits_may_not_approve_where_four_eyes_are_asked_for(asked):
     assert refused["says"].startswith("Who submits a run may not approve its plan.")
 
 
+@pytest.mark.thorough
 def test_nobody_passes_four_eyes_by_previewing_under_another_name_than_applying(asked):
     desk, _ = asked
     four_eyes = {"approver_must_differ": "true"}
@@ -173,6 +206,7 @@ def test_nobody_passes_four_eyes_by_previewing_under_another_name_than_applying(
     assert desk.run(*APPLY, "--by", "Bea", **four_eyes)["outcome"] == "applied"
 
 
+@pytest.mark.thorough
 def test_who_names_a_plan_at_the_start_is_no_second_pair_of_eyes(asked):
     desk, plan = asked
     four_eyes = {"approver_must_differ": "true"}
@@ -182,6 +216,7 @@ def test_who_names_a_plan_at_the_start_is_no_second_pair_of_eyes(asked):
     assert desk.run(*APPLY, *approved_plan, "--by", "Ada", **four_eyes)["outcome"] == "applied"
 
 
+@pytest.mark.thorough
 def test_a_plan_of_an_earlier_format_says_that_it_can_no_longer_be_decided_about(asked):
     desk, plan = asked
     desk.alter_ledger("UPDATE plans SET state = 'outdated'")
@@ -191,8 +226,64 @@ def test_a_plan_of_an_earlier_format_says_that_it_can_no_longer_be_decided_about
     assert desk.till() == {}
 
 
+@pytest.mark.thorough
 def test_what_needs_approval_names_the_way_in_prefect_and_the_one_at_a_terminal(asked):
     desk, plan = asked
     (first, *_) = desk.run(*APPLY, code=3)["next_steps"]
-    assert f"approved={plan}, approved_by=NAME and approval_reason=TEXT" in first
+    assert re.search(f"approved={plan}:\\w{{12}}, approved_by=NAME and approval_reason=TEXT", first)
     assert f"counterfoil approve {plan} --by NAME --why TEXT" in first
+
+
+ABOVE = {"approver_must_differ_above": "1000"}
+
+
+@pytest.mark.thorough
+def test_who_moves_more_money_than_an_amount_needs_somebody_else(desk):
+    desk.write("large.csv", LARGE)
+    waits = desk.run(*APPLY, "--max-amount", "1500", "--by", "Ada", code=3, **ABOVE)
+    assert [concern["code"] for concern in waits["concerns"]] == ["SECOND_PERSON"]
+    plan = waits["plan_id"]
+    alone = desk.ask("approve", plan, "--by", "Ada", "--why", "mine", code=4, **ABOVE)
+    assert "Who submits a run may not approve its plan" in alone["says"]
+    desk.ask("approve", plan, "--by", "Bea", "--why", "counted", **ABOVE)
+    assert desk.run(*APPLY, "--max-amount", "1500", "--by", "Ada", **ABOVE)["outcome"] == "applied"
+
+
+def test_up_to_the_amount_nobody_else_is_needed(desk):
+    desk.write("large.csv", LARGE)
+    assert desk.run(*APPLY, "--max-amount", "1500", "--by", "Ada", approver_must_differ_above="1510")["outcome"] == (
+        "applied"
+    )
+
+
+@pytest.mark.thorough
+def test_where_a_passkey_is_asked_for_no_name_approves_anything_at_a_terminal(asked):
+    desk, plan = asked
+    desk.ask("approve", plan, "--by", "Maria", "--why", "before the policy")
+    passkey = {"approval_proof": "passkey"}
+    held = desk.run(*APPLY, code=3, **passkey)
+    assert "Maria approved plan" in held["next_steps"][0] and "by name alone" in held["next_steps"][0]
+    refused = desk.ask("approve", plan, "--by", "Bea", "--why", "counted", code=4, **passkey)
+    assert "A name alone approves nothing here" in refused["says"]
+    named = desk.run(*APPLY, "--approved", plan, "--by", "Ada", code=3, **passkey)
+    assert "A name alone approves nothing here" in named["next_steps"][0]
+    desk.ask("turn-down", plan, "--by", "Bea", "--why", "too much", code=4, **passkey)
+    assert desk.till() == {}
+
+
+@pytest.mark.thorough
+def test_what_is_done_at_a_terminal_is_in_the_audit_trail(asked):
+    desk, plan = asked
+    desk.ask("approve", plan, "--by", "Maria", "--why", "our company card")
+    run = desk.run(*APPLY, "--by", "Ada")["run_id"]
+    desk.ask("approve", plan, "--by", "Maria", "--why", "again", code=4)
+    desk.ask("show", run)
+    desk.fetch(run, "report")
+    desk.ask("restore", run, "--by", "Bea")
+    told = [(each["action"], each["about"], each["detail"]) for each in desk.ask("audit", "show")["entries"]]
+    assert [action for action, _, _ in told] == [
+        *("submitted", "approved", "submitted", "applied", "approval_refused", "looked", "downloaded", "undid")
+    ]
+    assert [about for _, about, _ in told[1:]] == [plan, run, run, plan, run, run, run]
+    assert told[3] == ("applied", run, plan) and told[6] == ("downloaded", run, "report.html")
+    assert desk.ask("audit", "verify")["intact"]

@@ -38,6 +38,7 @@ def correct(desk, run_id, trim, corrections=CORRECTIONS) -> str:
     return desk.write("corrected.csv", text.getvalue())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("trim", [as_it_came, without_error, without_reference, with_nothing_added])
 def test_corrected_rejects_close_the_rows_of_their_first_run(desk, trim):
     desk.write("mixed.csv", MIXED)
@@ -52,6 +53,7 @@ def test_corrected_rejects_close_the_rows_of_their_first_run(desk, trim):
     assert desk.till() == {"GC1": 1000, "GC2": 2000, "GC3": 3000, "GC4": 4000, "GC5": 2500}
 
 
+@pytest.mark.thorough
 def test_half_corrected_rejects_are_still_open_in_both_runs(desk):
     desk.write("mixed.csv", MIXED)
     first = desk.run("mixed.csv", *APPLY, code=4)
@@ -94,6 +96,7 @@ def test_the_same_top_up_adds_once(desk):
     assert desk.till() == {"GC1": 2100, "GC2": 4000, "GC3": 1000}
 
 
+@pytest.mark.thorough
 def test_the_corrected_rejects_of_a_top_up_add_only_what_was_not_added(desk):
     desk.put_in_till({"GC1": 100, "GC4": 100})
     desk.write("mixed.csv", MIXED)

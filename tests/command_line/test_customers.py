@@ -5,6 +5,7 @@ import io
 from datetime import date
 
 import polars as pl
+import pytest
 
 from tests.workbook_files import xlsx
 
@@ -35,6 +36,7 @@ def test_customers_come_in_once_and_the_others_come_back(desk):
     desk.ask("verify-run", first["run_id"])
 
 
+@pytest.mark.thorough
 def test_corrected_rejects_close_the_rows_of_their_first_run(desk):
     desk.write("messy.csv", MESSY)
     first = desk.import_customers("messy.csv", *APPLY, code=4)
@@ -61,6 +63,7 @@ def test_the_receipt_says_which_numbers_the_new_customers_got(desk):
     assert sorted(receipt.select("customer_id", "email_after").rows()) == sorted(desk.register("customer_id", "email"))
 
 
+@pytest.mark.thorough
 def test_a_restore_takes_out_the_new_puts_back_the_old_and_leaves_what_others_edited(desk):
     desk.write("messy.csv", MESSY)
     desk.import_customers("messy.csv", *APPLY, code=4)
@@ -79,6 +82,7 @@ def test_a_restore_takes_out_the_new_puts_back_the_old_and_leaves_what_others_ed
     assert {row[4] for row in desk.register(*NAMES)} == {"Lyon", "Malmö", ""}
 
 
+@pytest.mark.thorough
 def test_a_file_of_either_system_is_known_by_its_headings(desk):
     desk.write("messy.csv", MESSY)
     desk.import_customers("messy.csv", *APPLY, code=4)
@@ -96,6 +100,7 @@ def test_a_file_of_either_system_is_known_by_its_headings(desk):
     assert ("Nils", "Ystad") in desk.register("first_name", "city")
 
 
+@pytest.mark.thorough
 def test_a_workbook_of_either_system_is_known_by_its_headings(desk):
     desk.write("ecom.xlsx", xlsx(["Firstname", "Lastname", "E-mail"], ["Nils", "Ek", "nils@example.se"]))
     desk.write("tixly.xlsx", xlsx(["CustomerID", "FirstName", "Email"], [0, "Eva", "eva@example.se"], ["x1", "No", ""]))
@@ -108,6 +113,7 @@ def test_a_workbook_of_either_system_is_known_by_its_headings(desk):
     assert desk.register("first_name", "email") == [("Nils", "nils@example.se"), ("Eva", "eva@example.se")]
 
 
+@pytest.mark.thorough
 def test_a_birth_date_that_a_workbook_keeps_as_a_date_is_what_was_typed(desk):
     """It was sent back as a cell that the spreadsheet had changed."""
     row = ["Nils", "Ek", "nils@example.se", date(1988, 4, 2)]
@@ -126,6 +132,7 @@ def test_a_file_that_is_of_no_system_is_sent_back_in_words(desk):
     assert "heading" in said["says"]
 
 
+@pytest.mark.thorough
 def test_clearing_cells_is_a_concern_that_names_its_override(desk):
     desk.write("messy.csv", MESSY)
     desk.import_customers("messy.csv", *APPLY, code=4)

@@ -3,6 +3,8 @@
 import csv
 import io
 
+import pytest
+
 from tests.command_line.files import LARGE, MIXED
 from tests.desk import Desk
 
@@ -37,6 +39,7 @@ def test_only_what_went_into_its_own_till_closes_a_reject(desk: Desk) -> None:
     assert still_open(desk, first) == 0
 
 
+@pytest.mark.thorough
 def test_rejects_are_dropped_by_a_command_or_by_their_error_cells(desk: Desk) -> None:
     desk.write("mixed.csv", MIXED)
     first = desk.run("mixed.csv", *APPLY, code=4)["run_id"]

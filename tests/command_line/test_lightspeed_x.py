@@ -51,6 +51,7 @@ def test_a_file_goes_in_is_read_back_and_is_undone_again(desk: Desk, shop: Light
     assert held["changes"]["held"] == 2
 
 
+@pytest.mark.thorough
 def test_a_top_up_happens_once_however_often_it_is_run(desk: Desk, shop: Lightspeed) -> None:
     desk.write("cards.csv", FILE)
     top_up = (*APPLY, "--existing-cards", "top_up")
@@ -71,3 +72,17 @@ def test_without_a_permission_people_are_told_which_and_nothing_changes(desk: De
 
     assert "gift_cards:write:issue" in refused["says"]
     assert shop.cards.shown() == ["GC3 12.00 ACTIVE", "OTHER 7.00 ACTIVE"]
+
+
+@pytest.mark.thorough
+def test_cards_that_count_until_a_day_go_in_with_it_and_are_undone_like_others(desk: Desk, shop: Lightspeed) -> None:
+    desk.write("cards.csv", "Number,Balance,Expires\nGC1,10.00,2030-12-31\nGC2,20.00,\nGC3,12.00,2030-12-31\n")
+
+    run = desk.run("cards.csv", *APPLY, code=4, **reaching(shop))
+    assert (run["outcome"], run["concerns"], run["discrepancies"]) == ("applied_with_rejects", [], [])
+    assert (run["changes"]["created"], run["changes"]["held"]) == (1, 2)
+    assert shop.cards.find("GC1")["expires_at"] == "2030-12-31T22:59:59Z"
+
+    restored = desk.ask("restore", run["run_id"], "--mode", "apply", **reaching(shop))
+    assert (restored["changes"]["removed"], restored["discrepancies"]) == (1, [])
+    assert shop.cards.shown() == ["GC1 0.00 VOIDED", "GC3 12.00 ACTIVE", "OTHER 7.00 ACTIVE"]

@@ -4,6 +4,8 @@ import csv
 import io
 from typing import Any
 
+import pytest
+
 from tests.desk import Desk
 from tests.shop_orders import item, order, page
 from tests.tills import open_till, rows_of, sales_in, stock_in
@@ -51,6 +53,7 @@ def test_held_orders_go_in_with_the_products_that_people_named_and_no_others_are
     assert rows_of(desk.target_url, "sales").height == 3
 
 
+@pytest.mark.thorough
 def test_a_corrected_order_that_the_shop_sends_again_asks_for_nothing(desk):
     open_till(desk.target_url, {"JUG": 5})
     desk.write("orders.json", page(order(1, [gone(2)])))

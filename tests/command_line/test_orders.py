@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import polars as pl
+import pytest
 
 from tests.desk import Desk
 from tests.shop_orders import item, order, page, refund, returned, shipping
@@ -45,6 +46,7 @@ def test_orders_go_in_once_and_stock_follows(desk):
     desk.ask("verify-run", first["run_id"])
 
 
+@pytest.mark.thorough
 def test_an_order_that_changed_is_not_written_over_a_sale_that_was_edited_at_the_till(desk):
     open_till(desk.target_url, {"MUG": 10})
     imported(desk, order(1, [mug(quantity=3)]), order(2, [mug()]))
@@ -65,6 +67,7 @@ def test_an_order_that_changed_is_not_written_over_a_sale_that_was_edited_at_the
     assert (settled["changes"]["updated"], stock_in(desk.target_url)) == (1, {"MUG": 4})
 
 
+@pytest.mark.thorough
 def test_an_order_that_changed_since_moves_stock_by_the_difference(desk):
     open_till(desk.target_url, {"MUG": 10})
     imported(desk, order(1, [mug(quantity=3)]))
@@ -79,6 +82,7 @@ def test_an_order_that_changed_since_moves_stock_by_the_difference(desk):
     assert (sales_in(desk.target_url), stock_in(desk.target_url)) == ({"woocommerce:1": "voided"}, {"MUG": 10})
 
 
+@pytest.mark.thorough
 def test_an_order_with_a_deleted_product_waits_whole_and_the_others_go_on(desk):
     open_till(desk.target_url, {"MUG": 10})
     run = imported(desk, order(1, [mug(), gone()]), order(2, [mug()]), code=4)
@@ -99,6 +103,7 @@ def filled_in(desk: Desk, run_id: str, sku: str) -> str:
     return text.getvalue()
 
 
+@pytest.mark.thorough
 def test_a_corrections_file_takes_just_the_orders_that_wait(desk):
     open_till(desk.target_url, {"MUG": 10, "JUG": 5})
     first = imported(desk, order(1, [mug(), gone()]), order(2, [mug()]), order(3, [gone(9)]), code=4)
@@ -115,6 +120,7 @@ def test_a_corrections_file_takes_just_the_orders_that_wait(desk):
     assert stock_in(desk.target_url) == {"JUG": 3, "MUG": 7}
 
 
+@pytest.mark.thorough
 def test_a_mapping_of_the_shop_names_products_for_every_run(desk):
     open_till(desk.target_url, {"MUG": 10})
     orders = [order(1, [item(1, 1, sku="OLD-MUG")])]
@@ -125,6 +131,7 @@ def test_a_mapping_of_the_shop_names_products_for_every_run(desk):
     assert stock_in(desk.target_url) == {"MUG": 9}
 
 
+@pytest.mark.thorough
 def test_products_are_made_only_if_asked_and_before_the_sales(desk):
     open_till(desk.target_url, {"MUG": 10})
     orders = [order(1, [item(1, 2, sku="NEW", name="New cap", product_id=44)])]
@@ -146,6 +153,7 @@ def test_products_are_made_only_if_asked_and_before_the_sales(desk):
     assert imported(desk, *orders, options=(*APPLY, *CREATE))["outcome"] == "nothing_to_do"
 
 
+@pytest.mark.thorough
 def test_a_neutral_history_comes_in_and_todays_stock_stays(desk):
     open_till(desk.target_url, {"MUG": 1})
     run = imported(desk, order(1, [mug(quantity=5)]), options=(*APPLY, "--stock", "neutral"))
@@ -160,6 +168,7 @@ def test_a_till_without_a_register_is_to_be_opened_first(desk):
     assert says.startswith("The till has no register to book sales on. Open it first")
 
 
+@pytest.mark.thorough
 def test_the_register_is_named_where_there_are_several(desk):
     open_till(desk.target_url, {"MUG": 10}, registers=["Counter", "Web"])
     assert "'Counter', 'Web'" in imported(desk, order(1, [mug()]), code=2)["says"]
@@ -167,14 +176,45 @@ def test_the_register_is_named_where_there_are_several(desk):
     assert rows_of(desk.target_url, "sales")["register_id"].item() == "r2"
 
 
+@pytest.mark.thorough
 def test_the_backup_for_people_and_the_proof_are_among_the_files(desk):
     open_till(desk.target_url, {"MUG": 10})
     run = imported(desk, order(1, [mug(quantity=2)]))
     backup = desk.read(desk.fetch(run["run_id"], "stock-before.csv"))
     assert "mug,MUG,Mug,yes,yes,main,10.0" in backup
-    assert {exhibit["name"] for exhibit in run["exhibits"]} >= {
+    assert {report_table["name"] for report_table in run["exhibits"]} >= {
         "stock-proof",
         "totals-by-day",
         "orders-by-day",
         "stock",
     }
+
+
+@pytest.mark.thorough
+def test_of_chosen_lines_only_their_stock_moves_and_only_their_products_are_made(desk):
+    open_till(desk.target_url, {"MUG": 10, "CAP": 3})
+    orders = [
+        order(1, [mug(quantity=2)]),
+        order(2, [mug(), item(3, 1, sku="cap")]),
+        order(3, [mug(), item(4, 0, product_id=9, sku="pan", name="Pan")]),
+    ]
+    first = imported(desk, *orders, options=(*APPLY, *CREATE, "--lines", "1-2"), code=4)
+    assert (first["changes"]["created"], first["changes"]["held"]) == (2, 1)
+    assert (stock_in(desk.target_url), "Pan" in products_of(desk)) == ({"CAP": 2, "MUG": 7}, False)
+
+    rest = imported(desk, *orders, options=(*APPLY, *CREATE))
+    assert (rest["changes"]["created"], rest["changes"]["unchanged"]) == (1, 2)
+    assert (stock_in(desk.target_url)["MUG"], "Pan" in products_of(desk)) == (6, True)
+
+
+@pytest.mark.thorough
+def test_a_product_that_a_chosen_line_needs_is_made(desk):
+    open_till(desk.target_url, {"MUG": 10})
+    orders = [order(1, [mug()]), order(2, [item(4, 0, product_id=9, sku="pan", name="Pan")])]
+    run = imported(desk, *orders, options=(*APPLY, *CREATE, "--lines", "2"), code=4)
+    assert (run["changes"]["created"], run["changes"]["held"]) == (1, 1)
+    assert "Pan" in products_of(desk)
+
+
+def products_of(desk: Desk) -> list[str]:
+    return rows_of(desk.target_url, "products")["name"].to_list()

@@ -61,14 +61,16 @@ def test_a_shop_is_fetched_imported_and_undone_and_its_stock_is_as_before(desk, 
     assert "ORDER_VOIDED_AT_TILL" in {concern["code"] for concern in again["concerns"]}
 
 
+@pytest.mark.thorough
 def test_just_some_orders_can_be_asked_for(desk, fake):
     open_till(desk.target_url, {"MUG": 10})
     fake.shop.products[7] = a_product(7, "mug 1")
     shown = ask(desk, fake, "run", "orders", "--order", "1")
-    assert "overwritten-in-shop" in {exhibit["name"] for exhibit in shown["exhibits"]}
+    assert "overwritten-in-shop" in {report_table["name"] for report_table in shown["exhibits"]}
     assert (shown["outcome"], shown["changes"]["created"], shown["source"]) == ("previewed", 1, "the web shop")
 
 
+@pytest.mark.thorough
 def test_new_products_are_made_as_the_shops_catalogue_has_them(desk, fake):
     open_till(desk.target_url, {"MUG": 10})
     fake.shop.products = {8: a_product(8, "NEW", name="Tea & cup", description="Hand made", regular_price="15")}
@@ -82,6 +84,7 @@ def test_new_products_are_made_as_the_shops_catalogue_has_them(desk, fake):
     assert "NEW" not in stock_in(desk.target_url), "whose stock the shop does not count has no level here either"
 
 
+@pytest.mark.thorough
 def test_new_products_of_a_file_are_as_the_line_has_them_where_no_shop_is_set(desk, fake):
     open_till(desk.target_url, {"MUG": 10})
     fake.shop.products = {8: a_product(8, "NEW", regular_price="15")}
@@ -105,6 +108,7 @@ def test_a_shop_that_does_not_show_its_products_is_a_concern_in_words(desk, fake
     assert sales_in(desk.target_url) == {}
 
 
+@pytest.mark.thorough
 def test_orders_that_came_from_a_file_are_the_same_orders_when_the_shop_tells_them(desk, fake):
     """The file names no buyer and gives no ids of lines; the second order it has in full."""
     open_till(desk.target_url, {"MUG": 10, "CAP": 10})
@@ -122,12 +126,13 @@ def test_orders_that_came_from_a_file_are_the_same_orders_when_the_shop_tells_th
 
     run = ask(desk, fake, "run", "orders", *APPLY)
     assert {name: count for name, count in run["changes"].items() if count} == {"updated": 1, "unchanged": 1}
-    names = {exhibit["name"] for exhibit in run["exhibits"]}
+    names = {report_table["name"] for report_table in run["exhibits"]}
     assert ("details-added" in names, "changed-lines" in names) == (True, False)
     assert stock_in(desk.target_url) == {"CAP": 9, "MUG": 8}
     assert sales_in(desk.target_url) == {"woocommerce:4": "closed", "woocommerce:5": "closed"}
 
 
+@pytest.mark.thorough
 def test_stock_that_nobody_counts_and_lines_that_move_none_leave_every_level_as_it_is(desk, fake):
     """A card whose stock is not kept, and a bundle whose content stands among the lines."""
     open_till(desk.target_url, {"MUG": 10, "CARD": 3, "BOX": 5})
@@ -143,6 +148,7 @@ def test_stock_that_nobody_counts_and_lines_that_move_none_leave_every_level_as_
     assert [table.rows() for table in after] == [table.rows() for table in before]
 
 
+@pytest.mark.thorough
 def test_nothing_of_a_buyer_leaves_the_stored_files_and_the_till(desk, fake):
     open_till(desk.target_url, {"MUG": 10})
     keys = {"woo_url": fake.url, "woo_key": fake.keys.key, "woo_secret": fake.keys.secret}

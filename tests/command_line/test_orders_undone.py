@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
 from infra.connectors.sql.target import SqlTarget
@@ -37,10 +38,10 @@ def undone(desk: Desk, run_id: str, *options: str, code: int = 0) -> dict[str, A
     return desk.ask("restore", run_id, "--mode", "apply", *options, code=code)
 
 
-def report_of(desk: Desk, run_id: str, exhibit: str) -> Any:
-    """Return the rows of an exhibit, as the report says them to programs."""
+def report_of(desk: Desk, run_id: str, report_table: str) -> Any:
+    """Return the rows of a report table, as the report says them to programs."""
     parsed = json.loads(desk.read(desk.fetch(run_id, "report.json")))
-    return next(each["rows"] for each in parsed["exhibits"] if each["name"] == exhibit)
+    return next(each["rows"] for each in parsed["exhibits"] if each["name"] == report_table)
 
 
 def active(desk: Desk) -> dict[str, str]:
@@ -66,7 +67,7 @@ def test_exactly_the_sales_of_the_run_are_voided_and_their_stock_comes_back(desk
         "woocommerce:3": "closed",
     }
     assert stock_in(desk.target_url) == {"MUG": 15}
-    (proof,) = (exhibit for exhibit in run["exhibits"] if exhibit["name"] == "stock-returned")
+    (proof,) = (report_table for report_table in run["exhibits"] if report_table["name"] == "stock-returned")
     assert proof["title"] == "Stock returned, read back"
     shown = report_of(desk, run["run_id"], "stock-returned")
     assert shown == [
@@ -86,6 +87,7 @@ def test_exactly_the_sales_of_the_run_are_voided_and_their_stock_comes_back(desk
     assert undone(desk, first)["outcome"] == "nothing_to_do"
 
 
+@pytest.mark.thorough
 def test_the_proof_of_a_restore_is_on_the_page_and_in_the_workbook_beside_a_backup(desk):
     open_till(desk.target_url, {"MUG": 20})
     run = undone(desk, imported(desk, order(1, [mug(2)]), stock="deduct"))
@@ -99,6 +101,7 @@ def test_the_proof_of_a_restore_is_on_the_page_and_in_the_workbook_beside_a_back
     assert ",MUG,Mug,yes,yes,main,18.0" in desk.read(desk.fetch(run["run_id"], "stock-before.csv"))
 
 
+@pytest.mark.thorough
 def test_a_restore_whose_stock_does_not_add_up_says_so(desk):
     """The till loses what one sale gives back: its level moves, but nothing tells why."""
     open_till(desk.target_url, {"MUG": 20, "CAP": 20})
@@ -120,6 +123,7 @@ def test_a_restore_whose_stock_does_not_add_up_says_so(desk):
     assert shown == {"CAP": False, "MUG": True}
 
 
+@pytest.mark.thorough
 def test_a_restore_of_the_restore_brings_sales_products_and_stock_back(desk):
     open_till(desk.target_url, {"MUG": 20})
     first = imported(desk, order(1, [mug(2), new("cap")]))
@@ -134,6 +138,7 @@ def test_a_restore_of_the_restore_brings_sales_products_and_stock_back(desk):
     assert rows_of(desk.target_url, "sale_lines")["product_id"].null_count() == 0
 
 
+@pytest.mark.thorough
 def test_products_go_unless_another_sale_refers_to_them(desk):
     open_till(desk.target_url, {"MUG": 20})
     first = imported(desk, order(1, [new("cap"), new("jug", line=3)]))
@@ -142,7 +147,7 @@ def test_products_go_unless_another_sale_refers_to_them(desk):
     run = undone(desk, first)
 
     assert active(desk) == {"MUG": "yes", "cap": "no"}
-    (shown,) = (exhibit for exhibit in run["exhibits"] if exhibit["name"] == "products-beside")
+    (shown,) = (report_table for report_table in run["exhibits"] if report_table["name"] == "products-beside")
     assert "1 updated, 1 removed" in shown["says"]
     assert_even(desk)
     again = undone(desk, run["run_id"])
@@ -160,6 +165,7 @@ def imported_again(desk: Desk, *orders: Any) -> str:
     return str(run["run_id"])
 
 
+@pytest.mark.thorough
 def test_a_sale_that_a_later_run_wrote_again_is_that_runs(desk):
     """Each step, what it did to the sale, and how many mugs are left of twenty.
 
@@ -200,6 +206,7 @@ def held_text(desk: Desk, run: dict[str, Any]) -> str:
     return "\n".join(str(cell) for row in workbook["Changes"].iter_rows(values_only=True) for cell in row)
 
 
+@pytest.mark.thorough
 def test_runs_are_undone_one_after_another_the_last_one_first(desk):
     open_till(desk.target_url, {"MUG": 20})
     first = imported(desk, order(1, [mug(2)]), stock="deduct")
@@ -213,6 +220,7 @@ def test_runs_are_undone_one_after_another_the_last_one_first(desk):
     assert (sales_in(desk.target_url), stock_in(desk.target_url)) == ({"woocommerce:1": "voided"}, {"MUG": 20})
 
 
+@pytest.mark.thorough
 def test_a_product_that_a_later_run_made_again_is_that_runs(desk):
     open_till(desk.target_url, {"MUG": 20})
     first = imported(desk, order(1, [new("cap")]))
@@ -228,6 +236,7 @@ def test_a_product_that_a_later_run_made_again_is_that_runs(desk):
     assert (active(desk), sales_in(desk.target_url)) == ({"MUG": "yes", "cap": "yes"}, {"woocommerce:1": "closed"})
 
 
+@pytest.mark.thorough
 def test_a_preview_shows_what_becomes_of_the_products_and_does_nothing(desk):
     open_till(desk.target_url, {"MUG": 20})
     first = imported(desk, order(1, [new("cap")]))
@@ -235,10 +244,11 @@ def test_a_preview_shows_what_becomes_of_the_products_and_does_nothing(desk):
     run = desk.ask("restore", first)
 
     assert (run["outcome"], run["changes"]["updated"]) == ("previewed", 1)
-    assert [exhibit["name"] for exhibit in run["exhibits"]] == ["products-beside"]
+    assert [report_table["name"] for report_table in run["exhibits"]] == ["products-beside"]
     assert (active(desk), sales_in(desk.target_url)) == ({"MUG": "yes", "cap": "yes"}, {"woocommerce:1": "closed"})
 
 
+@pytest.mark.thorough
 def test_a_sale_that_someone_edited_since_stays_and_keeps_its_product(desk):
     open_till(desk.target_url, {"MUG": 20})
     first = imported(desk, order(1, [new("cap")]), order(2, [new("jug"), mug(2)]), stock="neutral")
@@ -251,6 +261,7 @@ def test_a_sale_that_someone_edited_since_stays_and_keeps_its_product(desk):
     assert active(desk) == {"MUG": "yes", "jug": "no"}
 
 
+@pytest.mark.thorough
 def test_only_some_sales_can_be_undone_and_the_products_stay(desk):
     open_till(desk.target_url, {"MUG": 20})
     first = imported(desk, order(1, [new("cap")]), order(2, [new("cap")]))
@@ -262,6 +273,7 @@ def test_only_some_sales_can_be_undone_and_the_products_stay(desk):
     assert active(desk) == {"MUG": "yes", "cap": "yes"}
 
 
+@pytest.mark.thorough
 def test_an_order_imported_again_after_a_restore_comes_back_once(desk):
     open_till(desk.target_url, {"MUG": 20})
     first = imported(desk, order(1, [mug(2)]), stock="deduct")

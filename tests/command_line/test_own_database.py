@@ -56,6 +56,7 @@ def test_cards_are_imported_read_back_and_restored(own, journal: str):
     assert cards_in(engine) == AT_FIRST
 
 
+@pytest.mark.thorough
 def test_customers_are_numbered_there_and_what_has_no_column_is_left_out(own):
     desk, engine, places = own
     desk.write("people.csv", PEOPLE_FILE)

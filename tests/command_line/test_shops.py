@@ -57,6 +57,7 @@ def test_the_same_file_is_another_plan_in_another_shop_and_nothing_is_seen_of_it
     group.ask("lyon", "approve", geneva["plan_id"], "--by", "Maria", "--why", "another shop's", code=2)
 
 
+@pytest.mark.thorough
 def test_what_was_done_in_a_shop_is_undone_there(group: Group, desk: Desk):
     desk.write("cards.csv", CARDS)
     lyon = group.ask("lyon", "run", "gift-cards", "cards.csv", "--mode", "apply")

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from infra.connectors.sql.target import SqlTarget
 from infra.ledger import Ledger
 from schemas.leases import Lease
@@ -25,7 +27,7 @@ def test_a_till_begins_with_outlet_register_products_and_stock(desk):
     desk.write("stock.csv", LIST)
     shown = desk.ask("run", "stock", "stock.csv")
     assert (shown["outcome"], shown["changes"]["created"]) == ("previewed", 3)
-    (places,) = (exhibit for exhibit in shown["exhibits"] if exhibit["name"] == "places")
+    (places,) = (report_table for report_table in shown["exhibits"] if report_table["name"] == "places")
     assert "it stays when the run is undone" in places["says"]
     tables = ("outlets", "registers", "products", "stock_levels", "stock_movements", "counterfoil_batches")
     assert all(rows_of(desk.target_url, table).is_empty() for table in tables), "a preview makes nothing at all"
@@ -50,6 +52,21 @@ def test_a_quantity_that_is_blank_among_others_is_asked_about(desk):
     assert rows_of(desk.target_url, "stock_levels").is_empty()
 
 
+@pytest.mark.thorough
+def test_some_lines_go_in_first_and_the_rest_with_the_next_run(desk):
+    first = opened(desk, LIST, "--lines", "2", code=4)
+    assert (first["changes"]["created"], first["changes"]["held"]) == (1, 2)
+    assert stock_in(desk.target_url) == {"MUG": 10}
+    assert rows_of(desk.target_url, "products")["sku"].to_list() == ["MUG"]
+
+    rest = opened(desk)
+    assert (rest["changes"]["created"], rest["changes"]["unchanged"]) == (2, 1)
+    assert stock_in(desk.target_url) == {"00017": 0, "CAP": 0.5, "MUG": 10}
+    desk.ask("restore", first["run_id"], *APPLY)
+    assert stock_in(desk.target_url) == {"00017": 0, "CAP": 0.5}
+
+
+@pytest.mark.thorough
 def test_a_till_is_not_opened_while_another_run_changes_it(desk):
     moment = datetime.now(UTC)
     ledger = Ledger(open_database(desk.environment["COUNTERFOIL_LEDGER_URL"]))
@@ -66,6 +83,7 @@ def test_a_till_is_not_opened_while_another_run_changes_it(desk):
     assert desk.ask("run", "stock", "stock.csv")["outcome"] == "previewed", "who changes nothing is in nobody's way"
 
 
+@pytest.mark.thorough
 def test_what_was_sold_or_counted_since_is_never_overwritten(desk):
     opened(desk)
     product = rows_of(desk.target_url, "products").filter(sku="MUG")["product_id"].item()
@@ -77,6 +95,7 @@ def test_what_was_sold_or_counted_since_is_never_overwritten(desk):
     assert stock_in(desk.target_url)["MUG"] == 9
 
 
+@pytest.mark.thorough
 def test_another_outlet_has_stock_of_its_own(desk):
     opened(desk)
     opened(desk, "SKU,Stock\nmug,3\n", "--outlet", "Harbour Street", "--register", "Harbour")
@@ -91,6 +110,7 @@ def test_another_outlet_has_stock_of_its_own(desk):
     )
 
 
+@pytest.mark.thorough
 def test_rows_that_cannot_be_right_come_back(desk):
     run = opened(desk, "SKU;Name;Price;Stock\nA;;1,50;2\n;No SKU;1;1\nB;;x;1\nC;;1;-1\nD;;1;1\nd;;1;2\n", code=4)
 
@@ -101,6 +121,7 @@ def test_rows_that_cannot_be_right_come_back(desk):
         assert said in rejects
 
 
+@pytest.mark.thorough
 def test_an_opening_that_nothing_moved_since_can_be_undone_with_its_products(desk):
     run = opened(desk)
     product = rows_of(desk.target_url, "products").filter(sku="MUG")["product_id"].item()

@@ -64,6 +64,7 @@ def test_a_shop_that_was_never_followed_is_so_from_the_day_that_is_named(shop: S
     assert shop.stock == dict.fromkeys(STOCK, 99)
 
 
+@pytest.mark.thorough
 def test_the_next_run_asks_only_for_what_changed_since(shop: Shop):
     shop.sync(*APPLY, *SINCE)
     shop.fake.shop.put(an_order(8, a_line(80, 1, "SKU-1", 2, "20.00", "4.00"), at=datetime(2024, 3, 1, 9, tzinfo=UTC)))
@@ -77,6 +78,7 @@ def test_the_next_run_asks_only_for_what_changed_since(shop: Shop):
     assert shop.sync(*APPLY)["outcome"] == "nothing_to_do"
 
 
+@pytest.mark.thorough
 def test_a_preview_and_a_plan_that_waits_leave_the_shop_where_it_was(shop: Shop):
     shop.sync(*SINCE)
     waits = shop.sync(*APPLY, *SINCE, "--max-added", "1", code=3)
@@ -86,6 +88,7 @@ def test_a_preview_and_a_plan_that_waits_leave_the_shop_where_it_was(shop: Shop)
     assert (run["outcome"], len(shop.sales)) == ("applied", 7)
 
 
+@pytest.mark.thorough
 def test_after_a_break_the_next_run_goes_on_and_does_not_start_over(shop: Shop):
     shop.sync(*APPLY, *SINCE)
     shop.fake.trouble.append(Trouble(kind="error", path="orders", times=99))
@@ -98,6 +101,7 @@ def test_after_a_break_the_next_run_goes_on_and_does_not_start_over(shop: Shop):
     assert shop.stock == dict.fromkeys(STOCK, 99) | {"SKU-1": 98}
 
 
+@pytest.mark.thorough
 def test_what_the_shop_never_tells_of_is_found_by_comparing(shop: Shop):
     shop.sync(*APPLY, *SINCE)
     alike = shop.ask("reconcile-orders", "--from", "2024-02-01")
@@ -117,10 +121,16 @@ def test_what_the_shop_never_tells_of_is_found_by_comparing(shop: Shop):
         "differences",
         "4 orders agree; 1 missing, 1 different, 2 gone",
     )
-    assert {exhibit["name"] for exhibit in found["exhibits"]} == {"comparison", "missing", "different", "gone"}
+    assert {report_table["name"] for report_table in found["exhibits"]} == {
+        "comparison",
+        "missing",
+        "different",
+        "gone",
+    }
     assert rows_of(shop.desk.target_url, "sales").equals(before)
 
 
+@pytest.mark.thorough
 def test_what_was_edited_at_the_till_is_found_by_comparing_too(shop: Shop):
     shop.sync(*APPLY, *SINCE)
     edit_sale(shop.desk.target_url, "woocommerce:1", tax_cents=7)
@@ -131,7 +141,7 @@ def test_what_was_edited_at_the_till_is_found_by_comparing_too(shop: Shop):
 
     assert found["says"] == "4 orders agree; 0 missing, 3 different, 0 gone"
     document = json.loads(shop.desk.read(shop.desk.fetch(found["run_id"], "report.json")))
-    (shown,) = (exhibit["rows"] for exhibit in document["exhibits"] if exhibit["name"] == "different")
+    (shown,) = (report_table["rows"] for report_table in document["exhibits"] if report_table["name"] == "different")
     assert [(row["order_id"], row["what"], row["changed_in"]) for row in shown] == [
         ("1", "content", "till"),
         ("2", "content", "till"),
@@ -139,6 +149,7 @@ def test_what_was_edited_at_the_till_is_found_by_comparing_too(shop: Shop):
     ]
 
 
+@pytest.mark.thorough
 def test_a_sale_edited_at_the_till_whose_order_changed_comes_again_until_people_settled_it(shop: Shop):
     shop.sync(*APPLY, *SINCE)
     edit_sale(shop.desk.target_url, "woocommerce:1", total_cents=700)
@@ -158,6 +169,7 @@ def test_a_sale_edited_at_the_till_whose_order_changed_comes_again_until_people_
     assert (shop.sales["woocommerce:1"], shop.stock["SKU-2"]) == ("voided", 100)
 
 
+@pytest.mark.thorough
 def test_an_order_that_was_put_right_in_the_shop_comes_again_and_closes_its_reject(shop: Shop):
     shop.fake.shop.put(shop.fake.shop.orders[5] | {"total": "99.00"})
     first = shop.sync(*APPLY, *SINCE, code=4)
@@ -167,6 +179,7 @@ def test_an_order_that_was_put_right_in_the_shop_comes_again_and_closes_its_reje
     assert shop.ask("show", first["run_id"])["still_open"] == 0
 
 
+@pytest.mark.thorough
 def test_an_order_that_is_held_comes_again_until_the_till_has_its_product(shop: Shop):
     shop.fake.shop.put(an_order(2, a_line(20, 9, "SKU-9"), a_line(21, 3, "SKU-3")))
     shop.fake.shop.put(an_order(8, a_line(80, 1, "SKU-1"), at=datetime(2024, 3, 1, 9, tzinfo=UTC)))
@@ -185,6 +198,7 @@ def test_an_order_that_is_held_comes_again_until_the_till_has_its_product(shop: 
     assert shop.sync(*APPLY)["outcome"] == "nothing_to_do"
 
 
+@pytest.mark.thorough
 def test_two_runs_at_once_double_nothing(shop: Shop):
     with ThreadPoolExecutor(2) as pool:
         ended = [*pool.map(lambda _: shop.type("sync-orders", *APPLY, *SINCE), range(2))]
@@ -194,6 +208,7 @@ def test_two_runs_at_once_double_nothing(shop: Shop):
     assert shop.sync(*APPLY)["outcome"] == "nothing_to_do"
 
 
+@pytest.mark.thorough
 def test_while_an_import_is_at_the_till_no_other_run_changes_it(shop: Shop):
     first = shop.sync(*APPLY, *SINCE)
     shop.fake.shop.put(an_order(8, a_line(80, 1, "SKU-1"), at=datetime(2024, 3, 1, 9, tzinfo=UTC)))

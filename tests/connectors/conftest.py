@@ -18,7 +18,7 @@ from infra.migrations.migrate import migrate
 from schemas.problems import Refused
 from tests.connectors.lightspeed_shop import Shop, open_shop
 from tests.connectors.own_tables import JournalKind, empty_journal, make_tables, new_sqlite, own_database
-from tests.databases import open_database
+from tests.databases import new_database, open_database
 from tests.mariadb import temporary_mariadb
 from tests.parts import temporary_postgres
 
@@ -48,9 +48,7 @@ def postgres(postgres_server: sa.Engine) -> sa.Engine:
 @pytest.fixture
 def sqlite(tmp_path: Path) -> sa.Engine:
     """The database of an empty target on SQLite."""
-    engine = open_database(f"sqlite:///{tmp_path / 'target.sqlite'}")
-    migrate(engine, "target")
-    return engine
+    return new_database(tmp_path / "target.sqlite", "target")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -1,4 +1,7 @@
-"""Gift cards and changes to them, as people would sketch them: a card is ``EUR 1000 ACTIVE``."""
+"""Gift cards and changes to them, as people would sketch them: a card is ``EUR 1000 ACTIVE``.
+
+Where it counts until a day, that stands behind: ``EUR 1000 ACTIVE 2027-12-31``.
+"""
 
 import itertools
 
@@ -32,11 +35,13 @@ def as_changes(table: pl.DataFrame) -> pl.DataFrame:
         part.list.get(place, null_on_oob=True).cast(dtype).alias(f"{column}_{side}")
         for side, part in parts.items()
         for place, (column, dtype) in enumerate(
-            {"currency": pl.String, "balance_cents": pl.Int64, "status": pl.String}.items()
+            {"currency": pl.String, "balance_cents": pl.Int64, "status": pl.String, "expires_on": pl.String}.items()
         )
     ]
     line = pl.int_range(1, pl.len() + 1).cast(pl.UInt32).alias("line")
-    return table.select(line, "kind", pl.lit("").alias("code"), "number", *spread, "operation_id", "operation")
+    whole = table.select(line, "kind", pl.lit("").alias("code"), "number", *spread, "operation_id", "operation")
+    days = [f"expires_on_{side}" for side in SIDES]
+    return whole if whole.select(pl.any_horizontal(pl.col(days).is_not_null().any())).item() else whole.drop(days)
 
 
 def batch(run_id: str = "run", number: int | None = None) -> BatchName:

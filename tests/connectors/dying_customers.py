@@ -13,16 +13,10 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from infra.connectors.lightspeed_ecom import customers as ecom_customers
-from infra.connectors.lightspeed_ecom.api import open_ecom
 from infra.connectors.web_customers.target import WebCustomers
-from infra.connectors.woocommerce import customers as woo_customers
-from infra.connectors.woocommerce.api import open_woocommerce
-from infra.http.transport import Http
-from infra.settings import Settings
-from schemas.customer_systems import ecom_system
+from infra.http.transport import Edge, Http
 from schemas.records import BatchName
-from tests.web_customers import write
+from tests.web_customers import CAN, SystemName, register_at, write
 
 
 class Paper:
@@ -59,19 +53,14 @@ class Paper:
         new.replace(self._folder / f"{name}.json")
 
 
-def target_at(name: str, settings: dict[str, str], folder: str) -> WebCustomers:
+def target_at(name: SystemName, settings: dict[str, str], folder: str) -> WebCustomers:
     """Return the target of a system that runs in another process."""
     paper = Paper(Path(folder))
-    if name == "lightspeed_ecom":
-        system = ecom_system(language="en", groups=True, groups_apart=",")
-        register: Any = ecom_customers.EcomRegister(open_ecom(Settings(**settings)), system)
-        return WebCustomers("lightspeed_ecom", ecom_customers.CAN, register, journal=paper, issued=paper)
-    register = woo_customers.WooRegister(open_woocommerce(Settings(**settings)), may_mail=False)
-    return WebCustomers("woocommerce_customers", woo_customers.CAN, register, journal=paper, issued=paper)
+    return WebCustomers(name, CAN[name], register_at(name, settings, Edge()), journal=paper, issued=paper)
 
 
 def write_once(
-    name: str, settings: dict[str, str], folder: str, asked: list[dict[str, Any]], number: int, fatal: str | int
+    name: SystemName, settings: dict[str, str], folder: str, asked: list[dict[str, Any]], number: int, fatal: str | int
 ) -> None:
     """Write a batch, and kill this process at the moment *fatal*."""
     with dying(fatal, lambda: os.kill(os.getpid(), signal.SIGKILL)):

@@ -7,9 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from infra.connectors.lightspeed_x.api import LightspeedX
 from infra.connectors.lightspeed_x.gift_cards import GiftCards
-from infra.ledger.record_writes import WriteBook
 from schemas.records import BatchName
 from tasks.core.gift_cards.changes import decide_changes, operation_ids
 from tasks.core.planning.changes import writable
@@ -31,18 +29,17 @@ class Moments:
     passed: list[str] = field(default_factory=list)
 
     def watch(self, target: GiftCards) -> GiftCards:
-        api, journal = target._api, target._journal
-        for name in _WRITES:
-            self._surround(api, name)
-        for name in ("begin", "enter", "withdraw"):
-            object.__setattr__(journal, name, self._surrounded(journal, name))
+        self.surround(target._api, *_WRITES)
+        self.surround(target._journal, "begin", "enter", "withdraw")
         return target
 
-    def _surround(self, api: LightspeedX, name: str) -> None:
-        setattr(api, name, self._surrounded(api, name))
+    def surround(self, part: Any, *names: str) -> None:
+        """Pass a moment before and after each call of these methods of *part*."""
+        for name in names:
+            object.__setattr__(part, name, self._surrounded(part, name))
 
-    def _surrounded(self, thing: LightspeedX | WriteBook | Any, name: str) -> Any:
-        act = getattr(thing, name)
+    def _surrounded(self, part: Any, name: str) -> Any:
+        act = getattr(part, name)
 
         def surrounded(*arguments: Any) -> Any:
             self._pass(f"before {name}")

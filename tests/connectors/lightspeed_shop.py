@@ -10,11 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from infra.connectors.lightspeed_x.gift_cards import GiftCards
-from infra.databases.database import open_database
 from infra.http.transport import Edge
 from infra.lightspeed_x import lightspeed_gift_cards
-from infra.migrations.migrate import migrate
 from infra.settings import Settings
+from tests.databases import new_database
 from tests.fakes.lightspeed_x import Lightspeed, lightspeed
 
 PERSONAL = "lsxs_pt_MARKER-PERSONAL"
@@ -56,15 +55,9 @@ class Shop:
         return lightspeed_gift_cards(Settings(**chosen), self.ledger, edge=self.clock.edge)
 
 
-def open_ledger(folder: Path) -> sa.Engine:
-    engine = open_database(f"sqlite:///{folder / 'ledger.sqlite'}")
-    migrate(engine, "ledger")
-    return engine
-
-
 @contextmanager
 def open_shop(folder: Path, **of_fake: Any) -> Iterator[Shop]:
     """Run a shop until the block ends."""
     clock = Clock()
     with lightspeed(Lightspeed(clock=clock.now, **of_fake)) as fake:
-        yield Shop(fake=fake, ledger=open_ledger(folder), clock=clock)
+        yield Shop(fake=fake, ledger=new_database(folder / "ledger.sqlite", "ledger"), clock=clock)

@@ -8,9 +8,10 @@ import pytest
 from infra.connectors.astro.api import AstroApi, Login
 from infra.connectors.astro.target import Astro as AstroTarget
 from infra.http.transport import Edge, Http, Site
-from schemas.loyalty.actions import LOYALTY_ACTIONS, LoyaltyRecords, owner_key, purchase_key, reward_key
+from schemas.loyalty.actions import LOYALTY_ACTIONS, LoyaltyRecords
 from schemas.problems import Declined, Unavailable
 from schemas.records import BatchName
+from tasks.core.loyalty.action_keys import owner_key, purchase_key, reward_key
 from tasks.core.planning.changes import arranged
 from tests.fakes.astro import CLIENT, PASSWORD, PREFIX, USER, Astro, open_astro
 from tests.fakes.astro_books import Card, Program

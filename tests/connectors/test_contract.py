@@ -38,13 +38,27 @@ def test_currencies_and_statuses_are_kept_apart_to_the_letter(own_target: Connec
     assert held(own_target) == ["1 SEK 9007199254740993 VOIDED", "2 EUR 1 EXPIRED"]
 
 
-def test_many_records_are_read_in_parts_where_the_target_can(target: Connector) -> None:
+def test_many_records_are_read_in_parts_where_the_target_can(
+    target: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.databases.bulk.PAGE_ROWS", 50)
+    monkeypatch.setattr("infra.databases.bulk.PAGE_BLOCKS", 1)
+    monkeypatch.setattr("infra.connectors.own_database.reading.PART_ROWS", 50)
+    expect_parts(target, cards=200)
+
+
+@pytest.mark.slow
+def test_more_records_than_fit_in_one_part_are_read_in_parts(target: Connector) -> None:
+    expect_parts(target, cards=150_000)
+
+
+def expect_parts(target: Connector, cards: int) -> None:
     if not isinstance(target, ReadsInParts):
         pytest.skip("It holds no more than fits in memory.")
     assert pl.concat(target.read_parts(CARDS)).equals(target.read(CARDS, None))
-    fill(target, "number | card\n" + "\n".join(f"GC{n} | EUR {n} ACTIVE" for n in range(70_000)))
+    fill(target, "number | card\n" + "\n".join(f"GC{n} | EUR {n} ACTIVE" for n in range(cards)))
 
-    parts = list(target.read_parts(CARDS))
+    parts = [part for part in target.read_parts(CARDS) if part.height]
 
     assert len(parts) > 1
     assert pl.concat(parts).sort("number").equals(target.read(CARDS, None).sort("number"))

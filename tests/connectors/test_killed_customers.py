@@ -32,12 +32,6 @@ def system(request: pytest.FixtureRequest) -> Iterator[System]:
         yield system
 
 
-def settings_of(system: System) -> dict[str, str]:
-    if system.name == "lightspeed_ecom":
-        return system.fake.settings
-    return {"woo_url": system.fake.url, "woo_key": system.fake.keys.key, "woo_secret": system.fake.keys.secret}
-
-
 def prepared(system: System, folder: Path) -> list[dict[str, Any]]:
     """Return two that are to be created, one to be changed, and one of ours to be removed."""
     changed, gone = system.add("changed@x.se"), system.add("gone@x.se")
@@ -54,7 +48,7 @@ def prepared(system: System, folder: Path) -> list[dict[str, Any]]:
 def left_to_do(system: System, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what a plan that is made anew would still ask for."""
     keys, emails = dict(system.held()), {email for _, email in system.held()}
-    cities = {key: record["city"] for key, record in read(target_at(system.name, settings_of(system), "/")).items()}
+    cities = {key: record["city"] for key, record in read(target_at(system.name, system.keys(), "/")).items()}
     return [
         each
         for each in asked
@@ -80,8 +74,8 @@ def expect_once_or_parked(system: System, folder: Path, outcomes: list[str], ask
 def after_a_kill(system: System, folder: Path, fatal: str | int, way: str) -> None:
     asked = prepared(system, folder)
     with suppress(Killed), dying(fatal):
-        write(target_at(system.name, settings_of(system), str(folder)), *asked)
-    target = target_at(system.name, settings_of(system), str(folder))
+        write(target_at(system.name, system.keys(), str(folder)), *asked)
+    target = target_at(system.name, system.keys(), str(folder))
     todo, number = (asked, 1) if way == "the same batch" else (left_to_do(system, asked), 2)
     answered = write(target, *todo, batch=batch(number)) if todo else []
     assert set(answered) <= {"written", "done", "unknown"}
@@ -91,6 +85,7 @@ def after_a_kill(system: System, folder: Path, fatal: str | int, way: str) -> No
         assert left_to_do(system, asked) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", ["the same batch", "a new plan"])
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_process_that_is_killed_at_a_moment(system: System, tmp_path: Path, moment: str, way: str):
@@ -99,9 +94,9 @@ def test_a_process_that_is_killed_at_a_moment(system: System, tmp_path: Path, mo
 
 def test_what_landed_before_a_kill_is_known_as_done_by_whoever_asks_later(system: System, tmp_path: Path):
     asked = prepared(system, tmp_path)
-    arguments = (system.name, settings_of(system), str(tmp_path), asked, 1, "after POST")
+    arguments = (system.name, system.keys(), str(tmp_path), asked, 1, "after POST")
     assert run_child(write_once, {}, tmp_path / "child", *arguments).code == KILLED
-    target = target_at(system.name, settings_of(system), str(tmp_path))
+    target = target_at(system.name, system.keys(), str(tmp_path))
     assert target.outcomes(batch(1)).to_list() == ["done"]
     (key,) = Paper(tmp_path).find(["new:a@x.se"]).values()
     assert (key, "a@x.se") in system.held()

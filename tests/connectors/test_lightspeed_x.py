@@ -11,6 +11,7 @@ from infra.http.transport import Edge
 from infra.lightspeed_x import lightspeed_gift_cards
 from infra.settings import Settings
 from schemas.capabilities import CallWindow
+from schemas.gift_cards import EXPIRING_CARDS
 from schemas.problems import Declined, Refused, Unavailable
 from schemas.records import BatchName, Total
 from tests.connectors.drawn import CARDS, batch, changes, held, write
@@ -190,6 +191,7 @@ def test_a_card_that_moved_before_the_look_is_a_conflict_and_nothing_is_sent(sho
 # answers that are lost
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", [*LOST, *NOTHING_DONE])
 @pytest.mark.parametrize(("drawn", "then"), [(ISSUE, "10.50 ACTIVE"), (ADD, "15.00 ACTIVE"), (VOID, "0.00 VOIDED")])
 def test_a_lost_answer_is_looked_up_and_the_change_made_once(shop: Shop, kind: Any, drawn: str, then: str) -> None:
@@ -206,6 +208,7 @@ def test_a_lost_answer_is_looked_up_and_the_change_made_once(shop: Shop, kind: A
     assert len(shop.fake.cards.kinds("GC1")) == (1 if drawn == ISSUE else 2)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("skew", [timedelta(hours=-3), timedelta(hours=3)])
 @pytest.mark.parametrize("drawn", [ISSUE, VOID])
 def test_a_change_without_a_key_is_known_as_ours_though_our_clock_is_wrong(
@@ -221,6 +224,7 @@ def test_a_change_without_a_key_is_known_as_ours_though_our_clock_is_wrong(
     assert write(target, drawn) == ["written"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("drawn", [ISSUE, ADD, VOID])
 def test_what_is_nowhere_after_two_lost_requests_is_unknown_and_settled_later(shop: Shop, drawn: str) -> None:
     if drawn != ISSUE:
@@ -348,6 +352,7 @@ def test_another_currency_than_the_shops_is_noticed_by_its_decimals(shop: Shop) 
 # how often
 
 
+@pytest.mark.thorough
 def test_no_more_calls_are_made_than_the_budget_has_and_the_rest_waits(shop: Shop) -> None:
     shop.fake.registers, shop.fake.cards.page_rows = 0, 1
     for number in range(60):
@@ -382,3 +387,54 @@ def test_a_date_to_come_back_at_is_by_lightspeeds_own_clock(shop: Shop, skew: ti
     shop.connect().totals(CARDS)
 
     assert 2 <= sum(shop.clock.waits) < 6
+
+
+EXPIRING = "kind | number | before | after\ncreate | GC1 | null | EUR 1050 ACTIVE 2027-12-31"
+
+
+def test_a_card_that_counts_until_a_day_is_issued_so_and_shows_that_day_by_the_clock_of_the_shop(shop: Shop) -> None:
+    target = shop.connect(time_zone="America/New_York")
+
+    assert target.write(EXPIRING_CARDS.resource, changes(EXPIRING), batch()).to_list() == ["written"]
+
+    sent = json.loads(shop.fake.asked[0].body)
+    assert (sent["expires_at"], sent["time_zone"]) == ("2027-12-31", "America/New_York")
+    assert shop.fake.cards.find("GC1")["expires_at"] == "2028-01-01T04:59:59Z"
+    assert target.read(EXPIRING_CARDS.resource, None)["expires_on"].to_list() == ["2027-12-31"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "expires_on"),
+    [(None, None), ("2027-12-31", "2027-12-31"), ("2027-12-31T22:59:59+00:00", "2027-12-31"), ("some day", "some day")],
+)
+def test_a_last_day_is_taken_in_any_form_and_one_that_is_none_is_shown_as_it_is(
+    shop: Shop, shown: str | None, expires_on: str | None
+) -> None:
+    shop.fake.cards.add("GC1", "10.00")["expires_at"] = shown
+    assert shop.connect().read(EXPIRING_CARDS.resource, None)["expires_on"].to_list() == [expires_on]
+
+
+def test_the_rule_of_the_shop_for_expiry_is_nobodys_change(shop: Shop) -> None:
+    shop.fake.cards.rule_of_shop = "2029-01-01T22:59:59Z"
+    target = shop.connect()
+
+    assert write(target, ISSUE) == ["written"]
+    assert held(target) == ["GC1 EUR 1050 ACTIVE"]
+    assert write(target, "kind | number | before | after\nremove | GC1 | EUR 1050 ACTIVE | null") == ["written"]
+
+
+@pytest.mark.parametrize("kind", LOST)
+def test_a_lost_answer_to_a_card_with_a_day_is_settled_by_that_day_too(shop: Shop, kind: str) -> None:
+    shop.fake.trouble = [Trouble(kind, method="POST")]
+    target = shop.connect()
+
+    assert target.write(EXPIRING_CARDS.resource, changes(EXPIRING), batch()).to_list() == ["written"]
+    assert shop.fake.cards.shown() == ["GC1 10.50 ACTIVE"]
+
+
+def test_a_card_that_counts_until_another_day_by_now_is_a_conflict(shop: Shop) -> None:
+    shop.fake.cards.issue("GC1", "10.00", expires_at="2028-12-31T22:59:59Z")
+    update = "kind | number | before | after\nupdate | GC1 | EUR 1000 ACTIVE 2027-12-31 | EUR 1500 ACTIVE 2027-12-31"
+
+    assert shop.connect().write(EXPIRING_CARDS.resource, changes(update), batch()).to_list() == ["conflict"]
+    assert shop.fake.cards.shown() == ["GC1 10.00 ACTIVE"]

@@ -16,6 +16,8 @@ THEN = {
 }
 MOMENTS = 21
 """Of an import of three cards: before and after each intent, request and outcome, and two to spare."""
+REPRESENTATIVE = (0, 3, 10, 17)
+"""The first, one after a request whose outcome is not entered yet, a middle one, and the last."""
 
 
 def stock(shop: Shop) -> None:
@@ -42,7 +44,10 @@ def test_an_import_of_three_cards_has_that_many_moments(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("policy", ["set", "top_up"])
-@pytest.mark.parametrize("fatal", range(0, MOMENTS, 2))
+@pytest.mark.parametrize(
+    "fatal",
+    [*REPRESENTATIVE, *(pytest.param(n, marks=pytest.mark.slow) for n in range(MOMENTS) if n not in REPRESENTATIVE)],
+)
 def test_killed_at_any_moment_every_change_is_made_once(shop: Shop, policy: Any, fatal: int) -> None:
     stock(shop)
 

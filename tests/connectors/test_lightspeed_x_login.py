@@ -25,6 +25,7 @@ from infra.systems import systems_of
 from schemas.problems import Refused, SettingsNeedFixing, Unavailable
 from tests.connectors.drawn import CARDS
 from tests.connectors.lightspeed_shop import Shop
+from tests.fakes.lightspeed_login import EVERYTHING
 from tests.fakes.lightspeed_x import Trouble
 from tests.fakes.scripted import scripted
 
@@ -73,7 +74,10 @@ def test_a_person_is_asked_for_just_the_permissions_that_are_needed() -> None:
         "client_id": ["app-1"],
         "redirect_uri": [BACK],
         "state": ["state-1"],
-        "scope": ["gift_cards:read gift_cards:write:issue gift_cards:write:redeem"],
+        "scope": [
+            "gift_cards:read gift_cards:write:issue gift_cards:write:redeem customers:read customers:write "
+            "retailer:read payment_types:read outlets:read registers:read"
+        ],
     }
 
 
@@ -217,7 +221,7 @@ def test_a_person_says_yes_in_a_browser_and_a_strangers_answer_is_turned_away(
 
 
 def test_permissions_that_were_not_given_are_named(port: int, shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
-    shop.fake.login.scope = "gift_cards:read"
+    shop.fake.login.scope = EVERYTHING.replace("gift_cards:write:issue gift_cards:write:redeem", "")
     person = threading.Thread(target=browse, args=(port, capsys, shop), kwargs={"code": "code-1"})
     person.start()
 

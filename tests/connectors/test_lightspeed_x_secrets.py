@@ -4,6 +4,7 @@ import logging
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +13,18 @@ from infra.connectors.lightspeed_x.access import PersonalToken, read_tokens
 from infra.connectors.lightspeed_x.refusals import explain
 from infra.http.transport import Http, Site
 from infra.settings import Settings
+from schemas.domain import Resource
+from schemas.orders.records import SALES
 from schemas.problems import Problem
 from tests.connectors.drawn import CARDS, batch, changes
 from tests.connectors.lightspeed_shop import PERSONAL, Shop
+from tests.connectors.lightspeed_till import TillShop, open_till_shop
+from tests.connectors.lightspeed_till import changes as sale_changes
 from tests.connectors.test_lightspeed_x_login import application, connected, login  # noqa: F401 - a fixture
 from tests.fakes.lightspeed_x import Trouble
 
 NUMBER = "SECRETCARD77"
+BUYERS = Resource(name="customers", key="customer_id", columns=("email",), known_by="email")
 DRAWN = f"kind | number | before | after\nupdate | {NUMBER} | EUR 1000 ACTIVE | EUR 1500 ACTIVE"
 
 
@@ -31,6 +37,14 @@ def seen(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
     everything = "\n".join([*said, caplog.text])
     assert "MARKER" not in everything
     assert NUMBER.lower() not in everything.lower()
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Iterator[TillShop]:
+    """A till on which somebody is a customer whose name nobody may see."""
+    with open_till_shop(tmp_path) as shop:
+        shop.fake.customers.create({"first_name": NUMBER, "last_name": NUMBER, "email": f"{NUMBER}@example.com"})
+        yield shop
 
 
 def attempt(act: Callable[[], object], said: list[str]) -> None:
@@ -112,3 +126,23 @@ SAYS = [
 @pytest.mark.parametrize(("data", "says"), SAYS)
 def test_of_an_answer_only_words_are_kept_that_name_nobody(data: object, says: str) -> None:
     assert explain(data) == (f"It says: {says}" if says else "")
+
+
+ORDER = "kind | order_key | before | after\ncreate | secretcard77:1 | null | closed neutral 2xmug"
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("kind", ["error", "error after", "drop after", "truncated", "reset", "busy", None])
+def test_nothing_is_seen_of_sales_their_buyers_and_their_orders(till: TillShop, seen: list[str], kind: Any) -> None:
+    if kind:
+        till.fake.trouble = [Trouble(kind, method="POST|GET", times=9)]
+    else:
+        till.fake.login.tokens[PERSONAL] = ("sales:read products:read inventory:read", float("inf"))
+    target, name = till.connect(lightspeed_x_buyers="link"), batch()
+
+    attempt(lambda: target.write(SALES, sale_changes(ORDER), name), seen)
+    attempt(lambda: target.outcomes(name), seen)
+    attempt(lambda: target.read(BUYERS, None), seen)
+    attempt(target.check_terms, seen)
+
+    seen += [*target.reasons(name), repr(target), repr(target._sales), repr(target._buyers), repr(target._stock)]

@@ -20,7 +20,7 @@ def proposed(engine: sa.Engine, domain, table: str = "") -> str:
 
 
 def checked(engine: sa.Engine):
-    return check_mapping(engine, mapping_of(engine, CARDS), CARDS)
+    return check_mapping(engine, mapping_of(engine, CARDS), CARDS, "EUR")
 
 
 def execute(engine: sa.Engine, *statements: str) -> None:
@@ -55,7 +55,7 @@ def test_a_finished_proposal_is_a_mapping(own_engine: sa.Engine):
 
     mapping = read_mapping(text, CUSTOMERS.resource, "customers.toml")
 
-    assert check_mapping(own_engine, mapping, CUSTOMERS.resource).wrong == ()
+    assert check_mapping(own_engine, mapping, CUSTOMERS.resource, "EUR").wrong == ()
 
 
 def test_words_of_a_status_are_matched_and_the_others_asked_about(own_sqlite: sa.Engine):

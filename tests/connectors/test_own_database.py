@@ -1,11 +1,11 @@
 """A database of the user's own: what its tables, its collations and its rules do to writes, and crashes in between."""
 
+import logging
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
+import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,9 @@ from infra.connectors.memory.target import MemoryTarget
 from infra.connectors.own_database.database_journal import expect_journal
 from infra.connectors.own_database.target import OwnDatabase
 from infra.databases.foreign import open_foreign
-from schemas.problems import Refused, SettingsNeedFixing
+from schemas.problems import Refused, SettingsNeedFixing, Unavailable
 from schemas.records import BatchName
+from tests.children import run_child
 from tests.connectors.drawn import CARDS, batch, changes, fill, held, write
 from tests.connectors.own_tables import JournalKind, Notes, make_tables, own_database, own_tables, rows_of
 from tests.connectors.test_agreement import assert_agree, random_changes
@@ -88,6 +89,7 @@ def test_amounts_are_exact_to_the_last_cent(own_postgres: sa.Engine, own_mariadb
         assert str(rows_of(engine, "presentkort")["saldo"][0]) == "90071992547409.93"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("edited", ["lund", "Lünd", "Lund "])
 def test_an_edit_between_look_and_write_is_a_conflict_if_only_a_letter_of_it_differs(
     own_postgres: sa.Engine, own_mariadb: sa.Engine, edited: str
@@ -185,6 +187,7 @@ def test_accents_are_no_letter_case(own_mariadb: sa.Engine):
     assert held(target) == ["GCE EUR 1 ACTIVE"]
 
 
+@pytest.mark.thorough
 def test_of_writers_at_once_one_wins_and_the_others_see_a_conflict(own_engine: sa.Engine, kind: JournalKind):
     fill(own_database(own_engine, kind), "number | card\n" + "\n".join(f"GC{n} | EUR 1 ACTIVE" for n in range(50)))
     outcomes: list[list[str]] = [[], [], []]
@@ -204,6 +207,7 @@ def test_of_writers_at_once_one_wins_and_the_others_see_a_conflict(own_engine: s
     assert per_card == [["conflict", "conflict", "written"]] * 50
 
 
+@pytest.mark.thorough
 def test_batches_of_any_changes_come_out_as_in_the_reference(own_engine: sa.Engine, kind: JournalKind):
     dice = random.Random(20_263)
     batches = [random_changes(dice, 60, 90) for _ in range(8)]
@@ -235,6 +239,7 @@ def write_and_lose(
     target._tables.engine.dispose()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_batch_whose_commit_was_not_answered_is_written_once(
     own_engine: sa.Engine, kind: JournalKind, moment: str, monkeypatch: pytest.MonkeyPatch
@@ -266,6 +271,7 @@ def test_without_a_journal_there_what_others_did_meanwhile_makes_it_unknown_and_
     assert held(later) == ["GC1 EUR 1000 ACTIVE", "GC2 EUR 500 ACTIVE"]
 
 
+@pytest.mark.thorough
 def test_with_the_journal_there_what_others_did_meanwhile_changes_nothing_about_it(
     own_engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
 ):
@@ -278,20 +284,20 @@ def test_with_the_journal_there_what_others_did_meanwhile_changes_nothing_about_
     assert own_database(own_engine, "database").write(CARDS, changes(SPEND), name).to_list() == ["done", "done"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_process_that_is_killed_at_its_commit_has_written_all_or_nothing(own_engine: sa.Engine, moment: str):
+def test_a_process_that_is_killed_at_its_commit_has_written_all_or_nothing(
+    own_engine: sa.Engine, moment: str, tmp_path: Path
+):
     fill(own_database(own_engine, "database"), ONE)
     url = own_engine.url.render_as_string(hide_password=False)
     if own_engine.dialect.name == "sqlite":
         url = f"sqlite:///{(own_engine.url.database or '').removeprefix('file:').partition('?')[0]}"
     own_engine.dispose()
-    script = (
-        f"from tests.connectors.test_own_database import write_and_be_killed; write_and_be_killed({url!r}, {moment!r})"
-    )
 
-    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    ended = run_child(write_and_be_killed, {}, tmp_path / "child", url, moment)
 
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    assert ended.code == -signal.SIGKILL, ended.err
     later = own_database(own_engine, "database")
     assert held(later) == (AS_BEFORE if moment == "before" else AS_WANTED)
     outcome = "written" if moment == "before" else "done"
@@ -299,7 +305,6 @@ def test_a_process_that_is_killed_at_its_commit_has_written_all_or_nothing(own_e
     assert held(later) == AS_WANTED
 
 
-ROOT = Path(__file__).parents[2]
 AS_BEFORE = ["GC1 EUR 1000 ACTIVE"]
 AS_WANTED = ["GC1 EUR 700 ACTIVE", "GC2 EUR 500 ACTIVE"]
 THE_BATCH = BatchName(plan_id="plan", number=1, run_id="killed")
@@ -345,3 +350,18 @@ def test_a_floating_point_amount_is_refused(own_mariadb: sa.Engine):
 
     with pytest.raises(SettingsNeedFixing, match=r"saldo is DOUBLE.*which rounds: make it a DECIMAL"):
         own_tables(own_mariadb).of("gift_cards")
+
+
+@pytest.mark.parametrize("driver", ["postgresql", "mysql", "mariadb"])
+def test_a_server_that_does_not_answer_is_named_without_its_user_and_its_password(
+    driver: str, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.DEBUG)
+    engine = open_foreign(f"{driver}://MARKER-USER:MARKER-PASSWORD@127.0.0.1:1/shop")
+    target = own_database(engine, "bucket")
+
+    with pytest.raises(Unavailable) as problem:
+        held(target)
+
+    shown = "".join(traceback.format_exception(problem.value))
+    assert "MARKER" not in f"{problem.value!r}{shown}{target!r}{caplog.text}"

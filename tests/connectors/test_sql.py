@@ -75,6 +75,7 @@ def test_a_lost_connection_leaves_nothing_and_the_same_batch_settles_it(
     assert held(target) == ["GC1 EUR 1500 ACTIVE", "GC3 EUR 1 ACTIVE"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("edit", "now"),
     [

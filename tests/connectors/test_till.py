@@ -45,6 +45,7 @@ def test_what_was_sold_leaves_the_outlet_of_the_sale(shop: StockTarget) -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_levels_that_only_sales_ever_moved_were_counted_by_nobody(shop: StockTarget) -> None:
     assert shop.sold_only().is_empty()
 
@@ -67,6 +68,7 @@ def test_a_level_that_somebody_set_is_counted_whatever_was_sold_there(shop: Stoc
     assert stock(shop)["tea@web"] == 5.0
 
 
+@pytest.mark.thorough
 def test_lines_that_are_as_their_sale_says_are_not_edited(shop: StockTarget) -> None:
     write(shop, TWO)
     write(shop, "kind | order_key | before | after\nupdate | w:1 | closed 2xmug 1xcap -1xcap | voided 2xmug", "later")
@@ -123,6 +125,7 @@ def test_a_sale_that_someone_moved_since_is_a_conflict_and_moves_no_stock(shop: 
     assert stock(shop)["mug@main"] == 7.0
 
 
+@pytest.mark.thorough
 def test_voiding_returns_the_stock_and_what_was_voided_can_come_back(shop: StockTarget) -> None:
     write(shop, TWO)
     void = "update | w:1 | closed 2xmug 1xcap -1xcap | voided 2xmug 1xcap -1xcap"
@@ -159,6 +162,7 @@ def test_a_sale_of_what_the_till_no_longer_has_is_left_out_and_the_others_go_on(
     assert stock(shop)["mug@main"] == 8.0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("column", ["register_id", "outlet_id"])
 def test_a_sale_of_a_place_that_is_not_there_is_a_conflict(shop: StockTarget, column: str) -> None:
     lost = sales.changes(TWO).with_columns(pl.lit("nowhere").alias(f"{column}_after"))
@@ -183,6 +187,7 @@ def test_lines_keep_whatever_was_written_on_them(shop: StockTarget) -> None:
     assert shop.read(SALES, pl.Series(["w:1"]))["lines"].to_list() == [text]
 
 
+@pytest.mark.thorough
 def test_a_product_that_only_voided_sales_know_can_go_and_come_back(shop: StockTarget) -> None:
     put(shop, PRODUCT_RECORDS, (None, product("new")))
     sold, void = "closed 2xnew", "voided 2xnew"
@@ -196,6 +201,7 @@ def test_a_product_that_only_voided_sales_know_can_go_and_come_back(shop: StockT
     assert stock(shop)["new@main"] == -2.0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("sold", ["closed 2xnew", "parked 2xnew", "closed neutral 2xnew?"])
 def test_a_product_that_a_sale_refers_to_stays(shop: StockTarget, sold: str) -> None:
     put(shop, PRODUCT_RECORDS, (None, product("new")))

@@ -3,6 +3,7 @@
 import random
 
 import polars as pl
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -78,6 +79,7 @@ def test_batches_of_many_sales_come_out_alike(database: sa.Engine) -> None:
     assert_agree(SqlTarget(database), MemoryTarget(), random.Random(20_262), [400, 400, 400])
 
 
+@pytest.mark.thorough
 @settings(costly, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(dice=st.randoms(use_true_random=False), sizes=st.lists(st.integers(1, 4), min_size=1, max_size=5))
 def test_small_batches_in_any_order_come_out_alike(database: sa.Engine, dice: random.Random, sizes: list[int]) -> None:

@@ -84,6 +84,7 @@ def test_two_runs_at_once_with_some_orders_the_other_has_changed_double_none(sho
     assert (10 - stock(shop)["cap@main"]) / 2 == sum(landed)
 
 
+@pytest.mark.thorough
 def test_runs_that_sell_the_same_products_in_any_order_wait_for_each_other(shop: SqlTarget) -> None:
     works = [
         lambda run=run: write(
@@ -127,6 +128,7 @@ def test_a_lost_connection_leaves_no_part_of_a_sale_and_the_same_batch_settles_i
     assert stock(shop)["mug@main"] == 8.0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("table", [SALE_LINES, STOCK_MOVEMENTS, BATCHES])
 def test_an_answer_lost_after_the_commit_is_found_in_the_journal(
     database: sa.Engine, shop: SqlTarget, table: sa.Table
@@ -139,6 +141,7 @@ def test_an_answer_lost_after_the_commit_is_found_in_the_journal(
     assert count(database, table) == before
 
 
+@pytest.mark.thorough
 def test_a_product_deleted_at_the_till_meanwhile_costs_only_its_own_orders(
     database: sa.Engine, shop: SqlTarget
 ) -> None:
@@ -157,6 +160,7 @@ def test_a_product_deleted_at_the_till_meanwhile_costs_only_its_own_orders(
     assert outcomes == [["written", "written", "conflict"]]
 
 
+@pytest.mark.thorough
 def test_a_sale_that_comes_in_while_its_product_is_removed_keeps_it(shop: SqlTarget) -> None:
     for turn in range(5):
         put(shop, PRODUCT_RECORDS, (None, product(f"new{turn}")))
@@ -194,6 +198,7 @@ def test_two_lines_of_one_name_in_a_sale_are_refused_as_a_fault_of_the_plan(shop
 runs = st.lists(st.dictionaries(st.integers(1, 6).map("w:{}".format), sales.drawn_sales, max_size=4), max_size=3)
 
 
+@pytest.mark.thorough
 @settings(costly, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(runs=runs, sold=st.lists(st.sampled_from(["mug", "cap"]), max_size=3), again=st.booleans(), turn=st.booleans())
 def test_any_orders_in_any_runs_at_once_with_any_sales_land_once_and_the_stock_is_the_arithmetic(

@@ -51,6 +51,7 @@ def test_an_empty_system_holds_nobody(system: System):
     )
 
 
+@pytest.mark.thorough
 def test_everyone_is_read_and_some_by_number(system: System):
     keys = [system.add(f"p{n}@x.se") for n in range(1, 520)]
     target = target_of(system)
@@ -88,6 +89,7 @@ def test_every_column_that_the_system_holds_comes_back_as_it_was_written(system:
 FIXED = {
     "country": "BE",
     "shipping_country": "SE",
+    "shipping_postcode": "211 20",
     "language": "fr",
     "gender": "female",
     "born_on": "1988-04-02",
@@ -127,7 +129,7 @@ def test_whoever_has_the_address_already_is_a_conflict_and_stays(system: System)
     assert system.held() == [(key, "A@x.se")]
 
 
-def test_updates_touch_only_records_that_are_as_planned_and_only_what_differs(system: System):
+def test_updates_touch_only_records_that_are_as_planned(system: System):
     keys = [system.add(f"{name}@x.se") for name in "abc"]
     system.city(keys[1], "Malmö")
     outcomes = write(
@@ -138,7 +140,8 @@ def test_updates_touch_only_records_that_are_as_planned_and_only_what_differs(sy
     )
     assert outcomes == ["written", "conflict", "unchanged"]
     (sent,) = [request.body for request in system.fake.asked if request.method == "PUT"]
-    assert "Lund" in str(sent) and "a@x.se" not in str(sent)
+    assert "Lund" in str(sent)
+    assert ("a@x.se" in str(sent)) is (system.name == "lightspeed_x_customers"), "there all of a customer is sent"
 
 
 def test_cells_are_emptied(system: System):
@@ -175,10 +178,12 @@ def test_nobody_comes_back_under_a_number_that_only_the_system_gives(system: Sys
     assert system.held() == []
 
 
-def test_a_customer_without_an_address_is_refused_before_anything_is_sent(system: System):
+def test_a_customer_without_an_address_is_refused_before_anything_is_sent_where_one_is_needed(system: System):
     target = target_of(system)
-    assert write(target, change("new:x", None, person(system))) == ["refused"]
-    assert ("email" in target.reasons(batch(1))[0], system.fake.paths("POST")) == (True, [])
+    takes = system.name == "lightspeed_x_customers"
+    assert write(target, change("new:x", None, person(system))) == ["written" if takes else "refused"]
+    assert takes or "email" in target.reasons(batch(1))[0]
+    assert len([request for request in system.fake.asked if request.method == "POST"]) == int(takes)
 
 
 def test_two_changes_to_one_record_are_never_written(system: System):
@@ -196,16 +201,16 @@ def test_the_target_says_why_counts_calls_and_what_cannot_be_undone(system: Syst
 
 LOST = ["drop after", "error after", "cut", "reset", "drip"]
 """It was done, and we do not hear of it."""
-WRITES = {"POST": "customers", "PUT": r"customers/\d+", "DELETE": r"customers/\d+"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", LOST)
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_a_lost_answer_is_settled_by_looking_and_nothing_is_sent_twice(system: System, kind: str, method: str):
-    if (kind, method, system.name) in (("cut", "DELETE", "lightspeed_ecom"), ("drip", "DELETE", "lightspeed_ecom")):
+    if kind in ("cut", "drip") and method == "DELETE" and system.name != "woocommerce_customers":
         pytest.skip("an empty answer cannot be cut")
     notes, asked = prepared(system, method)
-    system.fake.trouble.append(trouble(system, kind, method))
+    system.trouble(kind, method)
     target = target_of(system, notes)
     assert write(target, asked) == ["written"]
     assert [request.method for request in system.fake.asked if request.method != "GET"] == [method]
@@ -226,16 +231,9 @@ def prepared(system: System, method: str) -> tuple[Notes, dict[str, Any]]:
     )
 
 
-def trouble(system: System, kind: str, method: str, times: int = 1, path: str = "") -> Any:
-    module = __import__(
-        f"tests.fakes.{'ecom' if system.name == 'lightspeed_ecom' else 'woocommerce'}", fromlist=["Trouble"]
-    )
-    return module.Trouble(kind, method, path or WRITES.get(method, ".*"), times)
-
-
 def test_a_new_customer_who_is_not_found_after_a_lost_answer_is_unknown_and_not_sent_again(system: System):
     notes = Notes()
-    system.fake.trouble.append(trouble(system, "drop", "POST"))
+    system.trouble("drop", "POST")
     target = target_of(system, notes)
     assert write(target, new(system, "a"), new(system, "b")) == ["unknown", "written"]
     assert "broke off the connection" in target.reasons(batch(1))[0]
@@ -246,7 +244,7 @@ def test_a_new_customer_who_is_not_found_after_a_lost_answer_is_unknown_and_not_
 
 def test_a_new_customer_who_appears_after_a_lost_answer_is_known_as_ours(system: System):
     notes = Notes()
-    system.fake.trouble.append(trouble(system, "drop", "POST"))
+    system.trouble("drop", "POST")
     assert write(target_of(system, notes), new(system, "a")) == ["unknown"]
     key = system.add("a@x.se")  # the request arrived after all
     assert target_of(system, notes).outcomes(batch(1)).to_list() == ["done"]
@@ -255,29 +253,29 @@ def test_a_new_customer_who_appears_after_a_lost_answer_is_known_as_ours(system:
 
 def test_an_update_that_did_not_arrive_is_sent_again_after_a_look(system: System):
     key = system.add("a@x.se")
-    system.fake.trouble.append(trouble(system, "drop", "PUT", times=2))
+    system.trouble("drop", "PUT", times=2)
     assert write(target_of(system), moved(system, key, "", "Lund")) == ["written"]
     assert read(target_of(system))[key]["city"] == "Lund"
 
 
 def test_an_update_that_never_arrives_is_unknown_and_goes_on_later(system: System):
     key, notes = system.add("a@x.se"), Notes()
-    system.fake.trouble.append(trouble(system, "drop", "PUT", times=3))
+    system.trouble("drop", "PUT", times=3)
     assert write(target_of(system, notes), moved(system, key, "", "Lund")) == ["unknown"]
     assert write(target_of(system, notes), moved(system, key, "", "Lund")) == ["written"]
 
 
 def test_what_somebody_else_writes_while_an_answer_is_lost_is_not_overwritten(system: System):
     key = system.add("a@x.se")
-    system.fake.trouble.append(trouble(system, "drop", "PUT"))
+    system.trouble("drop", "PUT")
     seen = []
 
-    def between(_fake: Any, request: Any) -> None:
-        seen.append(request.method)
-        if seen.count("PUT") and request.method == "GET":
+    def between(method: str) -> None:
+        seen.append(method)
+        if seen.count("PUT") and method == "GET":
             system.city(key, "Kiel")
 
-    system.fake.between = between
+    system.before_each(between)
     assert write(target_of(system), moved(system, key, "", "Lund")) == ["unknown"]
     assert read(target_of(system))[key]["city"] == "Kiel"
 
@@ -285,7 +283,7 @@ def test_what_somebody_else_writes_while_an_answer_is_lost_is_not_overwritten(sy
 def test_a_system_that_is_down_ends_the_batch_and_the_same_batch_goes_on(system: System):
     notes, down = Notes(), "error"
     asked = [new(system, "a"), new(system, "b")]
-    system.fake.trouble.append(trouble(system, down, "GET", times=99, path=".*b.*|customers"))
+    system.trouble(down, "GET", times=99)
     with pytest.raises(Unavailable, match="Nothing was changed there"):
         write(target_of(system, notes), *asked)
     assert system.held() == []
@@ -293,17 +291,18 @@ def test_a_system_that_is_down_ends_the_batch_and_the_same_batch_goes_on(system:
     assert write(target_of(system, notes), *asked) == ["written", "written"]
 
 
+@pytest.mark.thorough
 def test_too_many_requests_are_waited_for(system: System):
-    kind = "busy" if system.name == "lightspeed_ecom" else "busy date"
-    system.fake.trouble.append(trouble(system, kind, "POST", times=1))
+    system.trouble("busy", "POST")
     assert write(target_of(system), new(system, "a")) == ["written"]
     assert len(system.held()) == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["cut", "reset", "drip", "error"])
 def test_a_list_that_breaks_off_is_asked_for_again(system: System, kind: str):
     keys = [system.add(f"p{n}@x.se") for n in range(3)]
-    system.fake.trouble.append(trouble(system, kind, "GET", path="customers"))
+    system.trouble(kind, "GET", path="customers")
     assert sorted(read(target_of(system))) == keys
 
 
@@ -311,15 +310,14 @@ def test_no_secret_and_no_person_reaches_messages_or_logs(system: System, caplog
     caplog.set_level(logging.DEBUG)
     target, texts = target_of(system), []
     for kind in ("drop", "error after", "cut"):
-        system.fake.trouble.append(trouble(system, kind, "POST"))
+        system.trouble(kind, "POST")
         write(target, new(system, f"marked-{kind.replace(' ', '-')}"), batch=batch(len(texts) + 1))
         texts += target.reasons(batch(len(texts) + 1)) or ("-",)
-    system.fake.trouble.append(trouble(system, "error", "GET", times=99))
+    system.trouble("error", "GET", times=99)
     with pytest.raises(Unavailable) as problem:
         read(target)
     said = f"{caplog.text}{texts}{problem.value!r}{problem.value.__cause__!r}{target!r}{vars(target._register)!r}"
-    settings = system.settings()
-    secrets = [settings.ecom_key.get_secret_value(), settings.ecom_secret.get_secret_value(), settings.woo_key]
-    planted = [*filter(None, [*secrets, settings.woo_secret.get_secret_value()]), "marked-", "ada@example.test", "x.se"]
+    secrets = [text for name, text in system.keys().items() if name.endswith(("_key", "_secret", "_token"))]
+    planted = [*secrets, "marked-", "ada@example.test", "x.se"]
     assert [word for word in planted if word in said] == []
-    assert len(planted) == 5
+    assert secrets

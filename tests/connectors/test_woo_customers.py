@@ -8,6 +8,7 @@ from infra.connectors.web_customers.target import WebCustomers
 from infra.connectors.woocommerce.api import open_woocommerce
 from infra.connectors.woocommerce.customers import CAN, WooRegister
 from infra.http.transport import Edge
+from infra.settings import Settings
 from schemas.problems import Unavailable
 from schemas.records import BatchName
 from tests.fakes.woocommerce import Fake, Request, woocommerce
@@ -66,7 +67,7 @@ def test_nobody_is_created_while_the_shop_would_mail_them_or_does_not_say(system
 
 def test_the_shop_may_mail_whoever_is_created_where_that_is_accepted(system: WooSystem):
     system.fake.shop.users.mails_new_accounts = True
-    register = WooRegister(open_woocommerce(system.settings(), Edge(sleep=lambda _: None)), may_mail=True)
+    register = WooRegister(open_woocommerce(Settings(**system.keys()), Edge(sleep=lambda _: None)), may_mail=True)
     target = WebCustomers("woocommerce_customers", CAN, register, journal=Notes(), issued=Notes())
     assert write(target, change("new:a", None, person(email="a@x.se"))) == ["written"]
     assert system.fake.shop.users.mailed == ["a@x.se"]

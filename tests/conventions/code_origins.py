@@ -7,6 +7,7 @@ from pathlib import Path
 from schemas.catalogue import CATALOGUE
 from schemas.columns import codes_of
 from schemas.domains import DOMAINS
+from schemas.inbox_folders import INBOX_FOLDERS
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,7 +26,8 @@ def _named(where: str, columns: list[str]) -> str:
 
 
 def _of_models() -> Iterator[tuple[str, str, str]]:
-    for model in (model for domain in DOMAINS.values() for model in domain.rows):
+    described = (*DOMAINS.values(), *INBOX_FOLDERS.values())
+    for model in dict.fromkeys(model for each in described for model in each.rows):
         for (column, _), code in codes_of(model).items():
             yield code, model.__name__, column
 

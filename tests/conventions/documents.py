@@ -15,6 +15,7 @@ import yaml
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from desk.localization import ABOUT_PLANS
 from infra.settings import Settings
 from schemas.catalogue import CATALOGUE, EXAMPLE
 from schemas.domain import Limits
@@ -42,19 +43,19 @@ LEVELS: Mapping[Level, tuple[str, str]] = {
 }
 
 OTHER_CODES: Mapping[str, tuple[str, str]] = {
-    "LIMIT_CHANGED_ROWS": ("More records would change than usual.", "`max_changed_rows`"),
-    "LIMIT_CHANGED_SHARE": ("A larger share of the existing records would change than usual.", "`max_changed_percent`"),
-    "LIMIT_ADDED": ("More would be added in all than usual.", "`max_added`"),
-    "LIMIT_MINUTES": ("Writing would take longer than usual, in a system that counts calls.", "`max_minutes`"),
-    "LIMIT_CARD": ("One record would be worth more than usual.", "`max_amount`"),
-    "LIMIT_ORDER": ("One order would be worth more than usual.", "`max_amount`"),
+    "LIMIT_CHANGED_ROWS": (ABOUT_PLANS["LIMIT_CHANGED_ROWS"], "`max_changed_rows`"),
+    "LIMIT_CHANGED_SHARE": (ABOUT_PLANS["LIMIT_CHANGED_SHARE"], "`max_changed_percent`"),
+    "LIMIT_ADDED": (ABOUT_PLANS["LIMIT_ADDED"], "`max_added`"),
+    "SECOND_PERSON": (ABOUT_PLANS["SECOND_PERSON"], "approve the plan, as somebody else"),
+    "LIMIT_MINUTES": (ABOUT_PLANS["LIMIT_MINUTES"], "`max_minutes`"),
+    "LIMIT_CARD": (ABOUT_PLANS["LIMIT_CARD"], "`max_amount`"),
+    "LIMIT_ORDER": (ABOUT_PLANS["LIMIT_ORDER"], "`max_amount`"),
     "SCALE_SUSPECT": (
-        "The amounts of the file are on average 50 to 200 times larger or smaller than those of the target: "
-        "are they cents written as units?",
+        ABOUT_PLANS["SCALE_SUSPECT"],
         "approve the plan",
     ),
     "TOP_UP_SEEN_BEFORE": (
-        "Half or more of these top-ups add the same amount to the same card as one earlier top-up did.",
+        ABOUT_PLANS["TOP_UP_SEEN_BEFORE"],
         "`reference`, a name of its own",
     ),
     "RESTORE_EDITED_SINCE": (

@@ -31,7 +31,7 @@ def main() -> int:
             if (Path(folder) / name).read_text() != (ROOT / name).read_text():
                 sys.stderr.write(f"{name} is not what pyproject.toml asks for. Run: make lock\n")
                 return 1
-            if re.search(r"https?://|--(extra-)?index-url", (ROOT / name).read_text()):
+            if re.search(r"https?://|--(extra-)?index[-]url", (ROOT / name).read_text()):
                 sys.stderr.write(f"{name} names a package index. Run: make lock\n")
                 return 1
     return 0

@@ -10,7 +10,7 @@ import click
 import pytest
 import yaml
 
-from cli.__main__ import COMMANDS, IMPORTS, counterfoil
+from cli.__main__ import COMMANDS, IMPORTS, PEOPLE, counterfoil
 from cli.commands import CARRIED_OUT_BY, LEFT_OUT, Made, command
 from cli.inbox import OTHER_FOLDERS, folder_of
 from cli.options import ARGUMENTS, BOUNDS, FILES, METAVARS, OPTIONS, OTHER_NAMES, REQUIRED
@@ -20,7 +20,7 @@ from tests.conventions.documents import ROOT
 from tests.conventions.test_conventions import ENVIRONMENT
 
 FLOWS = [each["entrypoint"] for each in yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]]
-FUNCTIONS = [*COMMANDS.values(), *IMPORTS.values(), *CARRIED_OUT_BY, *CARRIED_OUT_BY.values()]
+FUNCTIONS = [*COMMANDS.values(), *IMPORTS.values(), *PEOPLE.values(), *CARRIED_OUT_BY, *CARRIED_OUT_BY.values()]
 KINDS = {"string": "text", "integer": "integer", "boolean": "flag"}
 TABLES = [OPTIONS, OTHER_NAMES, ARGUMENTS, METAVARS, BOUNDS, REQUIRED, FILES, LEFT_OUT, OTHER_FOLDERS]
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from schemas import file_names
-from tests.conventions.test_conventions import ROOT, SOURCES
+from schemas.frames import FRAMES
+from tests.conventions.sources import ROOT, SOURCES, nodes_of
 
 NAMES = {name: value for name, value in vars(file_names).items() if name.isupper() and isinstance(value, str)}
 ELSEWHERE = [path for path in SOURCES if path != Path(file_names.__file__)]
@@ -13,9 +14,8 @@ ELSEWHERE = [path for path in SOURCES if path != Path(file_names.__file__)]
 
 def texts_in(path: Path) -> Iterator[str]:
     """Yield the texts of a module that are no docstrings, in f-strings too."""
-    tree = ast.parse(path.read_text())
-    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    said = {id(node.value) for node in nodes_of(path) if isinstance(node, ast.Expr)}
+    for node in nodes_of(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
             yield node.value
 
@@ -39,8 +39,17 @@ def test_every_name_is_that_of_a_file():
     used = {
         node.attr
         for path in ELSEWHERE
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes_of(path)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "file_names"
     }
     own = Path(file_names.__file__).read_text()
     assert [name for name in NAMES if name not in used and f"return {name} " not in own and name != "LINKED"] == []
+
+
+OF_ANY_DOMAIN = {"references", "accepted", "findings", "snapshot", "changes", "done", "outcomes", "read-back", "states"}
+"""Frames of the chain, whose columns are those of their domain; and states, of which each day has a file."""
+
+
+def test_every_frame_that_steps_store_for_each_other_has_declared_columns():
+    frames = {name for name in NAMES.values() if name.endswith(".parquet")}
+    assert frames - {f"{stem}.parquet" for stem in OF_ANY_DOMAIN} == {*FRAMES}

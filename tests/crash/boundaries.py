@@ -28,7 +28,7 @@ class Boundaries:
         """See every write of this process inside."""
         with ExitStack() as stack:
             stack.enter_context(self._passed)
-            for method in ("put", "_created"):
+            for method in ("put", "_created", "_copied"):
                 put = self._around(getattr(Storage, method), lambda _store, key, *_: f"put {key}")
                 stack.enter_context(patch.object(Storage, method, put))
             commit = self._around(DefaultDialect.do_commit, lambda _dialect, _connection: "commit")

@@ -151,7 +151,7 @@ def _names(url: str, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> se
         return {tuple(row) for row in connection.execute(query)}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Shop:
     """Makes cases: ``copy`` copies the shop's two databases, as they are at first, and returns their URLs.
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.crash.driver import LEFT_CENTS, SOLD
 from tests.crash.shop import EXISTING, KILLED, Case, Scenario, Shop, Till
+from tests.examples import spread
 from tests.without_prefect_engine import new_flow_run_id, run_id_of
 
 SCENARIOS: tuple[Scenario, ...] = ("set", "top_up")
@@ -63,6 +64,7 @@ def expect_agreement(case: Case) -> None:
     assert finished <= journal <= begun
 
 
+@pytest.mark.thorough
 def test_a_clean_import_passes_as_many_moments_as_it_writes(sqlite_shop):
     moments = clean(sqlite_shop.case, "set").moments
     assert len(moments) % 2 == 0
@@ -80,6 +82,14 @@ def test_a_clean_import_leaves_what_the_file_says(sqlite_shop, scenario):
     assert cards == wanted | NEW
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize(("scenario", "nth", "same_run"), [("set", 0, False), ("top_up", 1, True), ("set", 2, True)])
+def test_dying_at_the_first_a_middle_or_the_last_moment_does_no_harm(sqlite_shop, scenario, nth, same_run):
+    fatal = spread(range(len(clean(sqlite_shop.case, scenario).moments)))[nth]
+    die_and_run_again(sqlite_shop, scenario, fatal, same_run=same_run)
+
+
+@pytest.mark.thorough
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_dying_at_any_moment_does_no_harm(sqlite_shop, data):
@@ -89,6 +99,7 @@ def test_dying_at_any_moment_does_no_harm(sqlite_shop, data):
     die_and_run_again(sqlite_shop, scenario, fatal, same_run=data.draw(st.booleans(), label="same run"))
 
 
+@pytest.mark.thorough
 def test_dying_within_a_batch_of_a_run_in_prefect_does_no_harm(sqlite_shop):
     moments = clean(sqlite_shop.case, "top_up").moments
     stored = next(at for at, moment in enumerate(moments) if "outcomes" in moment)
@@ -104,6 +115,7 @@ def test_dying_within_a_batch_of_a_run_in_prefect_does_no_harm(sqlite_shop):
     case.discard()
 
 
+@pytest.mark.thorough
 def test_a_run_that_had_written_all_when_it_died_says_so_after_its_retry(sqlite_shop):
     moments = clean(sqlite_shop.case, "set").moments
     stored = next(at for at, moment in enumerate(moments) if "outcomes" in moment)
@@ -115,6 +127,7 @@ def test_a_run_that_had_written_all_when_it_died_says_so_after_its_retry(sqlite_
     case.discard()
 
 
+@pytest.mark.thorough
 def test_undoing_an_interrupted_run_leaves_alone_what_a_later_run_did_of_the_same_file(sqlite_shop):
     moments = clean(sqlite_shop.case, "set").moments
     stored = next(at for at, moment in enumerate(moments) if "outcomes" in moment)

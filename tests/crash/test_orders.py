@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from infra.connectors.sql.target import SqlTarget
 from tests.crash.shop import KILLED, Case, Shop, storage_of
 from tests.databases import open_database
+from tests.examples import spread
 from tests.shop_orders import item, order, page, refund, returned
 from tests.tills import open_till, rows_of, sales_in, stock_in
 from tests.without_prefect_engine import new_flow_run_id, run_id_of
@@ -130,6 +131,13 @@ def test_a_clean_import_leaves_what_the_orders_say(history):
     assert sum("outcomes" in moment for moment in moments) == 4
 
 
+@pytest.mark.thorough
+def test_dying_at_the_first_a_middle_or_the_last_moment_leaves_each_order_there_once(history):
+    for nth, fatal in enumerate(spread(range(len(clean(history.case)[0])))):
+        die_and_run_again(history, fatal, same_run=bool(nth % 2))
+
+
+@pytest.mark.thorough
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_dying_at_any_moment_leaves_each_order_there_once(history, data):
@@ -137,6 +145,7 @@ def test_dying_at_any_moment_leaves_each_order_there_once(history, data):
     die_and_run_again(history, fatal, same_run=data.draw(st.booleans(), label="same run"))
 
 
+@pytest.mark.thorough
 def test_dying_between_the_products_and_the_sales_leaves_nothing_that_cannot_be_undone(history):
     moments, _ = clean(history.case)
     case, died = history.case("set"), new_flow_run_id()
@@ -150,6 +159,7 @@ def test_dying_between_the_products_and_the_sales_leaves_nothing_that_cannot_be_
     case.discard()
 
 
+@pytest.mark.thorough
 def test_two_runs_at_once_on_one_till_double_nothing(history):
     run_two_at_once(history)
 

@@ -24,8 +24,8 @@ def import_both(shop: Shop, second: str, undone: str, batches: int) -> None:
     ("shop", "second", "undone"),
     [
         ("sqlite_shop", "same", "first"),
-        ("sqlite_shop", "other", "first"),
-        ("sqlite_shop", "other", "second"),
+        pytest.param("sqlite_shop", "other", "first", marks=pytest.mark.thorough),
+        pytest.param("sqlite_shop", "other", "second", marks=pytest.mark.thorough),
         ("postgres_shop", "other", "first"),
         # of two runs of one file it is the same which is undone first: every order is tried, its mirror image too
         pytest.param("sqlite_shop", "same", "second", marks=pytest.mark.slow),

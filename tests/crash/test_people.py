@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.crash.shop import KILLED, PEOPLE_AT_FIRST, Case, Scenario, Shop
+from tests.examples import spread
 from tests.without_prefect_engine import new_flow_run_id, run_id_of
 
 EVERYBODY = sorted((f"person{n}@example.se", "Lund") for n in range(1, 31))
@@ -38,6 +39,12 @@ def die_and_run_again(shop: Shop, fatal: int, *, same_run: bool) -> None:
     case.discard()
 
 
+def test_dying_at_the_first_a_middle_or_the_last_moment_leaves_everybody_there_once(sqlite_shop):
+    for nth, fatal in enumerate(spread(range(len(moments(sqlite_shop.case))))):
+        die_and_run_again(sqlite_shop, fatal, same_run=bool(nth % 2))
+
+
+@pytest.mark.thorough
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_dying_at_any_moment_leaves_everybody_there_once(sqlite_shop, data):

@@ -66,22 +66,27 @@ def die_and_run_again(case: Case, fatal: int, *, same_run: bool) -> None:
     case.discard()
 
 
-@pytest.mark.parametrize("same_run", [True, False])
-@pytest.mark.parametrize(
-    ("named", "later"),
-    [
-        pytest.param("after put runs/*/pages/orders", 0, id="a page is stored"),
-        pytest.param("before put runs/*/outcomes", 0, id="all is written, and not yet told"),
-        pytest.param("after put runs/*/held-orders", 0, id="the cursor is about to move"),
-        pytest.param("after put runs/*/held-orders", 4, id="the cursor has just moved"),
-    ],
-)
+PLACES = [
+    pytest.param("after put runs/*/pages/orders", 0, id="a page is stored"),
+    pytest.param("before put runs/*/outcomes", 0, id="all is written, and not yet told"),
+    pytest.param("after put runs/*/held-orders", 0, id="the cursor is about to move"),
+    pytest.param("after put runs/*/held-orders", 4, id="the cursor has just moved"),
+]
+
+
+@pytest.mark.parametrize("same_run", [True, pytest.param(False, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize(("named", "later"), PLACES)
 def test_dying_in_the_middle_costs_nothing(opened, moments, named, later, same_run):
     start, _, place = named.partition("*")
     at = next(at for at, moment in enumerate(moments) if moment.startswith(start) and place in moment)
     die_and_run_again(opened(), at + later, same_run=same_run)
 
 
+def test_dying_at_the_first_moment_and_coming_back_as_another_run_costs_nothing(opened):
+    die_and_run_again(opened(), 0, same_run=False)
+
+
+@pytest.mark.thorough
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_dying_at_any_moment_leaves_each_order_there_once(opened, moments, data):

@@ -76,7 +76,7 @@ def open_astro() -> Iterator[Astro]:
     astro = Astro()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"astro": astro}))
     astro.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield astro
@@ -131,6 +131,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Say what time it is here."""
+        return super().date_time_string(self.astro.now() if timestamp is None else timestamp)
 
     def log_message(self, *_: object) -> None:
         """Say nothing on the terminal."""

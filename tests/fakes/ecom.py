@@ -229,5 +229,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Say what time it is here."""
+        return super().date_time_string(self.server.fake.clock().timestamp() if timestamp is None else timestamp)
+
     def log_message(self, *_: object) -> None:
         pass

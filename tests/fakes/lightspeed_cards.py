@@ -6,10 +6,11 @@ spent is REDEEMED until something is added, and one with nothing left cannot be 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 Card = dict[str, Any]
 USER = "0242ac12-0002-11e9-f4ee-000000000001"
@@ -24,12 +25,20 @@ class Rule(Exception):  # noqa: N818 - what it says is no error of ours
         self.document = {"error": title, "message": message} if message else {}
 
 
+def end_of_day(day: str, zone: str) -> str:
+    """Return the moment at which a day ends in a zone, as cards show it."""
+    last = datetime.combine(date.fromisoformat(day), time(23, 59, 59), ZoneInfo(zone))
+    return last.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 @dataclass
 class Cards:
     """The cards of one shop, oldest first."""
 
     cards: list[Card] = field(default_factory=list)
     page_rows: int = 1000
+    rule_of_shop: str | None = None
+    """When cards expire that are issued without a day."""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     _ids: int = 0
 
@@ -45,10 +54,12 @@ class Cards:
                 return card
         raise Rule(404, f"Gift card {number} not found", "Not Found")
 
-    def issue(self, number: str, amount: str, user: str = USER) -> Card:
+    def issue(self, number: str, amount: str, user: str = USER, expires_at: str | None = None) -> Card:
         if any(card["number"].lower() == number.lower() for card in self.cards):
             raise Rule(422, f"Gift card {number} has already been created and activated")
-        return self.add(number, amount, user=user)
+        card = self.add(number, amount, user=user)
+        card["expires_at"] = expires_at or self.rule_of_shop
+        return card
 
     def add(self, number: str, amount: str, status: str = "ACTIVE", user: str = USER) -> Card:
         """Put a card into the shop, as if it had been issued there."""

@@ -37,6 +37,16 @@ class Customers:
 
     customers: dict[str, Customer] = field(default_factory=dict)
     page_rows: int = 1000
+    replaces: bool = False
+    """A change empties what it does not name."""
+    shows_deleted: bool = False
+    """A deleted customer is answered by its id, with the moment it was deleted."""
+    masked: bool = False
+    """Addresses are shown to nobody."""
+    search_ignores: bool = False
+    """A search finds everybody."""
+    behind: int = 0
+    """So many of the latest changes a search does not know of yet."""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     _version: int = 40_000_000_000
 
@@ -45,11 +55,23 @@ class Customers:
         changed = sorted((c for c in self.customers.values() if c["version"] > after), key=lambda c: int(c["version"]))
         data = [c for c in changed if deleted or c["deleted_at"] is None][: min(rows, self.page_rows)]
         versions = [c["version"] for c in data]
+        data = [self.shown(c) for c in data]
         return {"data": data, "version": {"min": min(versions, default=None), "max": max(versions, default=None)}}
 
     def search(self, sought: dict[str, str], offset: int, rows: int) -> list[Customer]:
-        found = [c for c in self.customers.values() if c["deleted_at"] is None and _is_sought(c, sought)]
-        return found[offset : offset + min(rows, self.page_rows)]
+        known = [c for c in self.customers.values() if c["version"] <= self._version - self.behind]
+        found = [c for c in known if c["deleted_at"] is None and (self.search_ignores or _is_sought(c, sought))]
+        return [self.shown(c) for c in found[offset : offset + min(rows, self.page_rows)]]
+
+    def look_at(self, customer_id: str) -> Customer:
+        """Return a customer by its id."""
+        deleted = self.customers.get(customer_id) if self.shows_deleted else None
+        return self.shown(deleted or self.find(customer_id))
+
+    def shown(self, customer: Customer) -> Customer:
+        """Return a customer as it is answered."""
+        email = customer["email"]
+        return customer | {"email": f"{email[0]}***@***"} if self.masked and email else dict(customer)
 
     def find(self, customer_id: str) -> Customer:
         customer = self.customers.get(customer_id)
@@ -58,18 +80,25 @@ class Customers:
         return customer
 
     def create(self, body: Customer) -> Customer:
+        _expect_postcodes(body)
         customer_id = str(UUID(int=1_000_000 + len(self.customers)))
-        made = {"customer_code": f"Customer-{len(self.customers) + 1}"} | body
+        made = {"customer_code": f"{body['first_name'] or 'Customer'}-{len(self.customers) + 1:04d}"} | body
         amounts = {"balance": 0.0, "loyalty_balance": 0.0, "year_to_date": 0.0}
-        blank = dict.fromkeys(sorted(WRITABLE - {"customer_code", "customer_group_id"} - _FLAGS), None)
+        blank = dict.fromkeys(sorted(WRITABLE - _NEVER_NULL - _FLAGS), None)
         own = {"id": customer_id, "created_at": self._instant(), "deleted_at": None, **amounts}
         self.customers[customer_id] = {**blank, **dict.fromkeys(sorted(_FLAGS), False), **own}
-        return self.update(customer_id, made)
+        return self._laid_over(self.customers[customer_id], made)
 
     def update(self, customer_id: str, body: Customer) -> Customer:
-        """Lay a body over a customer: what it leaves out stays."""
+        """Lay a body over a customer: what it leaves out stays, unless a change replaces all."""
         customer = self.find(customer_id)
         _expect_postcodes(body)
+        if self.replaces:
+            customer |= dict.fromkeys(sorted(WRITABLE - _FLAGS - _NEVER_NULL), None) | dict.fromkeys(_FLAGS, False)
+            customer.pop("customer_group_id", None)
+        return self._laid_over(customer, body)
+
+    def _laid_over(self, customer: Customer, body: Customer) -> Customer:
         customer |= {name: _without_cards(name, value) for name, value in body.items()}
         customer["name"] = " ".join(part for part in (customer["first_name"], customer["last_name"]) if part)
         self._touch(customer)
@@ -89,6 +118,7 @@ class Customers:
 
 
 _FLAGS = {"do_not_email", "enable_promotional_sms", "enable_loyalty"}
+_NEVER_NULL = {"customer_code", "customer_group_id"}
 
 
 def _is_sought(customer: Customer, sought: dict[str, str]) -> bool:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.fakes.lightspeed_cards import Rule
+from tests.fakes.lightspeed_sales import SCOPES
 
 CARDS = "gift_cards:read gift_cards:write:issue gift_cards:write:redeem"
-EVERYTHING = f"{CARDS} customers:read customers:write"
+EVERYTHING = f"{CARDS} customers:read customers:write {SCOPES}"
 PREFIX = "acme"
 
 
@@ -25,7 +26,7 @@ class Login:
     codes: dict[str, str] = field(default_factory=dict)
     """Codes that a person's yes was answered with, and where they were sent."""
     refresh_token: str = ""
-    scope: str = CARDS
+    scope: str = EVERYTHING
     lasts_seconds: int = 86_400
     granted: int = 0
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from tests.fakes.lightspeed_cards import USER, Cards, Rule
+from tests.fakes.lightspeed_cards import USER, Cards, Rule, end_of_day
 from tests.fakes.lightspeed_customers import Customers
 
 Query = dict[str, str]
@@ -20,7 +20,8 @@ def list_cards(books: Books, query: Query, _: Any) -> Done:
 
 
 def issue(books: Books, _: Query, body: Any) -> Done:
-    return 201, {"data": books.cards.issue(body["number"], body["amount"], body.get("user_id", USER))}
+    expires = end_of_day(body["expires_at"], body["time_zone"]) if "expires_at" in body else None
+    return 201, {"data": books.cards.issue(body["number"], body["amount"], body.get("user_id", USER), expires)}
 
 
 def find_card(books: Books, _: Query, __: Any, number: str) -> Done:
@@ -61,15 +62,15 @@ def search(books: Books, query: Query, _: Any) -> Done:
 
 
 def create_customer(books: Books, _: Query, body: Any) -> Done:
-    return 201, {"data": books.customers.create(body)}
+    return 201, {"data": books.customers.shown(books.customers.create(body))}
 
 
 def find_customer(books: Books, _: Query, __: Any, customer_id: str) -> Done:
-    return 200, {"data": books.customers.find(customer_id)}
+    return 200, {"data": books.customers.look_at(customer_id)}
 
 
 def update_customer(books: Books, _: Query, body: Any, customer_id: str) -> Done:
-    return 200, {"data": books.customers.update(customer_id, body)}
+    return 200, {"data": books.customers.shown(books.customers.update(customer_id, body))}
 
 
 def delete_customer(books: Books, _: Query, __: Any, customer_id: str) -> Done:

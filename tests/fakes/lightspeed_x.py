@@ -25,6 +25,8 @@ from tests.fakes.lightspeed_cards import Cards, Rule
 from tests.fakes.lightspeed_customers import Customers
 from tests.fakes.lightspeed_login import Login
 from tests.fakes.lightspeed_routes import ROUTES
+from tests.fakes.lightspeed_sales import Till
+from tests.fakes.lightspeed_sales_routes import TILL_ROUTES
 from tests.fakes.openapi import SentAnswer, SentRequest, as_json, violations
 
 Kind = Literal[
@@ -76,12 +78,14 @@ class Lightspeed:
     url: str = ""
     cards: Cards = field(init=False)
     customers: Customers = field(init=False)
+    till: Till = field(init=False)
     login: Login = field(init=False)
     _calls: list[float] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         self.cards, self.customers = Cards(now=self.now), Customers(now=self.now)
+        self.till = Till(now=self.now)
         self.login = Login(now=self.now)
 
     def now(self) -> datetime:
@@ -128,7 +132,8 @@ class Lightspeed:
         return status, document if version in self.versions else _as_older(document)
 
     def _route(self, asked: Asked, place: str) -> tuple[int, Any]:
-        route = next((route for route in ROUTES if route[0] == asked.method and re.fullmatch(route[1], place)), None)
+        routes = (*ROUTES, *TILL_ROUTES)
+        route = next((route for route in routes if route[0] == asked.method and re.fullmatch(route[1], place)), None)
         if route is None:
             raise Rule(404, "No such path", "Not Found")
         _, path, scope, act = route

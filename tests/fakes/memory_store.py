@@ -27,6 +27,9 @@ class _Client:
         content, metadata = self._held(Key)
         return {**_told(Key, content), "ContentLength": len(content), "Metadata": metadata}
 
+    def delete_object(self, *, Key: str, **_: Any) -> None:  # noqa: N803
+        self.objects.pop(Key, None)
+
     def get_paginator(self, _: str) -> "_Client":
         return self
 

@@ -17,7 +17,11 @@ from openapi_core import OpenAPI
 from openapi_core.datatypes import RequestParameters
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
-OURS = Path(__file__).with_name("lightspeed_x_openapi.yaml")
+OURS = (
+    Path(__file__).with_name("lightspeed_x_openapi.yaml"),
+    Path(__file__).with_name("lightspeed_x_sales_openapi.yaml"),
+)
+"""Our description, in parts that share their components."""
 VENDORS = "LIGHTSPEED_X_OPENAPI"
 """The variable that names the vendor's file."""
 HOST = "http://localhost"
@@ -55,7 +59,7 @@ class SentAnswer:
 @cache
 def descriptions() -> Mapping[str, OpenAPI]:
     """Return what there is to hold against, by name."""
-    found = {"ours": OpenAPI.from_dict(yaml.safe_load(OURS.read_text()))}
+    found = {"ours": OpenAPI.from_dict(_our_description())}
     vendors = os.environ.get(VENDORS)
     if vendors:
         document = json.loads(Path(vendors).read_text())
@@ -64,9 +68,18 @@ def descriptions() -> Mapping[str, OpenAPI]:
     return found
 
 
+def _our_description() -> dict[str, Any]:
+    first, *others = (yaml.safe_load(part.read_text()) for part in OURS)
+    for other in others:
+        first["paths"] |= other["paths"]
+        first["components"]["schemas"] |= other["components"]["schemas"]
+    return first  # type: ignore[no-any-return]
+
+
 @cache
-def _our_paths() -> Mapping[str, Any]:
-    return yaml.safe_load(OURS.read_text())["paths"]  # type: ignore[no-any-return]
+def our_paths() -> Mapping[str, Any]:
+    """Return what our description says of each path."""
+    return _our_description()["paths"]  # type: ignore[no-any-return]
 
 
 def violations(request: SentRequest, answer: SentAnswer) -> list[str]:
@@ -84,7 +97,7 @@ def violations(request: SentRequest, answer: SentAnswer) -> list[str]:
 
 def _undeclared(request: SentRequest) -> list[str]:
     """Say which names of a query our description has not; schemas let them pass."""
-    for path, calls in _our_paths().items():
+    for path, calls in our_paths().items():
         if request.method in calls and re.fullmatch(f"/api{re.sub('{[a-z_]+}', '[^/]+', path)}", request.path):
             declared = {each.get("name") for each in calls[request.method].get("parameters", [])}
             return [f"{request.path}: nobody declared {name}" for name in request.query if name not in declared]

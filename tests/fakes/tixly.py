@@ -6,6 +6,7 @@ number. Without its token it says 401.
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ class Tixly:
     asked: list[dict[str, str]] = field(default_factory=list)
     says: object = None
     down: bool = False
+    skew: float = 0
+    """By how many seconds its clock is ahead of the right one."""
 
     @property
     def settings(self) -> dict[str, str]:
@@ -63,7 +66,7 @@ def open_tixly() -> Iterator[Tixly]:
     tixly = Tixly()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"tixly": tixly}))
     tixly.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield tixly
@@ -97,6 +100,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Say what time it is here."""
+        return super().date_time_string(time.time() + self.tixly.skew if timestamp is None else timestamp)
 
     def log_message(self, *_: object) -> None:
         """Say nothing on the terminal."""

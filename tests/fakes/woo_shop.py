@@ -31,6 +31,7 @@ class Shop:
     hours: int = 1
     """How far the shop's own time is ahead of UTC."""
     legacy: bool = False
+    currency: str = "EUR"
     """Legacy storage keeps the true total past the end of a list, and metadata do not move an order's date."""
     price_decimals: int = 2
     """As many does the shop show its buyers; orders tell amounts in so many, unless others are asked for."""

@@ -294,7 +294,8 @@ def respond(shop: Shop, request: Request) -> tuple[bytes, int | None, int]:  # n
         case "GET", "settings/email_customer_new_account/enabled":
             return _json(shop.users.new_account_mail()), None, 200
         case "GET", "system_status":
-            return _json({"settings": {"HPOS_enabled": not shop.legacy, "HPOS_sync_enabled": False}}), None, 200
+            features = {"HPOS_enabled": not shop.legacy, "HPOS_sync_enabled": False}
+            return _json({"settings": {"currency": shop.currency, **features}}), None, 200
     raise Fault(404, "rest_no_route", "No route was found matching the URL and request method.")
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,12 @@ from tasks.core.orders.answers import read_answers
 from tasks.core.orders.rules import OrderRules
 from tasks.orders.fetch import fetch_orders, load_pages
 from tests.crash.boundaries import Boundaries
-from tests.without_prefect_engine import run_id_of
+from tests.without_prefect_engine import remove_prefect_artifacts, run_id_of
 
 
 def fetch_once(asked: dict[str, Any], passed: str, fatal: int | None) -> None:
     """Fetch, print what came as one line of JSON, or the problem, whose exit code is the process's."""
-    warnings.filterwarnings("ignore", "Artifact creation outside of a flow", FutureWarning)
+    remove_prefect_artifacts()
     os.environ["PREFECT__RUNTIME__FLOW_RUN__ID"] = os.environ["FLOW_RUN_ID"]
     with Boundaries(Path(passed), fatal).watching():
         _fetch(asked)

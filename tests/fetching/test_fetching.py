@@ -12,6 +12,7 @@ import pytest
 
 from tests.children import Ended, run_child, run_warm
 from tests.desk import Desk, storage_of
+from tests.examples import MOMENTS, Choice
 from tests.fakes.woo_orders import a_line, a_refund, a_shop, an_order, give_back
 from tests.fakes.woocommerce import Fake, Request, Trouble, woocommerce
 from tests.fetching.driver import fetch_once
@@ -88,6 +89,7 @@ def test_the_pages_are_kept_as_they_came(shop: Fetching):
     assert storage.get(keys[0]) == shop.fake.shop.list_orders({"orderby": "id", "order": "asc", "per_page": "100"})[0]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 200])
 def test_lists_of_any_length_end(desk: Desk, count: int):
     with woocommerce(Fake(shop=a_shop(count))) as fake:
@@ -123,6 +125,7 @@ def test_orders_named_by_id_come_whatever_their_status_and_the_missing_are_named
     assert (found["statuses"]["9"], found["refunds"]) == ("trash", [["3", "1003"]])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "asked",
     [
@@ -156,6 +159,7 @@ def at_page(number: str, change: Callable[[Fake], None]) -> Callable[[Fake, Requ
 ONE_BY_ONE = {"COUNTERFOIL_WOO_CONNECTIONS": "1"}
 
 
+@pytest.mark.thorough
 def test_an_order_that_a_deletion_moved_to_a_page_already_read_is_fetched_by_id(shop: Fetching):
     shop.fake.between = at_page("2", lambda fake: fake.shop.delete(50))
     found = shop.fetch(settings=ONE_BY_ONE)
@@ -163,6 +167,7 @@ def test_an_order_that_a_deletion_moved_to_a_page_already_read_is_fetched_by_id(
     assert found["reading"][1] == "1 of them were missed by the list, which moved, and fetched by id"
 
 
+@pytest.mark.thorough
 def test_an_order_that_appears_in_the_middle_is_fetched_by_id(shop: Fetching):
     shop.fake.shop.put(shop.fake.shop.orders[50] | {"status": "checkout-draft"})
     shop.fake.between = at_page("2", lambda fake: fake.shop.touch(50, status="pending"))
@@ -187,6 +192,7 @@ def test_the_newest_version_of_an_order_counts(shop: Fetching):
 # what goes wrong
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["drop", "maintenance", "cut", "busy seconds", "error"])
 def test_a_hiccup_is_not_noticed(shop: Fetching, kind: Any):
     shop.fake.trouble = [Trouble(kind, path="orders"), Trouble(kind, path="orders/3/refunds")]
@@ -203,6 +209,7 @@ def test_a_shop_that_goes_away_ends_the_run_and_the_next_attempt_asks_only_for_t
     assert {r.params["page"] for r in shop.fake.asked if r.path == "orders" and "_fields" not in r.params} == {"2", "3"}
 
 
+@pytest.mark.thorough
 def test_a_later_attempt_keeps_the_moment_that_the_first_one_fixed(shop: Fetching):
     run = new_flow_run_id()
     assert shop.child(run, 8, settings=ONE_BY_ONE).code == KILLED
@@ -210,9 +217,11 @@ def test_a_later_attempt_keeps_the_moment_that_the_first_one_fixed(shop: Fetchin
     assert len({r.params["before"] for r in shop.fake.asked if "before" in r.params}) == 1
 
 
-def test_wherever_it_dies_the_next_attempt_has_every_order_once(shop: Fetching):
+@pytest.mark.thorough
+@pytest.mark.parametrize("chosen", MOMENTS)
+def test_wherever_it_dies_the_next_attempt_has_every_order_once(shop: Fetching, chosen: Choice):
     whole = shop.fetch()
-    for fatal in [number for number, moment in enumerate(shop.moments()) if "/pages" in moment][::3]:
+    for fatal in chosen([number for number, moment in enumerate(shop.moments()) if "/pages" in moment]):
         run = new_flow_run_id()
         assert shop.child(run, fatal).code == KILLED
         again = shop.fetch(run)

@@ -57,6 +57,7 @@ EVENTS = st.lists(
 )
 
 
+@pytest.mark.thorough
 @given(st.lists(EVENTS, max_size=14), st.booleans())
 def test_whatever_is_placed_and_edited_between_requests_every_order_arrives_as_it_is_now(
     happening: list[list[tuple[str, int, int]]], legacy: bool
@@ -119,6 +120,7 @@ def test_the_moment_is_by_the_clock_of_the_shop():
 MOVES = st.lists(st.tuples(st.sampled_from(["leave", "enter"]), st.integers(0, 19)), max_size=6)
 
 
+@pytest.mark.thorough
 @given(st.lists(MOVES, max_size=14), st.sampled_from([100, 101, 130, 230]), st.booleans())
 def test_whatever_leaves_and_enters_between_two_pages_every_order_that_stays_is_seen(
     moving: list[list[tuple[str, int]]], count: int, legacy: bool

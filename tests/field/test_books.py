@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from infra.clock import now
 from infra.databases.database import reading
 from infra.ledger.tables import FAILURES
 from infra.processes import this_process
@@ -40,6 +41,7 @@ def test_before_anyone_uploaded_the_file_nothing_was_read_back(uploaded):
     assert "as expected" not in page
 
 
+@pytest.mark.thorough
 def test_after_confirm_the_totals_are_those_of_the_export_that_confirmed(uploaded):
     desk, run = uploaded
     desk.write("tixly-export2.csv", (M2 / "tixly-export2.csv").read_bytes())
@@ -49,6 +51,7 @@ def test_after_confirm_the_totals_are_those_of_the_export_that_confirmed(uploade
     assert "after is as expected" in desk.read(desk.fetch(run["run_id"], "report"))
 
 
+@pytest.mark.thorough
 def test_an_export_that_holds_somebody_else_besides_differs_from_what_was_expected(uploaded):
     desk, run = uploaded
     more = (M2 / "tixly-export2.csv").read_text("utf-8") + "105;Bo;Ny;bo@example.se;;;Lund;;\n"
@@ -66,12 +69,13 @@ def lease_to(desk: Desk, place: str, outcome: str = "running") -> None:
     columns = "run_id, domain, flow, mode, target, source, options, submitted_by, attempt, outcome, says, plan_id"
     desk.alter_ledger(
         f"INSERT INTO runs ({columns}, follows, report, started_at) VALUES ('aaaabbbbcccc', 'gift-cards', "
-        f"'gift-cards', 'apply', 'sql', 'x', '{{}}', '', 1, '{outcome}', '', '', '', '', '2026-11-28 12:00:00')"
+        f"'gift-cards', 'apply', 'sql', 'x', '{{}}', '', 1, '{outcome}', '', '', '', '', '{now():%Y-%m-%d %H:%M:%S}')"
     )
     until = "2999-01-01 00:00:00.000000"
     desk.alter_ledger(f"INSERT INTO leases VALUES ('{place}', 'aaaabbbbcccc', '{this_process()}', '{until}')")
 
 
+@pytest.mark.thorough
 def test_an_import_waits_for_the_one_that_is_changing_the_same_records(desk: Desk):
     desk.write("cards.csv", CARDS)
     lease_to(desk, "gift-cards@sql")
@@ -83,6 +87,7 @@ def test_an_import_waits_for_the_one_that_is_changing_the_same_records(desk: Des
     assert desk.run("cards.csv", "--mode", "apply")["changes"]["created"] == 3
 
 
+@pytest.mark.thorough
 def test_so_does_an_import_of_customers(desk: Desk):
     desk.write("people.csv", "Firstname,Lastname,E-mail\nEva,Ny,eva@example.se\n")
     lease_to(desk, "customers@sql")
@@ -94,6 +99,7 @@ def test_so_does_an_import_of_customers(desk: Desk):
 PAGE = FIELD / "M1-astro-report-page.html"
 
 
+@pytest.mark.thorough
 def test_the_page_of_the_report_tells_whom_its_failures_are_about(desk: Desk):
     desk.write("report.html", PAGE.read_bytes())
     answer = desk.ask("run", "loyalty", "report.html", "--mode", "apply", "--day", "2026-11-28")

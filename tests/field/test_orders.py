@@ -53,6 +53,7 @@ def test_amounts_may_have_more_decimals_than_cents(kind):
     assert parsed.orders.select("total_cents", "tax_cents").rows() == [(1999, 347)]
 
 
+@pytest.mark.thorough
 def test_a_date_cell_of_a_workbook_is_a_date():
     assert read("H10-order-date-is-a-date-cell.xlsx").orders["sold_at"].to_list() == ["2025-03-09T14:02:11Z"]
 
@@ -62,6 +63,7 @@ def test_the_column_says_whether_the_month_comes_first():
     assert parsed.orders["sold_at"].to_list() == ["2016-09-06T04:29:00Z", "2016-09-26T16:05:00Z"]
 
 
+@pytest.mark.thorough
 def test_labels_of_statuses_are_statuses():
     parsed = read("H12-status-labels.csv")
     assert parsed.orders["state"].to_list() == ["closed", "parked", "parked"]
@@ -129,6 +131,7 @@ def test_a_line_without_an_id_turns_away_its_order_alone():
     assert parsed.orders["order_id"].to_list() == ["1042"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("field", ["date_created", "date_created_gmt", "date_paid_gmt", "date_modified_gmt"])
 @pytest.mark.parametrize(
     "day", ["9999-12-31T00:00:00", "0001-01-01T00:00:00", "1970-01-01T00:00:00", "2031-05-01T00:00:00"]

@@ -51,6 +51,7 @@ piece = st.one_of(
 )
 
 
+@pytest.mark.thorough
 @given(st.lists(piece, max_size=25).map("".join), st.sampled_from([LIGHTSPEED_X, TIXLY]), st.booleans())
 def test_whatever_a_file_begins_with_it_is_read_or_turned_away_in_words(
     text: str, dialect: Dialect, whole: bool

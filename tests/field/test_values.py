@@ -111,6 +111,7 @@ def test_a_heading_with_a_currency_in_it_says_what_all_its_amounts_are(heading, 
     assert found(checked) == ([] if accepted else [f"{line} {heading} AMOUNT_CURRENCY" for line in (2, 3)])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("heading", "cell", "code"),
     [
@@ -144,6 +145,7 @@ def test_a_card_that_does_not_count_any_more_is_turned_away(heading, cell, code)
     assert (written(checked), found(checked)) == ({}, [f"2 {heading} {code}"])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("heading", "cell"),
     [
@@ -316,6 +318,7 @@ def test_null_is_no_town_and_a_person_called_null_is_one():
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("heading", "column", "cell"),
     [
@@ -377,6 +380,7 @@ def test_codes_of_a_company_that_a_spreadsheet_shortened_are_turned_away():
     assert found(checked) == ["2 Coc number CELL_SCI_NOTATION", "2 Vat number CELL_SCI_NOTATION"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("heading", "cell", "code"),
     [
@@ -510,6 +514,7 @@ def stock(text: str, currency: str = "EUR") -> CheckedStock:
     return check_stock(table, currency=currency, exponent=2, format_choice=None, today=TODAY)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("text", "findings", "concerns"),
     [

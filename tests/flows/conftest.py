@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -32,8 +33,14 @@ QUICK = {
 
 @pytest.fixture(scope="session")
 def home() -> Iterator[Path]:
-    """A home that PostgreSQL's own user can enter, unlike pytest's folders; nothing runs in it at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="counterfoil-people-"))
+    with home_for("people") as home:
+        yield home
+
+
+@contextmanager
+def home_for(whom: str) -> Iterator[Path]:
+    """Give a home that PostgreSQL's own user can enter, unlike pytest's folders; nothing runs in it at the end."""
+    folder = Path(tempfile.mkdtemp(prefix=f"counterfoil-{whom}-"))
     folder.chmod(0o755)
     try:
         yield folder / "home"
@@ -45,7 +52,14 @@ def home() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def people(home: Path) -> Iterator[People]:
     """A running stack and those who use it."""
-    up = command(home, "infra.stack", "up")
+    with running_stack(home) as people:
+        yield people
+
+
+@contextmanager
+def running_stack(home: Path, **settings: str) -> Iterator[People]:
+    """Start everything in a home, with such settings, and yield those who use it."""
+    up = command(home, "infra.stack", "up", **settings)
     try:
         assert up.returncode == 0, up
         state = read_state(home)
@@ -55,9 +69,11 @@ def people(home: Path) -> Iterator[People]:
         url = state.addresses["prefect_api_url"]
         with httpx.Client(base_url=url, auth=(user, password), trust_env=False, timeout=30) as api:
             store, ledger = connect_storage(chosen), Ledger(open_database(chosen.ledger))
-            yield People(api=api, login=login(home), storage=store, ledger=ledger, type=lambda *a: command(home, *a))
+            yield People(
+                api=api, login=login(home), storage=store, ledger=ledger, type=lambda *a: command(home, *a, **settings)
+            )
     finally:
-        down = command(home, "infra.stack", "down")
+        down = command(home, "infra.stack", "down", **settings)
     assert down.stdout.endswith(f"none is left. The data stays in {home}.\n"), down
 
 
@@ -73,10 +89,11 @@ def reviewed(people: People, tmp_path_factory: pytest.TempPathFactory) -> Review
     return review(people, open_till(tmp_path_factory.mktemp("reviewed") / "till.sqlite"))
 
 
-def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m`` with *arguments* as a person at a terminal does."""
+def command(home: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m`` with *arguments* as a person at a terminal does, with such *settings* beside the home."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("COUNTERFOIL_", "PREFECT_"))}
-    environment = kept | QUICK | {"COUNTERFOIL_HOME": str(home)}
+    own = {f"COUNTERFOIL_{name.upper()}": text for name, text in settings.items()}
+    environment = kept | QUICK | {"COUNTERFOIL_HOME": str(home)} | own
     return subprocess.run(
         [sys.executable, "-m", *arguments], env=environment, cwd=CODE, capture_output=True, text=True, check=False
     )

@@ -146,15 +146,15 @@ def run_id(run: str) -> str:
     return run.replace("-", "")[:12]
 
 
-def wait_for(look: Callable[[], T], is_there: Callable[[T], object]) -> T:
-    """Look until it is there.
+def wait_for(look: Callable[[], T], is_there: Callable[[T], object], seconds: int = PATIENCE_SECONDS) -> T:
+    """Look until it is there, for so many *seconds*: longer where a schedule must come round first.
 
     Raises:
         TimeoutError: With what was seen last.
     """
-    until = time.monotonic() + PATIENCE_SECONDS
+    until = time.monotonic() + seconds
     while not is_there(seen := look()):
         if time.monotonic() > until:
-            raise TimeoutError(f"waited {PATIENCE_SECONDS} seconds; seen last: {seen}")
+            raise TimeoutError(f"waited {seconds} seconds; seen last: {seen}")
         time.sleep(0.2)
     return seen

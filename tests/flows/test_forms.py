@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from schemas.records import CustomerTarget
+from schemas.target_names import CustomerTarget
 from tests.flows.people import People
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -18,6 +18,7 @@ GIFT_CARDS = [
     ("number_format", "auto", NUMBER_FORMATS),
     ("zero_balances", "reject", ["reject", "keep"]),
     ("reference", "", None),
+    ("lines", "", None),
     ("approved", "", None),
     ("approved_by", "", None),
     ("approval_reason", "", None),
@@ -60,6 +61,7 @@ CUSTOMERS = [
     ("target", "sql", [*get_args(CustomerTarget)]),
     ("blank_cells", "keep", ["keep", "clear"]),
     ("headings", "", None),
+    ("lines", "", None),
     ("approved", "", None),
     ("approved_by", "", None),
     ("approval_reason", "", None),

@@ -43,7 +43,8 @@ def test_each_file_is_imported_once_and_again_when_its_content_is_new(people: Pe
     look_into_the_inbox(people, "Started")
     [_, second] = people.imports_of(f"inbox/{NAME}")
     people.see_end(second, "Applied")
-    assert own_till.balances() == {"QZX7700711": "737.71", "QZX7700712": "737.72"}
+    ours = {number: worth for number, worth in own_till.balances().items() if number.startswith("QZX77007")}
+    assert ours == {"QZX7700711": "737.71", "QZX7700712": "737.72"}
 
 
 def look_into_the_inbox(people: People, ending: str) -> None:

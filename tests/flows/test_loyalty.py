@@ -84,10 +84,15 @@ def test_a_retry_sweeps_the_day_it_was_due(people: People, evening: Evening) -> 
 
 
 def test_the_chat_room_is_told_what_is_new_and_where_to_look(people: People, evening: Evening) -> None:
-    (notice,) = evening.notices
+    (notice,) = [each for each in evening.notices if each["subject"] == "Loyalty failures: 1 new"]
 
-    assert notice["subject"] == "Loyalty failures: 1 new"
     assert f"/runs/flow-run/{evening.run}" in notice["body"]
+
+
+def test_the_chat_room_is_told_that_the_sweep_failed_and_that_it_works_again(evening: Evening) -> None:
+    told = [each["subject"] for each in evening.notices if each["subject"].startswith("Sweep")]
+
+    assert told == ["Sweep loyalty failures: A run failed", "Sweep loyalty failures: It works again"]
 
 
 def test_the_worklist_is_a_link_away_in_prefect(people: People, evening: Evening, home: Path) -> None:

@@ -7,6 +7,10 @@ import psutil
 import pytest
 
 from flows.recover import MOST_CRASHES
+from infra.clock import now
+from infra.ledger.notifications import NotificationBook
+from infra.ledger.people import PeopleBook
+from tasks.core.wording.run_ids import run_id_in
 from tests.flows.people import OVER, People, wait_for
 
 pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.timeout(600)]
@@ -17,7 +21,7 @@ SWEEP = "sweep-loyalty-failures/sweep-loyalty-failures"
 @pytest.fixture
 def lost(people: People) -> Iterator[str]:
     """A sweep, started as its schedule starts it, whose process is killed as soon as it works."""
-    run = people.press_run(SWEEP, parameters={"mode": "preview"})
+    run = people.press_run(SWEEP, parameters={"mode": "preview", "submitted_by": "schedule"})
     kill(wait_for(lambda: processes_of(run), bool))
     yield run
     people.api.delete(f"/flow_runs/{run}")
@@ -35,6 +39,17 @@ def test_a_run_that_keeps_crashing_is_left_to_a_person(people: People, lost: str
     endings = [answer_to_crash(people, lost, count) for count in range(1, MOST_CRASHES + 2)]
 
     assert endings == ["Handed out again"] * MOST_CRASHES + ["Given up"]
+
+
+def test_people_are_told_of_a_run_that_could_not_tell_them_itself(people: People, request: Any) -> None:
+    book = PeopleBook(people.ledger.engine)
+    person = book.add("Maria", shop="", roles=("submit",), now=now())
+    book.set_notification(person.person_id, email="maria@example.com", mailed_about=("crashed",))
+
+    lost = request.getfixturevalue("lost")
+
+    (told,) = wait_for(lambda: NotificationBook(people.ledger.engine).list_of_run(run_id_in(lost)), len)
+    assert (told.happened.kind, told.recipient) == ("crashed", f"person:{person.person_id}")
 
 
 def answer_to_crash(people: People, run: str, count: int) -> str:

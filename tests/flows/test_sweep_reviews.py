@@ -35,6 +35,10 @@ class Office:
     astro: Astro
     notices: list[dict[str, str]]
 
+    def news(self) -> list[dict[str, str]]:
+        """Return the notices about failures: of the run that asks, people are told besides."""
+        return [notice for notice in self.notices if notice["subject"].startswith("Loyalty failures")]
+
     def sweep(self, customer_id: str, **settings: str) -> str:
         """Press Run for yesterday evening: one purchase of the customer that Astro has not got, and the till sold."""
         self.astro.books.add_owner(customer_id)
@@ -78,7 +82,8 @@ def office(people: People) -> Iterator[Office]:
     with open_astro() as astro, open_room() as (address, notices):
         url = str(people.api.base_url).rstrip("/")
         with temporary_settings({PREFECT_API_URL: url, PREFECT_API_AUTH_STRING: people.login}):
-            room = CustomWebhookNotificationBlock(name="reviewers", url=address, json_data={"body": "{{body}}"})
+            said = {"subject": "{{subject}}", "body": "{{body}}"}
+            room = CustomWebhookNotificationBlock(name="reviewers", url=address, json_data=said)
             room.save("reviewers", overwrite=True)
         astro.books.programs.append(Program(program_id="331", title="Buy 3 get 1", items={UPC: "Dog food 2 kg"}))
         yield Office(people=people, astro=astro, notices=notices)
@@ -94,7 +99,7 @@ def test_what_was_approved_is_done_in_astro_once_and_read_back(people: People, o
     assert office.card("811") == []
     assert office.failure("811")["status"] == "open", "it is remembered before anybody answers"
     assert office.failure("811")["failure_class"] == "purchase_missing"
-    (notice,) = office.notices
+    (notice,) = office.news()
     assert "1 purchase new at risk: 54.99 EUR" in notice["body"], "and people are told"
 
     people.answer(run, "approve", "Maria", "seen at the till")
@@ -108,7 +113,7 @@ def test_what_was_approved_is_done_in_astro_once_and_read_back(people: People, o
     remembered = office.failure("811")
     assert (remembered["status"], remembered["decision"]) == ("resolved", "done")
     assert remembered["first_seen_on"] == YESTERDAY.isoformat()
-    assert len(office.notices) == 1, "nobody is told twice"
+    assert len(office.news()) == 1, "nobody is told twice"
 
 
 def test_what_was_turned_down_leaves_astro_alone_and_stays_to_be_dealt_with(people: People, office: Office) -> None:
@@ -128,11 +133,12 @@ def test_what_was_turned_down_leaves_astro_alone_and_stays_to_be_dealt_with(peop
 def test_a_question_that_nobody_answers_loses_nothing_and_can_be_asked_again(people: People, office: Office) -> None:
     run = office.sweep("813", COUNTERFOIL_PLAN_TTL_HOURS=str(3 * SECONDS))
     first = people.see_question(run)
+    wait_for(lambda: people.state(run)["name"], lambda name: name == "Suspended")
     wait_for(lambda: people.state(run)["name"], lambda name: name != "Suspended")
     people.see_end(run, "Failed")
 
     assert (office.failure("813")["status"], people.entry(run).outcome) == ("open", "needs_approval")
-    assert len(office.notices) == 1, "who is to answer was told of the money before, not after"
+    assert len(office.news()) == 1, "who is to answer was told of the money before, not after"
 
     people.retry(run, COUNTERFOIL_PLAN_TTL_HOURS="72")
     people.see_question(run, after=first)

@@ -23,7 +23,7 @@ def open_room() -> Iterator[tuple[str, list[dict[str, str]]]]:
             """Say nothing on the terminal."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", notices

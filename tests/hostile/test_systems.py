@@ -71,7 +71,7 @@ class Failing(BaseHTTPRequestHandler):
 @pytest.fixture
 def failing_server() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Failing) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/api"
         server.shutdown()
 
@@ -98,10 +98,12 @@ def test_a_store_that_is_down(till):
     expect_recovery(till, till.type(*RUN, s3_endpoint_url=f"http://{nowhere()}"), code=5, says="did not answer")
 
 
+@pytest.mark.thorough
 def test_a_bucket_that_is_missing(till):
     expect_recovery(till, till.type(*RUN, s3_bucket="nobody-made-it"), code=4, says="has no bucket nobody-made-it")
 
 
+@pytest.mark.thorough
 def test_a_secret_that_is_wrong(till):
     ended = till.type(*RUN, s3_secret_access_key="wrong")
     assert "wrong" not in ended.err
@@ -112,6 +114,7 @@ def test_a_store_that_is_no_url(till):
     expect_recovery(till, till.type(*RUN, s3_endpoint_url="store"), code=4, says="COUNTERFOIL_S3_ENDPOINT_URL is not")
 
 
+@pytest.mark.thorough
 def test_settings_that_are_wrong_are_named_together(till):
     ended = till.type(*RUN, batch_rows="many", currency="euro")
     expect_recovery(till, ended, code=2, says="The settings need fixing: COUNTERFOIL_")
@@ -119,6 +122,7 @@ def test_settings_that_are_wrong_are_named_together(till):
     assert "COUNTERFOIL_CURRENCY" in ended.err
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("url", "code", "says"),
     [
@@ -136,6 +140,7 @@ def test_a_database_that_is_none(till, which, url, code, says):
     expect_recovery(till, ended, code=code, says=says)
 
 
+@pytest.mark.thorough
 def test_a_disk_that_is_full_under_the_ledger(till):
     till.write("cards.csv", FILE + "GC-4,1\n" * 20_000)
     ended = till.type(*RUN, be=with_a_small_disk)
@@ -148,11 +153,13 @@ def with_a_small_disk(folder: str, arguments: list[str]) -> None:
     command(folder, arguments)
 
 
+@pytest.mark.thorough
 def test_a_target_that_is_read_only(till):
     ended = till.type(*RUN, target_url=f"sqlite:///file:{till.folder}/target.sqlite?mode=ro&uri=true")
     expect_recovery(till, ended, code=5, says="is read-only for this user")
 
 
+@pytest.mark.thorough
 def test_a_server_that_is_read_only(till, read_only_server):
     expect_recovery(till, till.type(*RUN, target_url=read_only_server), code=5, says="the server is read-only")
 
@@ -164,6 +171,7 @@ def test_how_a_run_ended_stands_in_the_ledger_in_the_same_words(till):
     assert till.ask("show", run["run_id"])["says"] == says
 
 
+@pytest.mark.thorough
 def test_a_prefect_server_that_is_down(till):
     ended = subprocess.run(
         [sys.executable, "-m", "cli", *RUN],
@@ -177,6 +185,7 @@ def test_a_prefect_server_that_is_down(till):
     expect_recovery(till, met, code=5, says="Prefect server")
 
 
+@pytest.mark.thorough
 def test_a_prefect_server_whose_database_is_full_is_one_sentence(till, failing_server):
     says = f"The Prefect server at {failing_server} cannot do its work (500)."
     elsewhere = replace(till, environment={**till.environment, "PREFECT_API_URL": failing_server})

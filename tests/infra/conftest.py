@@ -8,12 +8,13 @@ import sqlalchemy as sa
 
 from infra.databases.database import writing
 from infra.ledger import Ledger
+from infra.ledger.desk_tables import AUDIT
 from infra.ledger.tables import LEDGER
 from infra.migrations.migrate import migrate
 from infra.settings import Settings
 from infra.storage import Storage, connect_storage
 from schemas.problems import Refused
-from tests.databases import open_database
+from tests.databases import new_database, open_database
 from tests.parts import seaweedfs, temporary_postgres
 
 
@@ -45,11 +46,10 @@ def ledger_on_postgres() -> Iterator[str]:
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Ledger:
     """An empty ledger, on either database."""
     if request.param == "sqlite":
-        engine = open_database(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
-        migrate(engine, "ledger")
-        return Ledger(engine)
+        return Ledger(new_database(tmp_path / "ledger.sqlite", "ledger"))
     engine = open_database(request.getfixturevalue("ledger_on_postgres"))
     with writing(engine) as connection:
         for table in reversed(LEDGER.sorted_tables):
-            connection.execute(sa.delete(table))
+            if table is not AUDIT:  # the database lets nobody delete from it
+                connection.execute(sa.delete(table))
     return Ledger(engine)

@@ -131,10 +131,10 @@ def test_parts_are_entered_together_or_not_at_all(ledger: Ledger) -> None:
     assert loaded(ledger, 1, 2) == {"2": "open"}
 
 
-def test_what_was_saved_after_a_revision_is_loaded_by_itself(ledger: Ledger) -> None:
+def test_what_was_saved_after_a_revision_is_told_by_its_keys(ledger: Ledger) -> None:
     first = ledger.failures.save([states((1, "open", None), (2, "open", None))], loaded=0, run_id="r")
     ledger.failures.save([states((2, "hidden", DAY))], loaded=first.revision, run_id="r")
 
-    keys = states((1, "open", None), (2, "open", None))["failure_key"]
-    assert ledger.failures.load(keys, after=first.revision).states["status"].to_list() == ["hidden"]
-    assert ledger.failures.load(keys).states.height == 2
+    since = ledger.failures.list_saved_after(first.revision)
+    assert ledger.failures.load(since).states["status"].to_list() == ["hidden"]
+    assert ledger.failures.list_saved_after(0).len() == 2

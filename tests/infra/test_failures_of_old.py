@@ -10,7 +10,7 @@ import infra.migrations
 from infra.databases.database import reading, writing
 from infra.ledger.tables import FAILURES
 from infra.migrations.migrate import migrate
-from schemas.loyalty.slices import EVERY_SLICE
+from tasks.core.loyalty.slices import EVERY_SLICE
 from tests.databases import open_database
 
 TEXTS = ("source", "section", "customer_id", "reward_id", "transaction_id", "upc", "program", "reason", "reason_code")

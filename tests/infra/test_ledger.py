@@ -14,6 +14,7 @@ from infra.ledger import Ledger
 from infra.ledger.approvals import Use
 from infra.ledger.tables import BATCHES, PLANS, RUNS
 from infra.processes import this_process
+from schemas.approval_policy import Demands
 from schemas.leases import Lease
 from schemas.mail import Delivery, Invitation
 from schemas.orders.cursor import Cursor
@@ -24,7 +25,6 @@ from schemas.records import (
     Artifact,
     BatchName,
     ChangeCounts,
-    GiftCardTarget,
     Plan,
     RowCounts,
     Run,
@@ -34,6 +34,7 @@ from schemas.records import (
 )
 from schemas.rejects import DroppedRejects
 from schemas.tables import Concern
+from schemas.target_names import GiftCardTarget
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -167,14 +168,14 @@ def test_what_an_interrupted_run_began_is_no_longer_under_way_and_may_be_begun_a
     save(ledger)
     landed, lost = (BatchName(plan_id=PLAN.plan_id, number=n, run_id=run.run_id) for n in (1, 2))
     for batch in (landed, lost):
-        ledger.start_batch(batch, NOON)
+        ledger.start_batch(batch, 0, NOON)
     ledger.finish_batch(landed, {"done": 2}, NOON)
 
     ledger.heartbeats.close(report(), attempt=1, now=NOON)
 
     assert states(ledger) == (["interrupted"], ["finished", "interrupted"])
     start(ledger)
-    ledger.start_batch(lost, NOON)
+    ledger.start_batch(lost, 0, NOON)
     ledger.finish_batch(lost, {"written": 1}, NOON)
     assert states(ledger) == (["started"], ["finished", "finished"])
 
@@ -390,10 +391,11 @@ def test_who_submitted_may_not_approve_where_that_is_the_rule(ledger: Ledger) ->
     save(ledger)
 
     with pytest.raises(Refused, match="may not approve its plan"):
-        ledger.record_approval(replace(YES, approver=" BOB "), four_eyes=True)
-    ledger.record_approval(YES, four_eyes=True)
+        ledger.record_approval(replace(YES, approver=" BOB "), demands=FOUR_EYES)
+    ledger.record_approval(YES, demands=FOUR_EYES)
 
 
+FOUR_EYES = Demands(four_eyes=True)
 EUROS = Concern(code="LIMIT_ADDED", says="900 EUR would be added in all", about=("EUR",))
 DOLLARS = replace(EUROS, says="900 USD would be added in all", about=("USD",))
 SHOWN = (*PLAN.concerns, EUROS)
@@ -444,9 +446,9 @@ def test_two_approvals_of_a_plan_are_used_up_together(ledger):
     start(ledger)
     start(ledger, "bbbb00000002")
     save(ledger)
-    ledger.record_approval(YES, four_eyes=True)
-    ledger.record_approval(replace(YES, approver="Eve"), four_eyes=True)
-    assert ledger.claim_approval("7c1e90ab", "bbbb00000002", NOON, four_eyes=True) == replace(YES, approver="Eve")
+    ledger.record_approval(YES, demands=FOUR_EYES)
+    ledger.record_approval(replace(YES, approver="Eve"), demands=FOUR_EYES)
+    assert ledger.claim_approval("7c1e90ab", "bbbb00000002", NOON, demands=FOUR_EYES) == replace(YES, approver="Eve")
     ledger.finish_plan("7c1e90ab", "bbbb00000002", NOON)
     assert ledger.claim_approval("7c1e90ab", "bbbb00000002", NOON) is None
 
@@ -458,12 +460,12 @@ def test_four_eyes_look_at_every_run_that_planned_or_uses_it(ledger, approver):
     ledger.start_run(**SOMEONE_ELSE, run_id="cccc00000003", submitted_by="Cleo")
     save(ledger, run_id="cccc00000003")
     with pytest.raises(Refused, match="may not approve its plan"):
-        ledger.record_approval(replace(YES, approver=approver), four_eyes=True)
+        ledger.record_approval(replace(YES, approver=approver), demands=FOUR_EYES)
 
-    ledger.record_approval(YES, four_eyes=True)
+    ledger.record_approval(YES, demands=FOUR_EYES)
     ledger.start_run(**SOMEONE_ELSE, run_id="dddd00000004", submitted_by="ADA ")
     save(ledger, run_id="dddd00000004")
-    assert ledger.claim_approval("7c1e90ab", "dddd00000004", NOON, four_eyes=True) is None
+    assert ledger.claim_approval("7c1e90ab", "dddd00000004", NOON, demands=FOUR_EYES) is None
     assert ledger.claim_approval("7c1e90ab", "dddd00000004", NOON) == YES
 
 
@@ -481,15 +483,15 @@ def test_nobody_can_be_told_apart_from_nobody(ledger: Ledger) -> None:
     save(ledger, run_id="a run nobody started")
 
     with pytest.raises(Refused, match="Nobody is named as having started the run"):
-        ledger.record_approval(YES, four_eyes=True)
+        ledger.record_approval(YES, demands=FOUR_EYES)
 
 
 def test_the_plans_a_run_began_to_carry_out_are_listed_in_their_order(ledger: Ledger) -> None:
     for hours, plan_id in enumerate(["p2", "p1", "p3"]):
         save(ledger, replace(PLAN, plan_id=plan_id))
-        ledger.start_batch(BatchName(plan_id=plan_id, number=1, run_id="run1"), NOON + hours * HOUR)
-        ledger.start_batch(BatchName(plan_id=plan_id, number=2, run_id="run1"), NOON + 9 * HOUR)
-    ledger.start_batch(BatchName(plan_id="p2", number=1, run_id="run2"), NOON + 9 * HOUR)
+        ledger.start_batch(BatchName(plan_id=plan_id, number=1, run_id="run1"), 0, NOON + hours * HOUR)
+        ledger.start_batch(BatchName(plan_id=plan_id, number=2, run_id="run1"), 0, NOON + 9 * HOUR)
+    ledger.start_batch(BatchName(plan_id="p2", number=1, run_id="run2"), 0, NOON + 9 * HOUR)
 
     assert [plan.plan_id for plan in ledger.list_applied_plans("run1")] == ["p2", "p1", "p3"]
     assert [plan.plan_id for plan in ledger.list_applied_plans("run2")] == ["p2"]
@@ -498,15 +500,15 @@ def test_the_plans_a_run_began_to_carry_out_are_listed_in_their_order(ledger: Le
 def test_a_batch_is_entered_before_and_after_and_its_first_outcome_stands(ledger: Ledger) -> None:
     save(ledger)
     batch = BatchName(plan_id="7c1e90ab", number=1, run_id="run1")
-    ledger.start_batch(batch, NOON)
+    ledger.start_batch(batch, 0, NOON)
     ledger.finish_batch(batch, {"written": 2}, NOON + HOUR)
-    ledger.start_batch(batch, NOON + 2 * HOUR)
+    ledger.start_batch(batch, 0, NOON + 2 * HOUR)
     ledger.finish_batch(batch, {"done": 2}, NOON + 3 * HOUR)
 
     with reading(ledger.engine) as connection:
         entered = connection.execute(sa.select(BATCHES)).one()
         state = connection.scalar(sa.select(PLANS.c.state))
-    assert tuple(entered) == ("7c1e90ab", 1, "run1", "finished", {"written": 2}, NOON, NOON + HOUR)
+    assert tuple(entered) == ("7c1e90ab", 1, "run1", "finished", {"written": 2}, NOON, NOON + HOUR, 0)
     assert state == "started"
 
 
@@ -579,6 +581,7 @@ def test_open_keys_are_those_of_the_domain(ledger: Ledger) -> None:
     assert ledger.open_reject_keys("customers", but_of="").to_list() == []
 
 
+@pytest.mark.thorough
 def test_tens_of_thousands_of_rejects_are_entered_and_closed_in_a_few_statements(ledger: Ledger) -> None:
     statements: list[str] = []
     sa.event.listen(ledger.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))

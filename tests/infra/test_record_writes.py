@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from infra.connectors.record_hashes import hash_of, key_hash
 from infra.ledger import Ledger
 from infra.ledger.access_tokens import TokenBook
 from infra.ledger.record_writes import WriteBook
-from schemas.record_writes import OPEN, RecordWrite, hash_of, key_hash
+from schemas.record_writes import OPEN, RecordWrite
 from schemas.records import BatchName
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

@@ -185,8 +185,8 @@ def test_each_shop_of_a_group_has_deployments_that_work_for_it(group: Path) -> N
     geneva, lyon = made[name_in_shop("inbox", "geneva")], made[name_in_shop("inbox", "lyon")]
     assert (geneva["schedules"][0]["cron"], geneva["schedules"][0]["timezone"]) == ("0 5 * * *", "Europe/Zurich")
     assert (lyon["schedules"][0]["cron"], lyon["schedules"][0]["timezone"]) == ("30 3 * * *", "Europe/Paris")
-    assert lyon["job_variables"] == {"env": {"COUNTERFOIL_SHOP": "lyon"}}
-    assert geneva["job_variables"]["env"]["COUNTERFOIL_GENEVA_WOO_SECRET"] == (
+    assert lyon["work_pool"]["job_variables"] == {"env": {"COUNTERFOIL_SHOP": "lyon"}}
+    assert geneva["work_pool"]["job_variables"]["env"]["COUNTERFOIL_GENEVA_WOO_SECRET"] == (
         "{{ prefect.blocks.secret.geneva-web-shop }}"
     )
     assert "shop:geneva" in geneva["tags"]

@@ -126,6 +126,7 @@ def test_nobody_writes_or_deletes_a_file_without_the_keys(running: Services, met
     assert store.get("inbox/gift-cards/kept.csv") == b"kept"
 
 
+@pytest.mark.thorough
 def test_the_housekeeping_of_the_store_speaks_to_its_own_parts_only(running: Services) -> None:
     ports = json.loads((running.home / "ports.json").read_text())
     parts = [f"-{part}=127.0.0.1:{ports[part]}.{ports[part + '.grpc']}" for part in ("master", "filer")]
@@ -153,6 +154,7 @@ def test_everything_listens_on_this_machine_only_and_what_lies_in_the_home_is_pr
     assert [found for found in inside if stat.S_IMODE(found.stat().st_mode) & 0o077] == []
 
 
+@pytest.mark.thorough
 def test_a_home_that_everybody_could_read_is_closed_with_the_next_command(home: Path) -> None:
     home.mkdir()
     home.chmod(0o755)
@@ -172,6 +174,7 @@ def test_a_home_through_which_a_server_passes_stays_as_it_is(tmp_path: Path) -> 
     assert stat.S_IMODE(tmp_path.stat().st_mode) == PASSAGE
 
 
+@pytest.mark.thorough
 def test_the_bucket_of_the_settings_is_made(home: Path) -> None:
     services = ensure_services("storage", Settings(home=home, s3_bucket="other-bucket"))
     store = connect_storage(as_settings(services))
@@ -180,6 +183,7 @@ def test_the_bucket_of_the_settings_is_made(home: Path) -> None:
     assert (store.bucket, [found.key for found in store.list("")]) == ("other-bucket", ["inbox/a.csv"])
 
 
+@pytest.mark.thorough
 def test_six_first_commands_at_once_share_one_start(home: Path) -> None:
     home.parent.mkdir(exist_ok=True)
     with ThreadPoolExecutor(6) as pool:
@@ -241,6 +245,7 @@ def test_a_killed_store_is_started_again(home: Path) -> None:
     connect_storage(as_settings(services)).put("a", b"a")
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
 def test_a_killed_keeper_leaves_nothing_behind_and_the_next_one_starts(home: Path) -> None:
     services = ensure_services("storage", Settings(home=home))
@@ -254,6 +259,7 @@ def test_a_killed_keeper_leaves_nothing_behind_and_the_next_one_starts(home: Pat
     assert connect_storage(as_settings(ensure_services("storage", Settings(home=home)))).get("kept") == b"kept"
 
 
+@pytest.mark.thorough
 def test_a_state_file_of_another_process_under_the_same_number_is_not_believed(home: Path) -> None:
     home.mkdir()
     me = identify(os.getpid())
@@ -266,6 +272,7 @@ def test_a_state_file_of_another_process_under_the_same_number_is_not_believed(h
     assert (said.returncode, said.stdout) == (0, f"Nothing runs for {home}.\n")
 
 
+@pytest.mark.thorough
 def test_down_stops_everything_and_says_so(home: Path) -> None:
     ask_for_storage(home)
     state = read_state(home)
@@ -278,6 +285,7 @@ def test_down_stops_everything_and_says_so(home: Path) -> None:
     assert command(home, "-m", "infra.stack", "status").returncode == 1
 
 
+@pytest.mark.thorough
 def test_up_in_the_wrong_folder_says_where_to_go(home: Path) -> None:
     said = command(home, "-m", "infra.stack", "up")
 
@@ -285,6 +293,7 @@ def test_up_in_the_wrong_folder_says_where_to_go(home: Path) -> None:
     assert said.stderr == f"There is no prefect.yaml in {home.parent}. Go to the folder of Counterfoil and try again.\n"
 
 
+@pytest.mark.thorough
 def test_services_that_cannot_start_say_why(home: Path) -> None:
     home.mkdir()
     (home / "s3").touch()
@@ -293,6 +302,7 @@ def test_services_that_cannot_start_say_why(home: Path) -> None:
         ensure_services("storage", Settings(home=home))
 
 
+@pytest.mark.thorough
 def test_external_services_are_used_and_nothing_is_started(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", "https://prefect.example/api")
     chosen = Settings(

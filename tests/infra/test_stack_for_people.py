@@ -58,6 +58,7 @@ def command(home: Path, *arguments: str, **more: str) -> subprocess.CompletedPro
 
 
 @pytest.mark.server
+@pytest.mark.slow
 def test_everything_for_people_comes_up_works_and_goes_down(home: Path, tmp_path: Path) -> None:
     (tmp_path / "hello.py").write_text(HELLO)
     (tmp_path / "prefect.yaml").write_text(PREFECT_YAML.format(folder=tmp_path))

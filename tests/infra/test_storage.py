@@ -67,6 +67,7 @@ def test_a_view_may_be_replaced(s3: Storage) -> None:
     assert s3.get("latest.json") == b"2"
 
 
+@pytest.mark.thorough
 def test_a_large_artifact_goes_up_in_parts_and_once(s3: Storage) -> None:
     large = bytes(range(256)) * (70 * 2**12)
     s3.put_once("large", large)
@@ -110,6 +111,7 @@ def test_head_tells_size_and_version(s3: Storage) -> None:
     )
 
 
+@pytest.mark.thorough
 def test_a_list_of_more_than_one_page_is_complete_and_in_order(s3: Storage) -> None:
     keys = [f"paged/{number:04}" for number in range(1100)]
     with ThreadPoolExecutor(8) as pool:
@@ -242,3 +244,38 @@ def test_a_safe_key_stays_in_its_folder_and_on_one_line(text: str) -> None:
     else:
         assert key.isprintable()
         assert not {"", ".", ".."} & set(key.split("/"))
+
+
+def test_what_lies_in_the_store_is_copied_without_travelling_and_comes_back(s3: Storage) -> None:
+    s3.put("inbox/å b+c.csv", b"Number,Balance\n")
+
+    s3.copy_once("runs/1/source.csv", _found(s3, "inbox/å b+c.csv"), content_sha256(b"Number,Balance\n"))
+
+    assert s3.get("runs/1/source.csv") == b"Number,Balance\n"
+
+
+def test_a_copy_made_twice_is_no_news_but_other_content_is_refused(s3: Storage) -> None:
+    for name in ("one", "two"):
+        s3.put(f"inbox/{name}", name.encode())
+    for _ in range(2):
+        s3.copy_once("copies/same", _found(s3, "inbox/one"), content_sha256(b"one"))
+
+    with pytest.raises(Refused, match=r"^copies/same is written already, with other content"):
+        s3.copy_once("copies/same", _found(s3, "inbox/two"), content_sha256(b"two"))
+    assert s3.get("copies/same") == b"one"
+
+
+def test_a_file_that_was_replaced_while_it_was_read_is_not_copied(s3: Storage) -> None:
+    s3.put("inbox/moving", b"as it was read")
+    found = _found(s3, "inbox/moving")
+    s3.put("inbox/moving", b"as it is now")
+
+    with pytest.raises(Unavailable):
+        s3.copy_once("copies/moving", found, content_sha256(b"as it was read"))
+    assert s3.head("copies/moving") is None
+
+
+def _found(store: Storage, key: str) -> ObjectInfo:
+    found = store.head(key)
+    assert found is not None
+    return found

@@ -15,6 +15,7 @@ INVITE = ("invite", "people.csv", "--mode", "apply", "--max-recipients", "2")
 APPLY = ("--mode", "apply")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("again", ["the same run", "another run"])
 @pytest.mark.parametrize(("when", "arrived"), [("before", ADDRESSES - {"jean@example.com"}), ("after", ADDRESSES)])
 def test_a_mail_that_may_have_gone_is_unknown_and_everyone_else_gets_theirs(

@@ -50,6 +50,7 @@ def test_a_preview_asks_ecom_for_nothing_and_shows_a_text_for_its_template(moved
     assert "[[reset_link]]" in moved.read(moved.fetch(answer["run_id"], "template-en.html"))
 
 
+@pytest.mark.thorough
 def test_the_first_mail_goes_alone_and_the_rest_once_a_person_saw_it(moved: Desk, fake: Fake):
     first = moved.ask(*APPLY, code=3)
     assert (first["outcome"], first["says"]) == ("needs_approval", "3 to be sent, 1 sent (mails in en: 4)")
@@ -71,6 +72,7 @@ def test_nobody_can_say_that_a_mail_arrived_that_did_not_go(moved: Desk, fake: F
     assert (answer["outcome"], mailed(fake)) == ("needs_approval", ["ann"])
 
 
+@pytest.mark.thorough
 def test_a_first_mail_that_may_have_gone_is_no_proof_and_the_next_one_goes_first(moved: Desk, fake: Fake):
     fake.trouble.append(Trouble("drop after", "PUT", r"customers/\d+"))
     answer = moved.ask(*APPLY, code=3)
@@ -80,6 +82,7 @@ def test_a_first_mail_that_may_have_gone_is_no_proof_and_the_next_one_goes_first
     assert mailed(fake) == ["ann", "ben"]
 
 
+@pytest.mark.thorough
 def test_an_answer_that_is_lost_is_unknown_and_never_asked_again(moved: Desk, fake: Fake):
     moved.ask(*APPLY, code=3)
     fake.trouble += [Trouble("drop after", "PUT", r"customers/\d+"), Trouble("error", "PUT", r"customers/\d+")]
@@ -98,6 +101,7 @@ def test_somebody_whom_ecom_does_not_have_is_refused(moved: Desk, fake: Fake):
     assert mailed(fake) == []
 
 
+@pytest.mark.thorough
 def test_a_shop_that_is_down_mails_nobody_and_loses_nobody(moved: Desk, fake: Fake):
     moved.ask(*APPLY, code=3)
     fake.trouble.append(Trouble("error", "GET", "customers", times=99))
@@ -108,6 +112,7 @@ def test_a_shop_that_is_down_mails_nobody_and_loses_nobody(moved: Desk, fake: Fa
     assert mailed(fake) == sorted(NAMES)
 
 
+@pytest.mark.thorough
 def test_mails_of_our_own_and_of_ecom_are_one_campaign(moved: Desk, fake: Fake):
     moved.ask("invite", "people.csv", "--channel", "mailing_list", "--mode", "apply", "--max-recipients", "2", code=4)
     answer = moved.ask(*APPLY, code=3)

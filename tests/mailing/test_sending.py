@@ -35,6 +35,7 @@ def test_a_line_that_begins_with_a_dot_arrives_as_it_is(mailing_shop: Desk, offi
     assert "\r\n.dot has moved to a new web shop" in plain and "\r\n.dot</p>" in html
 
 
+@pytest.mark.thorough
 def test_a_preview_sends_nothing_and_shows_a_mail_in_each_language(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", PEOPLE)
     answer = mailing_shop.ask("invite", "people.csv")
@@ -45,6 +46,7 @@ def test_a_preview_sends_nothing_and_shows_a_mail_in_each_language(mailing_shop:
     assert mailing_shop.ask("verify-run", answer["run_id"])["intact"]
 
 
+@pytest.mark.thorough
 def test_nobody_gets_a_second_mail_of_a_campaign_from_any_file(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", PEOPLE)
     mailing_shop.ask("invite", "people.csv", *APPLY)
@@ -55,6 +57,7 @@ def test_nobody_gets_a_second_mail_of_a_campaign_from_any_file(mailing_shop: Des
     assert mailing_shop.ask("invite", "more.csv", *APPLY)["outcome"] == "nothing_to_do"
 
 
+@pytest.mark.thorough
 def test_another_campaign_mails_again(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", PEOPLE)
     mailing_shop.ask("invite", "people.csv", *APPLY)
@@ -63,6 +66,7 @@ def test_another_campaign_mails_again(mailing_shop: Desk, office: PostOffice) ->
     assert len({message["Message-ID"] for message in office.arrived}) == 6
 
 
+@pytest.mark.thorough
 def test_who_is_refused_is_told_with_the_answer_in_numbers_and_holds_up_nobody(
     mailing_shop: Desk, office: PostOffice
 ) -> None:
@@ -83,6 +87,7 @@ def test_who_is_refused_is_told_with_the_answer_in_numbers_and_holds_up_nobody(
     assert office.letters() == {"ann@example.com": 1, "ben@example.com": 1}
 
 
+@pytest.mark.thorough
 def test_who_was_put_off_is_tried_again_by_the_next_run(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", people_named("full", "ann"))
     answer = mailing_shop.ask("invite", "people.csv", *APPLY, code=4)
@@ -92,6 +97,7 @@ def test_who_was_put_off_is_tried_again_by_the_next_run(mailing_shop: Desk, offi
     assert office.letters() == {"ann@example.com": 1, "full@example.com": 1}
 
 
+@pytest.mark.thorough
 def test_a_mail_whose_answer_was_lost_is_unknown_and_never_sent_again(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", people_named("ann", "silent", "ben"))
     for counts in ({"sent": 2, "unknown": 1}, {"already": 2, "unknown": 1}):
@@ -101,6 +107,7 @@ def test_a_mail_whose_answer_was_lost_is_unknown_and_never_sent_again(mailing_sh
     assert office.letters() == {"ann@example.com": 1, "silent@example.com": 1, "ben@example.com": 1}
 
 
+@pytest.mark.thorough
 def test_a_server_that_hangs_up_before_the_mail_leaves_it_due(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", people_named("ann", "leaving", "ben"))
     answer = mailing_shop.ask("invite", "people.csv", *APPLY, code=5)
@@ -110,6 +117,7 @@ def test_a_server_that_hangs_up_before_the_mail_leaves_it_due(mailing_shop: Desk
     assert set(office.letters().values()) == {1} and len(office.letters()) == 3
 
 
+@pytest.mark.thorough
 def test_no_server_at_all_is_unavailable_and_nobody_counts_as_mailed(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", PEOPLE)
     mailing_shop.ask("invite", "people.csv", *APPLY, code=5, smtp_port="1")
@@ -125,6 +133,7 @@ def test_a_server_that_takes_nobody_is_given_up_and_the_rest_stays_due(mailing_s
     assert answer["next_steps"][0].startswith("The mail server took none of 10 mails in a row")
 
 
+@pytest.mark.thorough
 def test_some_people_are_invited_first_and_the_rest_by_the_next_run(mailing_shop: Desk, office: PostOffice) -> None:
     mailing_shop.write("people.csv", PEOPLE)
     answer = mailing_shop.ask("invite", "people.csv", *APPLY, "--max-recipients", "1", code=4)
@@ -150,6 +159,7 @@ def test_a_suppression_list_that_cannot_be_read_stops_every_mail(mailing_shop: D
     assert "1 lines or addresses cannot be read" in answer["says"] and office.arrived == []
 
 
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # it cannot tell TLS from the start
 @pytest.mark.parametrize("security", ["tls", "none"])
 def test_a_server_is_reached_with_tls_from_the_start_or_with_none(shop: Desk, tmp_path: Path, security: str) -> None:
@@ -159,6 +169,7 @@ def test_a_server_is_reached_with_tls_from_the_start_or_with_none(shop: Desk, tm
     assert (answer["outcome"], office.letters()) == ("applied", dict.fromkeys(ADDRESSES, 1))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
@@ -179,6 +190,7 @@ def test_a_server_that_lets_us_not_in_is_told_by_the_setting_to_correct(
     assert mailing_shop.ask("invite", "people.csv")["invitations"]["due"] == 3
 
 
+@pytest.mark.thorough
 def test_a_sender_that_the_server_does_not_know_is_told_by_its_setting(mailing_shop: Desk, office: PostOffice) -> None:
     office.sender_answer = "553 5.7.1 not your domain"
     mailing_shop.write("people.csv", PEOPLE)

@@ -52,6 +52,7 @@ def test_the_customers_that_a_run_created_are_invited_and_nobody_else(imported: 
     assert found == {"Asa@example.com": ("sent", ""), "": ("no_address", ""), "jean@example.com": ("sent", "")}
 
 
+@pytest.mark.thorough
 def test_a_name_cannot_forge_a_head_line_nor_a_formula(imported: Desk) -> None:
     answer = imported.ask("invite", CUSTOMERS, *APPLY)
     mails = [name for name in answer["artifacts"] if name.startswith("mail-")]
@@ -64,6 +65,7 @@ def message_of(desk: Desk, run_id: str, name: str) -> Any:
     return message_from_string(desk.read(desk.fetch(run_id, name)), policy=default)
 
 
+@pytest.mark.thorough
 def test_without_a_mail_server_mails_are_only_files_and_everyone_can_still_be_mailed(imported: Desk) -> None:
     answer = imported.ask("invite", CUSTOMERS, *APPLY)
     assert len([name for name in answer["artifacts"] if name.startswith("mail-")]) == 2
@@ -71,6 +73,7 @@ def test_without_a_mail_server_mails_are_only_files_and_everyone_can_still_be_ma
     assert imported.ask("invite", CUSTOMERS, smtp_host="mail.example.com")["invitations"]["due"] == 2
 
 
+@pytest.mark.thorough
 def test_a_list_for_a_mail_tool_counts_as_invited_and_comes_with_templates(imported: Desk) -> None:
     answer = imported.ask("invite", CUSTOMERS, *APPLY, "--channel", "mailing-list", mail_sender="")
     listed = imported.read(imported.fetch(answer["run_id"], "mailing-list"))
@@ -89,6 +92,7 @@ def test_a_run_that_changed_something_else_has_nobody_to_invite(shop: Desk) -> N
     assert answer["says"].startswith(f"Run {CUSTOMERS} changed no customers.")
 
 
+@pytest.mark.thorough
 def test_a_run_that_is_not_there_or_wrote_nothing_is_told_so(shop: Desk) -> None:
     assert "There is no run abc" in shop.ask("invite", "abc", code=2)["says"]
     shop.write("cards.csv", "Number,Balance\nGC1,10.00\n")
@@ -96,6 +100,7 @@ def test_a_run_that_is_not_there_or_wrote_nothing_is_told_so(shop: Desk) -> None
     assert "has written nothing yet" in shop.ask("invite", run, code=2)["says"]
 
 
+@pytest.mark.thorough
 def test_rows_without_a_usable_address_come_back_and_their_correction_is_invited(shop: Desk) -> None:
     shop.write("people.csv", PEOPLE + "No,At,nobody.example.com,en\nNo,Thing,,en\nLocal,Å,åsa@example.com,sv\n")
     answer = shop.ask("invite", "people.csv", *APPLY, code=4)
@@ -112,6 +117,7 @@ def test_rows_without_a_usable_address_come_back_and_their_correction_is_invited
     assert (corrected["invitations"]["sent"], corrected["rows"]["rejected"]) == (1, 2)
 
 
+@pytest.mark.thorough
 def test_a_missing_setting_is_named_before_anybody_is_mailed(shop: Desk) -> None:
     shop.write("people.csv", PEOPLE)
     answer = shop.ask("invite", "people.csv", code=2, shop_name="", forgot_password_url="")
@@ -120,6 +126,7 @@ def test_a_missing_setting_is_named_before_anybody_is_mailed(shop: Desk) -> None
     assert "COUNTERFOIL_MAIL_SENDER or COUNTERFOIL_MAIL_REPLY_TO is no address" in answer["says"]
 
 
+@pytest.mark.thorough
 def test_invitations_cannot_be_restored(shop: Desk) -> None:
     shop.write("people.csv", PEOPLE)
     run = shop.ask("invite", "people.csv", *APPLY)["run_id"]
@@ -128,6 +135,7 @@ def test_invitations_cannot_be_restored(shop: Desk) -> None:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("campaign", ["", "a@example.com", "x" * 65])
 def test_the_name_of_a_campaign_is_no_place_for_an_address(shop: Desk, campaign: str) -> None:
     shop.write("people.csv", PEOPLE)
@@ -140,6 +148,7 @@ def test_what_is_no_address_is_not_suppressed(shop: Desk) -> None:
     assert shop.ask("suppress", "nobody", code=2)["says"].startswith("No address was named.")
 
 
+@pytest.mark.thorough
 def test_a_shop_may_bring_templates_of_its_own(shop: Desk) -> None:
     folder = shop.folder / "templates"
     folder.mkdir()

@@ -22,12 +22,23 @@ from schemas.customers import CUSTOMERS, LIGHTSPEED_ECOM, TIXLY, Customers
 from schemas.domain import Dialect, NumberFormat
 from schemas.domains import DOMAINS
 from schemas.gift_cards import GiftCards
+from schemas.inbox_folders import INBOX_FOLDERS
+from schemas.orders.files import OrderFileHeads
 from schemas.orders.records import Orders
 from schemas.tables import Language
 from tasks.core.checking.readers import BY_COUNTRY, READERS
+from tasks.core.invitations.recipients import READERS as OF_INVITATIONS
+from tasks.core.loyalty.readers import READERS as OF_LOYALTY
 from tests.conventions.columns import READ_AS
 
-MODELS = [model for domain in DOMAINS.values() for model in domain.rows]
+MODELS = [*dict.fromkeys(model for each in (*DOMAINS.values(), *INBOX_FOLDERS.values()) for model in each.rows)]
+READ_BY_DOMAINS = {
+    "gift cards": {"card_number"},
+    "customers": {"customer_number"},
+    "orders": {"decimal", "decimal_quantity", "export_time"},
+    "loyalty": {*OF_LOYALTY, "shop_time", "decision", "failure_key"},
+    "invitations": {*OF_INVITATIONS},
+}
 
 
 class Weights(pa.DataFrameModel):
@@ -72,6 +83,20 @@ def test_a_register_is_private_as_its_columns_are_about_people():
     assert is_private(Customers) and not is_private(GiftCards) and not is_private(Orders)
 
 
+OF_PEOPLE = ("customer_number", "birth_day", "gender", "email", "phone", "postcode", "mail_address", "mail_name")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_what_says_something_of_a_person_is_private_in_every_row_model(model):
+    personal = {name for name, each in declarations(model).items() if each.reads in OF_PEOPLE}
+    named = {name for name in columns_in_files(model) if "customer" in name or name == "email"}
+    assert [name for name in sorted(personal | named) if not declarations(model)[name].private] == []
+
+
+def test_a_row_that_tells_of_an_order_is_private_only_in_the_address_of_its_buyer():
+    assert [name for name, each in declarations(OrderFileHeads).items() if each.private] == ["email"]
+
+
 def test_files_of_tixly_and_ecom_have_their_columns_in_the_order_of_these_systems():
     assert [each.heading for each in TIXLY.columns][:5] == [
         "CustomerID",
@@ -85,9 +110,8 @@ def test_files_of_tixly_and_ecom_have_their_columns_in_the_order_of_these_system
 
 
 def test_every_kind_of_column_has_one_reader():
-    own = {"card_number", "customer_number", "currency"}
-    assert {*READERS, *BY_COUNTRY} | own == {*get_args(Reading)}
-    assert not (READERS.keys() & BY_COUNTRY.keys())
+    kinds = [*READERS, *BY_COUNTRY, "currency", *(kind for own in READ_BY_DOMAINS.values() for kind in own)]
+    assert sorted(kinds) == sorted(get_args(Reading))
 
 
 def test_every_kind_of_column_has_words_in_the_document_of_columns():

@@ -6,7 +6,8 @@ from typing import get_args
 import pandera.polars as pa
 import pytest
 
-from schemas.loyalty.records import Diagnoses, Evidence, Failures, FailureStates, Section
+from schemas.loyalty.failures import Failures
+from schemas.loyalty.records import Diagnoses, Evidence, FailureStates, Section
 from schemas.loyalty.reports import REPORT_DIALECTS
 from tasks.core.reading.headings import names_of
 

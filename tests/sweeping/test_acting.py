@@ -21,6 +21,7 @@ def test_by_itself_nothing_is_done_and_the_report_says_what_could_be(shop: Shop)
     assert shop.astro.asked("addTransaction") == []
 
 
+@pytest.mark.thorough
 def test_a_class_that_the_policy_names_is_put_right_and_the_failure_is_resolved(shop: Shop):
     answer = shop.sweep(DAY, waiting(shop), loyalty_apply="purchase_missing")
 
@@ -30,6 +31,7 @@ def test_a_class_that_the_policy_names_is_put_right_and_the_failure_is_resolved(
     assert shop.failures("status", "decision", "decided_by") == [("resolved", "done", f"run {answer['run_id']}")]
 
 
+@pytest.mark.thorough
 def test_what_is_done_counts_as_done_also_where_the_sweep_itself_found_nothing_new(shop: Shop):
     file = waiting(shop)
     shop.sweep(DAY, file)
@@ -39,6 +41,7 @@ def test_what_is_done_counts_as_done_also_where_the_sweep_itself_found_nothing_n
     assert answer["says"].startswith("0 open failures, 1 new")
 
 
+@pytest.mark.thorough
 def test_what_a_person_asks_for_needs_an_approval_of_that_plan(shop: Shop):
     file = waiting(shop)
     act = ("--act", "purchase_missing", "--mode", "apply", "--day", DAY)
@@ -52,6 +55,7 @@ def test_what_a_person_asks_for_needs_an_approval_of_that_plan(shop: Shop):
     assert second["plan_id"] == first["plan_id"]
 
 
+@pytest.mark.thorough
 def test_more_actions_than_usual_wait_until_the_override_that_the_run_names_lets_them_pass(shop: Shop):
     file = waiting(shop)
     act = ("--mode", "apply", "--day", DAY)
@@ -64,6 +68,7 @@ def test_more_actions_than_usual_wait_until_the_override_that_the_run_names_lets
     assert shop.desk.ask("run", "loyalty", file, *act, "--max-changed-rows", "1", **policy)["outcome"] == "applied"
 
 
+@pytest.mark.thorough
 def test_an_action_whose_answer_is_lost_is_looked_up_and_done_once(shop: Shop):
     shop.astro.drops = ["addTransaction"]
 
@@ -74,6 +79,7 @@ def test_an_action_whose_answer_is_lost_is_looked_up_and_done_once(shop: Shop):
     assert [p["imported_transaction_id"] for p in bought].count("S-9001") == 1
 
 
+@pytest.mark.thorough
 def test_what_astro_refuses_stays_open(shop: Shop):
     file = waiting(shop)
     shop.astro.books.programs[0].enrolled = False
@@ -84,6 +90,7 @@ def test_what_astro_refuses_stays_open(shop: Shop):
     assert shop.failures("status") == [("open",)]
 
 
+@pytest.mark.thorough
 def test_a_swept_day_that_is_swept_again_does_nothing_twice(shop: Shop):
     file = waiting(shop)
     shop.sweep(DAY, file, loyalty_apply="purchase_missing")
@@ -94,6 +101,7 @@ def test_a_swept_day_that_is_swept_again_does_nothing_twice(shop: Shop):
     assert (again["outcome"], shop.failures("status")) == ("looked", [("resolved",)])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("hide", ["false", "true"])
 def test_what_is_proven_to_need_nothing_is_closed_only_where_the_settings_say_so(shop: Shop, hide: str):
     shop.owner_with_reward("77", "1990367")
@@ -105,12 +113,14 @@ def test_what_is_proven_to_need_nothing_is_closed_only_where_the_settings_say_so
     assert shop.failures("failure_class", "status") == [("free_good", "hidden" if hide == "true" else "open")]
 
 
+@pytest.mark.thorough
 def test_a_class_that_there_is_not_is_named(shop: Shop):
     answer = shop.sweep(DAY, waiting(shop), loyalty_apply="purchase_misssing", code=2)
 
     assert "COUNTERFOIL_LOYALTY_APPLY: there is no class purchase_misssing" in answer["says"]
 
 
+@pytest.mark.thorough
 def test_a_redemption_is_redone_in_astro_once_it_is_allowed(shop: Shop):
     card = shop.owner_with_reward("77", "1990367", email_address="jane@example.com", address="1 High Street")
     shop.sell("S-8", "77", DAY, cents=0)

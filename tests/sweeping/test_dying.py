@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.children import Ended
+from tests.examples import spread
 from tests.fakes.astro import open_astro
 from tests.fakes.astro_books import Program
 from tests.sweeping.dying import command_that_may_die
@@ -82,6 +83,15 @@ def moments(stack: Mapping[str, str], seeds: Path, tmp_path_factory: pytest.Temp
         return case.moments()
 
 
+@pytest.mark.thorough
+def test_dying_at_the_first_a_middle_or_the_last_moment_leaves_everything_right(
+    stack, seeds, tmp_path: Path, moments: list[str]
+):
+    for nth, fatal in enumerate(spread(range(len(moments)))):
+        die_and_run_again(stack, seeds, tmp_path / str(fatal), fatal, same_run=bool(nth % 2))
+
+
+@pytest.mark.thorough
 def test_dying_at_moments_all_along_leaves_everything_right(stack, seeds, tmp_path: Path, moments: list[str]):
     for nth, fatal in enumerate(range(0, len(moments), max(1, len(moments) // 6))):
         die_and_run_again(stack, seeds, tmp_path / str(fatal), fatal, same_run=bool(nth % 2))
@@ -105,6 +115,7 @@ def test_what_astro_did_before_the_run_was_cut_off_counts_as_done_by_it(
         assert case.shop.failures("decision", "decided_by")[0] == ("done", f"run {run_id_of(died)}")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("same_run", [True, False], ids=["retried", "a sweep"])
 def test_what_was_taken_back_before_a_restore_was_cut_off_is_open_again(stack, seeds, tmp_path: Path, same_run):
     with open_astro() as astro:

@@ -43,6 +43,7 @@ def test_new_failures_are_told_to_each_address_once(mailing: Shop, office: PostO
     assert answer["run_id"] != "" and "counterfoil get" in text
 
 
+@pytest.mark.thorough
 def test_a_day_on_which_nothing_changed_tells_nobody(mailing: Shop, office: PostOffice):
     mailing.sweep(DAY, at_risk(mailing))
     office.arrived.clear()
@@ -53,6 +54,7 @@ def test_a_day_on_which_nothing_changed_tells_nobody(mailing: Shop, office: Post
     assert office.arrived == []
 
 
+@pytest.mark.thorough
 def test_what_expires_within_three_days_is_told_again_once(mailing: Shop, office: PostOffice):
     mailing.sweep(DAY, at_risk(mailing))
     office.arrived.clear()
@@ -63,6 +65,7 @@ def test_what_expires_within_three_days_is_told_again_once(mailing: Shop, office
     assert [letter["Subject"] for letter in office.arrived] == ["Loyalty failures: 1 about to expire"] * 2
 
 
+@pytest.mark.thorough
 def test_nobody_is_named_in_a_notice(mailing: Shop, office: PostOffice):
     mailing.sweep(DAY, at_risk(mailing))
 
@@ -70,12 +73,14 @@ def test_nobody_is_named_in_a_notice(mailing: Shop, office: PostOffice):
         assert not any(word in letter.as_string() for word in ("Jane", "Private", "jane@", "77,", "1990367"))
 
 
+@pytest.mark.thorough
 def test_a_preview_tells_nobody(mailing: Shop, office: PostOffice):
     mailing.sweep(DAY, at_risk(mailing), mode="preview")
 
     assert office.arrived == []
 
 
+@pytest.mark.thorough
 def test_what_needs_nothing_is_no_news(mailing: Shop, office: PostOffice):
     mailing.owner_with_reward("77", "1990367")
     mailing.sell("S-9001", "77", DAY, cents=0)

@@ -1,10 +1,12 @@
-"""A sweep in many parts tells and remembers what a sweep in one part does."""
+"""A sweep in many parts, by workers or not, tells and remembers what a sweep in one part does."""
 
 import csv
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.fakes.astro import open_astro
 from tests.sweeping.shop import REDEMPTIONS, UPC, Shop, open_shop, redemption, transaction
@@ -36,25 +38,26 @@ def swept(shop: Shop) -> dict[str, Any]:
     shop.drop(f"failures-t-{DAY}.csv", shop.text(*purchases[1:], transaction("76", "S-99", DAY, "No Items Found")))
     relayed = shop.sweep(DAY, loyalty_apply="reward_waiting")
     report, worklist = (shop.desk.read(shop.desk.fetch(relayed["run_id"], n)) for n in ("report.json", "worklist.csv"))
-    exhibits = {each["name"]: each for each in json.loads(report)["exhibits"]}
+    report_tables = {each["name"]: each for each in json.loads(report)["exhibits"]}
     return {
         "told": {name: relayed[name] for name in ("outcome", "rows", "changes", "concerns")},
         "remembered": sorted(shop.failures(*REMEMBERED)),
         "worklist": list(csv.reader(worklist.splitlines())),
-        "exhibits": [exhibits.get(name) for name in SHOWN],
+        "exhibits": [report_tables.get(name) for name in SHOWN],
         "redeemed": sorted(call["rewardID"] for call in shop.astro.asked("addRedemption")),
     }
 
 
+@pytest.mark.parametrize("workers", ["0", pytest.param("2", marks=pytest.mark.thorough)])
 def test_one_failure_at_a_time_comes_to_the_same_as_all_at_once(
-    shop: Shop, stack: Mapping[str, str], seeds: Path, tmp_path: Path
+    shop: Shop, stack: Mapping[str, str], seeds: Path, tmp_path: Path, workers: str
 ):
     whole = swept(shop)
     folder = tmp_path / "other"
     folder.mkdir()
     with open_astro() as astro:
         astro.books.programs.extend(shop.astro.books.programs)
-        by_parts = swept(open_shop(stack, seeds, folder, astro, {"loyalty_part_rows": "1"}))
+        by_parts = swept(open_shop(stack, seeds, folder, astro, {"loyalty_part_rows": "1", "dask_workers": workers}))
 
     assert by_parts == whole
     assert len(whole["remembered"]) == 14

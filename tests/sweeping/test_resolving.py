@@ -44,6 +44,7 @@ def test_the_worklist_says_who_it_is_and_what_to_do(worklist: list[dict[str, str
     assert worklist[0]["steps"].startswith("Click the name of the customer (77)")
 
 
+@pytest.mark.thorough
 def test_a_decision_that_nothing_is_against_is_remembered_with_who_and_when(shop: Shop, worklist: list[dict[str, str]]):
     answer = decide(shop, worklist, "", "hide")
 
@@ -54,6 +55,7 @@ def test_a_decision_that_nothing_is_against_is_remembered_with_who_and_when(shop
     ]
 
 
+@pytest.mark.thorough
 def test_a_decision_that_the_evidence_is_against_comes_back_with_the_reason(shop: Shop, worklist: list[dict[str, str]]):
     answer = decide(shop, worklist, "hide", "", code=4)
 
@@ -63,6 +65,7 @@ def test_a_decision_that_the_evidence_is_against_comes_back_with_the_reason(shop
     assert shop.failures("status") == [("open",), ("open",)]
 
 
+@pytest.mark.thorough
 def test_a_person_who_did_it_first_is_believed_once_astro_shows_it(shop: Shop, worklist: list[dict[str, str]]):
     bought = {"item_code": "012345678905", "item_description": "Dog food 2 kg", "imported_transaction_id": ""}
     shop.astro.books.owners["77"].cards[0].purchases.append(bought | {"purchase_date": "2026-11-21"})
@@ -72,6 +75,7 @@ def test_a_person_who_did_it_first_is_believed_once_astro_shows_it(shop: Shop, w
     assert (answer["outcome"], shop.failures("status")[0]) == ("applied", ("resolved",))
 
 
+@pytest.mark.thorough
 def test_what_was_decided_stays_decided_though_the_report_still_shows_it(shop: Shop, worklist: list[dict[str, str]]):
     decide(shop, worklist, "", "hide")
 
@@ -81,17 +85,20 @@ def test_what_was_decided_stays_decided_though_the_report_still_shows_it(shop: S
     assert shop.failures("customer_id", "status") == [("77", "open"), ("78", "hidden")]
 
 
+@pytest.mark.thorough
 def test_the_same_worklist_twice_enters_nothing_twice(shop: Shop, worklist: list[dict[str, str]]):
     decide(shop, worklist, "", "hide")
 
     assert decide(shop, worklist, "", "hide")["outcome"] == "nothing_to_do"
 
 
+@pytest.mark.thorough
 def test_a_preview_of_decisions_enters_nothing(shop: Shop, worklist: list[dict[str, str]]):
     assert decide(shop, worklist, "", "hide", mode="preview")["outcome"] == "previewed"
     assert shop.failures("status") == [("open",), ("open",)]
 
 
+@pytest.mark.thorough
 def test_an_act_says_what_it_would_settle_before_it_is_done(shop: Shop, worklist: list[dict[str, str]]):
     answer = shop.desk.ask("simulate", "add_purchases", "77")
 
@@ -99,10 +106,12 @@ def test_an_act_says_what_it_would_settle_before_it_is_done(shop: Shop, worklist
     assert shop.astro.asked("addTransaction") == []
 
 
+@pytest.mark.thorough
 def test_what_an_act_would_do_is_said_in_words(shop: Shop, worklist: list[dict[str, str]]):
     assert "1  purchase missing -> duplicate" in shop.desk.type("simulate", "add_purchases", "77").out
 
 
+@pytest.mark.thorough
 def test_an_act_about_nothing_that_is_open_is_named_with_what_is(shop: Shop, worklist: list[dict[str, str]]):
     answer = shop.desk.ask("simulate", "add_purchases", "78", code=2)
     assert "nothing is about '78' that add_purchases could settle" in answer["says"]
@@ -113,6 +122,7 @@ def test_an_act_about_nothing_that_is_open_is_named_with_what_is(shop: Shop, wor
     assert "Write one of: enrol" in shop.desk.ask("simulate", "enroll", "Buy 3 get 1", code=2)["says"]
 
 
+@pytest.mark.thorough
 def test_a_worklist_that_is_not_there_is_named_with_where_worklists_lie(shop: Shop, worklist: list[dict[str, str]]):
     answer = shop.desk.ask("resolve", "worklsit.xlsx", "--mode", "apply", code=2)
 
@@ -120,6 +130,7 @@ def test_a_worklist_that_is_not_there_is_named_with_where_worklists_lie(shop: Sh
     assert "worklist.xlsx. Fill in decision" in answer["says"]
 
 
+@pytest.mark.thorough
 def test_what_a_person_called_wrong_is_neither_done_nor_hidden_by_a_policy(shop: Shop, worklist: list[dict[str, str]]):
     decide(shop, worklist, "wrong", "wrong")
     file = shop.report("2026-11-21", transaction("77", "S-9001", DAY), transaction("78", "S-9002", DAY))

@@ -1,5 +1,7 @@
 """Evidence from a till that is not ours: its sales as files that stay in the inbox."""
 
+import pytest
+
 from tests.sweeping.shop import SALES, UPC, Shop, transaction
 
 DAY = "2026-11-20"
@@ -22,6 +24,7 @@ def test_a_file_of_sales_proves_what_the_till_has_not_got(shop: Shop):
     assert f"sales-{DAY}.csv: 1 line of sales read, 0 not" in answer["reading"]
 
 
+@pytest.mark.thorough
 def test_the_file_is_looked_into_every_evening(shop: Shop):
     shop.drop_sales(f"sales-{DAY}.csv", FREE)
     shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)), astro_user="")
@@ -31,6 +34,7 @@ def test_the_file_is_looked_into_every_evening(shop: Shop):
     assert shop.failures("failure_class", "status") == [("free_good", "open")]
 
 
+@pytest.mark.thorough
 def test_of_a_day_that_the_till_has_the_file_says_nothing(shop: Shop):
     shop.drop_sales(f"sales-{DAY}.csv", FREE)
     shop.sell("S-1", "77", DAY, cents=5499)
@@ -40,6 +44,7 @@ def test_of_a_day_that_the_till_has_the_file_says_nothing(shop: Shop):
     assert shop.failures("at_risk_cents") == [(5499,)]
 
 
+@pytest.mark.thorough
 def test_a_file_that_cannot_be_read_whole_is_a_concern_and_proves_no_absence(shop: Shop):
     shop.drop_sales(f"sales-{DAY}.csv", f"S-2,78,{DAY} 11:00,{UPC},Dog food 2 kg,many,54.99\n" + FREE)
 
@@ -51,6 +56,7 @@ def test_a_file_that_cannot_be_read_whole_is_a_concern_and_proves_no_absence(sho
     assert shop.failures("failure_class") != [("free_good",)]
 
 
+@pytest.mark.thorough
 def test_a_file_of_which_nothing_can_be_read_stops_nothing_and_proves_nothing(shop: Shop):
     shop.drop_sales("sales-2026-11-19.csv", FREE.replace("S-1,77,2026-11-20", "S-2,78,2026-11-19"))
     shop.desk.storage.put(f"inbox/loyalty-sales/sales-{DAY}.csv", f"bon;wie;wat\nS-1;77;{UPC}\n".encode())
@@ -69,6 +75,7 @@ def test_a_file_of_which_nothing_can_be_read_stops_nothing_and_proves_nothing(sh
     assert shop.failures("failure_class") == [("free_good",), ("free_good",)]
 
 
+@pytest.mark.thorough
 def test_a_day_of_which_one_of_two_files_cannot_be_read_is_not_known_whole(shop: Shop):
     shop.drop_sales("month.csv", FREE)
     shop.desk.storage.put(f"inbox/loyalty-sales/sales-{DAY}.csv", b"\x00\x01 nothing of a table")
@@ -78,6 +85,7 @@ def test_a_day_of_which_one_of_two_files_cannot_be_read_is_not_known_whole(shop:
     assert shop.failures("failure_class") == [("to_look_up",)]
 
 
+@pytest.mark.thorough
 def test_a_file_of_sales_that_cannot_be_read_is_told_beside_decisions_too(shop: Shop):
     shop.desk.storage.put("inbox/loyalty-sales/broken.csv", b"bon;wie\nS-1;77\n")
     answer = shop.sweep(DAY, shop.report(DAY, transaction("77", "S-1", DAY)))
@@ -88,6 +96,7 @@ def test_a_file_of_sales_that_cannot_be_read_is_told_beside_decisions_too(shop: 
     assert [concern["code"] for concern in resolved["concerns"]] == ["LOYALTY_SALES_FILE"]
 
 
+@pytest.mark.thorough
 def test_a_named_file_is_read_and_one_that_is_not_there_is_named(shop: Shop):
     file = shop.report(DAY, transaction("77", "S-1", DAY))
     sales = shop.desk.write("ours.csv", SALES + FREE)
@@ -100,6 +109,7 @@ def test_a_named_file_is_read_and_one_that_is_not_there_is_named(shop: Shop):
     assert "inbox/loyalty-sales/lost.csv: there is no such file" in lost["says"]
 
 
+@pytest.mark.thorough
 def test_a_shop_saves_its_own_headings_of_reports(shop: Shop):
     file = shop.desk.write(f"odd-{DAY}.csv", f"Who,Sale,Code,When,Why\n77,S-1,{UPC},{DAY} 17:45,No Items Found\n")
     learn(shop, file, "astro_transaction_failures", "our-report", SALE | {"Who": "customer_id", "Why": "reason"})
@@ -117,6 +127,7 @@ PAGE = f"""<!DOCTYPE html><html><body><table><tr><td>
 </td></tr></table></body></html>"""
 
 
+@pytest.mark.thorough
 def test_a_shop_saves_its_headings_from_the_page_of_the_report(shop: Shop):
     file = shop.desk.write(f"page-{DAY}.html", PAGE)
     means = {"Wie": "customer_id", "Wanneer": "occurred_at", "Waarom": "reason"}
@@ -139,6 +150,7 @@ def test_a_heading_of_the_page_that_is_not_known_is_asked_for(shop: Shop):
     assert "--column 'HEADING=COLUMN'; columns: customer_name, customer_id, transaction_id, upc" in answer["says"]
 
 
+@pytest.mark.thorough
 def test_a_shop_saves_its_own_headings_of_sales(shop: Shop):
     means = {"Bon": "sale_id", "Wie": "customer_id", "Wanneer": "sold_at", "Code": "upc", "Wat": "item"}
     means |= {"Stuks": "quantity", "Betaald": "paid"}

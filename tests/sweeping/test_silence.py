@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.sweeping.shop import Shop, transaction
 
 NOTHING = {"astro_url": "https://astro.invalid", "astro_user": "", "astro_password": "", "astro_client_id": ""}
@@ -19,6 +21,7 @@ def test_a_shop_that_never_had_a_report_has_quiet_evenings(shop: Shop):
     assert any("pause its schedule" in step for step in shown["next_steps"])
 
 
+@pytest.mark.thorough
 def test_a_report_that_stays_away_is_a_concern_and_the_sweep_goes_on(shop: Shop):
     first = shop.sweep("2026-11-20", shop.report("2026-11-20", transaction("77", "S-1", "2026-11-20")))
     missed = shop.sweep("2026-11-22")
@@ -32,6 +35,7 @@ def test_a_report_that_stays_away_is_a_concern_and_the_sweep_goes_on(shop: Shop)
     assert shop.failures("status") == [("open",)]
 
 
+@pytest.mark.thorough
 def test_where_only_a_journal_tells_silence_is_good_news(shop: Shop):
     asked = {"customerID": "77", "transactionID": "S-1", "item_code": "012345678905"}
     answer = {"at": "2026-11-20T17:43:00", "endpoint": "addTransaction", "jsonData": asked, "astro_status": 700}

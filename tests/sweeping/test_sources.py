@@ -36,7 +36,7 @@ def relay() -> Iterator[str]:
             """Say nothing on the terminal."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/failures"
     server.shutdown()
@@ -62,6 +62,7 @@ def test_a_journal_tells_what_failed_and_its_silence_says_nothing(shop: Shop):
     assert shop.failures("transaction_id", "source", "status") == [("S-1", "journal", "open")]
 
 
+@pytest.mark.thorough
 def test_a_relay_is_asked_for_thirty_days_and_counts_as_a_report(shop: Shop, relay: str):
     shop.sweep(DAY, loyalty_relay_url=relay)
 

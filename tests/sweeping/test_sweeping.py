@@ -3,6 +3,8 @@
 import csv
 import io
 
+import pytest
+
 from tests.sweeping.shop import REDEMPTIONS, UPC, Shop, redemption, transaction
 
 
@@ -19,6 +21,7 @@ def test_a_failure_is_remembered_with_what_it_is_and_for_how_long(shop: Shop):
     assert shop.astro.asked("addRedemption") == []
 
 
+@pytest.mark.thorough
 def test_a_preview_remembers_nothing_and_takes_no_file_in(shop: Shop):
     shop.drop("failures-2026-11-20.csv", REDEMPTIONS + redemption("77", "1990367", "2026-11-20"))
 
@@ -29,6 +32,7 @@ def test_a_preview_remembers_nothing_and_takes_no_file_in(shop: Shop):
     assert len(shop.failures("failure_key")) == 1
 
 
+@pytest.mark.thorough
 def test_the_same_day_twice_is_once(shop: Shop):
     file = shop.report("2026-11-20", transaction("77", "S-1", "2026-11-20"), transaction("78", "S-2", "2026-11-20"))
 
@@ -39,6 +43,7 @@ def test_the_same_day_twice_is_once(shop: Shop):
     assert shop.failures("failure_key", "status", "first_seen_on", "last_seen_on", "failure_class") == before
 
 
+@pytest.mark.thorough
 def test_days_out_of_order_come_to_the_same_as_in_order(shop: Shop):
     first = shop.report("2026-11-20", transaction("77", "S-1", "2026-11-20"))
     second = shop.report("2026-11-21", transaction("78", "S-2", "2026-11-21"))
@@ -52,6 +57,7 @@ def test_days_out_of_order_come_to_the_same_as_in_order(shop: Shop):
     ]
 
 
+@pytest.mark.thorough
 def test_missed_days_are_caught_up_in_one_sweep_each_as_its_own_day(shop: Shop):
     shop.drop("failures-2026-11-20.csv", shop.text(transaction("77", "S-1", "2026-11-20")))
     shop.drop("failures-2026-11-21.csv", shop.text(transaction("78", "S-2", "2026-11-21")))
@@ -65,6 +71,7 @@ def test_missed_days_are_caught_up_in_one_sweep_each_as_its_own_day(shop: Shop):
     ], "what was dropped for a later day waits for it"
 
 
+@pytest.mark.thorough
 def test_after_a_gap_of_forty_days_what_was_open_has_expired_and_is_still_here(shop: Shop):
     shop.sweep("2026-10-01", shop.report("2026-10-01", transaction("77", "S-1", "2026-10-01")))
 
@@ -74,6 +81,7 @@ def test_after_a_gap_of_forty_days_what_was_open_has_expired_and_is_still_here(s
     assert [concern["code"] for concern in answer["concerns"]] == ["LOYALTY_DAYS_MISSED"]
 
 
+@pytest.mark.thorough
 def test_an_empty_report_after_a_full_one_is_a_concern_and_resolves_nothing(shop: Shop):
     full = [transaction(str(n), f"S-{n}", "2026-11-20") for n in range(10)]
     shop.sweep("2026-11-20", shop.report("2026-11-20", *full))
@@ -84,6 +92,7 @@ def test_an_empty_report_after_a_full_one_is_a_concern_and_resolves_nothing(shop
     assert [concern["code"] for concern in answer["concerns"]] == ["LOYALTY_REPORT_SHORT"]
 
 
+@pytest.mark.thorough
 def test_a_report_without_rows_after_a_full_one_is_a_concern_and_resolves_nothing(shop: Shop):
     full = [transaction(str(n), f"S-{n}", "2026-11-20") for n in range(3)]
     shop.sweep("2026-11-20", shop.report("2026-11-20", *full))
@@ -95,6 +104,7 @@ def test_a_report_without_rows_after_a_full_one_is_a_concern_and_resolves_nothin
     assert [concern["code"] for concern in answer["concerns"]] == ["LOYALTY_REPORT_SHORT"]
 
 
+@pytest.mark.thorough
 def test_rows_that_cannot_be_right_come_back_and_go_in_again_as_more_rows(shop: Shop):
     wrong = transaction("77", "S-1", "2026-11-20") + transaction("78", "S-2", "2026-11-20", upc="12.5E9")
     answer = shop.sweep("2026-11-20", shop.report("2026-11-20", wrong), code=4)
@@ -107,6 +117,7 @@ def test_rows_that_cannot_be_right_come_back_and_go_in_again_as_more_rows(shop: 
     assert shop.failures("customer_id", "status") == [("77", "open"), ("78", "open")]
 
 
+@pytest.mark.thorough
 def test_rows_that_nobody_corrected_do_not_go_in_and_come_back_again(shop: Shop):
     cut = "77,Buy 3 get 1,S-1\n"
     wrong = transaction("77", "S-1", "2026-11-20", upc="12.5E9") + cut
@@ -120,6 +131,7 @@ def test_rows_that_nobody_corrected_do_not_go_in_and_come_back_again(shop: Shop)
     assert twice.count("comes back as it was rejected") == 2
 
 
+@pytest.mark.thorough
 def test_a_row_of_a_wrong_width_that_was_filled_up_and_corrected_goes_in(shop: Shop):
     first = shop.sweep("2026-11-20", shop.report("2026-11-20", "Jane,77,S-1\n"), code=4)
     back = shop.desk.read(shop.desk.fetch(first["run_id"], "rejects-1-transactions.csv"))
@@ -132,6 +144,7 @@ def test_a_row_of_a_wrong_width_that_was_filled_up_and_corrected_goes_in(shop: S
     assert (again["rows"]["accepted"], shop.failures("customer_id", "status")) == (1, [("77", "open")])
 
 
+@pytest.mark.thorough
 def test_a_row_that_was_dropped_in_its_error_cell_is_left_out_and_makes_no_whole_report(shop: Shop):
     good, bad = transaction("77", "S-1", "2026-11-20"), transaction("78", "S-2", "2026-11-20", upc="12.5E9")
     first = shop.sweep("2026-11-20", shop.report("2026-11-20", good, bad), code=4)
@@ -148,6 +161,7 @@ def test_a_row_that_was_dropped_in_its_error_cell_is_left_out_and_makes_no_whole
     assert shop.failures("customer_id", "status") == [("77", "open")]
 
 
+@pytest.mark.thorough
 def test_without_astro_the_tills_own_sales_have_to_do(shop: Shop):
     shop.sell("S-1", "77", "2026-11-20", cents=0)
     file = shop.report("2026-11-20", transaction("77", "S-1", "2026-11-20"))

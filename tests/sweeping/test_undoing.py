@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.sweeping.shop import REDEMPTIONS, Shop, redemption, transaction
 
 DAY, NEXT = "2026-11-20", "2026-11-21"
@@ -36,6 +38,7 @@ def test_a_purchase_is_taken_off_the_card_and_the_failure_is_open_again(shop: Sh
     assert (status, decision, by) == ("open", "wrong", f"Maria, by restore {answer['run_id']}")
 
 
+@pytest.mark.thorough
 def test_what_was_taken_back_is_not_done_again_by_a_policy_but_can_be_by_a_person(shop: Shop):
     undo(shop, bought(shop))
     file = shop.report(NEXT, transaction("77", "S-9001", DAY))
@@ -50,6 +53,7 @@ def test_what_was_taken_back_is_not_done_again_by_a_policy_but_can_be_by_a_perso
     assert ("S-9001" in on_cards(shop), shop.failures("status")) == (True, [("resolved",)])
 
 
+@pytest.mark.thorough
 def test_what_somebody_changed_since_is_left_alone(shop: Shop):
     run = bought(shop)
     for card in shop.astro.books.owners["77"].cards:
@@ -61,6 +65,7 @@ def test_what_somebody_changed_since_is_left_alone(shop: Shop):
     assert shop.failures("status") == [("resolved",)]
 
 
+@pytest.mark.thorough
 def test_undoing_twice_does_nothing_twice(shop: Shop):
     run = bought(shop)
     undo(shop, run)
@@ -76,6 +81,7 @@ def redeem(shop: Shop, reason: str = "Redemption failed", **contact: str) -> dic
     return shop.sweep(DAY, shop.report(DAY, redemption("77", "1990367", DAY, reason), heading=REDEMPTIONS), **POLICY)
 
 
+@pytest.mark.thorough
 def test_a_redemption_is_taken_back_and_waits_at_checkout_again(shop: Shop):
     run = redeem(shop, email_address="jane@example.com", address="1 High Street")
     (card,) = shop.astro.books.owners["77"].cards
@@ -86,6 +92,7 @@ def test_a_redemption_is_taken_back_and_waits_at_checkout_again(shop: Shop):
     assert (answer["outcome"], card.free_item, shop.failures("status")) == ("applied", "", [("open",)])
 
 
+@pytest.mark.thorough
 def test_contact_data_that_the_run_entered_go_and_what_a_person_entered_since_stays(shop: Shop):
     shop.registers("77", email="jane@example.com", city="Ghent")
     shop.astro.books.programs[0].needs = ("email_address",)
@@ -105,6 +112,7 @@ def test_contact_data_that_the_run_entered_go_and_what_a_person_entered_since_st
     assert (owner.cards[0].free_item, shop.failures("status")) == ("", [("open",)])
 
 
+@pytest.mark.thorough
 def test_what_astro_had_before_the_run_asked_is_not_taken_back(shop: Shop):
     shop.owner_with_reward("77", "1990367")
     shop.sell("S-9001", "77", DAY)

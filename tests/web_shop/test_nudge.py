@@ -9,6 +9,7 @@ from infra.connectors.sql.tables import SALES
 from infra.connectors.woocommerce.api import MARK
 from infra.databases.database import writing
 from tests.databases import open_database
+from tests.examples import MOMENTS, Choice
 from tests.fakes.woocommerce import Fake, Trouble
 from tests.web_shop.shops import KILLED, Both, while_writing
 from tests.without_prefect_engine import new_flow_run_id
@@ -55,6 +56,7 @@ def test_a_preview_lists_the_orders_that_never_arrived_and_nudges_none(both: Bot
     assert (marks(both.fake), notes(both.fake)) == ({}, {})
 
 
+@pytest.mark.thorough
 def test_just_those_are_nudged_with_a_note_that_no_buyer_sees(both: Both):
     arrive(both, 1, 2, 4)
     before = {n: order["date_modified_gmt"] for n, order in both.fake.shop.orders.items()}
@@ -66,6 +68,7 @@ def test_just_those_are_nudged_with_a_note_that_no_buyer_sees(both: Both):
     assert moved == [3, 5]
 
 
+@pytest.mark.thorough
 def test_orders_are_nudged_once_under_a_name_and_again_under_another(both: Both):
     both.run("nudge", "3", *NAMED, "--mode", "apply")
     assert counts(both.run("nudge", "3", *NAMED, "--mode", "apply")) == {"unchanged": 1}
@@ -78,6 +81,7 @@ def test_left_alone_the_name_is_the_day(both: Both):
     assert len(marks(both.fake)[3]) == len("2024-03-01")
 
 
+@pytest.mark.thorough
 def test_orders_named_by_id_are_nudged_whatever_their_status_and_one_that_is_gone_is_held(both: Both):
     answer = both.run("nudge", "6", "77", *NAMED, "--mode", "apply", code=4)
     assert (counts(answer), marks(both.fake)) == ({"updated": 1, "held": 1}, {6: "March"})
@@ -96,6 +100,7 @@ def test_what_is_not_asked_well_is_said(both: Both, arguments: tuple[str, ...]):
     assert both.fake.paths("PUT") == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_an_answer_that_is_lost_is_looked_up(both: Both, method: str):
     both.fake.trouble = [Trouble("drop after", method=method)]
@@ -103,6 +108,7 @@ def test_an_answer_that_is_lost_is_looked_up(both: Both, method: str):
     assert (answer["outcome"], notes(both.fake)) == ("applied", {3: [False], 4: [False]})
 
 
+@pytest.mark.thorough
 def test_a_note_that_may_be_on_its_way_is_unknown_and_the_next_run_completes_it(both: Both):
     both.fake.trouble = [Trouble("drop", method="POST")]
     answer = both.run("nudge", "3", "4", *NAMED, "--mode", "apply", code=4)
@@ -111,6 +117,7 @@ def test_a_note_that_may_be_on_its_way_is_unknown_and_the_next_run_completes_it(
     assert notes(both.fake) == {3: [False], 4: [False]}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("method", "kind", "status"), [("POST", "web page", 200), ("PUT", "firewall", 403)])
 def test_a_page_that_came_in_place_of_an_answer_is_named_with_who_can_put_it_right(
     both: Both, method: str, kind: Any, status: int
@@ -124,6 +131,7 @@ def test_a_page_that_came_in_place_of_an_answer_is_named_with_who_can_put_it_rig
     assert "ada" not in said
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_a_nudge_whose_answer_has_a_notice_of_php_before_it_is_looked_up(both: Both, method: str):
     both.fake.trouble = [Trouble("notice", method=method)]
@@ -137,6 +145,7 @@ def test_a_nudge_is_not_undone(both: Both):
     assert (ended.code, "cannot undo" in ended.err) == (4, True)
 
 
+@pytest.mark.thorough
 def test_more_than_usual_wait_for_an_approval(both: Both):
     answer = both.run("nudge", *ALL_DAYS, *NAMED, "--mode", "apply", "--max-changed-rows", "1", code=3)
     assert marks(both.fake) == {}
@@ -144,9 +153,11 @@ def test_more_than_usual_wait_for_an_approval(both: Both):
     assert len(marks(both.fake)) == 5
 
 
-def test_wherever_a_nudge_dies_the_next_attempt_completes_it_without_a_second_note(both: Both):
+@pytest.mark.thorough
+@pytest.mark.parametrize("chosen", MOMENTS)
+def test_wherever_a_nudge_dies_the_next_attempt_completes_it_without_a_second_note(both: Both, chosen: Choice):
     assert both.die("nudge", "3", "4", "--reference", "x", "--mode", "apply") == 0
-    for fatal in while_writing(both.moments())[::2]:
+    for fatal in chosen(while_writing(both.moments())):
         flow_run, name = new_flow_run_id(), f"nudge {fatal}"
         both.fake.shop.notes.clear()
         both.desk.environment["FLOW_RUN_ID"] = flow_run  # type: ignore[index]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.examples import MOMENTS, Choice
 from tests.fakes.woo_orders import a_line, a_product, an_order
 from tests.fakes.woocommerce import Trouble
 from tests.tills import stop_counting
@@ -66,6 +67,7 @@ def test_stock_that_the_till_does_not_count_is_never_told_to_the_shop(both: Both
     assert both.fake.shop.products[1]["name"] == "Mug"
 
 
+@pytest.mark.thorough
 def test_many_changes_wait_for_an_approval_of_exactly_this_plan(both: Both):
     answer = both.run("push-products", "--mode", "apply", "--max-changed-rows", "1", code=3)
     assert both.stock() == BEFORE
@@ -80,12 +82,14 @@ def test_what_the_shop_refuses_is_told_and_the_rest_is_written(both: Both):
     assert (answer["outcome"], counts(answer)) == ("partly_applied", {"updated": 1, "refused": 1, "unchanged": 1})
 
 
+@pytest.mark.thorough
 def test_a_batch_without_an_answer_is_looked_up(both: Both):
     both.fake.trouble = [Trouble("drop after", method="POST")]
     answer = both.run("push-products", "--mode", "apply")
     assert (answer["outcome"], both.stock(), len(both.fake.paths("POST"))) == ("applied", AFTER, 1)
 
 
+@pytest.mark.thorough
 def test_a_batch_that_got_lost_is_unknown_and_the_next_run_writes_it(both: Both):
     both.fake.trouble = [Trouble("drop", method="POST")]
     answer = both.run("push-products", "--mode", "apply", code=4)
@@ -119,6 +123,7 @@ def test_a_key_that_may_only_read_is_named_as_what_keeps_a_push_back(both: Both)
     assert "Check its keys and what they may do." in answer["next_steps"][0]
 
 
+@pytest.mark.thorough
 def test_a_push_is_undone_where_nothing_was_sold_since(both: Both):
     pushed = both.run("push-products", "--mode", "apply")
     both.fake.shop.products[2]["stock_quantity"] = 1
@@ -133,6 +138,7 @@ def test_hundreds_of_products_go_over_a_hundred_at_a_time(both: Both):
     assert both.stock()["mug"] == 4
 
 
+@pytest.mark.thorough
 def test_products_that_a_history_created_are_held_and_those_it_sold_out_wait_for_a_person(both: Both):
     """Of the poster, which its history made, only sales are known; of the mug, what was counted and then sold."""
     both.fake.shop.products[4] |= {"manage_stock": True, "stock_quantity": 3}
@@ -154,10 +160,12 @@ def test_products_that_a_history_created_are_held_and_those_it_sold_out_wait_for
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("same_run", [True, False])
-def test_wherever_a_push_dies_the_next_attempt_completes_it(both: Both, same_run: bool):
+@pytest.mark.parametrize("chosen", MOMENTS)
+def test_wherever_a_push_dies_the_next_attempt_completes_it(both: Both, chosen: Choice, same_run: bool):
     assert both.die("push-products", "--mode", "apply") == 0
-    for fatal in while_writing(both.moments())[:: 2 if same_run else 4]:
+    for fatal in chosen(while_writing(both.moments())):
         both.fake.shop.products[1]["stock_quantity"] = both.fake.shop.products[2]["stock_quantity"] = 9
         both.fake.asked.clear()
         flow_run = new_flow_run_id()

@@ -9,10 +9,11 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from infra.http.transport import Call, Effect, Http
+from infra.http.transport import Answer, Call, Effect, Http
 from schemas.problems import Declined, Refused
 
 OK = 100
@@ -56,6 +57,10 @@ class AstroApi:
         self._clock = clock
         self._token = ""
         self._good_until = 0.0
+
+    def time(self) -> datetime | None:
+        """Return what time it is by Astro's own clock, as it says with a token; None where it does not."""
+        return self._granted().answered_at
 
     def customer_status(self, customer_id: str, *, completed: int) -> Reply:
         """Return a pet owner's contact data and cards: those that run (0), or that were completed too (1)."""
@@ -117,7 +122,7 @@ class AstroApi:
         """Return a token that will still be good when it arrives."""
         if not self._token or self._clock() >= self._good_until:
             asked_at = self._clock()
-            granted = self._granted()
+            granted = self._granted().data
             token = granted.get("access_token") if isinstance(granted, dict) else None
             if not token:
                 raise Refused("Astro gave no token. Check COUNTERFOIL_ASTRO_USER, _PASSWORD and _CLIENT_ID.")
@@ -125,9 +130,9 @@ class AstroApi:
             self._good_until = asked_at + _seconds(granted) - RENEWED_BEFORE_SECONDS
         return self._token
 
-    def _granted(self) -> object:
+    def _granted(self) -> Answer:
         try:
-            return self._http.ask(self._login_call()).data
+            return self._http.ask(self._login_call())
         except Declined as no:
             raise Declined(
                 f"Astro does not accept the login ({no.status}). Check COUNTERFOIL_ASTRO_USER, "

@@ -18,9 +18,10 @@ from infra.connectors.json_values import as_text
 from infra.connectors.outcomes import expect_one_change_a_record
 from schemas.capabilities import Capabilities
 from schemas.domain import Resource
-from schemas.loyalty.actions import CONTACT, parts_of
+from schemas.loyalty.actions import CONTACT
 from schemas.problems import Declined, Refused, Unanswered
 from schemas.records import BatchName
+from tasks.core.loyalty.action_keys import parts_of
 from tasks.core.planning.changes import AS_WANTED
 
 BATCH_ROWS = 25

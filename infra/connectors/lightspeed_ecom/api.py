@@ -8,6 +8,7 @@ one without an answer is looked up.
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Literal
 
@@ -38,6 +39,10 @@ class EcomApi:
         if not isinstance(counted, int):
             raise Unavailable(f"Lightspeed eCom did not say how many {place} there are. Nothing was changed there.")
         return counted
+
+    def time(self) -> datetime | None:
+        """Return what time it is by eCom's own clock; None where it does not say."""
+        return self._ask("GET", "account/ratelimit", "the time").answered_at
 
     def everything(self, place: str, count: Callable[[], int] | None = None) -> list[Row]:
         """Return a whole list; *count* says how long it is, where that can be asked."""

@@ -15,21 +15,12 @@ from infra.connectors.lightspeed_ecom.groups import Groups, move, names_in, read
 from infra.connectors.lightspeed_ecom.lists import PER_PAGE
 from infra.connectors.lightspeed_ecom.records import fields_of, record_of
 from infra.connectors.web_customers.register import Change, Record
-from infra.connectors.web_customers.target import BATCH_ROWS
-from schemas.capabilities import CallCosts, CallWindow, Capabilities
+from infra.connectors.web_customers.target import written_one_by_one
+from schemas.capabilities import CallCosts, CallWindow
 from schemas.customer_systems import System
 from schemas.problems import Problem, Refused, Unanswered
 
-CAN = Capabilities(
-    operation_ids=False,
-    read_back=True,
-    undo=True,
-    batch_rows=BATCH_ROWS,
-    guard="look_then_write",
-    unit="record",
-    costs=CallCosts(create=3, update=3, remove=2),
-    final="a customer who was removed comes back only as a new one, with another number and without a password",
-)
+CAN = written_one_by_one(CallCosts(create=3, update=3, remove=2), final="a password")
 """Costs with one move between groups; each further one is one more."""
 _CALLS_WITHOUT_GROUPS = 2
 _CUSTOMERS = "customers"

@@ -7,7 +7,7 @@ Tokens are stored sealed with a key made of the client secret, which is not wher
 import base64
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -20,7 +20,16 @@ from schemas.access_tokens import SealedTokens
 from schemas.problems import Declined, Refused, SettingsNeedFixing, Unavailable
 
 AUTHORIZE_URL = "https://secure.retail.lightspeed.app/connect"
-SCOPES = ("gift_cards:read", "gift_cards:write:issue", "gift_cards:write:redeem")
+SCOPES = (
+    *("gift_cards:read", "gift_cards:write:issue", "gift_cards:write:redeem", "customers:read", "customers:write"),
+    *("retailer:read", "payment_types:read", "outlets:read", "registers:read"),
+)
+"""What cards and customers need; the last four let counterfoil doctor compare the shop with the settings."""
+TILL_SCOPES = (
+    *("sales:read", "sales:write", "products:read", "products:write", "inventory:read", "inventory:write"),
+    *("taxes:read", "users:read"),
+)
+"""What orders and stock need besides: asked for only where a payment type is set for them."""
 _FORM = "application/x-www-form-urlencoded"
 _RENEWED_BEFORE = timedelta(minutes=5)
 _TURN = timedelta(seconds=90)
@@ -55,6 +64,10 @@ class Access(Protocol):
 
     def renew(self, refused: str) -> bool:
         """Get another token in the place of one that was refused; False where there is none to be had."""
+        ...
+
+    def granted(self) -> frozenset[str] | None:
+        """Return the permissions that were given; None where nothing tells them."""
         ...
 
 
@@ -92,6 +105,10 @@ class PersonalToken:
         """Return that there is no other."""
         return False
 
+    def granted(self) -> frozenset[str] | None:
+        """Return nothing: such a token does not tell what it may."""
+        return None
+
 
 class OAuthLogin:
     """The tokens of an application."""
@@ -128,6 +145,10 @@ class OAuthLogin:
         if self._opened(stored).access_token == refused:
             self._renewed(stored)
         return True
+
+    def granted(self) -> frozenset[str] | None:
+        """Return what a person said yes to; None where Lightspeed did not say."""
+        return frozenset(self._opened(self._stored()).scope.split()) or None
 
     def connect(self, code: str, redirect_uri: str, *, shop: str) -> Tokens:
         """Exchange what a person's yes was answered with for tokens, and keep them.
@@ -216,10 +237,12 @@ class OAuthLogin:
         return Fernet(base64.urlsafe_b64encode(key))
 
 
-def authorize_address(client_id: str, redirect_uri: str, state: str, address: str = AUTHORIZE_URL) -> str:
-    """Return the address at which a person says yes."""
+def authorize_address(
+    client_id: str, redirect_uri: str, state: str, scopes: Sequence[str] = SCOPES, address: str = AUTHORIZE_URL
+) -> str:
+    """Return the address at which a person says yes to *scopes*."""
     asked = {"response_type": "code", "client_id": client_id, "redirect_uri": redirect_uri, "state": state}
-    return f"{address}?{urlencode(asked | {'scope': ' '.join(SCOPES)})}"
+    return f"{address}?{urlencode(asked | {'scope': ' '.join(scopes)})}"
 
 
 def read_tokens(data: object) -> Tokens:

@@ -13,11 +13,29 @@ from urllib.parse import quote
 
 from infra.connectors.lightspeed_x.access import Access
 from infra.connectors.lightspeed_x.lists import PAGE_ROWS, Row
-from infra.connectors.lightspeed_x.refusals import in_plain_words
+from infra.connectors.lightspeed_x.refusals import in_plain_words, without_quotes
 from infra.http.transport import Answer, Call, Http
 from schemas.problems import Declined, Refused, Unanswered, Unavailable
 
-Scope = Literal["gift_cards:read", "gift_cards:write:issue", "gift_cards:write:redeem"]
+Scope = Literal[
+    "gift_cards:read",
+    "gift_cards:write:issue",
+    "gift_cards:write:redeem",
+    "customers:read",
+    "customers:write",
+    "sales:read",
+    "sales:write",
+    "products:read",
+    "products:write",
+    "inventory:read",
+    "inventory:write",
+    "outlets:read",
+    "registers:read",
+    "payment_types:read",
+    "taxes:read",
+    "users:read",
+    "retailer:read",
+]
 
 
 class LightspeedX:
@@ -29,6 +47,10 @@ class LightspeedX:
         self._access = access
         self._version = version
         self._user = {"user_id": user} if user else {}
+
+    def granted(self) -> frozenset[str] | None:
+        """Return the permissions of this login; None where nothing tells them."""
+        return self._access.granted()
 
     def gift_cards(self, before: str = "") -> list[Row]:
         """Return a page of the gift cards, newest first: those before a card, by its id."""
@@ -49,14 +71,14 @@ class LightspeedX:
             return None
         return self._card(_unwrapped(answer.data))
 
-    def create_gift_card(self, number: str, amount: str) -> Row:
-        """Issue a gift card.
+    def create_gift_card(self, number: str, amount: str, days: Mapping[str, str]) -> Row:
+        """Issue a gift card; *days* say until when it counts, and in which zone. Without, the shop's own rule says.
 
         Raises:
             Declined: 422 where there is one of this number already.
             Unanswered: It may be there.
         """
-        body = {"number": number, "amount": amount, **self._user}
+        body = {"number": number, "amount": amount, **days, **self._user}
         answer = self._send("POST", "gift_cards", body, "a new gift card", "gift_cards:write:issue")
         return self._card(_unwrapped(answer.data))
 
@@ -77,12 +99,38 @@ class LightspeedX:
         answer = self._send("DELETE", _by_number(number), {}, "the end of a gift card", "gift_cards:write:issue")
         return self._card(_unwrapped(answer.data))
 
+    def get(self, path: str, what: str, scope: Scope, params: Mapping[str, str] | None = None) -> object:
+        """Return what a path holds, as it was answered.
+
+        Raises:
+            Declined: 404 where there is nothing.
+        """
+        return self._ask("GET", path, what, scope, params=params or {}).data
+
+    def search(self, path: str, body: Mapping[str, object], what: str, scope: Scope) -> object:
+        """Return what a list answers that is asked for by a POST; nothing is changed by it."""
+        return self._ask("POST", path, what, scope, content=json.dumps(body).encode()).data
+
+    def change(
+        self, method: Literal["POST", "PUT", "DELETE"], path: str, body: Mapping[str, object], what: str, scope: Scope
+    ) -> object:
+        """Ask for a change once, and return what was answered.
+
+        Raises:
+            Declined: Lightspeed said no.
+            Unanswered: It may be done.
+        """
+        return self._send(method, path, body, what, scope).data
+
     def _send(
-        self, method: Literal["POST", "DELETE"], path: str, body: Mapping[str, str], what: str, scope: Scope
+        self, method: Literal["POST", "PUT", "DELETE"], path: str, body: Mapping[str, object], what: str, scope: Scope
     ) -> Answer:
         """Ask for a change, never a second time by itself: who asks looks first."""
         content = json.dumps(body).encode() if body else b""
-        return self._ask(method, path, what, scope, content=content, effect="once")
+        try:
+            return self._ask(method, path, what, scope, content=content, effect="once")
+        except Declined as no:
+            raise without_quotes(no, body.values()) from None
 
     def _ask(self, method: Any, path: str, what: str, scope: Scope, **more: Any) -> Answer:
         call = Call(method=method, path=f"api/{self._version}/{path}", what=what, **more)

@@ -1,25 +1,30 @@
 """A gift card as Lightspeed answers it and as we keep it, and what a change of one means there. Pure.
 
 Lightspeed knows one currency a shop and writes amounts as texts. A card with nothing left on it is called REDEEMED
-there (assumed: and ACTIVE again once something is added): for us it is an active card worth nothing.
+there (assumed: and ACTIVE again once something is added): for us it is an active card worth nothing. It counts until
+the end of a day by the shop's clock, which is given when it is issued and can be moved by nothing after.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
+from infra.connectors.record_hashes import hash_of, key_hash
 from schemas.domain import Resource
+from schemas.gift_cards import EXPIRES_ON
 from schemas.problems import Refused
-from schemas.record_writes import RecordWrite, hash_of, key_hash
+from schemas.record_writes import RecordWrite
 from schemas.records import BatchName
 from tasks.core.wording.money import plain_decimal
 
 VOIDED = "VOIDED"
 Act = Literal["issue", "add", "void", "impossible"]
-Record = tuple[str, int, str]
-"""Currency, cents, status."""
+Record = tuple[str, int, str, str | None]
+"""Currency, cents, status, and the last day on which it counts (ISO 8601): None where it always does."""
 
 _SKEW = timedelta(minutes=10)
 """How far Lightspeed's clock and ours may differ when we ask whether a card is older than our request."""
@@ -55,14 +60,34 @@ class Money:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Terms:
+    """In what a shop counts: its money, and the zone in which its days end."""
+
+    money: Money
+    zone: ZoneInfo
+
+    def last_day(self, card: Mapping[str, Any]) -> str | None:
+        """Return the last day on which a card counts, of the moment at which that day ends; other texts as they are."""
+        shown = card.get("expires_at")
+        with suppress(ValueError):
+            moment = datetime.fromisoformat(shown or "")
+            return moment.astimezone(self.zone).date().isoformat() if moment.tzinfo else moment.date().isoformat()
+        return shown or None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CardChange:
-    """One change of a plan: the card, what it was planned against, what is wanted, and its part in a top-up."""
+    """One change of a plan: the card, what it was planned against, what is wanted, and its part in a top-up.
+
+    *tells day*: until when the card counts is a part of it; else that is the shop's own rule, and nobody looks at it.
+    """
 
     number: str = field(repr=False)
     before: Record | None = field(repr=False)
     after: Record | None = field(repr=False)
     operation_id: str = field(repr=False)
     operation: str
+    tells_day: bool
 
     @property
     def act(self) -> Act:
@@ -71,13 +96,25 @@ class CardChange:
             return "issue" if self.after and self.after[2] == "ACTIVE" else "impossible"
         if self.after is None or (self.after[2] == VOIDED and self.before[2] != VOIDED):
             return "void"
-        same = self.before[0] == self.after[0] and self.before[2] == self.after[2] != VOIDED
+        same = self.before[::3] == self.after[::3] and self.before[2] == self.after[2] != VOIDED
         return "add" if same else "impossible"
+
+    @property
+    def last_day(self) -> str:
+        """The last day on which a new card is to count; empty where the shop's own rule says."""
+        return (self.after[3] or "") if self.after else ""
 
     @property
     def cents(self) -> int:
         """By how much the card changes."""
         return (self.after[1] if self.after else 0) - (self.before[1] if self.before else 0)
+
+    def seen(self, card: Mapping[str, Any] | None, terms: Terms) -> Record | None:
+        """Return what the change looks at of a card."""
+        if card is None:
+            return None
+        currency, cents, status, last_day = as_record(card, terms)
+        return currency, cents, status, last_day if self.tells_day else None
 
     def as_wanted(self, now: Record | None) -> bool:
         """Say whether a card is as this change wants it; one that is voided is gone."""
@@ -85,7 +122,7 @@ class CardChange:
 
     def line(self, batch: BatchName, position: int, rows: int, at: datetime) -> RecordWrite:
         """Return the line of the journal, before anything is sent."""
-        key, change = key_hash(self.number), hash_of(self.number.lower(), self.act, self.cents)
+        key, change = key_hash(self.number), _change_hash(self.number, self.act, self.cents, self.last_day)
         return RecordWrite(
             batch=batch,
             position=position,
@@ -103,20 +140,26 @@ class CardChange:
 def as_change(resource: Resource, row: Mapping[str, Any]) -> CardChange:
     """Read a row of a ChangeSet."""
     sides = ([row[f"{column}_{side}"] for column in resource.columns] for side in ("before", "after"))
-    before, after = (None if side[0] is None else (str(side[0]), int(side[1]), str(side[2])) for side in sides)
+    tells_day = EXPIRES_ON in resource.columns
+    before, after = (
+        None if side[0] is None else (str(side[0]), int(side[1]), str(side[2]), side[3] if tells_day else None)
+        for side in sides
+    )
     return CardChange(
         number=row[resource.key],
         before=before,
         after=after,
         operation_id=row["operation_id"] or "",
         operation=row["operation"] or "",
+        tells_day=tells_day,
     )
 
 
-def as_record(card: Mapping[str, Any], money: Money) -> Record:
-    """Return what a card is worth and whether it can be used."""
-    cents, status = money.cents(card["balance"]), str(card["status"])
-    return money.currency, cents, "ACTIVE" if status == "REDEEMED" and cents == 0 else status
+def as_record(card: Mapping[str, Any], terms: Terms) -> Record:
+    """Return what a card is worth, whether it can be used, and until when."""
+    cents, status = terms.money.cents(card["balance"]), str(card["status"])
+    status = "ACTIVE" if status == "REDEEMED" and cents == 0 else status
+    return terms.money.currency, cents, status, terms.last_day(card)
 
 
 def holds(card: Mapping[str, Any], request_key: str) -> bool:
@@ -124,7 +167,7 @@ def holds(card: Mapping[str, Any], request_key: str) -> bool:
     return any(each.get("client_id") == request_key for each in card.get("gift_card_transactions") or ())
 
 
-def landed(line: RecordWrite, card: Mapping[str, Any], money: Money) -> bool:
+def landed(line: RecordWrite, card: Mapping[str, Any], terms: Terms) -> bool:
     """Say whether the request of an open line arrived at its card.
 
     An amount is known by its key. An issue or an end has none: it is ours if it was done since we asked, and just so.
@@ -134,10 +177,14 @@ def landed(line: RecordWrite, card: Mapping[str, Any], money: Money) -> bool:
         case "add":
             return holds(card, line.request_key)
         case "issue":
-            issued = [each["amount"] for each in _since(card, "ACTIVATION", line.begun_at)]
-            wanted = [hash_of(number.lower(), "issue", money.cents(amount)) for amount in issued]
-            return line.change_sha256 in wanted
+            issued = [terms.money.cents(each["amount"]) for each in _since(card, "ACTIVATION", line.begun_at)]
+            days = ("", terms.last_day(card) or "")
+            return line.change_sha256 in [_change_hash(number, "issue", cents, day) for cents in issued for day in days]
     return card["status"] == VOIDED and bool(_since(card, "VOIDING", line.begun_at))
+
+
+def _change_hash(number: str, act: str, cents: int, last_day: str) -> str:
+    return hash_of(number.lower(), act, cents, *([last_day] if last_day and act == "issue" else []))
 
 
 def _since(card: Mapping[str, Any], kind: str, begun_at: datetime) -> list[Mapping[str, Any]]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from infra.connectors import NONE_ISSUED, OPERATIONS_SCHEMA, WriteJournal
+from infra.connectors.batch_reasons import BatchReasons
 from infra.connectors.lightspeed_x.api import LightspeedX
 from infra.connectors.lightspeed_x.card_records import (
     VOIDED,
     CardChange,
-    Money,
     Record,
+    Terms,
     as_change,
     as_record,
     landed,
@@ -24,17 +25,18 @@ from infra.connectors.lightspeed_x.card_records import (
 from infra.connectors.lightspeed_x.lists import Row, by_gift_card
 from infra.connectors.lightspeed_x.pacing import Pacer
 from infra.connectors.outcomes import STATES, expect_one_change_a_record
+from infra.connectors.record_hashes import hash_of, key_hash
 from schemas.capabilities import CallCosts, CallWindow, Capabilities
 from schemas.domain import Resource
+from schemas.gift_cards import EXPIRES_ON
 from schemas.problems import BudgetSpent, Declined, Refused, Unanswered, Unavailable
-from schemas.record_writes import OPEN, RecordWrite, hash_of, key_hash
+from schemas.record_writes import OPEN, RecordWrite
 from schemas.records import BatchName, Total
 
 BATCH_ROWS = 25
 """Cards of one batch: at one register's pace about a minute between two signs of progress."""
-_RECALLED = {OPEN: "unknown", "written": "done"}
 _AGAINST_RULES = 422
-_NOT_OURS_TO_MEND = (401, 403)
+_COLUMNS = {"currency": pl.String, "balance_cents": pl.Int64, "status": pl.String, EXPIRES_ON: pl.String}
 MOVED = (
     "A card was used at a till between our look and our write: what was taken or added there stays, and its balance "
     "differs from the plan by as much."
@@ -78,13 +80,13 @@ class GiftCards:
         api: LightspeedX,
         journal: WriteJournal,
         pacer: Pacer,
-        money: Money,
+        terms: Terms,
     ) -> None:
         self._api = api
         self._journal = journal
         self._pacer = pacer
-        self._money = money
-        self._reasons: dict[BatchName, dict[str, None]] = {}
+        self._terms = terms
+        self.reasons = BatchReasons()
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
         """Return the cards among *keys*, or all, from the list of all: no other way finds any letter case (assumed).
@@ -94,11 +96,11 @@ class GiftCards:
         cards = self._list()
         wanted = None if keys is None else {key.lower() for key in keys.drop_nulls()}
         found = [
-            (card["number"], *as_record(card, self._money))
+            (card["number"], *as_record(card, self._terms))
             for card in cards
             if wanted is None or str(card["number"]).lower() in wanted
         ]
-        schema = {resource.key: pl.String, "currency": pl.String, "balance_cents": pl.Int64, "status": pl.String}
+        schema = {resource.key: pl.String} | _COLUMNS
         return pl.DataFrame(found, schema=schema, orient="row").select(resource.key, *resource.columns)
 
     def ask_for_one_page(self) -> int:
@@ -112,9 +114,9 @@ class GiftCards:
 
     def totals(self, resource: Resource) -> tuple[Total, ...]:
         """Return count and sum of the cards that can be used."""
-        records = (as_record(card, self._money) for card in by_gift_card(self._api.gift_cards))
-        live = [cents for _, cents, status in records if status == resource.live]
-        return (Total(currency=self._money.currency, count=len(live), sum_cents=sum(live)),) if live else ()
+        records = (as_record(card, self._terms) for card in by_gift_card(self._api.gift_cards))
+        live = [cents for _, cents, status, _ in records if status == resource.live]
+        return (Total(currency=self._terms.money.currency, count=len(live), sum_cents=sum(live)),) if live else ()
 
     def issued(self, resource: Resource, names: pl.Series) -> pl.DataFrame:  # noqa: ARG002 - numbers are ours
         """Return no keys: a card has the number we gave it."""
@@ -136,12 +138,8 @@ class GiftCards:
         if any(line.outcome == OPEN for line in lines):
             self._list()
             lines = self._journal.recall(batch)
-        then = [_RECALLED.get(line.outcome, line.outcome) for line in lines]
+        then = [line.recalled for line in lines]
         return pl.Series("outcome", then, pl.String) if lines else None
-
-    def reasons(self, batch: BatchName) -> tuple[str, ...]:
-        """Return why changes of a batch were refused or came out otherwise than planned."""
-        return tuple(self._reasons.get(batch, ()))
 
     def windows(self) -> tuple[CallWindow, ...]:
         """Return the one window of Lightspeed, which all processes share."""
@@ -163,7 +161,7 @@ class GiftCards:
 
     def _answer(self, change: CardChange, position: int, earlier: RecordWrite | None, batch: BatchName, of: int) -> str:
         if earlier and earlier.outcome != OPEN:
-            return _RECALLED.get(earlier.outcome, earlier.outcome)
+            return earlier.recalled
         line = earlier or change.line(batch, position, of, self._pacer.server_now())
         outcome = self._settled(change, line, repeated=earlier is not None)
         if outcome == "unknown" and not earlier:  # nothing of it was found, and it can be there only once
@@ -179,9 +177,9 @@ class GiftCards:
         if change.act == "issue" and not repeated:
             return self._issue(change, line, repeated=False)
         card = self._api.gift_card(change.number)
-        if repeated and card and landed(line, card, self._money):
+        if repeated and card and landed(line, card, self._terms):
             return "written"
-        return self._compared(change, line, as_record(card, self._money) if card else None)
+        return self._compared(change, line, change.seen(card, self._terms))
 
     def _compared(self, change: CardChange, line: RecordWrite, now: Record | None) -> str:
         """Carry out a change where the card is as it was planned against."""
@@ -201,14 +199,15 @@ class GiftCards:
     def _issue(self, change: CardChange, line: RecordWrite, *, repeated: bool) -> str:
         """Issue a card; one of its number that is there already is ours only where we asked for it before."""
         assert change.after is not None  # noqa: S101 - an act of this kind has one
-        amount = self._money.text(change.after[1])
-        sent = self._sent(change, line, lambda _: self._api.create_gift_card(change.number, amount))
+        amount = self._terms.money.text(change.after[1])
+        days = {"expires_at": change.last_day, "time_zone": self._terms.zone.key} if change.last_day else {}
+        sent = self._sent(change, line, lambda _: self._api.create_gift_card(change.number, amount, days))
         card = self._api.gift_card(change.number) if sent.against_rules else None
         if card is None:
             return self._because(line, sent.says, sent.outcome)
-        if (repeated or not sent.first) and landed(sent.line, card, self._money):
+        if (repeated or not sent.first) and landed(sent.line, card, self._terms):
             return "written"
-        now = as_record(card, self._money)
+        now = change.seen(card, self._terms)
         if now == change.after and not change.operation_id:
             return "unchanged"
         return self._conflict(line, now)
@@ -219,7 +218,7 @@ class GiftCards:
 
     def _add(self, change: CardChange, line: RecordWrite) -> str:
         """Add to a card, or take off it."""
-        amount = self._money.text(change.cents)
+        amount = self._terms.money.text(change.cents)
         sent = self._sent(
             change, line, lambda begun: self._api.add_transaction(change.number, amount, begun.request_key)
         )
@@ -236,14 +235,14 @@ class GiftCards:
             send(line)
         except Unanswered:
             card = self._api.gift_card(change.number)
-            return sent if card and landed(line, card, self._money) else replace(sent, outcome="unknown")
+            return sent if card and landed(line, card, self._terms) else replace(sent, outcome="unknown")
         except (Unavailable, BudgetSpent):  # it was not sent
             if first:
                 self._journal.withdraw(line)
             raise
         except Declined as no:
             self._journal.enter(replace(line, outcome="refused"))
-            if no.status in _NOT_OURS_TO_MEND:
+            if no.is_about_access:
                 raise
             return replace(sent, outcome="refused", says=no.says, against_rules=no.status == _AGAINST_RULES)
         return sent
@@ -259,8 +258,7 @@ class GiftCards:
 
     def _is_moved(self, change: CardChange, wanted: Record | None = None) -> bool:
         card = self._api.gift_card(change.number)
-        now = as_record(card, self._money) if card else None
-        return now != (wanted or change.before)
+        return change.seen(card, self._terms) != (wanted or change.before)
 
     def _is_recorded(self, change: CardChange) -> bool:
         name = hash_of(change.operation_id)
@@ -270,8 +268,7 @@ class GiftCards:
         return self._because(line, FINAL, "conflict") if now and now[2] == VOIDED else "conflict"
 
     def _because(self, line: RecordWrite, says: str, outcome: str) -> str:
-        if says:
-            self._reasons.setdefault(line.batch, {})[says] = None
+        self.reasons.add(line.batch, says)
         return outcome
 
     def _list(self) -> list[Row]:
@@ -281,7 +278,7 @@ class GiftCards:
             by_key = {key_hash(str(card["number"])): card for card in cards}
             for line in still_open:
                 card = by_key.get(line.key_sha256)
-                if card and landed(line, card, self._money):
+                if card and landed(line, card, self._terms):
                     self._journal.enter(replace(line, outcome="written"))
         return cards
 

@@ -4,12 +4,13 @@ Its texts have no fixed form and may quote what was sent: of them only words are
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from schemas.problems import Declined
 
 _LONGEST = 200
 _MASK = "..."
+_SAYS = "It says: "
 _WORD = re.compile(r"[a-z]+(?:['’-][a-z]+)*[.,:;!?)]*")
 _OPENINGS = re.compile(
     "(a|amount|bad|balance|can't|cannot|card|client|customer|duplicate|forbidden|gift|insufficient|invalid|missing|no|"
@@ -19,9 +20,9 @@ _OPENINGS = re.compile(
 """Words that may begin a sentence: any other with a capital letter may be a name."""
 
 _SCOPES = (
-    "{what} needs the permission {scope}, which this login of Lightspeed does not have (403). With a personal token: "
-    "its user needs the rights, and the shop a plan with the API. With an application: add {scope} to its scopes, then "
-    "run counterfoil connect lightspeed-x again."
+    "Lightspeed says no (403): {what} needs the permission {scope}, which this login does not have. With a personal "
+    "token: its user needs the rights, and the shop a plan with the API. With an application: add {scope} to its "
+    "scopes, then run counterfoil connect lightspeed-x again."
 )
 _LOGIN = (
     "Lightspeed does not let us in (401): the token was withdrawn, or is not of this shop. Make a new personal token "
@@ -33,7 +34,7 @@ def explain(data: object) -> str:
     """Return what an answer says of its reason; empty where it says nothing that can be repeated."""
     words = " ".join(word for text in _texts(data) for word in _plain(text))
     shown = re.sub(r"(\.\.\. )+", f"{_MASK} ", words + " ").strip()[:_LONGEST]
-    return f"It says: {shown}" if re.search("[a-z]", shown) else ""
+    return f"{_SAYS}{shown}" if re.search("[a-z]", shown) else ""
 
 
 def in_plain_words(no: Declined, *, what: str, scope: str) -> Declined:
@@ -41,8 +42,16 @@ def in_plain_words(no: Declined, *, what: str, scope: str) -> Declined:
     if no.status == 401:
         return Declined(_LOGIN, status=401)
     if no.status == 403:
-        return Declined(_SCOPES.format(what=what[:1].upper() + what[1:], scope=scope), status=403)
+        return Declined(_SCOPES.format(what=what, scope=scope), status=403)
     return no
+
+
+def without_quotes(no: Declined, sent: Iterable[object]) -> Declined:
+    """Mask the words of a refusal that stood in what was *sent*: in lower case a name looks like any other word."""
+    words = {word for text in sent if isinstance(text, str) for word in re.findall(r"\w+", text.lower())}
+    ours, begins, theirs = no.says.partition(_SAYS)
+    masked = re.sub(r"\w+", lambda found: _MASK if found[0].lower() in words else found[0], theirs)
+    return Declined(ours + begins + masked, status=no.status, code=no.code)
 
 
 def _texts(data: object) -> Iterator[str]:

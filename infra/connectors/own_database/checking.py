@@ -30,8 +30,8 @@ class Checked:
     notes: tuple[str, ...]
 
 
-def check_mapping(engine: sa.Engine, mapping: TableMapping, resource: Resource) -> Checked:
-    """Try a mapping.
+def check_mapping(engine: sa.Engine, mapping: TableMapping, resource: Resource, currency: str) -> Checked:
+    """Try a mapping for a shop that counts in *currency* (ISO 4217).
 
     Raises:
         SettingsNeedFixing: There is no such table, or it lacks columns that the mapping names.
@@ -43,7 +43,13 @@ def check_mapping(engine: sa.Engine, mapping: TableMapping, resource: Resource) 
             records = int(connection.scalar(sa.select(sa.func.count()).select_from(own.table)) or 0)
             wrong += [*_keys_alike(connection, own), *_unreadable(connection, own)]
             notes = tuple(_triggers(connection, own))
-    return Checked(records=records, wrong=tuple(wrong), notes=notes)
+    return Checked(records=records, wrong=(*wrong, *_other_currency(mapping, resource, currency)), notes=notes)
+
+
+def _other_currency(mapping: TableMapping, resource: Resource, currency: str) -> Iterator[str]:
+    held = mapping.constants().get(resource.unit) if resource.unit else None
+    if held not in (None, currency):
+        yield f"All records are in {held} there, but the shop's currency is {currency}."
 
 
 def _keys_alike(connection: sa.Connection, own: OwnTable) -> Iterator[str]:

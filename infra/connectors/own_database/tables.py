@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from infra.connectors.own_database.exact_text import ExactText
 from infra.connectors.own_database.mapping import ColumnMapping, Now, TableMapping
 from infra.connectors.own_database.values import Unmapped
-from schemas.currencies import minor_digits
 from schemas.domain import Resource
 from schemas.problems import SettingsNeedFixing
+from tasks.core.reading.currencies import minor_digits
 
 Raw = dict[str, Any]
 """A row as the driver gives it, by their column names."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from infra.connectors import NONE_ISSUED
+from infra.connectors.batch_reasons import BatchReasons
 from infra.connectors.outcomes import expect_one_change_a_record
 from infra.connectors.own_database import reading as look
 from infra.connectors.own_database.journals import Intent, Journal
@@ -42,7 +43,7 @@ class OwnDatabase:
     def __init__(self, tables: OwnTables, journal: Journal) -> None:
         self._tables = tables
         self._journal = journal
-        self._reasons: dict[BatchName, tuple[str, ...]] = {}
+        self.reasons = BatchReasons()
         self.can = replace(CAN, operation_ids=journal.keeps_operations)
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
@@ -81,9 +82,6 @@ class OwnDatabase:
         landed = self._journal.recall(batch)
         return None if landed is None else pl.Series("outcome", landed.outcomes, pl.String)
 
-    def reasons(self, batch: BatchName) -> tuple[str, ...]:
-        return self._reasons.get(batch, ())
-
     def write(self, resource: Resource, changes: pl.DataFrame, batch: BatchName) -> pl.Series:
         """Carry out one batch in one transaction.
 
@@ -117,5 +115,5 @@ class OwnDatabase:
             )
             self._journal.close(connection, batch, intent)
         self._journal.settle(batch, intent)
-        self._reasons[batch] = written.reasons
+        self.reasons.keep(batch, written.reasons)
         return written.outcomes

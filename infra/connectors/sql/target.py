@@ -42,6 +42,9 @@ class SqlTarget:
         with reading(self._engine) as connection:
             yield from look.read_parts(connection, TARGET.tables[resource.name], resource)
 
+    def serves_workers(self, resource: Resource) -> bool:
+        return resource.name not in DEPENDENT_WRITES  # those would wait for each other's stock
+
     def totals(self, resource: Resource) -> tuple[Total, ...]:
         with reading(self._engine) as connection:
             return look.totals(connection, TARGET.tables[resource.name], resource)

@@ -63,9 +63,12 @@ class TixlyApi:
         export = Export(name="the interface of Tixly.jsonl", content=content, stored_at=now())
         return export, Shown(records=latest, whole=whole)
 
+    def time(self) -> datetime | None:
+        """Return what time it is by Tixly's own clock; None where it does not say."""
+        return self._http.ask(_changed_since(now())).answered_at
+
     def _customers(self, since: datetime) -> Iterator[dict[str, Any]]:
-        first = {"pageSize": str(PAGE_ROWS), "DateFrom": since.strftime("%Y-%m-%dT%H:%M:%SZ")}
-        call = Call(path="customers", what="the list of customers", params=first)
+        call = _changed_since(since)
         gone_to: set[str] = set()
         while True:
             customers, following = _page(self._http.ask(call).data)
@@ -76,6 +79,12 @@ class TixlyApi:
                 raise Refused("Tixly sends us round in circles: a page of customers leads back to an earlier one.")
             gone_to.add(following)
             call = Call(path=following, what="the list of customers")
+
+
+def _changed_since(since: datetime) -> Call:
+    """Return the question for the first page of customers."""
+    first = {"pageSize": str(PAGE_ROWS), "DateFrom": since.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    return Call(path="customers", what="the list of customers", params=first)
 
 
 def _page(answer: object) -> tuple[list[dict[str, Any]], str]:

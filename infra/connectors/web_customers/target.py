@@ -9,16 +9,32 @@ found then stays unknown, and is never sent a second time for the same batch. Wh
 import polars as pl
 
 from infra.connectors import NONE_ISSUED, Journal, RemembersNothing
+from infra.connectors.batch_reasons import BatchReasons
 from infra.connectors.outcomes import expect_one_change_a_record
 from infra.connectors.web_customers.intents import RECALLED, intent_of
 from infra.connectors.web_customers.register import IssuedKeys, Register
 from infra.connectors.web_customers.writing import BatchWriting
-from schemas.capabilities import CallWindow, Capabilities
-from schemas.domain import Resource
-from schemas.records import BatchName, TargetName, Total
+from schemas.capabilities import CallCosts, CallWindow, Capabilities
+from schemas.domain import CREATED_AS, Resource
+from schemas.records import BatchName, Total
+from schemas.target_names import TargetName
 
 BATCH_ROWS = 25
 """Some fifty calls: half a minute between two signs of progress."""
+
+
+def written_one_by_one(costs: CallCosts, *, final: str) -> Capabilities:
+    """Return what a register of customers can do that is written by its interface."""
+    return Capabilities(
+        operation_ids=False,
+        read_back=True,
+        undo=True,
+        batch_rows=BATCH_ROWS,
+        guard="look_then_write",
+        unit="record",
+        costs=costs,
+        final=f"a customer who was removed comes back only as a new one, with another number and without {final}",
+    )
 
 
 class WebCustomers(RemembersNothing):
@@ -32,13 +48,10 @@ class WebCustomers(RemembersNothing):
         self._register = register
         self._journal = journal
         self._issued = issued
-        self._reasons: dict[BatchName, dict[str, None]] = {}
-
-    def reasons(self, batch: BatchName) -> tuple[str, ...]:
-        return tuple(self._reasons.get(batch, {}))
+        self.reasons = BatchReasons()
 
     def read(self, resource: Resource, keys: pl.Series | None) -> pl.DataFrame:
-        found = self._register.everyone() if keys is None else self._register.some(_numbers(keys))
+        found = self._register.everyone() if keys is None else self._register.some(_issued(keys))
         schema = dict.fromkeys((resource.key, *resource.columns), pl.String)
         return pl.DataFrame(list(found), schema=schema, orient="row")
 
@@ -70,7 +83,7 @@ class WebCustomers(RemembersNothing):
             BudgetSpent: It takes no more calls for now; the same batch goes on.
         """
         expect_one_change_a_record(changes, resource)
-        self._reasons[batch] = {}
+        self.reasons.keep(batch, ())
         entries = list(self._journal.recall(batch) or [])
         columns = self._register.compared(changes)
         self._register.prepare(columns)
@@ -78,7 +91,7 @@ class WebCustomers(RemembersNothing):
             name=batch,
             columns=columns,
             entries=entries,
-            reasons=self._reasons[batch],
+            reasons=self.reasons,
             register=self._register,
             journal=self._journal,
             issued=self._issued,
@@ -98,6 +111,6 @@ class WebCustomers(RemembersNothing):
         return "done" if landed else "unknown"
 
 
-def _numbers(keys: pl.Series) -> list[str]:
+def _issued(keys: pl.Series) -> list[str]:
     """Return the keys that a system can have issued: names of new records are none."""
-    return sorted({key for key in keys.drop_nulls() if key.isascii() and key.isdigit()}, key=int)
+    return sorted({key for key in keys.drop_nulls() if not key.startswith(CREATED_AS)}, key=lambda key: (len(key), key))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from infra.connectors import Journal
+from infra.connectors.batch_reasons import BatchReasons
 from infra.connectors.web_customers.intents import RECALLED, Intent, fingerprint, intent_of
 from infra.connectors.web_customers.register import Change, IssuedKeys, Record, Register
 from schemas.domain import CREATED_AS
@@ -27,7 +28,7 @@ class BatchWriting:
     name: BatchName
     columns: tuple[str, ...]
     entries: list[str]
-    reasons: dict[str, None]
+    reasons: BatchReasons
     register: Register
     journal: Journal
     issued: IssuedKeys
@@ -61,6 +62,9 @@ class BatchWriting:
         try:
             lost = self._send(change, before, after)
         except Declined as no:
+            if no.is_about_access:
+                self._withdraw(number)
+                raise
             return self._refused(str(no))
         except (Unavailable, BudgetSpent):  # nothing was sent
             self._withdraw(number)
@@ -112,7 +116,8 @@ class BatchWriting:
         if shown and after:
             others = [column for column in self.columns if shown[column] != after[column]]
             if others:
-                self.reasons[f"The system took a customer and holds something else in: {', '.join(others)}."] = None
+                says = f"The system took a customer and holds something else in: {', '.join(others)}."
+                self.reasons.add(self.name, says)
 
     def _now(self, change: Change) -> Record | None:
         """Return the record that a change is about; of a new customer whoever was created so, or has the address."""
@@ -163,9 +168,9 @@ class BatchWriting:
             self.journal.remember(self.name, self.entries)
 
     def _refused(self, why: str) -> str:
-        self.reasons[why] = None
+        self.reasons.add(self.name, why)
         return "refused"
 
     def _unknown(self, why: str) -> str:
-        self.reasons[why] = None
+        self.reasons.add(self.name, why)
         return "unknown"

@@ -1,7 +1,5 @@
 """What answers of a WooCommerce shop say of themselves: whether they are lists, when they were given."""
 
-from email.utils import parsedate_to_datetime
-
 from infra.http.transport import Answer
 from schemas.orders.pages import Answered
 from schemas.problems import Refused, Unavailable
@@ -15,10 +13,7 @@ def listed(answer: Answer) -> tuple[Answered, ...]:
 
 def answered_at(answer: Answer) -> str:
     """Return when the shop answered, by its own clock; empty where it does not say."""
-    try:
-        return parsedate_to_datetime(answer.headers.get("Date", "")).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, TypeError):
-        return ""
+    return answer.answered_at.strftime("%Y-%m-%dT%H:%M:%SZ") if answer.answered_at else ""
 
 
 def expect_changes_are_told(answer: Answer) -> None:

@@ -22,9 +22,9 @@ from infra.http.oauth import KeysInQuery, OAuth1
 from infra.http.transport import Answer, Call, Edge, Effect, Http, Site
 from infra.http.web_pages import what_came
 from infra.settings import Settings
-from schemas.currencies import minor_digits
 from schemas.orders.pages import Answered
 from schemas.problems import Declined, Refused, SettingsNeedFixing, Unanswered, Unavailable
+from tasks.core.reading.currencies import minor_digits
 
 MARK = "_counterfoil_nudge"
 """The order's own field that moves its date of change, and by which a nudge is known again."""
@@ -145,16 +145,25 @@ class WooCommerce:
             return ""
         return str(answer.data.get("value", "")) if isinstance(answer.data, dict) else ""
 
-    @cached_property
+    @property
     def stores_orders_in(self) -> OrderStorage:
         """How orders are stored. In posts, a mark does not move the date by which others ask what changed."""
-        try:
-            answer = self._ask("system_status", {"_fields": "settings"}, "how the shop stores orders")
-        except (Declined, Unavailable):
-            return "unknown"
-        features = answer.data.get("settings") if isinstance(answer.data, dict) else None
-        in_tables = features.get("HPOS_enabled") if isinstance(features, dict) else None
+        in_tables = self._shop_settings.get("HPOS_enabled")
         return "unknown" if in_tables is None else "tables" if in_tables is True else "posts"
+
+    @property
+    def currency(self) -> str:
+        """In which currency the shop sells; empty where it does not say."""
+        return str(self._shop_settings.get("currency") or "")
+
+    @cached_property
+    def _shop_settings(self) -> Mapping[str, object]:
+        """What the shop says of its settings; nothing where it does not let us look."""
+        try:
+            answer = self._ask("system_status", {"_fields": "settings"}, "the settings of the shop")
+        except (Declined, Unavailable):
+            return {}
+        return answer.data.get("settings") or {} if isinstance(answer.data, dict) else {}
 
     def notes(self, order_id: str) -> tuple[Answered, ...]:
         """Return all notes of an order: they come on one page, whatever is asked."""

@@ -15,26 +15,17 @@ import polars as pl
 
 from infra.connectors.json_values import as_text
 from infra.connectors.web_customers.register import Change, Record
-from infra.connectors.web_customers.target import BATCH_ROWS
+from infra.connectors.web_customers.target import written_one_by_one
 from infra.connectors.web_lists import PER_PAGE
 from infra.connectors.woocommerce.api import WooCommerce
 from infra.http.transport import Answer
-from schemas.capabilities import CallCosts, CallWindow, Capabilities
+from schemas.capabilities import CallCosts, CallWindow
 from schemas.customer_rows import CUSTOMER_COLUMNS
 from schemas.customer_systems import WOOCOMMERCE_SYSTEM
 from schemas.orders.pages import Answered
 from schemas.problems import Unanswered, Unavailable
 
-CAN = Capabilities(
-    operation_ids=False,
-    read_back=True,
-    undo=True,
-    batch_rows=BATCH_ROWS,
-    guard="look_then_write",
-    unit="record",
-    costs=CallCosts(create=2, update=2, remove=3),
-    final="a customer who was removed comes back only as a new one, with another number and without a password",
-)
+CAN = written_one_by_one(CallCosts(create=2, update=2, remove=3), final="a password")
 _ADDRESS = {
     "company": "company",
     "street": "address_1",

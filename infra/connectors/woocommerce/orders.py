@@ -11,10 +11,10 @@ from typing import Any
 import polars as pl
 
 from infra.connectors import RemembersNothing
+from infra.connectors.batch_reasons import BatchReasons
 from infra.connectors.outcomes import expect_one_change_a_record
 from infra.connectors.web_lists import PER_PAGE
 from infra.connectors.woocommerce.api import MARK, WooCommerce
-from infra.connectors.woocommerce.batch_reasons import BatchReasons
 from schemas.capabilities import Capabilities
 from schemas.domain import Resource
 from schemas.orders.pages import Answered

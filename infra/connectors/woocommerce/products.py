@@ -19,11 +19,11 @@ from typing import Any
 import polars as pl
 
 from infra.connectors import NO_OPERATIONS, Journal, RemembersNothing
+from infra.connectors.batch_reasons import BatchReasons
 from infra.connectors.json_values import as_text
 from infra.connectors.outcomes import decide_outcomes, expect_one_change_a_record
 from infra.connectors.web_lists import PER_PAGE, Page, every_page
 from infra.connectors.woocommerce.api import WooCommerce
-from infra.connectors.woocommerce.batch_reasons import BatchReasons
 from schemas.capabilities import Capabilities
 from schemas.domain import Resource
 from schemas.orders.pages import Answered

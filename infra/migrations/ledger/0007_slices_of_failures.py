@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from infra.databases.bulk import fetch_rows, staged
-from schemas.loyalty.slices import with_slices
+from tasks.core.loyalty.slices import with_slices
 
 revision = "0007"
 down_revision = "0006"

@@ -1,5 +1,6 @@
 """Reading amounts into integer minor units, by text operations alone: no float ever holds money."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import polars as pl
@@ -26,6 +27,7 @@ _BODY = rf"[0-9.,'’{BLANKS}]*[0-9][0-9.,'’{BLANKS}]*"
 _WORDS = r"kr\.?|eur|euros?|sek|nok|dkk|isk|chf|fr\.?|gbp|usd|pln|zł|czk|kč|huf|ft|ron|lei|:-"
 _CURRENCY = rf"(?:[{BLANKS}]*(?:[A-Z]{{0,2}}\p{{Sc}}|[A-Z]{{3}}|(?i:{_WORDS}))[{BLANKS}]*)"
 _MINUS = r"[-−–]"
+_SIGN = r"^[-−]"
 _NEGATIVE = (
     rf"^(?:{_MINUS}{_CURRENCY}?{_BODY}{_CURRENCY}?|{_CURRENCY}{_MINUS}{_BODY}"
     rf"|{_CURRENCY}?{_BODY}{_CURRENCY}?{_MINUS}{_CURRENCY}?|\({_CURRENCY}?{_BODY}{_CURRENCY}?\))$"
@@ -50,6 +52,19 @@ def read_cents(
     if zero_balances == "reject":
         return _without_zeros(cents, rejects)
     return ReadColumn(values=cents, rejects=rejects)
+
+
+def read_signed(cells: pl.Series, read: Callable[[pl.Series], ReadColumn]) -> ReadColumn:
+    """Read numbers that may have a minus before them: what was given or brought back stands below zero."""
+    bare = read(unsigned(cells))
+    below = cells.str.contains(_SIGN)
+    values = pl.select(pl.when(below).then(-bare.values).otherwise(bare.values)).to_series()
+    return ReadColumn(values=values, rejects=bare.rejects)
+
+
+def unsigned(cells: pl.Series) -> pl.Series:
+    """Return numbers without the minus before them."""
+    return cells.str.replace(_SIGN, "")
 
 
 def _readable_pattern(number_format: NumberFormat, exponent: int, most_digits: int = MOST_DIGITS) -> str:

@@ -1,10 +1,8 @@
 """Reading a column of days, whatever its domain: which day a cell means, or which days it may mean.
 
 Some columns are read elsewhere, as more is known of them. A birth date has a range, and its rejects name short years
-and numbers of days (``birth_dates``). A loyalty failure happened at a time of the shop's clock, in the weeks that a
-report shows, which settles the order of day and month where the cells do not (``loyalty.times``). The date of an order
-is an instant, with a zone or without (``orders.instants``, ``orders.file_dates``). Where something expires, a month
-alone is a date too (``expiry_dates``, which otherwise reads days as here).
+and numbers of days (``birth_dates``). What happened at a time of some clock is read with it (``wall_times``). Where
+something expires, a month alone is a date too (``expiry_dates``, which otherwise reads days as here).
 """
 
 import polars as pl

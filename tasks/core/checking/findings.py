@@ -64,7 +64,11 @@ def count_rows(table: Table, accepted: pl.DataFrame | pl.LazyFrame, findings: pl
     Raises:
         RuntimeError: The accounts do not add up.
     """
-    kept = accepted.lazy().select(pl.len()).collect().item()
+    return add_up_rows(table, accepted.lazy().select(pl.len()).collect().item(), findings)
+
+
+def add_up_rows(table: Table, kept: int, findings: pl.DataFrame) -> RowCounts:
+    """Count what came in, where it is known how many rows were *kept*; see ``count_rows``."""
     rejected = findings["line"].n_unique()
     if table.rows_in != kept + rejected:
         raise RuntimeError(f"{table.rows_in} rows came in, {kept} accepted and {rejected} rejected do not add up")

@@ -10,11 +10,11 @@ from datetime import date
 
 import polars as pl
 
-from schemas.currencies import is_currency, marks_of, split_heading
 from schemas.qualifiers import Qualifier
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
 from tasks.core.checking.number_formats import BLANKS
 from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_qualifiers
+from tasks.core.reading.currencies import is_currency, marks_of, split_heading
 
 _CODE = "AMOUNT_OWN_CURRENCY"
 _BEYOND_DIGITS = r"[^0-9.,]"

@@ -23,10 +23,21 @@ def judge(model: type[pa.DataFrameModel], rows: pl.DataFrame, lines: pl.Series |
     Raises:
         RuntimeError: A check failed that says nothing about a row. That is a defect of ours.
     """
+    return _judged(model, model.to_schema(), rows, rows["line"] if lines is None else lines)
+
+
+def judge_some(model: type[pa.DataFrameModel], rows: pl.DataFrame, lines: pl.Series) -> pl.DataFrame:
+    """Judge those columns of *model* that the rows have, as ``judge`` does: of rows that are not whole yet."""
+    return _judged(model, model.to_schema().select_columns(rows.columns), rows, lines)
+
+
+def _judged(
+    model: type[pa.DataFrameModel], schema: pa.DataFrameSchema, rows: pl.DataFrame, lines: pl.Series
+) -> pl.DataFrame:
     try:
-        model.validate(rows, lazy=True)
+        schema.validate(rows, lazy=True)
     except pa.errors.SchemaErrors as error:
-        return _coded(error.failure_cases, rows["line"] if lines is None else lines, model)
+        return _coded(error.failure_cases, lines, model)
     return pl.DataFrame(schema=_JUDGED)
 
 

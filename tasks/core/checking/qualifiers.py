@@ -5,18 +5,21 @@ Each cell gets a verdict. Whether it costs the row or is shown to a person is fo
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Literal
 
 import polars as pl
 
-from schemas.currencies import codes, is_currency
-from schemas.qualifiers import DEAD, LIVE, MANY, NO, PIECES, YES, Qualifier, bare, qualifier_of, says_many
+from schemas.qualifiers import DEAD, LIVE, MANY, NO, PIECES, YES, Qualifier
 from schemas.tables import FINDINGS_SCHEMA, Concern, Originals, Table
 from tasks.core.checking.birth_dates import concluded_order
+from tasks.core.checking.day_order import DayOrder
 from tasks.core.checking.expiry_dates import TIME, last_days_meant
 from tasks.core.checking.placeholders import ANY
+from tasks.core.reading.currencies import codes, is_currency
+from tasks.core.reading.qualifier_headings import bare, qualifier_of, says_many
 from tasks.core.reading.row_numbers import span_on
 from tasks.core.wording.words import counted
 
@@ -27,23 +30,52 @@ _Days = tuple[date | None, date | None]
 """The earliest and the latest day that a text may mean; neither where it is no date."""
 
 VERDICTS_SCHEMA = pl.Schema(
-    {"line": pl.UInt32} | dict.fromkeys(("heading", "value", "verdict"), pl.String)  # in the order of the columns
+    {"line": pl.UInt32} | dict.fromkeys(("heading", "value", "verdict", "until"), pl.String)  # in this order
 )
 MOST_WORDS = 5
-_ENOUGH_TO_TELL = 100_000
+ENOUGH_TO_TELL = 100_000
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _NOTHING = frozenset({"", *ANY})
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedColumn:
+    """What a column beside ours is as a whole: its kind, how it writes dates, and whether it says anything at all."""
+
+    kind: Qualifier
+    order: DayOrder
+    says: bool
 
 
 def judge_qualifiers(
     cells: pl.DataFrame, asked: Collection[Qualifier], *, currency: str = "", today: date
 ) -> pl.DataFrame:
-    """Return ``line, heading, value, verdict`` of each cell that says more than that all is well.
+    """Return ``line, heading, value, verdict, until`` of each cell that says more than that all is well.
 
+    ``until`` is the last day that a cell means (ISO 8601), null where it means none, or one of several.
     *cells* (``line`` and columns) are those that nobody takes, *asked* the kinds that would change what ours mean.
     """
+    columns = {name: look_at_whole(cells[name], kind) for name, kind in kinds_of(cells, asked).items()}
+    return judge_some_qualifiers(cells, columns, currency=currency, today=today)
+
+
+def kinds_of(cells: pl.DataFrame, asked: Collection[Qualifier]) -> dict[str, Qualifier]:
+    """Tell which of the columns are of an *asked* kind, by heading or else by the first ``ENOUGH_TO_TELL`` cells."""
     kinds = {name: qualifier_of(name) or _by_content(cells[name]) for name in cells.columns if name != "line"}
-    judged = [_judged(cells, name, kind, currency, today) for name, kind in kinds.items() if kind and kind in asked]
+    return {name: kind for name, kind in kinds.items() if kind and kind in asked}
+
+
+def look_at_whole(cells: pl.Series, kind: Qualifier) -> AskedColumn:
+    """Conclude from all cells of a column how each of them is to be judged."""
+    texts = cells.to_frame("said").select(_said(pl.col("said"))).to_series().unique()
+    return AskedColumn(kind=kind, order=concluded_order(texts), says=not _NOTHING.issuperset(texts))
+
+
+def judge_some_qualifiers(
+    cells: pl.DataFrame, columns: Mapping[str, AskedColumn], *, currency: str = "", today: date
+) -> pl.DataFrame:
+    """Judge some rows of a file, of which it is known what its *columns* are; see ``judge_qualifiers``."""
+    judged = [_judged(cells, name, column, currency, today) for name, column in columns.items()]
     return pl.concat([VERDICTS_SCHEMA.to_frame(), *judged])
 
 
@@ -79,27 +111,36 @@ def _says(heading: str, rows: pl.DataFrame, originals: Originals) -> str:
 
 def _by_content(cells: pl.Series) -> Qualifier | None:
     """Tell a column of currencies, or of words such as ``expired`` or ``thousands``, whatever it is called."""
-    words = {text for text in cells.head(_ENOUGH_TO_TELL).unique().str.strip_chars() if text}
+    words = {text for text in cells.head(ENOUGH_TO_TELL).unique().str.strip_chars() if text}
     if words and words <= codes():
         return "currency"
     words_found = {bare(text) for text in words}
     return "status" if DEAD & words_found else "unit" if MANY & words_found else None
 
 
-def _judged(cells: pl.DataFrame, name: str, kind: Qualifier, currency: str, today: date) -> pl.DataFrame:
-    given = cells.select("line", value=pl.col(name).str.strip_chars()).with_columns(
-        said=pl.col("value").str.replace(TIME, "")
-    )
+def _judged(cells: pl.DataFrame, name: str, column: AskedColumn, currency: str, today: date) -> pl.DataFrame:
+    given = cells.select("line", value=pl.col(name).str.strip_chars()).with_columns(said=_said(pl.col("value")))
     texts = given["said"].unique()
-    order = concluded_order(texts)
-    judged = zip(texts, last_days_meant(texts, order).rows(), strict=True)
-    verdict_of = {text: verdict for text, days in judged if (verdict := _verdict(text, kind, currency, days, today))}
-    if not _NOTHING.issuperset(texts) and kind not in ("expiry", "dead", "price"):
+    meant = dict(zip(texts, last_days_meant(texts, column.order).rows(), strict=True))
+    verdict_of = {
+        text: verdict for text in meant if (verdict := _verdict(text, column.kind, currency, meant[text], today))
+    }
+    if column.says and column.kind not in ("expiry", "dead", "price"):
         verdict_of |= dict.fromkeys(_NOTHING.intersection(texts), "unsaid")
-    verdicts = pl.DataFrame(list(verdict_of.items()), schema={"said": pl.String, "verdict": pl.String}, orient="row")
+    rows = [(text, verdict, _one_day(meant[text])) for text, verdict in verdict_of.items()]
+    verdicts = pl.DataFrame(rows, schema=dict.fromkeys(("said", "verdict", "until"), pl.String), orient="row")
     return given.join(verdicts, on="said", maintain_order="left").select(
-        "line", pl.lit(name).alias("heading"), "value", "verdict"
+        "line", pl.lit(name).alias("heading"), "value", "verdict", "until"
     )
+
+
+def _said(cell: pl.Expr) -> pl.Expr:
+    return cell.str.strip_chars().str.replace(TIME, "")
+
+
+def _one_day(days: _Days) -> str | None:
+    earliest, latest = days
+    return earliest.isoformat() if earliest and earliest == latest else None
 
 
 def _verdict(text: str, kind: Qualifier, currency: str, days: _Days, today: date) -> Verdict:

@@ -7,11 +7,11 @@ from datetime import date
 
 import polars as pl
 
-from schemas.columns import columns_in_files, columns_that_read, names_in_files
+from schemas.columns import columns_in_files, columns_that_read, names_in_files, shape_of
 from schemas.domain import Domain, NumberFormat
 from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
-from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, pick
+from tasks.core.checking.cells import ReadColumn
 from tasks.core.checking.composite_keys import key_of, parts_of_key
 from tasks.core.checking.findings import column_findings, count_rows, judged_findings, without_cells, without_rejects
 from tasks.core.checking.number_columns import in_their_formats
@@ -19,7 +19,7 @@ from tasks.core.checking.number_formats import Concluded
 from tasks.core.checking.own_currency import foreign_heading, without_own_currency
 from tasks.core.checking.pandera_checks import judge, other_lines
 from tasks.core.checking.qualifiers import concerns_of, findings_of, judge_qualifiers, scaled_headings
-from tasks.core.checking.readers import Conventions, orders_in, read_columns
+from tasks.core.checking.readers import Conventions, blank_as_null, filled_in, orders_in, read_columns
 from tasks.core.checking.skus import sku_concerns
 from tasks.core.checking.workbook_numbers import without_foreign
 
@@ -120,27 +120,14 @@ def _read(
         formats=formats,
         orders=orders_in(cells, declared),
     )
-    columns = {name: _blank_as_null(cells[name], read) for name, read in read_columns(cells, declared, known).items()}
+    columns = {name: blank_as_null(cells[name], read) for name, read in read_columns(cells, declared, known).items()}
     required = [each.name for each in domain.dialects[0].columns if each.required and each.name in columns]
-    return columns | {name: _filled_in(cells[name], columns[name]) for name in required}
-
-
-def _blank_as_null(cells: pl.Series, column: ReadColumn) -> ReadColumn:
-    blank = cells == ""
-    rejects = column.rejects.filter(~pl.col("index").is_in(blank.arg_true().implode()))
-    return ReadColumn(values=column.values.set(blank, None) if blank.any() else column.values, rejects=rejects)
-
-
-def _filled_in(cells: pl.Series, column: ReadColumn) -> ReadColumn:
-    """Reject the blank cells of a column in which every row must say something."""
-    empty = pick(cells, cells == "").select("index", code=pl.lit("CELL_EMPTY"), detail=pl.lit(""))
-    rejects = pl.concat([column.rejects, empty.cast(CELL_REJECTS_SCHEMA)]).sort("index")
-    return ReadColumn(values=column.values, rejects=rejects)
+    return columns | {name: filled_in(cells[name], columns[name]) for name in required}
 
 
 def _rows(lines: pl.Series, columns: Mapping[str, ReadColumn], domain: Domain, shop: Shop) -> pl.DataFrame:
     """Return every row in the columns of the row model; null is what could not be read, or is not said."""
-    types = {name: each.dtype.type for name, each in domain.rows[0].to_schema().columns.items()}
+    types = shape_of(domain.rows[0])
     named = names_in_files(domain.rows[0]).items()
     rows = pl.DataFrame({"line": lines} | {name: columns[own].values for name, own in named if own in columns})
     absent = [pl.lit(None, dtype=kind).alias(name) for name, kind in types.items() if name not in rows.columns]

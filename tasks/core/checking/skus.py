@@ -4,7 +4,7 @@ import polars as pl
 
 from schemas.tables import Concern, Originals
 from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damage_code, pick
-from tasks.core.checking.lost_digits import digits_cut, find_zeroed
+from tasks.core.checking.lost_digits import cut_lengths, digits_cut, find_zeroed
 from tasks.core.checking.lost_zeros import lost_zeros
 from tasks.core.checking.placeholders import ANY
 
@@ -19,7 +19,7 @@ def read_skus(cells: pl.Series) -> ReadColumn:
     harm = pick(cells, (damage.is_in(_HARM) | cells.is_in(_NO_SKU)).fill_null(False))
     code = pl.when(pl.col("cell").is_in(_NO_SKU)).then(pl.lit("CELL_EMPTY")).otherwise(damage_code(pl.col("cell")))
     coded = harm.select("index", code=code, detail=pl.lit("")).cast(CELL_REJECTS_SCHEMA)
-    rejects = pl.concat([coded, find_zeroed(cells)]).sort("index")
+    rejects = pl.concat([coded, find_zeroed(cells, cut_lengths(cells))]).sort("index")
     return ReadColumn(values=cells.scatter(rejects["index"], None) if rejects.height else cells, rejects=rejects)
 
 

@@ -17,6 +17,14 @@ _MARKS: tuple[ThousandsMark, ...] = ("", ",", ".", " ", "'")
 
 
 @dataclass(frozen=True, kw_only=True)
+class SummedAmounts:
+    """What the readable amounts of rows add up to, and how many of the rows have one."""
+
+    cents: int
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TotalCheck:
     """A total that differs is a concern; one that agrees, or says nothing, is a note."""
 
@@ -24,7 +32,12 @@ class TotalCheck:
     notes: tuple[str, ...] = ()
 
 
-def check_total(table: Table, cents: pl.Series, concluded: Concluded, exponent: int, currency: str) -> TotalCheck:
+def sum_amounts(cents: pl.Series) -> SummedAmounts:
+    """Add amounts up in 128 bits: the largest amounts of a large file are more than 64 bits hold."""
+    return SummedAmounts(cents=int(cents.cast(pl.Int128).sum()), rows=cents.len() - cents.null_count())
+
+
+def check_total(table: Table, amounts: SummedAmounts, concluded: Concluded, exponent: int, currency: str) -> TotalCheck:
     """Compare the total line, if there is one, with all rows that have a readable amount, rejects too."""
     if table.total_line is None:
         return TotalCheck()
@@ -32,10 +45,10 @@ def check_total(table: Table, cents: pl.Series, concluded: Concluded, exponent: 
     stated = _stated(table.total_line, table, concluded, exponent, currency)
     if stated is None:
         return TotalCheck(notes=(f"{place} has no amount that can be read; it was left out",))
-    summed = int(cents.cast(pl.Int128).sum())
+    summed = amounts.cents
     if stated == summed:
         return TotalCheck(notes=(f"{place} is the sum of the rows: {grouped_decimal(summed, exponent)}",))
-    unread = table.rows_in - cents.len() + cents.null_count()
+    unread = table.rows_in - amounts.rows
     says = f"{place} is {grouped_decimal(stated, exponent)}, the rows add up to {grouped_decimal(summed, exponent)}"
     return TotalCheck(concerns=(Concern(code="FILE_TOTAL_DIFFERS", says=says + _unread_says(unread)),))
 

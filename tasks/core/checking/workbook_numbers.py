@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from schemas.currencies import is_currency
 from schemas.domain import NumberFormat
 from schemas.tables import FINDINGS_SCHEMA, Table
 from tasks.core.checking.number_formats import conclude_format
+from tasks.core.reading.currencies import is_currency
 
 _UNSETTLED = r"^([1-9][0-9]{0,2}\.[0-9]{3})$"
 """With one zero before it, nobody takes the sign in it for a thousands mark."""

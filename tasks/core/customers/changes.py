@@ -5,11 +5,12 @@ Limits and approval do not belong here: a change that is too big is still a chan
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from schemas.domain import CREATED_AS, Resource
-from tasks.core.customers.matching import having, matched
+from tasks.core.customers.matching import having, in_question, matched
 from tasks.core.customers.values import Register, as_written, read_by_country
 from tasks.core.planning.changes import arranged
 from tasks.core.planning.unchanged_rows import says_nothing_new
@@ -24,23 +25,57 @@ def decide_customer_changes(
 ) -> tuple[pl.DataFrame, int]:
     """List the changes that *rows* (Customers) ask of *before* (CustomerRecords), and count the unchanged.
 
-    Both are looked at a column at a time, and whole only where something is new, so neither has to fit in memory.
+    Both are looked at a column at a time, and whole only where something is new, so neither has to fit in memory:
+    a partition of each at a time is asked what is new (``with_news``), which records are in question
+    (``tasks.core.customers.matching.in_question``), and for the whole of those that a row is about.
 
     A row without a number whose person is in the register is unchanged if it says nothing new; else it
     is an update where rows are known by their address (*updates_by_email*, Lightspeed eCom), and held
     where it asks for a new customer (Tixly). Whatever would make two people one, or one two, is held.
     """
+    news = with_news(rows, before, resource)
+    held = in_question(before, news.rows, register, news.settled)
+    joined = matched(news.rows, held, register, updates_by_email=updates_by_email)
+    there = having(before.select(resource.key, *resource.columns), resource.key, joined["match"].drop_nulls())
+    changes = decide_matched(joined, there, days_born(before), register, resource)
+    return changes, news.rows.height + news.settled.len() - changes.height
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """The rows that say something new, and the keys of the records of which all others say what stands there."""
+
+    rows: pl.DataFrame
+    settled: pl.Series
+
+
+def with_news(rows: pl.LazyFrame, before: pl.LazyFrame, resource: Resource) -> News:
+    """Tell which rows say something new: of a register that was edited, a few in a hundred."""
     columns = rows.collect_schema().names()
     given = [column for column in resource.columns if column in columns]
     keys, as_it_is = says_nothing_new(rows, before, resource.key, given)
     lines = rows.select("line").collect().to_series()
-    some = having(rows, "line", lines.filter(~as_it_is))  # of a register that was edited, a few in a hundred
-    joined = matched(some, before, register, keys.filter(as_it_is), updates_by_email=updates_by_email)
-    wanted = _with_afters(_with_befores(joined, before, resource), before, given, register, resource)
+    return News(rows=having(rows, "line", lines.filter(~as_it_is)), settled=keys.filter(as_it_is))
+
+
+def days_born(before: pl.LazyFrame) -> pl.Series:
+    """Return each date of birth in a register once, as it is written there."""
+    return before.select("born_on").unique().collect().to_series()
+
+
+def decide_matched(
+    joined: pl.DataFrame, there: pl.DataFrame, days: pl.Series, register: Register, resource: Resource
+) -> pl.DataFrame:
+    """List the changes that rows ask of the records they are about.
+
+    *joined* are rows as ``matched`` returns them, *there* the records that they match, *days* all dates of birth.
+    """
+    given = [column for column in resource.columns if column in joined.columns]
+    wanted = _with_afters(_with_befores(joined, there, resource), days, given, register, resource)
     moved = pl.any_horizontal([pl.col(f"{c}_before").ne_missing(pl.col(f"{c}_after")) for c in resource.columns])
     judged = wanted.with_columns(_kind(moved))
     changes = judged.filter(pl.col("kind") != "unchanged")
-    return arranged(_keyed(changes), resource), keys.len() - changes.height
+    return arranged(_keyed(changes), resource)
 
 
 def cells_emptied(changes: pl.DataFrame) -> int:
@@ -51,21 +86,20 @@ def cells_emptied(changes: pl.DataFrame) -> int:
     return int(sum(counts))
 
 
-def _with_befores(joined: pl.DataFrame, before: pl.LazyFrame, resource: Resource) -> pl.DataFrame:
+def _with_befores(joined: pl.DataFrame, there: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     """Put the record that each row is about beside it, as ``<column>_before`` (null: there is none)."""
     given = joined.rename({c: c + _GIVEN for c in resource.columns if c in joined.columns})
-    there = having(before.select(resource.key, *resource.columns), resource.key, joined["match"].drop_nulls())
     held = there.rename({c: f"{c}_before" for c in resource.columns})
     return given.join(held, left_on="match", right_on=resource.key, how="left", maintain_order="left")
 
 
 def _with_afters(
-    joined: pl.DataFrame, before: pl.LazyFrame, given: Sequence[str], register: Register, resource: Resource
+    joined: pl.DataFrame, days: pl.Series, given: Sequence[str], register: Register, resource: Resource
 ) -> pl.DataFrame:
     """Say what each column should hold: what is given, unless it means what is there already."""
     overlaid = _with_extra_kept(joined, given)
     return overlaid.with_columns(
-        _after(overlaid, before, column, register) if column in given else _kept(overlaid, column)
+        _after(overlaid, days, column, register) if column in given else _kept(overlaid, column)
         for column in resource.columns
     )
 
@@ -74,15 +108,15 @@ def _kept(joined: pl.DataFrame, column: str) -> pl.Series:
     return joined[f"{column}_before"].fill_null("").alias(f"{column}_after")
 
 
-def _after(joined: pl.DataFrame, before: pl.LazyFrame, column: str, register: Register) -> pl.Series:
+def _after(joined: pl.DataFrame, days: pl.Series, column: str, register: Register) -> pl.Series:
     held = joined[f"{column}_before"]
     wanted = joined[column + _GIVEN].fill_null(held).fill_null("")
-    same = _means_the_same(joined, before, column, wanted, register)
+    same = _means_the_same(joined, days, column, wanted, register)
     return wanted.zip_with(~same, held).alias(f"{column}_after")
 
 
 def _means_the_same(
-    joined: pl.DataFrame, before: pl.LazyFrame, column: str, wanted: pl.Series, register: Register
+    joined: pl.DataFrame, days: pl.Series, column: str, wanted: pl.Series, register: Register
 ) -> pl.Series:
     """Tell the cells that differ from the register's only in how they are written (``Sweden``, ``SE``)."""
     there = joined[f"{column}_before"]
@@ -91,7 +125,7 @@ def _means_the_same(
         return pl.repeat(False, joined.height, eager=True)
     held = joined.filter(differ).select(pl.col(f"{c}_before").alias(c) for c in [column, *read_by_country(column)])
     if column == "born_on":  # the order of day and month is that of the whole column
-        held = pl.concat([held, before.select("born_on").unique().collect()])
+        held = pl.concat([held, days.to_frame()])
     same = as_written(held, register)[column].head(int(differ.sum())) == wanted.filter(differ)
     return pl.repeat(False, joined.height, eager=True).scatter(differ.arg_true(), same)
 

@@ -3,7 +3,7 @@
 Who is in the register already is not asked here; that is ``tasks.core.planning``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -24,7 +24,14 @@ from tasks.core.checking.findings import (
     without_rejects,
 )
 from tasks.core.checking.pandera_checks import judge, other_lines
-from tasks.core.checking.qualifiers import concerns_of, judge_qualifiers
+from tasks.core.checking.qualifiers import (
+    ENOUGH_TO_TELL,
+    AskedColumn,
+    concerns_of,
+    judge_some_qualifiers,
+    kinds_of,
+    look_at_whole,
+)
 from tasks.core.checking.spreadsheet_codes import without_damage
 from tasks.core.customers.identities import same_as
 from tasks.core.customers.repairs import placeholder_concerns, without_line_breaks, without_placeholders
@@ -51,42 +58,79 @@ class CheckedCustomers:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Part:
-    """What came of some rows: ``accepted`` are put away; the ``people`` they are about are compared with all others.
+class WholeColumns:
+    """What follows from whole columns: in which order dates are written, and what columns are that no record takes."""
 
-    ``doubts`` are words that may stand for nothing, ``beside`` what other columns say of rows.
+    order: DayOrder
+    asked: Mapping[str, AskedColumn]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundInPart:
+    """What some rows are, but for their values: the ``people`` they are about are compared with all others.
+
+    ``doubts`` are words that may stand for nothing, ``qualified`` what other columns say of rows.
     """
 
     file: Table
-    accepted: bytes
     people: pl.DataFrame
     doubts: pl.DataFrame
     qualified: pl.DataFrame
 
 
+@dataclass(frozen=True, kw_only=True)
+class FoundInAll:
+    """What was found in a file as a whole. Rows of *repeated* were accepted as long as nobody looked at the others."""
+
+    file: Table
+    findings: pl.DataFrame
+    repeated: pl.DataFrame
+
+
 def check_customers(parts: Parts, register: Register, *, blank_cells: BlankCells) -> CheckedCustomers:
     """Check every row; each reject is one finding a cell, and no row is left out of the count.
 
-    Some rows at a time are taken apart; only by whom they are known is looked at in all of them at once.
+    Some rows at a time are taken apart (``check_part``); only by whom they are known is looked at in all of them at
+    once (``judge_all``).
     """
-    order = concluded_order(parts.column("born_on")["born_on"])
-    checked = [_check(part, parts.dialect, register, order, blank_cells) for part in parts]
+    columns = look_at_columns(parts)
+    checked = [check_part(part, parts.dialect, register, columns, blank_cells) for part in parts]
+    found = judge_all(parts, [part for _, part in checked])
+    accepted = without_rejects(unpacked([pack(rows) for rows, _ in checked]), found.repeated)
+    rows = count_rows(found.file, accepted, found.findings)
+    return CheckedCustomers(file=found.file, accepted=accepted, findings=found.findings, rows=rows)
+
+
+def look_at_columns(parts: Parts) -> WholeColumns:
+    """Conclude from whole columns how each row of a file is read."""
+    names = parts.file.passed or [name for name in parts.file.qualifier_cells.columns if name != "line"]
+    first = parts.untaken(names, slice(ENOUGH_TO_TELL)) if names else pl.DataFrame()
+    kinds = kinds_of(first, parts.dialect.qualifiers)
+    return WholeColumns(
+        order=concluded_order(parts.column("born_on")["born_on"]),
+        asked={name: look_at_whole(parts.untaken((name,))[name], kind) for name, kind in kinds.items()},
+    )
+
+
+def judge_all(parts: Parts, checked: Sequence[FoundInPart]) -> FoundInAll:
+    """Add up what was found part by part, and look by whom all rows are known."""
     file = joined(parts.file, [part.file for part in checked])
     file = replace(file, concerns=(*file.concerns, *_concerns(file, checked)))
     repeated = _judged(parts, pl.concat([part.people for part in checked]))
     found = pl.concat([file.findings, repeated]).unique(["line", "heading", "code"], maintain_order=True)
-    found = found.sort("line", maintain_order=True)
-    accepted = without_rejects(unpacked([part.accepted for part in checked]), repeated)
-    return CheckedCustomers(file=file, accepted=accepted, findings=found, rows=count_rows(file, accepted, found))
+    return FoundInAll(file=file, findings=found.sort("line", maintain_order=True), repeated=repeated)
 
 
-def _check(table: Table, dialect: Dialect, register: Register, order: DayOrder, blank_cells: BlankCells) -> _Part:
+def check_part(
+    table: Table, dialect: Dialect, register: Register, whole: WholeColumns, blank_cells: BlankCells
+) -> tuple[pl.DataFrame, FoundInPart]:
+    """Check some rows; return those accepted so far (Customers), and what else there is to say of all of them."""
     table = without_damage(table, dialect)
     bare, breaks = without_line_breaks(table.cells)
     must_stand = _must_stand(dialect)
     given, placeholders, doubts = without_placeholders(bare, number_may_be_blank=not must_stand)
     ids = read_ids(replace(table, cells=given), dialect)
-    columns = read_values(given, register, order)
+    columns = read_values(given, register, whole.order)
     values = {name: column.values for name, column in columns.items()}
     cells = table.cells.with_columns(map(_null_where_blank, table.passed)) if blank_cells == "keep" else table.cells
     extra = extra_of(cells, table.passed)
@@ -99,11 +143,10 @@ def _check(table: Table, dialect: Dialect, register: Register, order: DayOrder, 
     accepted = _left_alone(without_rejects(readable, judged), bare, given)
     for name in values if blank_cells == "keep" else ():  # one by one: all at once there would be two of everything
         accepted = accepted.with_columns(_null_where_blank(name))
-    return _Part(
+    return accepted, FoundInPart(
         file=replace(without_cells(table, breaks + placeholders), findings=pl.concat([found, judged])),
         doubts=doubts,
-        qualified=judge_qualifiers(_not_taken(table), dialect.qualifiers, today=register.today),
-        accepted=pack(accepted),
+        qualified=judge_some_qualifiers(_not_taken(table), whole.asked, today=register.today),
         people=_people(rows.with_columns(same_as=same_as(rows, register))),
     )
 
@@ -113,9 +156,12 @@ def _not_taken(table: Table) -> pl.DataFrame:
     return table.cells.select("line", *table.passed) if table.passed else table.qualifier_cells
 
 
-def _concerns(file: Table, checked: Sequence[_Part]) -> tuple[Concern, ...]:
+def _concerns(file: Table, checked: Sequence[FoundInPart]) -> tuple[Concern, ...]:
     doubts = placeholder_concerns(pl.concat([part.doubts for part in checked]), file.headings, file.originals)
-    return (*doubts, *concerns_of(pl.concat([part.qualified for part in checked]), _ASKS, file.originals))
+    columns = {name: at for at, name in enumerate(file.passed or file.qualifier_cells.columns)}
+    place = pl.col("heading").replace_strict(columns, return_dtype=pl.Int64)
+    qualified = pl.concat([part.qualified for part in checked]).sort(place, maintain_order=True)
+    return (*doubts, *concerns_of(qualified, _ASKS, file.originals))
 
 
 def _people(rows: pl.DataFrame) -> pl.DataFrame:

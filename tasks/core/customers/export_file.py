@@ -6,7 +6,7 @@ get an apostrophe, which reading takes off; a telephone number keeps its ``+`` b
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Literal, get_args
+from typing import Literal
 
 import polars as pl
 
@@ -16,20 +16,23 @@ from tasks.core.reading.headings import fold_heading, names_of
 from tasks.core.writing.files import cell_in, harmless, write_rows
 
 ExportFormat = Literal["csv", "xlsx"]
-EXPORT_FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
 
 
 def export_file(records: pl.DataFrame, dialect: Dialect, resource: Resource, kind: ExportFormat) -> bytes:
     """Write every record of a register, sorted by its number, with the headings of *dialect*.
 
-    Columns that only one system knows stand behind them, where the dialect passes such columns through.
+    Columns that only one system knows stand behind them, where the dialect passes such columns through. An id that
+    is no number of a card is left out: whoever has it is known by the address, as new customers are.
     """
     columns = [column for column in dialect.columns if column.name in records.columns]
     own = [extra_cells(text) for text in records["extra"]]
     passed = passed_headings(own, dialect)
     form = form_of(dialect, [*(column.heading for column in columns), *passed], kind)
-    cells = records.select(column.name for column in columns).fill_null("").rows()
-    order = records[resource.key].cast(pl.Int64).arg_sort().to_list()
+    number = records[resource.key].cast(pl.Int64, strict=False)
+    unnumbered = pl.lit("0" if dialect.numbers_by_zero else "")
+    shown = records.with_columns(pl.when(number.is_null()).then(unnumbered).otherwise(resource.key).alias(resource.key))
+    cells = shown.select(column.name for column in columns).fill_null("").rows()
+    order = records.select(pl.arg_sort_by(number, resource.key, nulls_last=True)).to_series().to_list()
     rows = ([*cells[at], *(own[at].get(heading, "") for heading in passed)] for at in order)
     return write_rows(form, _written(form, rows))
 

@@ -9,8 +9,17 @@ from tasks.core.customers.values import Register
 
 _NAME = ("first_name", "name_prefix", "last_name")
 _NATURAL = (*_NAME, "company", "born_on", "phone", "mobile", "street", "house_number", "postcode", "city")
-TELLING = ("email", *_NATURAL)
+NOTIFICATION = ("email", *_NATURAL)
 """The columns that tell one person from another."""
+
+
+def partition_keys(rows: pl.DataFrame) -> pl.Series:
+    """Return by what rows of a file are put into partitions: the number of the record; of who has none, the line.
+
+    No record is found by a number that is not there, so these may lie anywhere.
+    """
+    number = pl.col("customer_id")
+    return rows.select(pl.when(number != "").then(number).otherwise(pl.col("line").cast(pl.String))).to_series()
 
 
 def same_as(rows: pl.DataFrame, register: Register) -> pl.Series:

@@ -6,21 +6,23 @@ contracts/tixly.md 3.1 (what is compared).
 
 import polars as pl
 
-from tasks.core.customers.identities import TELLING, births, emails, names, natural_keys
+from tasks.core.customers.identities import NOTIFICATION, births, emails, names, natural_keys
 from tasks.core.customers.values import Register
 
+SETTLED = "settled"
+"""Of a record: another row of the file is about it, and says nothing new."""
 
-def matched(
-    rows: pl.DataFrame, before: pl.LazyFrame, register: Register, settled: pl.Series, *, updates_by_email: bool
-) -> pl.DataFrame:
+
+def matched(rows: pl.DataFrame, held: pl.DataFrame, register: Register, *, updates_by_email: bool) -> pl.DataFrame:
     """Return *rows* with what is known of their person added.
 
     ``match``: the number of the record the row is about, null if there is none. ``code`` and ``detail``:
     why it must be held. ``natural_key``: by what a person without a number is known. ``asks_new``: the
-    row asks for a new customer, whoever is there. *settled* are the numbers that other rows are about.
+    row asks for a new customer, whoever is there. *held* are the records in question, of all partitions.
     """
+    held = held.sort(pl.col("customer_id").str.len_bytes(), "customer_id")  # the first of several is named
     people = _described(rows, rows, register)
-    cards = _described(_in_question(before, rows, register), rows, register)
+    cards = _described(held, rows, register)
     found = people.join(
         cards.select(match="customer_id", id="customer_id"),
         left_on="customer_id",
@@ -34,9 +36,8 @@ def matched(
     known = found.with_columns(match=pl.when(new).then("by_natural_key").otherwise("match"))
     own = cards.select("customer_id", own_email="email_key", own_name="name", own_birth="birth")
     judged = known.join(own, left_on="match", right_on="customer_id", how="left", maintain_order="left")
-    # asked this way round it takes a look at each of the many, the other way a table of them all
-    also = settled.filter(settled.is_in(judged["match"].drop_nulls().implode()))
-    concluded = judged.with_columns(_verdict(new, also), asks_new=new & pl.lit(not updates_by_email))
+    settled = held["customer_id"].filter(held[SETTLED])
+    concluded = judged.with_columns(_verdict(new, settled), asks_new=new & pl.lit(not updates_by_email))
     return pl.concat([rows, concluded.select("match", "code", "detail", "natural_key", "asks_new")], how="horizontal")
 
 
@@ -45,8 +46,11 @@ def having(frame: pl.LazyFrame, column: str, values: pl.Series) -> pl.DataFrame:
     return frame.filter(pl.col(column).is_in(values.implode())).collect()
 
 
-def _in_question(before: pl.LazyFrame, rows: pl.DataFrame, register: Register) -> pl.DataFrame:
-    """Return the records that any of *rows* can be about: by number, address, or name and date of birth."""
+def in_question(before: pl.LazyFrame, rows: pl.DataFrame, register: Register, settled: pl.Series) -> pl.DataFrame:
+    """Return the records that any of *rows* can be about: by number, address, or name and date of birth.
+
+    *settled* are the numbers of records that other rows are about.
+    """
     known = before.select("customer_id", "email").collect()
     address = pl.Series("address", emails(known, register))
     asked = pl.Series("address", emails(rows, register))
@@ -55,7 +59,10 @@ def _in_question(before: pl.LazyFrame, rows: pl.DataFrame, register: Register) -
     if "born_on" in rows.columns and "last_name" in rows.columns:
         births_before = _named_and_born(before.select("last_name", "born_on").collect())
         wanted |= births_before.is_in(_named_and_born(rows).drop_nulls().implode())
-    return having(before.select("customer_id", *TELLING), "customer_id", known["customer_id"].filter(wanted))
+    found = having(before.select("customer_id", *NOTIFICATION), "customer_id", known["customer_id"].filter(wanted))
+    # asked this way round it takes a look at each of the many, the other way a table of them all
+    also = settled.filter(settled.is_in(found["customer_id"].implode()))
+    return found.with_columns(pl.col("customer_id").is_in(also.implode()).alias(SETTLED))
 
 
 def _named_and_born(people: pl.DataFrame) -> pl.Series:

@@ -3,15 +3,20 @@
 What a file asks of a register is not decided here, nor how it is uploaded.
 """
 
+from functools import partial
+
 import polars as pl
 
 from schemas.domain import Dialect, Resource
-from schemas.problems import FileNeedsFixing
 from schemas.tables import Table
+from tasks.core.checking.whole_lists import expect_none
 from tasks.core.customers.checks import extra_of, read_ids
-from tasks.core.reading.row_numbers import span_on
 
 LINE = "line"
+_EXPORT_AGAIN = (
+    "Nothing can be compared with such a register. Put it right in that system, export it again, drop it in the same "
+    "folder and run again."
+)
 
 
 def records_of(export: Table, dialect: Dialect, resource: Resource, *, name: str) -> pl.DataFrame:
@@ -23,21 +28,11 @@ def records_of(export: Table, dialect: Dialect, resource: Resource, *, name: str
         FileNeedsFixing: Rows cannot be read, have no number, or one that stands twice. A register with
             holes would let people in a second time.
     """
-    _refuse(export, export.findings[LINE], "cannot be read", name)
+    refused = partial(expect_none, export, name=name, remedy=_EXPORT_AGAIN)
+    refused(export.findings[LINE], "cannot be read")
     keys = read_ids(export, dialect).values.fill_null("")
     given = export.cells.with_columns(keys.alias(resource.key), **extra_of(export.cells, export.passed))
-    _refuse(export, given.filter(pl.col(resource.key) == "")[LINE], "have no customer number", name)
-    twice = given.filter(pl.col(resource.key).is_duplicated())[LINE]
-    _refuse(export, twice, "have a customer number that stands twice", name)
+    refused(given.filter(pl.col(resource.key) == "")[LINE], "have no customer number")
+    refused(given.filter(pl.col(resource.key).is_duplicated())[LINE], "have a customer number that stands twice")
     missing = [pl.lit("").alias(column) for column in resource.columns if column not in given.columns]
     return given.with_columns(missing).select(LINE, resource.key, *resource.columns)
-
-
-def _refuse(export: Table, lines: pl.Series, what: str, name: str) -> None:
-    if lines.is_empty():
-        return
-    raise FileNeedsFixing(
-        f"{name}: the rows on these lines {what}: {span_on(export.originals, lines.sort().to_list())}. "
-        "Nothing can be compared with such a register. Put it right in that system, export it again, drop it in "
-        "the same folder and run again."
-    )

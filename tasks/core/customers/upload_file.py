@@ -86,8 +86,9 @@ def _unwritable(changes: pl.DataFrame, wanted: list[Cells], export: Table) -> st
     encoding = export.form.encoding
     odd = [not _fits(encoding, cells) for cells in wanted]
     lines = changes.filter(pl.Series(odd, dtype=pl.Boolean))["line"].drop_nulls().sort().to_list()
+    where = f"of lines {span(lines)} of your file" if lines else "that would go back"
     return (
-        f"The export is written in {encoding}, which has not all the characters of lines {span(lines)} of your file. "
+        f"The export is written in {encoding}, which has not all the characters {where}. "
         "Export the register as UTF-8, or write those cells otherwise, and run again."
     )
 

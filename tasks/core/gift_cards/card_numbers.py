@@ -3,6 +3,8 @@
 Which characters and how many a number may have is the schema's to judge, not ours.
 """
 
+from collections.abc import Collection
+
 import polars as pl
 
 from schemas.gift_cards import LONGEST_NUMBER, NUMBER_PATTERN
@@ -16,12 +18,13 @@ _WORDS_FOR_NOTHING = [word for word in ANY if word.isalpha()]
 """NULL is no number, although it has letters only. NA may be one."""
 
 
-def read_numbers(cells: pl.Series) -> ReadColumn:
+def read_numbers(cells: pl.Series, cut: Collection[int]) -> ReadColumn:
     """Read card numbers as text, unreadable where a spreadsheet has changed them.
 
-    A number with a wrong character stays readable: it is as the shop wrote it.
+    A number with a wrong character stays readable: it is as the shop wrote it. *cut* are the ``cut_lengths`` of the
+    whole column.
     """
-    rejects = pl.concat([_damaged(cells), find_zeroed(cells)])
+    rejects = pl.concat([_damaged(cells), find_zeroed(cells, cut)])
     if rejects.is_empty():
         return ReadColumn(values=cells, rejects=rejects)
     unreadable = pl.int_range(cells.len(), dtype=pl.UInt32, eager=True).is_in(rejects["index"].implode())

@@ -7,8 +7,8 @@ import polars as pl
 
 from schemas.domain import Resource
 from schemas.records import ExistingCards
+from tasks.core.gift_cards.last_days import last_day, said_otherwise, unsaid
 from tasks.core.planning.changes import arranged
-from tasks.core.planning.partitions import parted, parts_for
 
 _FOLDED = "_folded"
 
@@ -28,27 +28,21 @@ def decide_changes(
     spent since the export. Under ``top_up`` a row is an ADD, done once per *reference* and
     card: those whose operation id is in *added* are unchanged.
     """
-    parts = parts_for(max(rows.height, before.height))
-    pairs = zip(parted(rows, "number", parts), parted(before, "number", parts), strict=True)
-    decided = [_decide(some, held, existing_cards, reference, added) for some, held in pairs]
-    changes = pl.concat([changes for changes, _ in decided])
-    return arranged(changes, resource), sum(unchanged for _, unchanged in decided)
-
-
-def _decide(
-    rows: pl.DataFrame, before: pl.DataFrame, existing_cards: ExistingCards, reference: str, added: pl.Series
-) -> tuple[pl.DataFrame, int]:
     differing = rows if existing_cards == "top_up" else _differing(rows, before)
-    matched = _match(differing, before).with_columns(_kind_and_code(existing_cards))
+    matched = _match(differing, before)
+    matched = matched.with_columns(_kind_and_code(existing_cards, matched.columns))
     if existing_cards == "top_up":
         matched = _as_additions(matched, reference, added)
     changed = matched.filter(pl.col("kind") != "unchanged")
-    return _with_both_sides(changed), rows.height - differing.height + matched.height - changed.height
+    return arranged(
+        _with_both_sides(changed), resource
+    ), rows.height - differing.height + matched.height - changed.height
 
 
 def _differing(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """Leave out the rows whose card is there, to the letter: most rows of most files, and soon found."""
-    return rows.join(before, on=["number", "currency", "balance_cents"], how="anti", maintain_order="left")
+    stated = [name for name in rows.columns if name in before.columns]
+    return rows.join(before, on=stated, how="anti", maintain_order="left")
 
 
 def operation_ids(rows: pl.DataFrame, reference: str) -> pl.Series:
@@ -69,11 +63,14 @@ def _match(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     return folded.join(held, on=_FOLDED, how="left")
 
 
-def _kind_and_code(existing_cards: ExistingCards) -> list[pl.Expr]:
+def _kind_and_code(existing_cards: ExistingCards, columns: list[str]) -> list[pl.Expr]:
     exists = pl.col("number_before").is_not_null()
-    same = exists & (pl.col("balance_cents") == pl.col("balance_cents_before"))
+    otherwise = said_otherwise(columns)
+    same = exists & (pl.col("balance_cents") == pl.col("balance_cents_before")) & ~otherwise
     code = (
-        pl.when(~exists)
+        pl.when(~exists & unsaid(columns))
+        .then(pl.lit("GIFT_EXPIRY_UNSAID"))
+        .when(~exists)
         .then(pl.lit(""))
         .when(pl.col("number") != pl.col("number_before"))
         .then(pl.lit("GIFT_NUMBER_CASE"))
@@ -83,15 +80,17 @@ def _kind_and_code(existing_cards: ExistingCards) -> list[pl.Expr]:
         .then(pl.lit(""))
         .when(pl.col("status_before") != "ACTIVE")
         .then(pl.lit("GIFT_VOIDED"))
+        .when(otherwise)
+        .then(pl.lit("GIFT_EXPIRES_OTHERWISE"))
         .when(pl.lit(existing_cards == "hold"))
         .then(pl.lit("GIFT_EXISTS_DIFF"))
         .otherwise(pl.lit(""))
     )
     kind = (
-        pl.when(~exists)
-        .then(pl.lit("create"))
-        .when(code != "")
+        pl.when(code != "")
         .then(pl.lit("held"))
+        .when(~exists)
+        .then(pl.lit("create"))
         .when(same & (existing_cards != "top_up"))
         .then(pl.lit("unchanged"))
         .otherwise(pl.lit("update"))
@@ -129,4 +128,5 @@ def _with_both_sides(matched: pl.DataFrame) -> pl.DataFrame:
         pl.col("currency").alias("currency_after"),
         pl.col("balance_cents").alias("balance_cents_after"),
         pl.coalesce("status_before", pl.lit("ACTIVE")).alias("status_after"),
+        *last_day(matched.columns),
     )

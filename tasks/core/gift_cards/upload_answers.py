@@ -12,6 +12,7 @@ import polars as pl
 from schemas.domain import Dialect, Resource
 from schemas.problems import FileNeedsFixing
 from schemas.tables import FINDINGS_SCHEMA, Table
+from tasks.core.planning.settlement import settle
 from tasks.core.wording.words import counted, were
 
 NOBODY = pl.DataFrame(schema={"key": pl.String, "reason": pl.String})
@@ -52,6 +53,16 @@ def settle_by_answer(outcomes: pl.DataFrame, refusals: pl.DataFrame, resource: R
         .then(pl.lit("written"))
         .otherwise("outcome")
     )
+
+
+_SETTLED = {"done": "written", "write": "refused", "conflict": "conflict"}
+
+
+def settle_by_list(outcomes: pl.DataFrame, cards: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    """Settle the unknown changes by a later list of all *cards*: as wanted is written, as before refused."""
+    verdict = settle(outcomes, cards, resource).replace_strict(_SETTLED, return_dtype=pl.String)
+    waiting = pl.col("outcome") == "unknown"
+    return outcomes.with_columns(outcome=pl.when(waiting).then(verdict).otherwise("outcome"))
 
 
 def refusal_findings(outcomes: pl.DataFrame, refusals: pl.DataFrame, resource: Resource) -> pl.DataFrame:

@@ -5,8 +5,10 @@ The headings are those of the file that people may be invited from, so a part of
 
 import polars as pl
 
+from schemas.invitations import PEOPLE
+
 _RUNNABLE = r"^([=+\-@])"
-_HEADINGS = {"email": "E-mail", "first_name": "Firstname", "last_name": "Lastname", "language": "Language"}
+_HEADINGS = {column.name: column.heading for column in PEOPLE.columns}
 
 
 def write_outcomes(people: pl.DataFrame) -> bytes:

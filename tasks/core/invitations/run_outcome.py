@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from schemas.records import Channel, InvitationCounts, Mode, RowCounts, RunOutcome, TargetName
+from schemas.records import InvitationCounts, Mode, RowCounts, RunOutcome
+from schemas.target_names import Channel, TargetName
 from tasks.core.invitations.settlement import with_outcome
 from tasks.core.reporting.run_outcome import Ending
 from tasks.core.wording.words import INVITATION_LABELS

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from schemas.exhibits import Exhibit
+from schemas.report_tables import ReportTable
 
-ACTIONS = Exhibit(
+ACTIONS = ReportTable(
     name="actions",
     title="In Astro",
     says="What Astro can be asked to do, by the class of the failures it settles, and what becomes of it.",
@@ -15,6 +15,7 @@ ACTIONS = Exhibit(
 _NEW = {"purchase": "add purchase", "reward": "redeem"}
 _CHANGED = {"purchase": "add purchase", "reward": "undo and redeem again", "owner": "enter contact data"}
 _HELD = {"LOYALTY_WAITS": "not allowed yet", "LOYALTY_THERE": "for people: Astro has it with something else"}
+ACTION_WORDS = (*_NEW.values(), *_CHANGED.values(), *_HELD.values())
 
 
 def action_rows(changes: pl.DataFrame, wanted: pl.DataFrame, at_risk: pl.DataFrame, currency: str) -> pl.DataFrame:

@@ -14,13 +14,13 @@ from typing import Any
 
 import polars as pl
 
-from schemas.characters import whole_characters
 from schemas.domain import Dialect
 from schemas.loyalty.records import Section
 from schemas.loyalty.reports import ANSWERS, REPORT_DIALECTS
 from schemas.problems import FileNeedsFixing
 from schemas.tables import FINDINGS_SCHEMA, Table
 from tasks.core.reading.encodings import decode
+from tasks.core.reading.half_characters import whole_characters
 from tasks.core.reading.headings import fold, fold_heading, names_of
 from tasks.core.reading.sizes import Sizes, refuse_wrong_size
 from tasks.core.reading.table import read_rows

@@ -4,48 +4,18 @@ Redemptions come first, for with them the distributor's credit is at stake; then
 left. Money that nobody knows is weighed as the rest of its section on average: unknown is not nothing.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import get_args
 
 import polars as pl
 
-from schemas.loyalty.records import FailureClass, Who
+from schemas.loyalty.cures import CURES
+from schemas.loyalty.records import Who
 from tasks.core.loyalty.sweep import days_left
 from tasks.core.wording.money import amount_text
 
 _KEY = "failure_key"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cure:
-    """What a class of failures is, as it follows on its cause (``UPC 0123 not enrolled``), and what settles them."""
-
-    is_: str
-    does: str
-
-
-CURES: Mapping[FailureClass, Cure] = {
-    "reward_waiting": Cure(is_=", rewards wait at checkout", does="redeem each"),
-    "reward_in_history": Cure(is_=", redemptions are incomplete", does="undo and redo each"),
-    "contact_missing": Cure(is_=" lacks contact data", does="entering it once opens the way for all"),
-    "item_not_eligible": Cure(is_=", free goods were dearer than what was bought", does="redeem the cheapest for each"),
-    "redeemed": Cure(is_=", rewards are redeemed already", does="hide them"),
-    "in_no_programme": Cure(is_=" is in no programme", does="hide them"),
-    "not_enrolled": Cure(is_=" not enrolled", does="one enrolment fixes all"),
-    "new_item": Cure(is_=" is not known to Astro yet", does="one exception fixes it, then the item counts"),
-    "rerun": Cure(is_=" would be taken today", does="run them again"),
-    "duplicate": Cure(is_=" was told twice", does="hide them"),
-    "purchase_missing": Cure(is_=" is missing on cards", does="add what is missing"),
-    "free_good": Cure(is_=" was taken for free", does="hide them"),
-    "not_bought": Cure(is_=" was not bought after all", does="hide them"),
-    "recorded_too_often": Cure(is_=" is on cards more often than it was bought", does="take the surplus off"),
-    "same_sale": Cure(is_=", failed more than once in a sale", does="settled with the other failure of each"),
-    "customer_unknown": Cure(is_=" is not in Astro", does="linking the customer once opens the way for all"),
-    "to_look_up": Cure(is_=" has to be looked up", does="look it up, or give the sweep access to Astro"),
-    "by_hand": Cure(is_=", nobody knows what it means", does="look at each"),
-}
 
 
 _CAUSE = ("section", "failure_class", "cause")

@@ -10,18 +10,11 @@ from typing import Any
 import polars as pl
 
 from schemas.domain import Resource
-from schemas.loyalty.actions import CONTACT, owner_key, purchase_key, reward_key
+from schemas.loyalty.actions import CONTACT, WANTED
 from schemas.tables import Concern
+from tasks.core.loyalty.action_keys import owner_key, purchase_key, reward_key
 from tasks.core.planning.changes import AS_WANTED, WRITTEN, arranged, equal
 from tasks.core.wording.money import plain_decimal
-
-WANTED = pl.Schema(
-    {"failure_key": pl.String, "failure_class": pl.String, "proven": pl.Boolean, "action_key": pl.String}
-    | {"standing": pl.String}
-    | {"item": pl.String, "quantity": pl.Int64}
-    | dict.fromkeys(CONTACT, pl.String)
-)
-"""What a record is to be. Contact data are those of our own register, for where Astro has none."""
 
 NO_CALL = ("hide", "worklist")
 """Actions for which Astro has no call: people do these."""

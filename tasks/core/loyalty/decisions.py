@@ -10,10 +10,11 @@ from datetime import date
 
 import polars as pl
 
+from schemas.columns import shape_of
 from schemas.loyalty.records import FailureStates
 
 _KEY = "failure_key"
-_COLUMNS = tuple(FailureStates.to_schema().columns)
+_COLUMNS = tuple(shape_of(FailureStates))
 
 _TABLE = """
 decision        | section     | reason         | missing | class                                                              || status    | doubt
@@ -59,11 +60,12 @@ def _lines(drawn: str) -> tuple[_Line, ...]:
 
 
 _LINES = _lines(_TABLE)
+DOUBTS = tuple(dict.fromkeys(line.doubt for line in _LINES if line.doubt))
 _FACTS = ("decision", "section", "reason", "missing", "class")
 
 
 def judge_decisions(decided: pl.DataFrame, states: pl.DataFrame, diagnoses: pl.DataFrame) -> pl.DataFrame:
-    """Say what becomes of each decision (``worklist.DECIDED_SCHEMA``).
+    """Say what becomes of each decision (``schemas.loyalty.reports.Decided``).
 
     *diagnoses* are today's, of those of *states* that are open or were asked about. Returns ``line, failure_key,
     decision, note, outcome, status, doubt``; outcome is ``entered``, ``doubted``, or ``unchanged`` where the failure

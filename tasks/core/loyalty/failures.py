@@ -8,28 +8,24 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from schemas.currencies import minor_digits
-from schemas.loyalty.records import Failures, FailureSource, Section
+from schemas.columns import names_in_files
+from schemas.loyalty.failures import Failures
+from schemas.loyalty.records import FailureSource, Section
 from schemas.loyalty.reports import REPORT_DIALECTS
 from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Concern, Table
-from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damaged_ids, pick
+from tasks.core.checking.cells import ReadColumn
 from tasks.core.checking.findings import column_findings, count_rows, judged_findings, without_rejects
 from tasks.core.checking.own_currency import currency_findings, in_own_currency
 from tasks.core.checking.pandera_checks import judge
+from tasks.core.checking.readers import filled_in
 from tasks.core.checking.spreadsheet_codes import without_damage
-from tasks.core.checking.texts import read_text
 from tasks.core.checking.workbook_numbers import in_one_format, without_foreign
-from tasks.core.loyalty.amounts import read_amounts, read_quantities
-from tasks.core.loyalty.item_codes import read_item_codes
+from tasks.core.loyalty.readers import read_cells
 from tasks.core.loyalty.reasons import reason_code
 from tasks.core.loyalty.repeats import contradictory_repeats, with_keys, without_repeats
-from tasks.core.loyalty.times import Clock, read_times
+from tasks.core.loyalty.times import Clock
 from tasks.core.wording.words import are, counted
-
-_TEXTS = ("customer_name", "customer_id", "customer_link", "reward_id", "transaction_id", "upc", "program", "reason")
-_OF_FILE = {"quantity_milli": "quantity", "amount_cents": "amount"}
-"""Columns of failures that a file has under other names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,60 +55,37 @@ def check_failures(
     table = without_foreign(without_damage(table, REPORT_DIALECTS[section]), currency)
     foreign, doubts = currency_findings(table, "amount", currency, clock.today)
     table = in_one_format(in_own_currency(table, "amount", currency), "amount")
-    times = read_times(_cells(table, "occurred_at"), clock)
-    columns = {name: _read(table, name, section) for name in _TEXTS}
-    columns |= {"occurred_at": times.at, "quantity": read_quantities(_cells(table, "quantity"))}
-    columns |= {"amount": read_amounts(_cells(table, "amount"), minor_digits(currency))}
-    values = pl.DataFrame({"line": table.cells["line"], **{name: column.values for name, column in columns.items()}})
+    read = read_cells(table, Failures, clock, currency)
+    columns = _filled_in(table, read.columns, section)
+    named = names_in_files(Failures).items()
+    values = pl.DataFrame({"line": table.cells["line"], **{name: columns[own].values for name, own in named}})
     findings = _findings(table, columns, values, foreign)
     readable = with_keys(_as_failures(without_rejects(values, findings), section, source, clock))
     judged = _judged(table, readable)
     accepted = without_rejects(readable, judged)
     failures = without_repeats(accepted, "failure_key")
-    some = f"{counted(times.twice, 'time')} {are(times.twice)}"
+    some = f"{counted(read.twice, 'time')} {are(read.twice)}"
     twice = f"{some} of an hour that there was twice: the first is taken (LOYALTY_TIME_TWICE)"
     return CheckedFailures(
         failures=failures,
         findings=pl.concat([findings, judged]).sort("line", maintain_order=True),
         rows=count_rows(table, accepted, pl.concat([findings, judged])),
         repeated=accepted.height - failures.height,
-        notes=(twice,) if times.twice else (),
+        notes=(twice,) if read.twice else (),
         concerns=(*table.concerns, *doubts, *contradictory_repeats(accepted, table.originals)),
         repairs=table.repairs,
     )
 
 
-def _cells(table: Table, name: str) -> pl.Series:
-    """Return a column of the table; one that the file does not have is blank."""
-    if name in table.cells.columns:
-        return table.cells[name]
-    return pl.repeat("", table.cells.height, dtype=pl.String, eager=True).alias(name)
-
-
-def _read(table: Table, name: str, section: Section) -> ReadColumn:
-    cells = _cells(table, name)
-    if name == "customer_link":  # a way to look, and no value that is written anywhere
-        return ReadColumn(values=cells, rejects=CELL_REJECTS_SCHEMA.to_frame())
-    if name == "upc":
-        return read_item_codes(cells, required=section == "transaction")
-    if name.endswith("_id"):
-        return _read_ids(cells, required=name == "reward_id" and section == "redemption")
-    text = read_text(cells)
-    return _required(cells, text) if name == "reason" else text
-
-
-def _read_ids(cells: pl.Series, *, required: bool) -> ReadColumn:
-    read = ReadColumn(values=cells, rejects=damaged_ids(cells))
-    return _required(cells, read) if required else read
-
-
-def _required(cells: pl.Series, read: ReadColumn) -> ReadColumn:
-    empty = pick(cells, cells == "").select("index", code=pl.lit("CELL_EMPTY"), detail=pl.lit(""))
-    return ReadColumn(values=read.values, rejects=pl.concat([read.rejects, empty]).cast(CELL_REJECTS_SCHEMA))
+def _filled_in(table: Table, columns: Mapping[str, ReadColumn], section: Section) -> dict[str, ReadColumn]:
+    """Reject what is blank where the section's report must say something."""
+    required = [each.name for each in REPORT_DIALECTS[section].columns if each.required]
+    filled = {name: filled_in(table.cells[name], columns[name]) for name in required}
+    return {name: filled.get(name, column) for name, column in columns.items()}
 
 
 def _findings(
-    table: Table, columns: dict[str, ReadColumn], values: pl.DataFrame, foreign: pl.DataFrame
+    table: Table, columns: Mapping[str, ReadColumn], values: pl.DataFrame, foreign: pl.DataFrame
 ) -> pl.DataFrame:
     found = [column_findings(table, name, column) for name, column in columns.items() if column.rejects.height]
     parts = [*found, _nobody(table, values), foreign, table.findings]
@@ -126,7 +99,7 @@ def _judged(table: Table, failures: pl.DataFrame) -> pl.DataFrame:
     judged = judge(Failures, first)
     keyed = judged.with_columns(failure_key=first["failure_key"].gather(judged["index"])).drop("line")
     on_every_row = keyed.join(failures.select("failure_key", "line"), on="failure_key", maintain_order="left")
-    return judged_findings(table, on_every_row, _OF_FILE)
+    return judged_findings(table, on_every_row, names_in_files(Failures))
 
 
 def _nobody(table: Table, values: pl.DataFrame) -> pl.DataFrame:
@@ -143,6 +116,4 @@ def _as_failures(rows: pl.DataFrame, section: Section, source: FailureSource, cl
         source=pl.lit(source),
         occurred_on=pl.col("occurred_at").dt.convert_time_zone(clock.zone).dt.date(),
         reason_code=reason_code(section, pl.col("reason")),
-        quantity_milli="quantity",
-        amount_cents="amount",
     )

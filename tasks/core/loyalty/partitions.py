@@ -1,7 +1,7 @@
 """Failures by parts, so that however many there are, memory holds one part at a time.
 
 What is found of a part has to be the same as if it were the whole. What goes beyond a part is counted there and
-added up: ``believing``, ``causes``, ``sweep_exhibits``.
+added up: ``believing``, ``causes``, ``sweep_report tables``.
 """
 
 from collections.abc import Iterator, Sequence

@@ -4,6 +4,7 @@ import re
 
 import polars as pl
 
+from schemas.sentences import Sentences
 from tasks.core.wording.quantities import quantity_text
 
 _BLANK = re.compile(r"\{(\w+)\}")
@@ -17,6 +18,22 @@ _CONTACTS = {
     "address": "postal address",
     "email,address": "e-mail address and the postal address",
 }
+_SOME_CONTACT, _NOBODY, _ITEM = "contact data that it asks for", "customer without number", "the item"
+_PROGRAMME, _UNKNOWN, _PERHAPS = "that Astro names", "an unknown number", ": perhaps {}"
+WORDS: Sentences = (
+    *(
+        _PICK,
+        _PICK_CHEAPEST.format("%(item)s"),
+        *_CONTACTS.values(),
+        _SOME_CONTACT,
+        _NOBODY,
+        _ITEM,
+        _PROGRAMME,
+        _UNKNOWN,
+    ),
+    _PERHAPS.format("%(item)s"),
+)
+"""What blanks of advice are filled in with, where it is not somebody's own word."""
 
 
 def with_words(rows: pl.DataFrame) -> pl.DataFrame:
@@ -28,21 +45,21 @@ def with_words(rows: pl.DataFrame) -> pl.DataFrame:
     )
     contact = pl.col("missing_contact").replace_strict(_CONTACTS, default=None, return_dtype=pl.String)
     return rows.with_columns(
-        customer=_given_or("customer_id", "customer without number"),
-        contact=contact.fill_null("contact data that it asks for"),
+        customer=_given_or("customer_id", _NOBODY),
+        contact=contact.fill_null(_SOME_CONTACT),
         pick=pl.when("dear").then(pl.format(_PICK_CHEAPEST, cheapest)).otherwise(pl.lit(_PICK)),
-        item=_given_or("item_name", "the item"),
+        item=_given_or("item_name", _ITEM),
         date=pl.col("occurred_on").dt.to_string("%Y-%m-%d"),
         deadline=pl.col("expires_on").dt.to_string("%Y-%m-%d"),
         due=_pieces(pl.col("due_milli")),
         recorded=_pieces(pl.col("recorded_milli")),
         later=_pieces(pl.col("recorded_later_milli")),
         missing=_pieces(pl.col("adding_milli")),
-        of_programme=_given_or("programme", "that Astro names"),
-        maker_programme=_given_or("brand_programme", "that Astro names"),
+        of_programme=_given_or("programme", _PROGRAMME),
+        maker_programme=_given_or("brand_programme", _PROGRAMME),
         similar=pl.when(pl.col("similar_item").fill_null("") == "")
         .then(pl.lit(""))
-        .otherwise(pl.format(": perhaps {}", "similar_item")),
+        .otherwise(pl.format(_PERHAPS, "similar_item")),
     )
 
 
@@ -52,7 +69,7 @@ def _given_or(name: str, otherwise: str) -> pl.Expr:
 
 def _pieces(milli: pl.Expr) -> pl.Expr:
     """Write thousandths of a piece as people do: 2, or 0.5."""
-    return quantity_text(milli).fill_null("an unknown number")
+    return quantity_text(milli).fill_null(_UNKNOWN)
 
 
 def filled(template: str) -> pl.Expr:

@@ -4,13 +4,14 @@ import hashlib
 
 import polars as pl
 
-from schemas.loyalty.records import Failures
+from schemas.columns import shape_of
+from schemas.loyalty.failures import Failures
 from schemas.tables import Concern, Originals
 from tasks.core.loyalty.reasons import folded
 from tasks.core.reading.row_numbers import span_on
 from tasks.core.wording.words import are, counted
 
-_COLUMNS = tuple(Failures.to_schema().columns)
+_COLUMNS = tuple(shape_of(Failures))
 _APART = "\x1f"
 _AT_ONCE = 65_536
 """Rows whose texts are held at once: they are longer than what they tell apart."""

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 import polars as pl
 
+from schemas.columns import shape_of
 from schemas.loyalty.records import Evidence
 from tasks.core.loyalty.diagnosis import decide
 from tasks.core.reading.headings import fold
@@ -22,7 +23,7 @@ and enter_contact: by customer. redeem: the rewards, and add_purchases: what is 
 ACTS: tuple[Act, ...] = get_args(Act)
 _KEY = "failure_key"
 _NEAREST = 5
-_TYPES = {name: dtype.type for name, dtype in Evidence.to_schema().dtypes.items()}
+_TYPES = shape_of(Evidence)
 
 
 @dataclass(frozen=True, kw_only=True)

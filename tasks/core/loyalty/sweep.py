@@ -12,10 +12,11 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from schemas.columns import shape_of
 from schemas.loyalty.records import DAYS_SHOWN, WARNED_DAYS, FailureStates, Section
 from tasks.core.loyalty.shown_days import NEVER, with_followed, with_shown
 
-_TYPES = {name: dtype.type for name, dtype in FailureStates.to_schema().dtypes.items()}
+_TYPES = shape_of(FailureStates)
 _COLUMNS = tuple(_TYPES)
 _MOVING = _COLUMNS[_COLUMNS.index("first_seen_on") :]
 """What may change of a failure; what was told of it does not."""

@@ -75,8 +75,8 @@ def _steps(answer: Answer, counts: ChangeCounts, rows: RowCounts, failures: int)
         (answer.verdict == "preview", "Nothing was remembered and nobody was told. To do so, run with mode apply."),
         (
             failures > 0,
-            "Work through worklist.xlsx from the top, fill in decision and note, and hand it in: drop it in the inbox "
-            "under loyalty-decisions, or counterfoil resolve FILE.",
+            "Work through the worklist: at the desk under Loyalty, or worklist.xlsx from the top. Of the file, fill in "
+            "decision and note, then drop it in the inbox under loyalty-decisions, or counterfoil resolve FILE.",
         ),
         (
             failures > MOST_ROWS,

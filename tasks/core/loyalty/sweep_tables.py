@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from schemas.exhibits import Chart, Exhibit
 from schemas.loyalty.records import WARNED_DAYS
+from schemas.report_tables import Chart, ReportTable
 from tasks.core.loyalty.partitions import added
 from tasks.core.loyalty.trends import REASONS, SHOWN_DAYS, by_reason, by_week, open_at_the_end
 
@@ -18,7 +18,7 @@ _UNIT = "currency"
 _UNKNOWN = {"unknown": "Worth unknown"}
 """Of so many failures nobody knows the money, and no sum has it in it."""
 
-CAUSES = Exhibit(
+CAUSES = ReportTable(
     name="causes",
     title="What is behind it",
     says="Failures that one cure settles together, by the money and how little time is left; redemptions first.",
@@ -26,43 +26,43 @@ CAUSES = Exhibit(
     headings={"says": "Cause and cure"},
 )
 
-EXHIBITS: tuple[Exhibit, ...] = (
-    Exhibit(
+REPORT_TABLES: tuple[ReportTable, ...] = (
+    ReportTable(
         name="today",
         title="Today",
         says="What this day did to the failures.",
         private=False,
         headings=_UNKNOWN,
     ),
-    Exhibit(
+    ReportTable(
         name="expiring",
         title="Time that is left",
         says="Open failures that Astro's report is about to drop, and what is lost with them.",
         private=False,
         headings={"within_days": "Within days", **_UNKNOWN},
     ),
-    Exhibit(
+    ReportTable(
         name="open-by-class",
         title="Open failures by what they are",
         says="Every open failure, by its diagnosis.",
         private=False,
         headings={"failure_class": "Class", "action": "What settles it", **_UNKNOWN},
     ),
-    Exhibit(
+    ReportTable(
         name="recovered",
         title="This month",
         says="Failures that were settled since the first of the month, by how, and what was at risk with them.",
         private=False,
         headings=_UNKNOWN,
     ),
-    Exhibit(
+    ReportTable(
         name="failures-by-day",
         title="Failures by day and reason",
         says="When they happened, over 30 days.",
         private=False,
         chart=Chart(kind="stacked", along="day", series=REASONS),
     ),
-    Exhibit(
+    ReportTable(
         name="failures-by-week",
         title="Failures by week and reason",
         says="When they happened, by weeks from Monday, the last one up to the day of this sweep; and by how much each "
@@ -71,14 +71,14 @@ EXHIBITS: tuple[Exhibit, ...] = (
         chart=Chart(kind="stacked", along="week_of", series=REASONS),
         headings={"week_of": "Week of", "failures": "All", "change_share": "Against four weeks before"},
     ),
-    Exhibit(
+    ReportTable(
         name="thirty-days",
         title="Thirty days",
         says="How many failures were open at the end of each day, how many came and how many were settled.",
         private=False,
         chart=Chart(kind="line", along="day", series=("open", "new", "settled")),
     ),
-    Exhibit(
+    ReportTable(
         name="time-to-resolution",
         title="Time to resolution",
         says="How many days after it was first seen a failure was settled, by the week of its settlement.",
@@ -90,7 +90,7 @@ EXHIBITS: tuple[Exhibit, ...] = (
 
 
 Tally = Mapping[str, pl.DataFrame]
-"""What is counted of failures, by exhibit: of a part of them, or of all."""
+"""What is counted of failures, by report table: of a part of them, or of all."""
 
 _BY: Mapping[str, tuple[str, ...]] = {
     "today": ("change", "section"),
@@ -102,10 +102,10 @@ _BY: Mapping[str, tuple[str, ...]] = {
     "thirty-days": ("day",),
     "time-to-resolution": ("week_of", "days"),
 }
-"""By what each exhibit counts; whatever else it has is added up."""
+"""By what each report table counts; whatever else it has is added up."""
 
 
-def tally_exhibits(states: pl.DataFrame, changes: pl.DataFrame, day: date) -> Tally:
+def tally_report_tables(states: pl.DataFrame, changes: pl.DataFrame, day: date) -> Tally:
     """Count failures, all those of a customer together; they are FailureStates with the ``action`` to be taken."""
     by_day = states.group_by("reason_code", day="occurred_on").agg(_count())
     return {
@@ -120,13 +120,13 @@ def tally_exhibits(states: pl.DataFrame, changes: pl.DataFrame, day: date) -> Ta
     }
 
 
-def add_exhibits(tallies: Sequence[Tally]) -> Tally:
+def add_report_tables(tallies: Sequence[Tally]) -> Tally:
     """Add the tallies of parts."""
     return {name: added([each[name] for each in tallies], by) for name, by in _BY.items()}
 
 
-def exhibit_rows(tally: Tally, day: date, currency: str) -> dict[str, pl.DataFrame]:
-    """Return the rows of every exhibit, by name, from the tally of all failures."""
+def rows_of_table(tally: Tally, day: date, currency: str) -> dict[str, pl.DataFrame]:
+    """Return the rows of every report table, by name, from the tally of all failures."""
     drawn: Mapping[str, Callable[[pl.DataFrame, date], pl.DataFrame]] = {
         "failures-by-day": by_reason,
         "failures-by-week": by_week,

@@ -70,6 +70,8 @@ def _orders(raw: pl.DataFrame, rules: OrderRules) -> pl.DataFrame:
         "total",
         "total_tax",
         pl.col("billing").struct.field("email"),
+        "payment_method",
+        pl.col("payment_method_title").alias("payment_title"),
     ).cast(PARSED_ORDERS)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from schemas.exhibits import Exhibit, ShownExhibit
 from schemas.orders.cursor import Difference
+from schemas.report_tables import ReportTable, ShownTable
 from tasks.core.orders.content_hash import FIGURES, MINUTE, content_of, edited_since, with_content
 
 _WHY: Mapping[Difference, str] = {
@@ -17,6 +17,7 @@ _WHY: Mapping[Difference, str] = {
     "different": "not the same on both sides",
     "gone": "at the till, no longer in the shop",
 }
+COMPARED = ("the same on both sides", *_WHY.values())
 
 
 def missing_at_till(orders: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
@@ -72,33 +73,37 @@ def unseen_sales(seen: pl.Series, sales: pl.DataFrame, *, source: str, after: st
 
 def compared(
     orders: pl.DataFrame, sales: pl.DataFrame, differing: pl.DataFrame, gone: pl.DataFrame
-) -> tuple[ShownExhibit, ...]:
+) -> tuple[ShownTable, ...]:
     """Show what is missing, *different* and gone (sales with *fate*: trashed or deleted), and how many agree."""
     lacking = missing_at_till(orders, sales)
     agree = orders.join(sales, on="order_key", how="semi").height - differing.height
     counts = {"missing": lacking.height, "different": differing.height, "gone": gone.height}
-    summary = pl.DataFrame(
-        {"what": ["the same on both sides", *_WHY.values()], "orders": [agree, *(counts[name] for name in _WHY)]}
-    )
+    summary = pl.DataFrame({"what": COMPARED, "orders": [agree, *(counts[name] for name in _WHY)]})
     return (
-        (_exhibit("comparison", "Shop and till", "How many orders agree, and how many do not."), summary),
-        (_exhibit("missing", "Missing at the till", "Import them by their ids."), _of_orders(lacking)),
-        (_exhibit("different", "Different", "What changed without moving its date, or at the till."), _both(differing)),
-        (_exhibit("gone", "No longer in the shop", "Void them at the till, if they were no sales."), _of_sales(gone)),
+        (_report_table("comparison", "Shop and till", "How many orders agree, and how many do not."), summary),
+        (_report_table("missing", "Missing at the till", "Import them by their ids."), _of_orders(lacking)),
+        (
+            _report_table("different", "Different", "What changed without moving its date, or at the till."),
+            _both(differing),
+        ),
+        (
+            _report_table("gone", "No longer in the shop", "Void them at the till, if they were no sales."),
+            _of_sales(gone),
+        ),
     )
 
 
-def summary_line(exhibits: tuple[ShownExhibit, ...]) -> str:
+def summary_line(report_tables: tuple[ShownTable, ...]) -> str:
     """Say in one line how the two sides compare."""
-    rows = {exhibit.name: rows for exhibit, rows in exhibits}
+    rows = {report_table.name: rows for report_table, rows in report_tables}
     agree = int(rows["comparison"]["orders"][0])
     counts = ", ".join(f"{rows[name].height:,} {name}" for name in _WHY)
     return f"{agree:,} {'order agrees' if agree == 1 else 'orders agree'}; {counts}"
 
 
-def _exhibit(name: str, title: str, says: str) -> Exhibit:
+def _report_table(name: str, title: str, says: str) -> ReportTable:
     headings = {"order_id": "Order id", "total_cents_till": "Total at the till", "state_till": "State at the till"}
-    return Exhibit(name=name, title=title, says=says, private=False, headings=headings)
+    return ReportTable(name=name, title=title, says=says, private=False, headings=headings)
 
 
 def _of_orders(orders: pl.DataFrame) -> pl.DataFrame:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from schemas.columns import shape_of
+from schemas.orders.files import OrderCorrections
+from schemas.orders.records import Orders
+from schemas.orders.steps import CORRECTIONS
 from schemas.records import RowCounts
 from schemas.tables import FINDINGS_SCHEMA, Table
+from tasks.core.checking.readers import whole_cells
 from tasks.core.orders.findings import findings_of
-
-CORRECTIONS = pl.Schema(
-    dict.fromkeys(("order_key", "line", "source_product_id", "source_variation_id", "sku", "new_sku"), pl.String)
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ def read_corrections(table: Table, held: pl.DataFrame, lines: pl.DataFrame, *, s
 
     A row without an order is about every held order that has its SKU.
     """
-    cells = _of_orders(table.cells, held, lines, source)
+    cells = _of_orders(named_products(table), held, lines, source)
     first = cells.with_columns(line=pl.col("row").first().over("order_key"))
     findings = pl.concat([table.findings, _findings(first, held, lines, table)]).sort("line", maintain_order=True)
     named = first.unique("order_key", keep="first", maintain_order=True).select("order_key", "line")
@@ -54,19 +55,29 @@ def read_corrections(table: Table, held: pl.DataFrame, lines: pl.DataFrame, *, s
     )
 
 
-def named_products(cells: pl.DataFrame) -> pl.DataFrame:
-    """Add which product of the shop each row names by id (``source_product_id, source_variation_id``)."""
-    ids = {name: pl.col(name) if name in cells.columns else pl.lit("") for name in ("product_id", "variation_id")}
+def as_asked_now(orders: pl.DataFrame) -> pl.DataFrame:
+    """Return *orders* that an earlier release stored as Orders; what it did not ask about is not told of them."""
+    unasked = [pl.lit("").alias(name) for name in shape_of(Orders) if name not in orders.columns]
+    return orders.with_columns(unasked).select(*shape_of(Orders))
+
+
+def named_products(table: Table) -> pl.DataFrame:
+    """Return the cells, and which product of the shop each row names by id: ``source_product_id, source_variation_id``.
+
+    Raises:
+        pandera.errors.SchemaError: They are not as the row model has them. That is a defect of ours.
+    """
+    cells = OrderCorrections.validate(whole_cells(table, OrderCorrections).select(*shape_of(OrderCorrections)))
     return cells.with_columns(
-        pl.when(id_ != "0").then(id_.str.strip_chars()).otherwise(pl.lit("")).alias(f"source_{name}")
-        for name, id_ in ids.items()
+        pl.when(pl.col(name) != "0").then(pl.col(name).str.strip_chars()).otherwise(pl.lit("")).alias(f"source_{name}")
+        for name in ("product_id", "variation_id")
     )
 
 
 def _of_orders(cells: pl.DataFrame, held: pl.DataFrame, lines: pl.DataFrame, source: str) -> pl.DataFrame:
     """Return each row with its ``order_key``; rows about a product or a SKU once for each order that has it."""
     ids = ["source_product_id", "source_variation_id"]
-    rows = named_products(cells).select(pl.col("line").alias("row"), "order_id", "item", *ids, "sku", "new_sku")
+    rows = cells.select(pl.col("line").alias("row"), "order_id", "item", *ids, "sku", "new_sku")
     of_one, of_id = pl.col("order_id") != "", pl.col("source_product_id") != ""
     one = rows.filter(of_one).with_columns(order_key=pl.format("{}:{}", pl.lit(source), "order_id"))
     waiting = lines.join(held.select("order_key", "order_id"), on="order_key", maintain_order="left")

@@ -6,13 +6,14 @@ but nothing that counts has changed: neither stock nor value.
 
 import polars as pl
 
-from schemas.exhibits import Exhibit
+from schemas.report_tables import ReportTable
 from tasks.core.orders.effects import lines_of, movements
 from tasks.core.orders.hashed_columns import what_counts
 
 _FIGURES = ("state", "currency", "total_cents", "tax_cents", "refunded_cents")
 _OF_GOODS = ("kind", "product_id", "quantity_milli", "net_cents", "tax_cents", "moves")
 _WORDS = {"number": "its number", "customer_id": "its buyer", "sold_at": "its time", "lines": "its lines"}
+DETAILS = tuple(_WORDS.values())
 
 
 def without_details(changes: pl.DataFrame) -> pl.DataFrame:
@@ -20,21 +21,21 @@ def without_details(changes: pl.DataFrame) -> pl.DataFrame:
     return changes.filter(~pl.col("order_key").is_in(_only_details(changes).implode()))
 
 
-def details_added(changes: pl.DataFrame) -> tuple[Exhibit, pl.DataFrame]:
+def details_added(changes: pl.DataFrame) -> tuple[ReportTable, pl.DataFrame]:
     """Show the orders of which more is known now, and what."""
     some = changes.filter(pl.col("order_key").is_in(_only_details(changes).implode()))
     added = [
         pl.when(pl.col(f"{name}_before").ne_missing(pl.col(f"{name}_after"))).then(pl.lit(word))
         for name, word in _WORDS.items()
     ]
-    exhibit = Exhibit(
+    report_table = ReportTable(
         name="details-added",
         title="Details added",
         says="Orders that say more than when they were imported, mostly from a file. Their stock and value stay.",
         private=False,
         headings={"order_key": "Order", "added": "What is said now"},
     )
-    return exhibit, some.select(
+    return report_table, some.select(
         "order_key", number="number_after", added=pl.concat_str(added, separator=", ", ignore_nulls=True)
     ).sort("order_key")
 

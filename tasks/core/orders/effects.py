@@ -22,6 +22,9 @@ LINE = pl.Struct(
 )
 """What the ``lines`` of a sale say of each line."""
 
+_MOVING = pl.Struct({"product_id": pl.String, "quantity_milli": pl.Int64, "moves": pl.Boolean})
+"""What of it moves stock: as little as this is decoded in four fifths of the time."""
+
 SOLD = "sale"
 COMPENSATED = "neutral"
 OPENING = "opening"
@@ -33,16 +36,16 @@ _PLACE = ("order_key", "product_id", "outlet_id", "reason")
 _SALE = ("outlet_id", "state", "stock", "lines")
 
 
-def lines_of(sales: pl.DataFrame) -> pl.DataFrame:
+def lines_of(sales: pl.DataFrame, line: pl.Struct = LINE) -> pl.DataFrame:
     """Lay out the lines of *sales* (``order_key, lines`` and what else is to stay beside), one row a line."""
-    decoded = sales.with_columns(pl.col("lines").str.json_decode(pl.List(LINE)))
+    decoded = sales.with_columns(pl.col("lines").str.json_decode(pl.List(line)))
     return decoded.explode("lines", empty_as_null=False, keep_nulls=False).unnest("lines")
 
 
 def effect(sales: pl.DataFrame) -> pl.DataFrame:
     """Say what *sales* (``order_key, outlet_id, state, stock, lines``) did to stock, per product, outlet and reason."""
     closed = sales.filter(pl.col("state") == "closed").select("order_key", *_SALE)
-    moving = lines_of(closed).filter(pl.col("moves") & (pl.col("product_id") != ""))
+    moving = lines_of(closed, _MOVING).filter(pl.col("moves") & (pl.col("product_id") != ""))
     taken = moving.select(*_PLACE[:3], "stock", reason=pl.lit(SOLD), quantity_milli=-pl.col("quantity_milli"))
     returned = taken.filter(pl.col("stock") == "neutral").with_columns(
         reason=pl.lit(COMPENSATED), quantity_milli=-pl.col("quantity_milli")

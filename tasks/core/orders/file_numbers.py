@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from schemas.columns import columns_that_read
 from schemas.domain import DecimalSign, NumberFormat
-from schemas.orders.files import AMOUNTS
+from schemas.orders.files import OrderFileHeads, OrderFileLines
 from tasks.core.checking.amounts import fits_any
 from tasks.core.checking.number_formats import (
     BLANKS,
@@ -24,7 +25,8 @@ from tasks.core.checking.number_formats import (
 )
 from tasks.core.checking.workbook_numbers import Numbers, in_formats, only_texts
 
-QUANTITY = "quantity"
+_AMOUNTS = columns_that_read(OrderFileHeads, "decimal") + columns_that_read(OrderFileLines, "decimal")
+(_QUANTITY,) = columns_that_read(OrderFileLines, "decimal_quantity")
 
 _POWER = r"^[0-9]+(?:[.,][0-9]*)?[eE]\+?[0-9]+$"
 _TINY = r"^[0-9]+(?:[.,][0-9]*)?[eE]-[0-9]{1,2}$"
@@ -48,9 +50,9 @@ def read_numbers(cells: pl.DataFrame, typed: Numbers, chosen: NumberFormat | Non
     Those that were *typed* as numbers of a spreadsheet are exact, and say nothing of how texts are written.
     """
     texts = only_texts(cells, typed)
-    money = conclude_format(_bare(texts, AMOUNTS), NumberFormat(), chosen)
-    counted = conclude_from_other(_bare(texts, (QUANTITY,)), money)
-    formats = dict.fromkeys(AMOUNTS, money) | {QUANTITY: counted}
+    money = conclude_format(_bare(texts, _AMOUNTS), NumberFormat(), chosen)
+    counted = conclude_from_other(_bare(texts, (_QUANTITY,)), money)
+    formats = dict.fromkeys(_AMOUNTS, money) | {_QUANTITY: counted}
     cells = in_formats(cells, typed, {name: concluded.format for name, concluded in formats.items()})
     misfits = pl.concat([_misfits(cells, column, concluded) for column, concluded in formats.items()])
     plain = cells.with_columns(_plain(column, concluded) for column, concluded in formats.items())
@@ -64,7 +66,7 @@ def _bare(cells: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
 def _readable(column: str, concluded: Concluded) -> pl.Expr:
     bare = pl.col(column).str.strip_prefix("-")
     fits = bare.str.contains(amount_pattern(concluded.format))
-    if column != QUANTITY:
+    if column != _QUANTITY:
         fits |= bare.str.contains(_TINY)
     return fits & ~is_ambiguous(bare) if concluded.how == "declared" else fits
 
@@ -79,7 +81,7 @@ def _plain(column: str, concluded: Concluded) -> pl.Expr:
 def _misfits(cells: pl.DataFrame, column: str, concluded: Concluded) -> pl.DataFrame:
     wrong = cells.filter((pl.col(column) != "") & ~_readable(column, concluded))
     bare = pl.col("value").str.strip_prefix("-")
-    code = pl.lit("ORDER_QUANTITY") if column == QUANTITY else _code(bare, concluded)
+    code = pl.lit("ORDER_QUANTITY") if column == _QUANTITY else _code(bare, concluded)
     return wrong.select("line", value=column).select(
         "line", "value", column=pl.lit(column), code=code, detail=_detail(bare, column, concluded)
     )
@@ -106,7 +108,7 @@ def _detail(cell: pl.Expr, column: str, concluded: Concluded) -> pl.Expr:
     """Say what the two readings are; else how an amount of this file is written."""
     whole, part = cell.str.replace("[.,]", ""), cell.str.replace(",", ".", literal=True)
     twofold = pl.concat_str(cell, pl.lit(" may be "), whole, pl.lit(" or "), part)
-    otherwise = pl.lit("" if column == QUANTITY else example(concluded.format))
-    doubtful = is_ambiguous(cell) & ((column == QUANTITY) | pl.lit(concluded.how == "declared"))
+    otherwise = pl.lit("" if column == _QUANTITY else example(concluded.format))
+    doubtful = is_ambiguous(cell) & ((column == _QUANTITY) | pl.lit(concluded.how == "declared"))
     lost = cell.str.contains(_POWER)
     return pl.when(doubtful).then(twofold).when(lost).then(pl.lit("")).otherwise(otherwise)

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from schemas.columns import columns_in_files
 from schemas.domain import NumberFormat
+from schemas.orders.files import OrderFileHeads, OrderFileLines
 from schemas.tables import FINDINGS_SCHEMA, Table
+from tasks.core.checking.pandera_checks import judge
+from tasks.core.checking.readers import whole_cells
 from tasks.core.checking.workbook_numbers import without_foreign
 from tasks.core.orders.file_dates import read_dates
 from tasks.core.orders.file_numbers import read_numbers
@@ -24,21 +28,9 @@ from tasks.core.orders.parsed_orders import (
 )
 from tasks.core.orders.rules import OrderRules
 
-_OF_ORDER = (
-    "number",
-    "status",
-    "sold_at",
-    "currency",
-    "total",
-    "total_tax",
-    "shipping",
-    "shipping_tax",
-    "fees",
-    "fees_tax",
-    "refunded",
-    "email",
-)
-_OF_LINE = ("product_id", "variation_id", "sku", "name", "quantity", "net", "tax")
+_OF_ORDER = tuple(name for name in columns_in_files(OrderFileHeads) if name != "order_id")
+_OF_LINE = tuple(name for name in columns_in_files(OrderFileLines) if name != "item")
+_NO_FINDINGS = FINDINGS_SCHEMA.to_frame()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +45,7 @@ class ParsedOrderFile:
 def read_order_table(table: Table, rules: OrderRules, format_choice: NumberFormat | None) -> ParsedOrderFile:
     """Read a table (schemas.orders.files) as orders, each called by the line of its first row."""
     table = without_foreign(table, rules.currency)
-    whole = table.cells.with_columns(pl.lit("").alias(name) for name in _missing(table))
+    whole = whole_cells(table, OrderFileHeads, OrderFileLines)
     numbers = read_numbers(whole, table.numbers, format_choice)
     rows = _with_order(numbers.cells)
     orders = _orders(rows)
@@ -91,10 +83,6 @@ def on_first_row(findings: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     return named.unique(maintain_order=True)
 
 
-def _missing(table: Table) -> list[str]:
-    return [name for name in ("order_id", *_OF_ORDER, "item", *_OF_LINE) if name not in table.cells.columns]
-
-
 def _with_order(cells: pl.DataFrame) -> pl.DataFrame:
     """Give each row the line of its order: the first row with that id. A row without an id is of the order above."""
     named = cells.rename({"line": "row"}).with_columns(
@@ -116,14 +104,14 @@ def _orders(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _contradictions(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
-    found = []
-    for name in _OF_ORDER:
-        filled = rows.filter(pl.col(name).is_not_null() & (pl.col(name) != ""))
-        differ = filled.filter(pl.col(name).n_unique().over("line") > 1).unique(
-            "line", keep="last", maintain_order=True
-        )
-        found.append(findings_of(differ.select("line", "order_id", name), name, "ORDER_ROWS_DIFFER", table.headings))
-    return pl.concat([*found, pl.DataFrame(schema=FINDINGS_SCHEMA)])
+    """Let the schema judge whether the rows of an order tell one thing of it; the last that does not is named."""
+    judged = judge(OrderFileHeads, rows.select("row", "line", "order_id", *_OF_ORDER))
+    last = judged.unique(["line", "column"], keep="last", maintain_order=True)
+    found = [
+        findings_of(rows[some["index"]].select("line", "order_id", str(name)), str(name), str(code), table.headings)
+        for (name, code), some in last.group_by("column", "code", maintain_order=True)
+    ]
+    return pl.concat([_NO_FINDINGS, *found])
 
 
 def _next_to_unread(unread: pl.Series, rows: pl.DataFrame, table: Table) -> pl.DataFrame:
@@ -138,7 +126,7 @@ def _next_to_unread(unread: pl.Series, rows: pl.DataFrame, table: Table) -> pl.D
 def _misfits(misfits: pl.DataFrame, rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Name the cells whose numbers do not stand as their column writes them."""
     placed = misfits.rename({"line": "row"}).join(rows.select("row", "line", "order_id", "item"), on="row", how="left")
-    found = [pl.DataFrame(schema=FINDINGS_SCHEMA)]
+    found = [_NO_FINDINGS]
     for (name, code), some in placed.group_by("column", "code", maintain_order=True):
         column = str(name)
         of_order = some.drop("item").unique("line", keep="first", maintain_order=True)
@@ -170,6 +158,8 @@ def _heads(orders: pl.DataFrame, dates: pl.DataFrame, rules: OrderRules) -> pl.D
             "total",
             "total_tax",
             "email",
+            "payment_method",
+            "payment_title",
         )
         .cast(PARSED_ORDERS)
     )

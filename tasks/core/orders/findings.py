@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 import polars as pl
+from pandera.polars import DataFrameModel
 
 from schemas.tables import FINDINGS_SCHEMA
+from tasks.core.checking.pandera_checks import judge_some
 
 NONE = pl.DataFrame(schema=FINDINGS_SCHEMA)
 
@@ -34,6 +36,27 @@ def judged_findings(judged: pl.DataFrame, orders: pl.DataFrame, headings: Mappin
     found = [
         findings_of(some.with_columns(pl.lit("").alias(str(column))), str(column), str(code), headings)
         for (column, code), some in named.group_by("column", "code", maintain_order=True)
+    ]
+    return pl.concat([NONE, *found])
+
+
+def judged_cells(
+    model: type[DataFrameModel],
+    read: pl.DataFrame,
+    parsed: pl.DataFrame,
+    cells: Mapping[str, str],
+    headings: Mapping[str, str],
+    details: Mapping[str, pl.Expr],
+) -> pl.DataFrame:
+    """Let the schema judge what was *read*, and name the cells of *parsed*, row by row, of which it was.
+
+    *cells* say of the columns that are judged which column of *parsed* tells them; *details* are by code.
+    """
+    judged = judge_some(model, read.select(*cells), parsed["line"])
+    found = [
+        findings_of(parsed[some["index"]], cell, str(code), headings, detail=details.get(str(code)))
+        for column, cell in cells.items()
+        for (code,), some in judged.filter(column=column).group_by("code", maintain_order=True)
     ]
     return pl.concat([NONE, *found])
 

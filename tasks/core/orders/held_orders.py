@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from schemas.orders.files import REFERENCE
+from schemas.orders.files import ORDER_CORRECTIONS
 from tasks.core.orders.report_tables import held_lines
 
 
@@ -12,15 +12,16 @@ def held_rows(matched: pl.DataFrame, orders: pl.DataFrame, changes: pl.DataFrame
     in_particular = pl.when(pl.col("detail") != "").then(pl.format(" ({})", "detail")).otherwise(pl.lit(""))
     placed = rows.join(orders.select("order_id", at="line"), on="order_id", how="left", maintain_order="left")
     named = {
-        "Order": pl.col("order_id"),
-        "Number": pl.col("number"),
-        "Line": pl.col("line"),
-        "Name": pl.col("name"),
-        "SKU": pl.col("sku"),
-        "Product ID": pl.col("source_product_id"),
-        "Variation ID": pl.col("source_variation_id"),
-        "Why": pl.concat_str("why", in_particular),
-        "New SKU": pl.lit(""),
-        REFERENCE: pl.format("{}:{}", pl.lit(run_id), "at"),
+        "order_id": pl.col("order_id"),
+        "number": pl.col("number"),
+        "item": pl.col("line"),
+        "name": pl.col("name"),
+        "sku": pl.col("sku"),
+        "product_id": pl.col("source_product_id"),
+        "variation_id": pl.col("source_variation_id"),
+        "why": pl.concat_str("why", in_particular),
+        "new_sku": pl.lit(""),
     }
-    return placed.select(**named)
+    headings = {column.name: column.heading for column in ORDER_CORRECTIONS.columns}
+    reference = pl.format("{}:{}", pl.lit(run_id), "at").alias(ORDER_CORRECTIONS.reference_heading)
+    return placed.select(*(cell.alias(headings[name]) for name, cell in named.items()), reference)

@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from schemas.catalogue import with_messages
 from tasks.core.orders.objects import ERROR, REFERENCE, as_they_stand
+from tasks.core.wording.messages import with_messages
 
 
 def write_json_rejects(pages: Sequence[bytes], places: pl.DataFrame, findings: pl.DataFrame, *, run_id: str) -> bytes:

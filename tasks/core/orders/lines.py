@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from schemas.characters import LOST
+from schemas.orders.records import OrderLines
 from tasks.core.orders.decimals import as_cents, as_milli
-from tasks.core.orders.findings import findings_of, is_given
+from tasks.core.orders.findings import findings_of, is_given, judged_cells
 from tasks.core.orders.names import shown
 
 READ = pl.Schema(
@@ -30,11 +31,14 @@ READ = pl.Schema(
 _NO_TEXT = r"^(?:\{.*\}|\[.*\])$"
 """An object or a list where a text should be: a line with such a SKU has none."""
 
+_CELLS = {"quantity_milli": "quantity", "line": "name", "net_cents": "net", "tax_cents": "tax"}
+"""What the schema judges of a line, and which cell tells it; a line without an id is known by its name."""
+
 _CONTROL = r"[\x00-\x1f\x7f]+"
 
 
 def lines_read(parsed: pl.DataFrame, exponent: int) -> pl.DataFrame:
-    """Read lines (PARSED_LINES). What cannot be read is null; a fee below zero is a discount."""
+    """Read lines (PARSED_LINES). What cannot be read, or was sold below zero, is null; a fee below it is a discount."""
     taxed = as_cents(given_or_zero("tax"), exponent)
     net = pl.when(pl.col("kind") == "item").then("net").otherwise(given_or_zero("net"))
     read = parsed.with_columns(net_cents=as_cents(net, exponent), tax_cents=taxed, **ids())
@@ -42,7 +46,7 @@ def lines_read(parsed: pl.DataFrame, exponent: int) -> pl.DataFrame:
     discount = (pl.col("kind") == "fee") & below
     return read.with_columns(
         kind=pl.when(discount).then(pl.lit("discount")).otherwise("kind"),
-        quantity_milli=as_milli(pl.col("quantity")),
+        quantity_milli=pl.when(_sold() >= 0).then(_sold()),
         at=pl.lit(""),
     ).select(READ.names())
 
@@ -72,19 +76,16 @@ def line_findings(
     nameless = ~is_given(read["item"])
     lost = read["sku"].str.contains(LOST, literal=True)
     twice = read.select(pl.struct("line", "item").is_duplicated()).to_series() & ~nameless
-    parts = [
-        findings_of(named.filter(read["quantity_milli"].is_null()), "quantity", "ORDER_QUANTITY", headings),
-        findings_of(
-            named.filter(read["quantity_milli"] < 0),
-            "quantity",
-            "ORDER_QUANTITY",
-            headings,
-            detail=pl.lit("below zero"),
-        ),
-        findings_of(named.filter(nameless), "name", "ORDER_LINE_ID", headings),
-        findings_of(named.filter(lost), "sku", "CELL_LOST_LETTERS", headings),
-        findings_of(named.filter(read["net_cents"].is_null()), "net", "AMOUNT_NOT_A_NUMBER", headings),
-        findings_of(named.filter(read["tax_cents"].is_null()), "tax", "AMOUNT_NOT_A_NUMBER", headings),
-        findings_of(named.filter(twice), "name", "ORDER_TWICE", headings),
-    ]
-    return pl.concat(parts)
+    below = {"ORDER_QUANTITY": pl.when(_sold() < 0).then(pl.lit("below zero")).otherwise(pl.lit(""))}
+    values = read.select("quantity_milli", "net_cents", "tax_cents", line="item")
+    return pl.concat(
+        [
+            judged_cells(OrderLines, values, named, _CELLS, headings, below),
+            findings_of(named.filter(lost), "sku", "CELL_LOST_LETTERS", headings),
+            findings_of(named.filter(twice), "name", "ORDER_TWICE", headings),
+        ]
+    )
+
+
+def _sold() -> pl.Expr:
+    return as_milli(pl.col("quantity"))

@@ -8,7 +8,7 @@ on it already.
 
 import polars as pl
 
-from tasks.core.orders.corrections import CORRECTIONS
+from schemas.orders.steps import CORRECTIONS
 from tasks.core.orders.shared_discounts import CARRIERS, claims_of, is_of_whole, is_shared, with_variations
 from tasks.core.stock.skus import bare, folded
 

@@ -45,6 +45,12 @@ def make_missing(
     return settled.select(matched.columns), _products(whole.filter("makes"), orders, source)
 
 
+def sold_in(orders: pl.DataFrame, lines: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+    """Return those of the *wanted* products that a line of one of *orders* sold."""
+    sold = lines.join(orders, on="order_key", how="semi")
+    return wanted.join(sold, on="product_id", how="semi")
+
+
 def _stands_for_several(asks: pl.Expr) -> pl.Expr:
     origin = pl.when(asks).then(pl.concat_str("source_product_id", pl.lit("/"), "source_variation_id"))
     return origin.drop_nulls().n_unique().over(bare(pl.col("sku"))) > 1

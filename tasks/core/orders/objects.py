@@ -12,9 +12,9 @@ from typing import Any
 import polars as pl
 from polars.exceptions import ComputeError
 
-from schemas.characters import whole_characters
 from schemas.problems import FileNeedsFixing
 from tasks.core.orders.decimals import spelled_out
+from tasks.core.reading.half_characters import whole_characters
 
 _AMOUNTS = {"id": pl.String, "total": pl.String, "total_tax": pl.String}
 _META = pl.List(pl.Struct({"key": pl.String, "value": pl.String}))
@@ -70,6 +70,8 @@ ORDER_SHAPE = pl.Schema(
         "total": pl.String,
         "total_tax": pl.String,
         "billing": pl.Struct({"email": pl.String}),
+        "payment_method": pl.String,
+        "payment_method_title": pl.String,
         **_ALL_LINES,
         "refunds": pl.List(pl.Struct(_REFUND)),
         "gift_cards": _PAID,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from schemas.columns import shape_of
 from schemas.orders.records import OrderLines, Orders
 from schemas.records import RowCounts, Total
 from schemas.tables import Concern
@@ -25,8 +26,8 @@ from tasks.core.orders.rules import OrderRules
 from tasks.core.orders.totals import settled
 from tasks.core.wording.money import plain_decimals
 
-_ORDER_COLUMNS = tuple(Orders.to_schema().columns)
-_LINE_COLUMNS = tuple(OrderLines.to_schema().columns)
+_ORDER_COLUMNS = tuple(shape_of(Orders))
+_LINE_COLUMNS = tuple(shape_of(OrderLines))
 
 
 @dataclass(frozen=True, kw_only=True)

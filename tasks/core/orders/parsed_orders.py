@@ -20,6 +20,8 @@ PARSED_ORDERS = pl.Schema(
         "total": pl.String,
         "total_tax": pl.String,
         "email": pl.String,
+        "payment_method": pl.String,
+        "payment_title": pl.String,
     }
 )
 PARSED_LINES = pl.Schema(

@@ -5,9 +5,12 @@ changing it asks for nothing. What a person changed at the till is never overwri
 its order changed as well, it is a conflict, with both sides.
 """
 
+from collections.abc import Collection
+
 import polars as pl
 
-from schemas.orders.records import SALES
+from schemas.domain import Resource
+from schemas.orders.records import PAID_BY, SALES
 from schemas.tables import Concern
 from tasks.core.orders.content_hash import FIGURES, MINUTE, edited_since, with_content
 from tasks.core.orders.effects import lines_of
@@ -23,14 +26,19 @@ NONE_EDITED = pl.Series(dtype=pl.String)
 
 
 def decide_sales(
-    booked: pl.DataFrame, before: pl.DataFrame, lines_edited: pl.Series = NONE_EDITED
+    booked: pl.DataFrame,
+    before: pl.DataFrame,
+    lines_edited: pl.Series = NONE_EDITED,
+    buyer_stays: Collection[str] = (),
+    resource: Resource = SALES,
 ) -> tuple[pl.DataFrame, int]:
     """List the changes that *booked* orders (see ``booking.book``) ask of the sales *before*; count the unchanged.
 
-    *lines_edited* are the sales whose lines the till keeps by themselves and that were edited there.
+    *lines_edited* are the sales whose lines the till keeps by themselves and that were edited there. In the states
+    *buyer_stays* it links no sale to another buyer. The *resource* says whether sales have what they are paid with.
     """
-    held = before.rename({column: f"{column}_before" for column in SALES.columns})
-    wanted = booked.rename({column: f"{column}_after" for column in SALES.columns})
+    held = before.rename({column: f"{column}_before" for column in resource.columns})
+    wanted = booked.rename({column: f"{column}_after" for column in resource.columns})
     joined = wanted.join(held, on="order_key", how="left", maintain_order="left")
     broken = before.filter(edited_since(before))["order_key"]
     rows, ours = (pl.col("order_key").is_in(keys.implode()) for keys in (lines_edited, broken))
@@ -38,8 +46,10 @@ def decide_sales(
     kind, code, detail = _kind()
     judged = edited.with_columns(kind.alias("kind"), code.alias("code"), detail.alias("detail"))
     none = pl.lit(None, dtype=pl.String)
-    changes = judged.filter(pl.col("kind") != "unchanged").with_columns(*_kept(), operation_id=none, operation=none)
-    return arranged(changes, SALES), booked.height - changes.height
+    changes = judged.filter(pl.col("kind") != "unchanged").with_columns(
+        *_kept(buyer_stays), *_kept_payment(resource), operation_id=none, operation=none
+    )
+    return arranged(changes, resource), booked.height - changes.height
 
 
 def booked_lines(sales: pl.DataFrame) -> pl.DataFrame:
@@ -95,11 +105,24 @@ def _kind() -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     return kind, code, detail
 
 
-def _kept() -> list[pl.Expr]:
-    """Leave where a sale was booked, and who bought, as the till has it."""
+def _kept(stays: Collection[str]) -> list[pl.Expr]:
+    """Leave where a sale was booked, and who bought, as the till has it.
+
+    Where its buyer *stays*, a sale to nobody is linked to none who became a customer since: no refund waits.
+    """
     place = [pl.coalesce(f"{name}_before", f"{name}_after").alias(f"{name}_after") for name in _OF_THE_TILL]
-    buyer = pl.when(pl.col("customer_id_before") != "").then("customer_id_before").otherwise("customer_id_after")
+    has_buyer = (pl.col("customer_id_before") != "") | pl.col("state_before").is_in(stays)
+    buyer = pl.when(has_buyer).then("customer_id_before").otherwise("customer_id_after")
     return [*place, buyer.alias("customer_id_after")]
+
+
+def _kept_payment(resource: Resource) -> list[pl.Expr]:
+    """Leave a closed sale, while it counts, with what it is paid with at the till."""
+    if PAID_BY not in resource.columns:
+        return []
+    after = pl.col(f"{PAID_BY}_after")
+    stays = (pl.col("state_before") == "closed") & (after != "")
+    return [pl.when(stays).then(f"{PAID_BY}_before").otherwise(after).alias(f"{PAID_BY}_after")]
 
 
 def _unlike(joined: pl.DataFrame) -> pl.Series:

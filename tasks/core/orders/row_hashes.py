@@ -1,10 +1,10 @@
 """The content of an order as one hash: whether what we import of it has changed, whenever it was saved.
 
 Left out are words that a shop looks up anew each time it is asked (SKU, and the product's id, which becomes
-nothing when a product is deleted), its own word for the state, and the time of saving, which viewing an order
-has been seen to move; and what an export of the same order need not tell (``counting``; seconds), so that an order
-that came from a file is the same when the shop tells it. Whoever changes what goes in, or how, makes every imported
-order look changed.
+nothing when a product is deleted), its own words for the state and for how it was paid, and the time of saving, which
+viewing an order has been seen to move; and what an export of the same order need not tell (``counting``; seconds), so
+that an order that came from a file is the same when the shop tells it. Whoever changes what goes in, or how, makes
+every imported order look changed.
 """
 
 import hashlib

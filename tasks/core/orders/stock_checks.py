@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from schemas.exhibits import Exhibit, ShownExhibit
+from schemas.report_tables import ReportTable, ShownTable
 from tasks.core.orders.effects import COMPENSATED, SOLD, movements
 from tasks.core.orders.report_tables import STOCK_HEADINGS
 from tasks.core.planning.changes import OURS
@@ -59,10 +59,10 @@ def _by_reason(moved: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def show_stock(proof: pl.DataFrame, products: pl.DataFrame) -> ShownExhibit:
+def show_stock(proof: pl.DataFrame, products: pl.DataFrame) -> ShownTable:
     """Show the proof, what does not agree first, then the most sold."""
     named = proof.join(products.select("product_id", "sku", "name"), on="product_id", how="left")
-    exhibit = Exhibit(
+    report_table = ReportTable(
         name="stock-proof",
         title="Stock, read back",
         says="Before, less what was sold, plus what was put back, is after; elsewhere is what others moved meanwhile.",
@@ -71,7 +71,7 @@ def show_stock(proof: pl.DataFrame, products: pl.DataFrame) -> ShownExhibit:
     )
     columns = ("before_milli", "sold_milli", "compensated_milli", "after_milli", "elsewhere_milli", "now_milli")
     ordered = named.sort("agrees", "sold_milli", "sku", descending=[False, True, False])
-    return exhibit, ordered.select("sku", "name", "outlet_id", *columns, "agrees")
+    return report_table, ordered.select("sku", "name", "outlet_id", *columns, "agrees")
 
 
 def moved_by_others(own: pl.DataFrame, first: pl.DataFrame | None, then: pl.DataFrame) -> pl.DataFrame:
@@ -90,7 +90,7 @@ def moved_by_others(own: pl.DataFrame, first: pl.DataFrame | None, then: pl.Data
     return both.select(*_PLACE, others_milli=since)
 
 
-def show_returned(proof: pl.DataFrame, products: pl.DataFrame, others: pl.DataFrame) -> ShownExhibit:
+def show_returned(proof: pl.DataFrame, products: pl.DataFrame, others: pl.DataFrame) -> ShownTable:
     """Show what a restore gave back, what does not agree first, then the most returned.
 
     *others* (see ``moved_by_others``) is what was moved since the run that is undone, and is left alone.
@@ -99,7 +99,7 @@ def show_returned(proof: pl.DataFrame, products: pl.DataFrame, others: pl.DataFr
     compared = named.join(others, on=_PLACE, how="left").with_columns(
         returned_milli=pl.col("compensated_milli") - pl.col("sold_milli")
     )
-    exhibit = Exhibit(
+    report_table = ReportTable(
         name="stock-returned",
         title="Stock returned, read back",
         says="Before, plus what the voided sales gave back, is after. What others moved since the run that is undone "
@@ -109,7 +109,7 @@ def show_returned(proof: pl.DataFrame, products: pl.DataFrame, others: pl.DataFr
     )
     columns = ("before_milli", "returned_milli", "after_milli", "elsewhere_milli", "now_milli", "others_milli")
     ordered = compared.sort("agrees", "returned_milli", "sku", descending=[False, True, False])
-    return exhibit, ordered.select("sku", "name", "outlet_id", *columns, "agrees")
+    return report_table, ordered.select("sku", "name", "outlet_id", *columns, "agrees")
 
 
 def totals_by_day(orders: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
@@ -128,9 +128,9 @@ def _by_day(sales: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def show_days(days: pl.DataFrame) -> ShownExhibit:
+def show_days(days: pl.DataFrame) -> ShownTable:
     """Show the days, those that differ first."""
-    exhibit = Exhibit(
+    report_table = ReportTable(
         name="totals-by-day",
         title="Totals by day",
         says="Orders of the shop that went in, and the same as the till has them; days that differ come first.",
@@ -141,7 +141,7 @@ def show_days(days: pl.DataFrame) -> ShownExhibit:
             "till_refunded_cents": "Refunded at till",
         },
     )
-    return exhibit, days
+    return report_table, days
 
 
 def stock_that_differs(proof: pl.DataFrame, uneven: int) -> tuple[str, ...]:

@@ -36,11 +36,10 @@ def seconds_for(calls: int, windows: Sequence[CallWindow]) -> int:
 
 def concern_of_effort(effort: Effort | None, limits: Limits) -> tuple[Concern, ...]:
     """Return the concern that a plan takes longer than usual, with its smallest override."""
-    minutes = ceil(effort.seconds / 60) if effort else 0
-    if effort is None or minutes <= limits.minutes:
+    if effort is None or effort.seconds <= limits.minutes * 60:
         return ()
     says = (
         f"writing takes {effort.calls:,} calls, up to {duration_text(effort.seconds)}, more than the usual "
         f"{duration_text(limits.minutes * 60)}"
     )
-    return (Concern(code="LIMIT_MINUTES", says=says, override=f"max_minutes={minutes}"),)
+    return (Concern(code="LIMIT_MINUTES", says=says, override=f"max_minutes={ceil(effort.seconds / 60)}"),)

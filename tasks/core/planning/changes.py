@@ -16,6 +16,7 @@ Held and conflict rows are part of the frame, so that the plan shows them, but a
 handed to a connector. The frame is sorted by key, then line.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 import polars as pl
@@ -46,6 +47,11 @@ def arranged(changes: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     return ordered.sort(resource.key, "line", nulls_last=False)
 
 
+def put_together(parts: Sequence[pl.DataFrame], resource: Resource) -> pl.DataFrame:
+    """Return the changes of all partitions as one ChangeSet."""
+    return parts[0] if len(parts) == 1 else arranged(pl.concat(parts), resource)
+
+
 def no_changes(records: pl.DataFrame, resource: Resource) -> pl.DataFrame:
     """Return a ChangeSet of nothing, for such *records*."""
     sides = [records[c].alias(f"{c}_{side}") for c in resource.columns for side in ("before", "after")]
@@ -71,6 +77,28 @@ def names_in(changes: pl.DataFrame, resource: Resource) -> pl.Series:
 def writable(changes: pl.DataFrame) -> pl.DataFrame:
     """Return the changes that are to be carried out."""
     return changes.filter(pl.col("kind").is_in(WRITTEN))
+
+
+def held_if(changes: pl.DataFrame, beyond: pl.Expr, code: str) -> pl.DataFrame:
+    """Hold, with this *code*, those of the changes to be carried out of which *beyond* is true."""
+    held = pl.col("kind").is_in(WRITTEN) & beyond
+    return changes.with_columns(
+        kind=pl.when(held).then(pl.lit("held")).otherwise("kind"),
+        code=pl.when(held).then(pl.lit(code)).otherwise("code"),
+    )
+
+
+def held_where(changes: pl.DataFrame, reasons: pl.DataFrame, resource: Resource) -> pl.DataFrame:
+    """Hold the changes that there are *reasons* against (``key, code, detail``)."""
+    if reasons.is_empty():
+        return changes
+    why = reasons.rename({"key": resource.key, "code": "why", "detail": "more"})
+    joined = changes.join(why, on=resource.key, how="left", maintain_order="left")
+    held = pl.col("why").is_not_null() & pl.col("kind").is_in(WRITTEN)
+    named = {"kind": pl.lit("held"), "code": pl.col("why"), "detail": pl.col("more")}
+    return joined.with_columns(
+        **{name: pl.when(held).then(instead).otherwise(name) for name, instead in named.items()}
+    ).drop("why", "more")
 
 
 def equal(left: str, right: str) -> pl.Expr:

@@ -20,8 +20,12 @@ EDITED_SINCE, WRITTEN_SINCE, ONE_WAY = "RESTORE_EDITED_SINCE", "RESTORE_WRITTEN_
 
 
 def chain_changes(attempts: Sequence[pl.DataFrame], resource: Resource) -> pl.DataFrame:
-    """Join the changes of several attempts of one run: *before* of the first, *after* of the last."""
-    return arranged(reduce(lambda earlier, later: _continue(earlier, later, resource), attempts), resource)
+    """Join the changes of several attempts of one run: *before* of the first, *after* of the last.
+
+    Columns beyond those of *resource*, which some of them may have, are none that anything brings back.
+    """
+    alike = (arranged(changes, resource) for changes in attempts)
+    return arranged(reduce(lambda earlier, later: _continue(earlier, later, resource), alike), resource)
 
 
 def _continue(earlier: pl.DataFrame, later: pl.DataFrame, resource: Resource) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 What a limit is for a domain, and what its records are called, stands in its schema file; a run may raise it.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import polars as pl
@@ -10,8 +11,12 @@ import polars as pl
 from schemas.domain import Limits, Resource
 from schemas.records import Total, Totals
 from schemas.tables import Concern
+from tasks.core.planning.changes import WRITTEN, writable
+from tasks.core.planning.chosen_lines import NOT_CHOSEN
 from tasks.core.wording.words import counted
 
+SECOND_PERSON = "SECOND_PERSON"
+"""The code of the concern that a plan moves so much money that whoever submitted it may not approve it."""
 _FEWEST_TO_COMPARE = 5
 _CENTS_FOR_UNITS = (50, 200)
 
@@ -37,6 +42,53 @@ def _of_amounts(
         _too_large_an_amount(changes, resource, limits, exponent),
         *_cents_for_units(totals),
     ]
+
+
+def needs_second_person(
+    changes: pl.DataFrame,
+    resource: Resource,
+    above: int | None,
+    *,
+    exponent: int,
+    other_parts: Sequence[pl.DataFrame] = (),
+) -> tuple[Concern, ...]:
+    """List the currencies in which a file moves more than so many whole units; no override lets such a plan pass.
+
+    It counts as a whole, however it is cut: of its *changes* (ChangeSet) those of lines that were not chosen too, and
+    what its *other_parts* wrote before. What is added and what is taken away do not make up for each other.
+    """
+    if above is None or not resource.amount:
+        return ()
+    here, whole = _moved([writable(changes)], resource), _moved([_of_all_lines(changes), *other_parts], resource)
+    return tuple(
+        Concern(
+            code=SECOND_PERSON,
+            says=f"{_whole(cents, exponent):,} {unit} would be moved in all{_with_others(cents, here.get(unit, 0))}, "
+            f"more than {above:,}: somebody who did not submit it has to approve it",
+            about=(unit,),
+        )
+        for unit, cents in sorted(whole.items())
+        if unit in here and cents > above * 10**exponent
+    )
+
+
+def _of_all_lines(changes: pl.DataFrame) -> pl.DataFrame:
+    return changes.filter(pl.col("kind").is_in(WRITTEN) | (pl.col("code") == NOT_CHOSEN))
+
+
+def _moved(parts: Sequence[pl.DataFrame], resource: Resource) -> dict[str, int]:
+    """Add up by how much amounts grow or shrink, in cents by currency."""
+    after, before = (pl.col(f"{resource.amount}_{side}").fill_null(0) for side in ("after", "before"))
+    rows = pl.concat([part.select(_unit(resource), moved=(after - before).abs()) for part in parts])
+    return dict(rows.group_by("unit").agg(pl.col("moved").sum()).iter_rows())
+
+
+def _with_others(whole: int, here: int) -> str:
+    return " with the other parts of the same file or run" if whole > here else ""
+
+
+def _unit(resource: Resource) -> pl.Expr:
+    return pl.coalesce(f"{resource.unit}_after", f"{resource.unit}_before").alias("unit")
 
 
 def _too_many_rows(changed: int, limits: Limits) -> Concern | None:
@@ -66,7 +118,7 @@ def _too_large_a_share(changes: pl.DataFrame, resource: Resource, live: int, lim
 
 
 def _too_much_added(changes: pl.DataFrame, resource: Resource, limits: Limits, exponent: int) -> list[Concern]:
-    added = changes.group_by(pl.coalesce(f"{resource.unit}_after", f"{resource.unit}_before").alias("unit")).agg(
+    added = changes.group_by(_unit(resource)).agg(
         (pl.col(f"{resource.amount}_after").fill_null(0) - pl.col(f"{resource.amount}_before").fill_null(0)).sum()
     )
     return [

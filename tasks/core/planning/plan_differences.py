@@ -4,6 +4,7 @@ Keys are masked as in the form's own table of changes; of people's data, lines a
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 
@@ -17,7 +18,12 @@ _SHOWN = "_as_shown"
 
 
 def what_moved(now: pl.DataFrame, shown: pl.DataFrame, resource: Resource) -> tuple[str, ...]:
-    """Say how the changes of *now* differ from those that were *shown*: what the target holds, then what is asked."""
+    """Say how the changes of *now* differ from those that were *shown*: what the target holds, then what is asked.
+
+    One of them may have a column more than the other: that of a file which says what the other's did not.
+    """
+    said, was_said = _columns(now), _columns(shown)
+    resource = replace(resource, columns=tuple(column for column in said if column in was_said))
     ours, theirs = (writable(changes).with_columns(there=pl.lit(value=True)) for changes in (now, shown))
     both = ours.join(theirs, on=resource.key, how="full", coalesce=True, suffix=_SHOWN).sort(resource.key)
     added = both.filter(pl.col(f"there{_SHOWN}").is_null())
@@ -33,7 +39,12 @@ def what_moved(now: pl.DataFrame, shown: pl.DataFrame, resource: Resource) -> tu
         (gone.join(held, on=resource.key, how="semi"), "would be held now, for it moved in the target meanwhile"),
         (gone.join(held, on=resource.key, how="anti"), "would not be written any more"),
     ]
-    return tuple(f"{_named(rows, resource)} {says}" for rows, says in parts if rows.height)
+    records = tuple(f"{_named(rows, resource)} {says}" for rows, says in parts if rows.height)
+    return (*records, *(f"only one of the two says {heading(c)}" for c in sorted({*said} ^ {*was_said})))
+
+
+def _columns(changes: pl.DataFrame) -> list[str]:
+    return [name.removesuffix("_after") for name in changes.columns if name.endswith("_after")]
 
 
 def same_records(now: pl.DataFrame, shown: pl.DataFrame, resource: Resource) -> bool:

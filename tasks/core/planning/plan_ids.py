@@ -1,19 +1,26 @@
-"""Plan ids: names that follow from what would be written, the same on any machine and at any time."""
+"""Plan ids: names that follow from what would be written, the same on any machine and at any time.
+
+An id is a hash over the hashes of buckets (``tasks.core.planning.buckets``), so that partitions of a plan can be hashed
+wherever they lie, and the id is the same however many there are.
+"""
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
 import polars as pl
 
 from schemas.records import Plan
+from tasks.core.planning.buckets import by_bucket
 from tasks.core.planning.changes import writable
 
-_PLAN_FORMAT = 3
+_PLAN_FORMAT = 4
 """Raised when what makes an id changes: ids of other formats are never compared. A migration of the ledger then
-closes the plans that are still open, as ``0009_what_approvals_cover`` does."""
+closes the plans that are still open, as ``0018_plan_ids_over_buckets`` does."""
 
+_IN_ONE_PIECE = 3
+"""Up to this format, all changes were hashed one after the other."""
 _WITH_WHOLE_TARGETS = 2
 """Up to this format, the totals of the whole target, and rows that are held, were part of an id."""
 
@@ -51,8 +58,28 @@ def plan_id(content: bytes, changes: pl.DataFrame) -> str:
     named = json.loads(content)
     if named["format"] <= _WITH_WHOLE_TARGETS:
         return _hashed(content, _with_whole_targets(changes))
+    if named["format"] <= _IN_ONE_PIECE:
+        del named["evidence"]
+        return _hashed(_canonical(named), _written(changes))
+    return plan_id_of(content, bucket_hashes(changes))
+
+
+def bucket_hashes(changes: pl.DataFrame) -> dict[int, str]:
+    """Hash what would be written of each bucket that has any; whole buckets of a plan may be hashed apart."""
+    key = changes.columns[3]  # behind line, kind and code, see tasks.core.planning.changes
+    rows = writable(changes).drop(_NOT_WRITTEN, strict=False)
+    names = "\n".join(["", *rows.columns, ""]).encode()
+    return {
+        bucket: hashlib.sha256(names + _as_csv(part, include_header=False)).hexdigest()
+        for bucket, part in by_bucket(rows, key).items()
+    }
+
+
+def plan_id_of(content: bytes, buckets: Mapping[int, str]) -> str:
+    """Return the id of a plan with this ``plan_content`` whose *buckets* have these hashes."""
+    named = json.loads(content)
     del named["evidence"]
-    return _hashed(_canonical(named), _written(changes))
+    return _hashed(_canonical(named), (f"\n{bucket}:{buckets[bucket]}".encode() for bucket in sorted(buckets)))
 
 
 def _written(changes: pl.DataFrame) -> Iterator[bytes]:

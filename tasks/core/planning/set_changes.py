@@ -9,7 +9,6 @@ import polars as pl
 
 from schemas.domain import Hold, Resource
 from tasks.core.planning.changes import arranged, equal
-from tasks.core.planning.partitions import parted, parts_for
 
 _FOLDED = "_folded"
 
@@ -22,9 +21,7 @@ def set_changes(
     Null says nothing of a record, and neither does a column that the rows lack. A record keeps the spelling of its key.
     Of changes to what is there, those that one of *holds* is true of are held.
     """
-    parts = parts_for(max(rows.height, before.height))
-    pairs = zip(parted(rows, resource.key, parts), parted(before, resource.key, parts), strict=True)
-    decided = pl.concat([_decided(some, held, resource, holds) for some, held in pairs])
+    decided = _decided(rows, before, resource, holds)
     changes = decided.filter(pl.col("kind") != "unchanged")
     return arranged(changes, resource), decided.height - changes.height
 

@@ -47,5 +47,6 @@ def is_remainder(fresh: pl.DataFrame, approved: pl.DataFrame) -> bool:
     a change nobody has looked at.
     """
     columns = [column for column in fresh.columns if column not in ("line", "code", "detail")]
-    unseen = fresh.join(approved, on=columns, how="anti", nulls_equal=True)
-    return unseen.is_empty()
+    if not {*columns} <= {*approved.columns}:
+        return False
+    return fresh.join(approved, on=columns, how="anti", nulls_equal=True).is_empty()

@@ -6,14 +6,27 @@ from dataclasses import dataclass
 
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
-from schemas.qualifiers import bare
-from tasks.core.reading.delimited import HEAD_BYTES, find_form
+from tasks.core.reading import delimited
 from tasks.core.reading.encodings import decode
 from tasks.core.reading.headings import Headings
 from tasks.core.reading.packages import workbook_kind
+from tasks.core.reading.qualifier_headings import bare
 from tasks.core.reading.sheets import find_sheet
 from tasks.core.reading.signatures import container_of
 from tasks.core.reading.sizes import Sizes
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognisedForm:
+    """In which dialect a file is written, how many of its headings that knows, and how its cells stand in it.
+
+    ``separator`` and ``encoding`` are empty of a workbook.
+    """
+
+    dialect: Dialect
+    known_headings: int
+    separator: str
+    encoding: str
 
 
 def recognise(content: bytes, dialects: Sequence[Dialect], *, name: str, code_page: str, sizes: Sizes) -> Dialect:
@@ -23,21 +36,32 @@ def recognise(content: bytes, dialects: Sequence[Dialect], *, name: str, code_pa
         FileNeedsFixing: None knows enough of them, with what the nearest to it lacks; or a column looks like the
             number by which records are known, and would not be read.
     """
+    return find_form(content, dialects, name=name, code_page=code_page, sizes=sizes).dialect
+
+
+def find_form(
+    content: bytes, dialects: Sequence[Dialect], *, name: str, code_page: str, sizes: Sizes
+) -> RecognisedForm:
+    """Return how a file is written, in the dialect that ``recognise`` returns; it raises what that raises."""
     found = [(dialect, _form(content, dialect, name, code_page, sizes)) for dialect in dialects]
     known = [(dialect, form) for dialect, form in found if isinstance(form, _Form)]
     if not known:
         raise _none(form for _, form in found)
     dialect, form = max(known, key=lambda each: (len(each[1].headings.columns), each[1].separator == each[0].separator))
     _refuse_unread_number(form.headings, dialect, dialects, name)
-    return dialect
+    known_headings = len(form.headings.columns)
+    return RecognisedForm(
+        dialect=dialect, known_headings=known_headings, separator=form.separator, encoding=form.encoding
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Form:
-    """The headings that a dialect finds in a file, and the separator by which it does; none in a workbook."""
+    """The headings that a dialect finds in a file, with separator and encoding of the file; none in a workbook."""
 
     headings: Headings
-    separator: str
+    separator: str = ""
+    encoding: str = ""
 
 
 def _refuse_unread_number(headings: Headings, dialect: Dialect, dialects: Sequence[Dialect], name: str) -> None:
@@ -67,10 +91,10 @@ def _form(content: bytes, dialect: Dialect, name: str, code_page: str, sizes: Si
     try:
         if container_of(content) != "text":
             kind = workbook_kind(content, name=name, sizes=sizes)
-            return _Form(headings=find_sheet(content, kind, name=name, dialect=dialect).headings, separator="")
-        head = decode(content[:HEAD_BYTES], name=name, code_page=code_page)
-        separator, headings = find_form(head.text, name=name, dialect=dialect, sizes=sizes)
-        return _Form(headings=headings, separator=separator)
+            return _Form(headings=find_sheet(content, kind, name=name, dialect=dialect).headings)
+        head = decode(content[: delimited.HEAD_BYTES], name=name, code_page=code_page)
+        separator, headings = delimited.find_form(head.text, name=name, dialect=dialect, sizes=sizes)
+        return _Form(headings=headings, separator=separator, encoding=head.encoding)
     except FileNeedsFixing as problem:
         return problem
 

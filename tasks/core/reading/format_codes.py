@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from schemas.currencies import names_currency
+from tasks.core.reading.currencies import names_currency
 
 Token = tuple[str, str]
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from schemas.currencies import split_heading
 from schemas.domain import Dialect
 from schemas.problems import FileNeedsFixing
 from schemas.rejects import SURPLUS_HEADING
 from schemas.tables import Language
+from tasks.core.reading.currencies import split_heading
 
 SEARCHED_ROWS = 20
 ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))

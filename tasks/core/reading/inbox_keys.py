@@ -1,9 +1,10 @@
-"""Keys of inbox files as people type them: which of them every S3 store takes as they are."""
+"""Keys of inbox files: which of them every S3 store takes as people type them, and what file one is about."""
 
 from schemas.problems import FileNeedsFixing
 
 LONGEST_KEY_BYTES = 900
 LONGEST_SEGMENT_BYTES = 255
+_HANDED_IN = "by-hand/"
 NEVER_IN_A_FILE_NAME = set('\\<>:"|?*')  # no system lets people save a file with these
 
 
@@ -23,3 +24,13 @@ def safe_key(text: str) -> str:
             "folders and a file name, with / between, without '..' and without any of " + r'\ < > : " | ? *'
         )
     return text
+
+
+def file_named(source: str) -> str:
+    """Return what names a file for people: uploads of it lie each in a folder of its own."""
+    return source.rpartition("/")[2] if _HANDED_IN in source else source
+
+
+def stands_for(later: str, earlier: str) -> bool:
+    """Say whether a file is an earlier one, put right: what people hand in stands for any file of its name."""
+    return file_named(later) == (earlier.rpartition("/")[2] if _HANDED_IN in later else file_named(earlier))

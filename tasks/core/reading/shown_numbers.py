@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from schemas.currencies import names_currency
 from tasks.core.reading.cell_formats import BLANKS, SIGNS, Shown, number_text, without_blanks
+from tasks.core.reading.currencies import names_currency
 
 _CORE = re.compile(r"(?P<before>[^0-9]*?)(?P<core>[.,]?[0-9](?:.*[0-9])?)(?P<after>[^0-9]*)", re.DOTALL)
 _AMOUNT = re.compile(rf"[0-9.,'’{BLANKS}]+")

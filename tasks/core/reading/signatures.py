@@ -36,6 +36,11 @@ def container_of(content: bytes) -> Container:
     return "ole" if content.startswith(OLE) else "text"
 
 
+def is_json(content: bytes) -> bool:
+    """Say whether a file begins as an answer of a web shop does, in JSON."""
+    return content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{")
+
+
 def refuse_foreign(content: bytes, *, name: str) -> None:
     """Turn away what is known to be something else than a table.
 

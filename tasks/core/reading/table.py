@@ -120,20 +120,28 @@ def columns_of(raw: RawRows, dialect: Dialect) -> list[str]:
 
 def some_rows(raw: RawRows, dialect: Dialect, rows: slice) -> Table:
     """Read some rows, trim their cells and put the rows with unreadable ones apart; findings and repairs are theirs."""
-    known = without_rows(raw, dialect)
-    came = raw.read(all_columns(raw.headings), rows)
+    return rows_of(without_rows(raw, dialect), all_cells(raw, rows), raw.returned, dialect)
+
+
+def all_cells(raw: RawRows, rows: slice) -> pl.DataFrame:
+    """Read ``line`` and all cells of some rows, as they came."""
+    return raw.read(all_columns(raw.headings), rows)
+
+
+def rows_of(known: Table, came: pl.DataFrame, returned: pl.DataFrame, dialect: Dialect) -> Table:
+    """Make a part of a file of its cells as they came; *known* is the file without its rows."""
     cells, repairs = trim(came, list(known.headings))
     errors = pl.concat(
         [find_surplus(came), find_errors(cells, known.headings), find_totals(cells, dialect, known.headings)]
     )
     if errors.height:
         cells = cells.join(errors, on="line", how="anti", maintain_order="left")
-    returned = raw.returned.join(came.select("line"), on="line", how="semi", maintain_order="left")
+    back = returned.join(came.select("line"), on="line", how="semi", maintain_order="left")
     return replace(
         known,
         cells=cells.select(known.cells.columns),
         qualifier_cells=cells.select(known.qualifier_cells.columns),
-        findings=pl.concat([errors, returned]),
+        findings=pl.concat([errors, back]),
         rows_in=came.height,
         references=references_of(came),
         repairs=repairs,

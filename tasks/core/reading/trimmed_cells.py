@@ -30,14 +30,12 @@ def trim(cells: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.DataFrame, Cou
 
 def trim_column(cells: pl.Series) -> tuple[pl.Series, Counter[str]]:
     """Trim one column; a clean one costs three comparisons."""
-    bare, invisible = cells, False
-    if cells.str.len_bytes().sum() != cells.str.len_chars().sum():
-        bare = cells.str.replace_all(ZERO_WIDTH, "")
-        invisible = (cells.str.strip_chars(ASCII_BLANKS) != bare.str.strip_chars()).sum() > 0
-    bare = bare.str.strip_chars()
+    plain = cells.str.len_bytes().sum() == cells.str.len_chars().sum()
+    seen = cells if plain or not cells.str.contains(ZERO_WIDTH).any() else cells.str.replace_all(ZERO_WIDTH, "")
+    bare = seen.str.strip_chars()
     changed = int((bare != cells).sum())
     bare = bare if changed else cells  # the same text a second time would weigh as much as the first
-    special = int((cells.str.strip_chars(ASCII_BLANKS) != bare).sum()) if invisible else 0
+    special = int((cells.str.strip_chars(ASCII_BLANKS) != bare).sum()) if changed and not plain else 0
     counts = Counter({"CELL_NBSP": special, "CELL_TRIM": changed - special})
     bare, apostrophes = without_apostrophe(bare)
     bare, formulas = without_formula(bare)

@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from schemas.catalogue import with_messages
 from schemas.domain import Dialect
 from schemas.rejects import SURPLUS_HEADING
 from schemas.tables import FileForm, Language, Table
@@ -16,6 +15,7 @@ from schemas.wordings import ROW_AND_LINE
 from tasks.core.reading.headings import fold_heading
 from tasks.core.reading.original_rows import records_at, splitter
 from tasks.core.reading.row_numbers import ROW, with_rows
+from tasks.core.wording.messages import with_messages
 from tasks.core.writing.files import INVISIBLE, cell_in, neutral, write_workbook
 
 _REFERENCE = re.compile(r'^"?[\w-]+:\d+"?$')
@@ -159,11 +159,11 @@ def _placed(cells: Sequence[str], form: FileForm, layout: Layout) -> str:
     """Write a row: its own cells as they stand, then all for which there is no heading as one."""
     own = [*map(neutral, layout.place(cells))]
     if layout.surplus:
-        own.append(_heading(form.separator.join(map(_unquoted, layout.too_many(cells))), form))
+        own.append(_heading(form.separator.join(map(unquoted, layout.too_many(cells))), form))
     return form.separator.join(own)
 
 
-def _unquoted(raw: str) -> str:
+def unquoted(raw: str) -> str:
     """Return what a raw cell says, without the quotes that enclose it."""
     enclosed = len(raw) > 1 and raw[0] == raw[-1] == '"'
     return raw[1:-1].replace('""', '"') if enclosed else raw

@@ -14,7 +14,6 @@ from typing import cast
 import numpy as np
 import polars as pl
 
-from schemas.catalogue import place_of, says_of, with_messages
 from schemas.rejects import DROP_WORDS, REFERENCE_PATTERN
 from schemas.tables import FINDINGS_SCHEMA, Dropped, Language, Originals
 from tasks.core.reading.headings import ERROR, REFERENCE, SURPLUS
@@ -23,6 +22,7 @@ from tasks.core.reading.positions import Flags
 from tasks.core.reading.raw_rows import RawRows, ReadCells, all_columns
 from tasks.core.reading.trimmed_cells import trim
 from tasks.core.rejects.resaved_cells import are_same, lost_zeros
+from tasks.core.wording.messages import place_of, says_of, with_messages
 
 _ROWS_AT_ONCE = 250_000
 _OURS = (REFERENCE, SURPLUS, ERROR)

@@ -1,4 +1,4 @@
-"""Exhibits as drawings: SVG that stands in a page, without script, style of its own or anything to fetch.
+"""Report tables as drawings: SVG that stands in a page, without script, style of its own or anything to fetch.
 
 pygal lays them out; colours, letters and lines come from the page's own style, so that a drawing can be read
 in the dark and on paper too.
@@ -11,10 +11,11 @@ import pygal
 from lxml import etree
 from pygal.style import Style
 
-from schemas.currencies import minor_digits
-from schemas.exhibits import Chart, ChartKind, Exhibit
+from schemas.report_tables import Chart, ChartKind, ReportTable
+from tasks.core.reading.currencies import minor_digits
 from tasks.core.reporting.rows import UNIT, currencies_in
 from tasks.core.reporting.sheets import NOT_XML
+from tasks.core.wording.speech import ENGLISH, Speech
 from tasks.core.wording.words import heading
 
 MOST_POINTS = 400
@@ -38,32 +39,34 @@ _MAKERS: dict[ChartKind, Callable[..., pygal.Graph]] = {
 }
 
 
-def draw(exhibit: Exhibit, rows: pl.DataFrame) -> list[tuple[str, str]]:
-    """Draw an exhibit, each drawing under what its axis counts in.
+def draw(report_table: ReportTable, rows: pl.DataFrame, speech: Speech = ENGLISH) -> list[tuple[str, str]]:
+    """Draw a report table, each drawing under what its axis counts in.
 
     Nothing where it has no chart or no rows; one drawing a currency where it shows amounts.
     """
-    if exhibit.chart is None or rows.is_empty():
+    if report_table.chart is None or rows.is_empty():
         return []
-    if UNIT not in rows.columns or not any(name.endswith("_cents") for name in exhibit.chart.series):
-        return [(_counted_in(exhibit.chart), _drawing(exhibit, exhibit.chart, rows, ""))]
+    if UNIT not in rows.columns or not any(name.endswith("_cents") for name in report_table.chart.series):
+        return [(_counted_in(report_table.chart), _drawing(report_table, rows, "", speech))]
     parts = ((unit, rows.filter(pl.col(UNIT) == unit)) for unit in currencies_in(rows[UNIT]))
-    return [(unit, _drawing(exhibit, exhibit.chart, part, unit)) for unit, part in parts]
+    return [(unit, _drawing(report_table, part, unit, speech)) for unit, part in parts]
 
 
 def _counted_in(chart: Chart) -> str:
     return "%" if all(name.endswith("_share") for name in chart.series) else ""
 
 
-def _drawing(exhibit: Exhibit, chart: Chart, rows: pl.DataFrame, unit: str) -> str:
+def _drawing(report_table: ReportTable, rows: pl.DataFrame, unit: str, speech: Speech) -> str:
+    chart = report_table.chart
+    assert chart is not None  # noqa: S101 - only what has one is drawn
     shown = rows.head(MOST_RANKED).reverse() if chart.kind == "ranked" else rows.head(MOST_POINTS)
     graph = _MAKERS[chart.kind](**_settings(chart, shown))
     graph.x_labels = [_label(value) for value in shown[chart.along].cast(pl.String).fill_null("")]
     graph.x_labels_major_every = max(1, -(-shown.height // _MOST_LABELS)) if chart.kind != "ranked" else 1
     for name in chart.series:
-        graph.add(exhibit.headings.get(name, heading(name)), _numbers(shown[name], name, unit))
-    title = f"{exhibit.title}, {unit}" if unit else exhibit.title
-    return _as_figure(graph.render_tree(), f"{exhibit.name}{unit}", title, exhibit.says)
+        graph.add(report_table.headings.get(name) or speech.gettext(heading(name)), _numbers(shown[name], name, unit))
+    title = f"{report_table.title}, {unit}" if unit else report_table.title
+    return _as_figure(graph.render_tree(), f"{report_table.name}{unit}", title, report_table.says)
 
 
 def _settings(chart: Chart, rows: pl.DataFrame) -> dict[str, object]:

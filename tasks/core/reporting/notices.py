@@ -1,6 +1,7 @@
 """The mail that tells people of news: plain text, and nothing in it of anyone."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -14,9 +15,9 @@ from tasks.core.checking.emails import mail_address
 _POLICY = SMTP.clone(cte_type="7bit")
 
 
-def notice_text(news: News, *, run_id: str, link: str) -> str:
-    """Write what is told, the same for every channel."""
-    where = [f"Run {run_id}: counterfoil get {run_id} report", *([link] if link else [])]
+def notice_text(news: News, *, run_id: str, links: Sequence[str]) -> str:
+    """Write what is told, the same for every channel; *links* lead to the run."""
+    where = [f"Run {run_id}: counterfoil get {run_id} report", *filter(None, links)]
     return "\n".join([*(f"{line}." for line in news.lines), "", *where]) + "\n"
 
 

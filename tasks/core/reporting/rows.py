@@ -1,13 +1,16 @@
 """The changes and rejects of a run as text, ready to be shown: those that need a person first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from schemas.catalogue import CATALOGUE
+from schemas.tables import ValueColumn
 from tasks.core.planning.inverse_changes import EDITED_SINCE
-from tasks.core.wording.money import amount_text
+from tasks.core.wording.messages import wording
+from tasks.core.wording.money import amount_text, with_marks
+from tasks.core.wording.speech import ENGLISH, Speech
 from tasks.core.wording.words import GROUPS, heading
 
 UNIT = "currency"
@@ -27,7 +30,7 @@ MOST_CELLS = 600_000
 """What a phone unpacks, and a spreadsheet opens, in a few seconds."""
 
 _GROUP_OF_KIND = {"create": "new", "update": "changed", "remove": "removed", "held": "held", "conflict": "conflict"}
-_SAYS = {
+ROWS_SAY: Mapping[str, str] = {
     "written": "Written",
     "done": "Already so: an earlier attempt got through",
     "unchanged": "Already so: another run, or someone, did it first",
@@ -36,25 +39,8 @@ _SAYS = {
     "unknown": "The target did not say; look it up before you repeat it",
     "": "Not written",
 }
-_HELD = {entry.code: entry for entry in CATALOGUE.values() if entry.level == "held"}
-_REASONS = {code: f"{entry.says[:1].upper()}{entry.says[1:]}" for code, entry in _HELD.items()} | {
-    EDITED_SINCE: "Someone else changed it since the run"
-}
-_REMEDIES = {code: f"; {entry.remedy}" for code, entry in _HELD.items()} | {EDITED_SINCE: "; left as it is"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class ValueColumn:
-    """A column of the target under its heading. ``has_now``: what conflicts hold now is known.
-
-    ``rest``: nothing moves in it, and where there are many columns it is shown by choice.
-    """
-
-    name: str
-    heading: str
-    is_amount: bool
-    has_now: bool
-    rest: bool = False
+HELD: tuple[str, ...] = tuple(entry.code for entry in CATALOGUE.values() if entry.level == "held")
+"""Codes that say why a row is held."""
 
 
 def value_columns(changes: pl.DataFrame) -> tuple[ValueColumn, ...]:
@@ -76,8 +62,8 @@ def key_column(changes: pl.DataFrame) -> str:
     return changes.columns[3]
 
 
-def pick_changes(changes: pl.DataFrame, most: int) -> pl.DataFrame:
-    """Take at most *most* changes, with columns ``group`` and ``says`` added.
+def pick_changes(changes: pl.DataFrame, most: int, says: pl.Expr | None = None) -> pl.DataFrame:
+    """Take at most *most* changes, with columns ``group`` and ``says`` added: in English, or as *says* says it.
 
     Held, conflict, refused and unknown come first, then removals, updates and creates; within
     these the order of *changes* stays.
@@ -85,7 +71,7 @@ def pick_changes(changes: pl.DataFrame, most: int) -> pl.DataFrame:
     judged = grouped(changes)
     rank = judged.select(rank=pl.col("group").cast(pl.Enum(GROUPS)).to_physical()).with_row_index()
     first = rank.sort("rank", maintain_order=True).head(most)["index"]
-    return judged[first].with_columns(says=_says())
+    return judged[first].with_columns(says=row_says(str, english) if says is None else says)
 
 
 def grouped(changes: pl.DataFrame) -> pl.DataFrame:
@@ -100,24 +86,38 @@ def _group() -> pl.Expr:
     return pl.when(outcome.is_in(["conflict", "refused", "unknown", "unchanged"])).then(outcome).otherwise(by_kind)
 
 
-def _says() -> pl.Expr:
+def english(code: str) -> tuple[str, str]:
+    """Return why a row is held, and what would be right."""
+    if code == EDITED_SINCE:
+        return "Someone else changed it since the run", "left as it is"
+    return wording(code, "en")
+
+
+def row_says(said: Callable[[str], str], worded: Callable[[str], tuple[str, str]]) -> pl.Expr:
+    """Say what became of a row in the language of *said*; *worded* gives reason and remedy of a code."""
+    words = {code: worded(code) for code in HELD}
+    reasons = {code: f"{says[:1].upper()}{says[1:]}" for code, (says, _) in words.items()}
+    remedies = {code: f"; {remedy}" for code, (_, remedy) in words.items()}
     outcome = pl.col("outcome").cast(pl.String).fill_null("")
     detail = pl.when(pl.col("detail") != "").then(pl.format(" ({})", "detail")).otherwise(pl.lit(""))
+    by_outcome = {outcome: said(text) for outcome, text in ROWS_SAY.items()}
     return (
         pl.when(pl.col("code") != "")
-        .then(pl.concat_str(pl.col("code").replace(_REASONS), detail, pl.col("code").replace(_REMEDIES)))
-        .otherwise(outcome.replace_strict(_SAYS, default=outcome, return_dtype=pl.String))
+        .then(pl.concat_str(pl.col("code").replace(reasons), detail, pl.col("code").replace(remedies)))
+        .otherwise(outcome.replace_strict(by_outcome, default=outcome, return_dtype=pl.String))
     )
 
 
-def shown_changes(picked: pl.DataFrame, columns: Sequence[ValueColumn]) -> pl.DataFrame:
+def shown_changes(picked: pl.DataFrame, columns: Sequence[ValueColumn], speech: Speech = ENGLISH) -> pl.DataFrame:
     """Turn picked changes into text: ``group, line, key, says`` and each side of *columns*.
 
     The sides are ``<column>_before``, ``_after`` and, where known, ``_now``; the unit stands with
     the amounts, so it has no column of its own where there are any.
     """
     texts = [
-        _as_text(picked, column, side).alias(f"{column.name}_{side}") for column in columns for side in sides_of(column)
+        _as_text(picked, column, side, speech).alias(f"{column.name}_{side}")
+        for column in columns
+        for side in sides_of(column)
     ]
     return picked.select("group", "line", pl.col(key_column(picked)).alias("key"), "says", *texts)
 
@@ -182,16 +182,22 @@ def currencies_in(column: pl.Series) -> list[str]:
     return column.drop_nulls().unique().sort().to_list()
 
 
-def _as_text(picked: pl.DataFrame, column: ValueColumn, side: str) -> pl.Expr:
+def _as_text(picked: pl.DataFrame, column: ValueColumn, side: str, speech: Speech) -> pl.Expr:
     if not column.is_amount:
-        return plain_text(column, side)
+        return plain_text(column, side, speech)
     unit = unit_of(picked, side)
-    return amount_text(pl.col(f"{column.name}_{side}"), pl.col(unit), currencies_in(picked[unit]))
+    amounts = amount_text(pl.col(f"{column.name}_{side}"), pl.col(unit), currencies_in(picked[unit]))
+    return amounts if speech.language == "en" else with_marks(amounts, **speech.marks)
 
 
-def plain_text(column: ValueColumn, side: str) -> pl.Expr:
+def plain_text(column: ValueColumn, side: str, speech: Speech = ENGLISH) -> pl.Expr:
     """Write a value that is no amount; where a change empties a cell it says so, for a blank may be overlooked."""
     value, before = (pl.col(f"{column.name}_{each}").cast(pl.String) for each in (side, "before"))
     if side != "after":
         return value
-    return pl.when((value == "") & (before != "")).then(pl.lit(EMPTIED)).otherwise(value).alias(f"{column.name}_after")
+    return (
+        pl.when((value == "") & (before != ""))
+        .then(pl.lit(speech.gettext(EMPTIED)))
+        .otherwise(value)
+        .alias(f"{column.name}_after")
+    )

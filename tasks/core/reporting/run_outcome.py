@@ -1,5 +1,6 @@
 """How a run ended, in one word and one line, and what to do next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from schemas.problems import BudgetSpent, FileNeedsFixing, Problem, Refused, SettingsNeedFixing, Unavailable
@@ -41,7 +42,7 @@ def conclude(
 ) -> Ending:
     """Name the outcome of a run that went as far as it may. *earlier*: what its attempts before this one wrote."""
     outcome = _outcome(rows, counts, answer, discrepancies, earlier)
-    says = _counts_in_words(rows, counts) + earlier_attempt_note(earlier)
+    says = counts_in_words(rows, counts) + earlier_attempt_note(earlier)
     steps = _next_steps(outcome, rows, counts, discrepancies)
     return Ending(outcome=outcome, says=says, next_steps=(answer.says, *steps) if answer.says else steps)
 
@@ -52,7 +53,7 @@ def conclude_interrupted(*, rows: RowCounts, counts: ChangeCounts, begun: bool, 
         (not begun, "Cut off before anything was to be written"),
         (begun and not written_of(counts), "Cut off before anything was written"),
         (begun and written_of(counts) > 0, "Cut off while it wrote"),
-        (sum_of(counts) > 0, _counts_in_words(RowCounts(rows_in=0, accepted=0, rejected=0), counts)),
+        (sum_of(counts) > 0, counts_in_words(RowCounts(rows_in=0, accepted=0, rejected=0), counts)),
         (left > 0, f"{left:,} {'change was' if left == 1 else 'changes were'} not reached"),
         (rows.rejected > 0, f"{rows.rejected:,} rejected"),
     ]
@@ -117,43 +118,60 @@ def earlier_attempt_note(earlier: ChangeCounts) -> str:
     """Say what earlier attempts of a run wrote, for its last one finds that done, and counts it as unchanged."""
     nothing_read = RowCounts(rows_in=0, accepted=0, rejected=0)
     return (
-        f"; an earlier attempt of this run wrote: {_counts_in_words(nothing_read, earlier)}" if sum_of(earlier) else ""
+        f"; an earlier attempt of this run wrote: {counts_in_words(nothing_read, earlier)}" if sum_of(earlier) else ""
     )
 
 
-def _counts_in_words(rows: RowCounts, counts: ChangeCounts) -> str:
-    named = [
-        ("new", counts.created),
-        ("changed", counts.updated),
-        ("removed", counts.removed),
-        ("unchanged", counts.unchanged),
-        ("held", counts.held),
-        ("in conflict", counts.conflict),
-        ("refused", counts.refused),
-        ("unknown", counts.unknown),
-        ("rejected", rows.rejected),
-    ]
-    return ", ".join(f"{count:,} {name}" for name, count in named if count) or "no rows"
+COUNTED = ("new", "changed", "removed", "unchanged", "held", "in conflict", "refused", "unknown", "rejected")
+NO_ROWS = "no rows"
+
+
+def counts_in_words(rows: RowCounts, counts: ChangeCounts) -> str:
+    """Say what became of rows, and of how many."""
+    return ", ".join(f"{count:,} {name}" for name, count in counts_by_name(rows, counts)) or NO_ROWS
+
+
+def counts_by_name(rows: RowCounts, counts: ChangeCounts) -> tuple[tuple[str, int], ...]:
+    """Return what became of rows, as COUNTED names it, and of how many; what became of none is left out."""
+    found = (
+        counts.created,
+        counts.updated,
+        counts.removed,
+        counts.unchanged,
+        counts.held,
+        counts.conflict,
+        counts.refused,
+        counts.unknown,
+        rows.rejected,
+    )
+    return tuple((name, count) for name, count in zip(COUNTED, found, strict=True) if count)
+
+
+NEXT_STEPS: Mapping[str, str] = {
+    "previewed": "Nothing was changed. Look at the changes; to carry them out, run with mode apply.",
+    "nothing_previewed": "Nothing was changed, and with mode apply nothing would be.",
+    "turned_down": "Nothing was changed: the plan was turned down.",
+    "rejected": "Correct the rejects file and drop it in the inbox: only those rows go in again.",
+    "held": "Look at the held rows, and at why each is held. Nothing was done to them.",
+    "conflict": "Records in conflict were changed by someone else meanwhile and were left alone.",
+    "refused": "The target refused some changes; see the report for each.",
+    "unknown": "The target has not answered for some changes; they are never repeated blindly. If it takes a file: "
+    "fetch upload.csv, upload it in the shop, then say how it went (counterfoil confirm, or confirm-upload).",
+    "discrepancies": "The read-back found discrepancies: see the report before anything else is imported.",
+}
 
 
 def _next_steps(outcome: RunOutcome, rows: RowCounts, counts: ChangeCounts, discrepancies: int) -> tuple[str, ...]:
     asked = counts.created + counts.updated + counts.removed
-    steps = [
-        (
-            outcome == "previewed" and asked > 0,
-            "Nothing was changed. Look at the changes; to carry them out, run with mode apply.",
-        ),
-        (outcome == "previewed" and asked == 0, "Nothing was changed, and with mode apply nothing would be."),
-        (outcome == "turned_down", "Nothing was changed: the plan was turned down."),
-        (rows.rejected > 0, "Correct the rejects file and drop it in the inbox: only those rows go in again."),
-        (counts.held > 0, "Look at the held rows, and at why each is held. Nothing was done to them."),
-        (counts.conflict > 0, "Records in conflict were changed by someone else meanwhile and were left alone."),
-        (counts.refused > 0, "The target refused some changes; see the report for each."),
-        (
-            counts.unknown > 0,
-            "The target has not answered for some changes; they are never repeated blindly. If it takes a file: "
-            "fetch upload.csv, upload it in the shop, then say how it went (counterfoil confirm, or confirm-upload).",
-        ),
-        (discrepancies > 0, "The read-back found discrepancies: see the report before anything else is imported."),
-    ]
-    return tuple(text for needed, text in steps if needed)
+    needed = {
+        "previewed": outcome == "previewed" and asked > 0,
+        "nothing_previewed": outcome == "previewed" and asked == 0,
+        "turned_down": outcome == "turned_down",
+        "rejected": rows.rejected > 0,
+        "held": counts.held > 0,
+        "conflict": counts.conflict > 0,
+        "refused": counts.refused > 0,
+        "unknown": counts.unknown > 0,
+        "discrepancies": discrepancies > 0,
+    }
+    return tuple(text for name, text in NEXT_STEPS.items() if needed[name])

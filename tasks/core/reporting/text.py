@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import polars as pl
 
 from schemas import file_names
-from schemas.exhibits import Exhibit, ShownExhibit
 from schemas.file_names import FileName
 from schemas.records import RunReport
-from tasks.core.reporting.rows import ValueColumn, key_column, pick_changes, shown_changes, shown_columns
-from tasks.core.reporting.table_cells import exhibit_cells, exhibit_columns
+from schemas.report_tables import ReportTable, ShownTable
+from schemas.tables import ValueColumn
+from tasks.core.reporting.rows import key_column, pick_changes, shown_changes, shown_columns
+from tasks.core.reporting.table_cells import cells_of_table, table_columns
 from tasks.core.reporting.totals import CurrencyTotals, compare_totals
 from tasks.core.wording.masks import mask
+from tasks.core.wording.sums import arithmetic
 from tasks.core.wording.words import (
     GROUP_LABELS,
     TITLES,
-    arithmetic,
     counted,
     dropped_in_words,
     effort_text,
@@ -29,7 +30,7 @@ Sample = tuple[list[str], list[list[str]]]
 
 SAMPLE_ROWS = 20
 LISTED_ITEMS = 20
-EXHIBIT_ROWS = 12
+REPORT_TABLE_ROWS = 12
 """Prefect stores Markdown in its own database for good and sends all of it to every list page."""
 
 _LABEL_WIDTH = 18
@@ -106,11 +107,11 @@ def render_markdown(
     links: Mapping[str, str],
     changes: pl.DataFrame,
     show: Callable[[pl.DataFrame], Sample],
-    exhibits: Sequence[ShownExhibit] = (),
+    report_tables: Sequence[ShownTable] = (),
 ) -> str:
     """Write the summary for a Prefect artifact: *links* (name to URL) expire, the counts stay.
 
-    Of *changes* at most 20 are shown, as *show* makes them; the full list stays in the linked files. Of *exhibits*
+    Of *changes* at most 20 are shown, as *show* makes them; the full list stays in the linked files. Of *report tables*
     the first rows are shown, and none of those that are private.
     """
     label = TITLES[report.outcome]
@@ -124,7 +125,7 @@ def render_markdown(
         _listed("The read-back found", report.discrepancies),
         _listed("Concerns", [c.says + _override(c.override, ". To {}") for c in report.concerns]),
         _listed("How the file was read", report.reading),
-        *[_exhibited(*shown) for shown in exhibits],
+        *[_report_tableed(*shown) for shown in report_tables],
         _sample(changes, show) if changes.height else "",
         f"Run `{report.run_id}`" + (f", plan `{report.plan_id}`" if report.plan_id else ""),
     ]
@@ -176,17 +177,17 @@ def _files(links: Mapping[str, str]) -> str:
     return "\n".join(["## Files", "", *lines, "", note]) if lines else ""
 
 
-def _exhibited(exhibit: Exhibit, rows: pl.DataFrame) -> str:
-    """Show the first rows of an exhibit, or the newest days of it; of a private one only what it is about."""
-    heading = f"## {_plain(exhibit.title)}\n\n{_plain(exhibit.says)}"
-    if exhibit.private or rows.is_empty():
+def _report_tableed(report_table: ReportTable, rows: pl.DataFrame) -> str:
+    """Show the first rows of a report table, or the newest days of it; of a private one only what it is about."""
+    heading = f"## {_plain(report_table.title)}\n\n{_plain(report_table.says)}"
+    if report_table.private or rows.is_empty():
         return heading
-    columns = exhibit_columns(exhibit, rows)
-    by_day = exhibit.chart is not None and rows.schema[exhibit.chart.along] == pl.Date
-    some = rows.tail(EXHIBIT_ROWS).reverse() if by_day else rows.head(EXHIBIT_ROWS)
-    cells = [[_plain(cell) for cell in row] for row in exhibit_cells(columns, some)]
+    columns = table_columns(report_table, rows)
+    by_day = report_table.chart is not None and rows.schema[report_table.chart.along] == pl.Date
+    some = rows.tail(REPORT_TABLE_ROWS).reverse() if by_day else rows.head(REPORT_TABLE_ROWS)
+    cells = [[_plain(cell) for cell in row] for row in cells_of_table(columns, some)]
     aligned = " ".join("--:" if column.is_number else "---" for column in columns)
-    left, what = rows.height - EXHIBIT_ROWS, "earlier" if by_day else "more"
+    left, what = rows.height - REPORT_TABLE_ROWS, "earlier" if by_day else "more"
     more = f"\n\nAnd {left:,} {what}, in the report." if left > 0 else ""
     return f"{heading}\n\n{_table([_plain(column.heading) for column in columns], cells, aligned)}{more}"
 

@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas.records import Total, Totals
-from tasks.core.wording.money import amount
-from tasks.core.wording.words import counted
+from tasks.core.wording.speech import ENGLISH, Speech
 
 Agreement = Literal["agrees", "differs", "not read back"]
+IN_FILE, BEFORE, EXPECTED, AFTER = "In the file", "Before", "Expected after", "After, read back"
+AS_EXPECTED, NOT_READ_BACK = "after is as expected", "nothing was read back"
+DIFFERS = "after differs from expected by %(by)s"
+DIFFERS_IN_BOTH = "after differs from expected by %(sum)s and %(count)s"
+TOTALS_SAY = (IN_FILE, BEFORE, EXPECTED, AFTER, AS_EXPECTED, NOT_READ_BACK, DIFFERS, DIFFERS_IN_BOTH)
+"""What is said of totals."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,20 +34,22 @@ class CurrencyTotals:
     says: str
 
 
-def compare_totals(totals: Totals) -> tuple[CurrencyTotals, ...]:
-    """Lay out the totals of every currency that occurs anywhere, sorted by currency."""
+def compare_totals(totals: Totals, speech: Speech = ENGLISH) -> tuple[CurrencyTotals, ...]:
+    """Lay out the totals of every currency that occurs anywhere, sorted by currency, in the language of *speech*."""
     every = (*totals.file, *totals.before, *totals.expected, *totals.after)
-    return tuple(_compare(totals, currency) for currency in sorted({total.currency for total in every}))
+    return tuple(_compare(totals, currency, speech) for currency in sorted({total.currency for total in every}))
 
 
-def _compare(totals: Totals, currency: str) -> CurrencyTotals:
+def _compare(totals: Totals, currency: str, speech: Speech) -> CurrencyTotals:
     expected, after = _find(totals.expected, currency), _find(totals.after, currency)
-    agreement, says = _judge(expected, after) if totals.after else ("not read back", "nothing was read back")
+    agreement, says = (
+        _judge(expected, after, speech) if totals.after else ("not read back", speech.gettext(NOT_READ_BACK))
+    )
     stages = (
-        *([_stage("In the file", _find(totals.file, currency))] if totals.file else []),
-        _stage("Before", _find(totals.before, currency)),
-        _stage("Expected after", expected),
-        _stage("After, read back", after if totals.after else None),
+        *([_stage(IN_FILE, _find(totals.file, currency), speech)] if totals.file else []),
+        _stage(BEFORE, _find(totals.before, currency), speech),
+        _stage(EXPECTED, expected, speech),
+        _stage(AFTER, after if totals.after else None, speech),
     )
     return CurrencyTotals(currency=currency, stages=stages, agreement=agreement, says=says)
 
@@ -53,22 +60,26 @@ def _find(side: tuple[Total, ...], currency: str) -> Total | None:
     return next((total for total in side if total.currency == currency), nothing)
 
 
-def _stage(label: str, total: Total | None) -> Stage:
+def _stage(label: str, total: Total | None, speech: Speech) -> Stage:
     if total is None:
         return Stage(label=label)
-    return Stage(label=label, count=f"{total.count:,}", sum=_sum(total.sum_cents, total.currency))
+    return Stage(label=label, count=speech.number(total.count), sum=_sum(total.sum_cents, total.currency, speech))
 
 
-def _sum(cents: int, currency: str) -> str:
-    return amount(cents, currency) if currency else ""
+def _sum(cents: int, currency: str, speech: Speech) -> str:
+    return speech.amount(cents, currency) if currency else ""
 
 
-def _judge(expected: Total | None, after: Total | None) -> tuple[Agreement, str]:
+def _judge(expected: Total | None, after: Total | None, speech: Speech) -> tuple[Agreement, str]:
     if expected is None or after is None or expected == after:
-        return "agrees", "after is as expected"
+        return "agrees", speech.gettext(AS_EXPECTED)
     cents, count = after.sum_cents - expected.sum_cents, after.count - expected.count
-    parts = [
-        f"{'+' if cents > 0 else ''}{_sum(cents, after.currency)}" if cents else "",
-        f"{'+' if count > 0 else '-'}{counted(abs(count), 'record')}" if count else "",
-    ]
-    return "differs", f"after differs from expected by {' and '.join(part for part in parts if part)}"
+    amounts = f"{'+' if cents > 0 else ''}{_sum(cents, after.currency, speech)}" if cents else ""
+    records = f"{'+' if count > 0 else '-'}{_records(abs(count), speech)}" if count else ""
+    if amounts and records:
+        return "differs", speech.gettext(DIFFERS_IN_BOTH) % {"sum": amounts, "count": records}
+    return "differs", speech.gettext(DIFFERS) % {"by": amounts or records}
+
+
+def _records(count: int, speech: Speech) -> str:
+    return speech.ngettext("%(num)s record", "%(num)s records", count)

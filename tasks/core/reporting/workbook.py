@@ -4,6 +4,7 @@ The same run gives the same bytes.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 
@@ -11,12 +12,13 @@ import polars as pl
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from schemas.currencies import minor_digits
-from schemas.exhibits import Exhibit, ShownExhibit
 from schemas.records import RunReport
+from schemas.report_tables import ReportTable, ShownTable
+from schemas.tables import ValueColumn
+from tasks.core.reading.currencies import minor_digits
+from tasks.core.reporting.localization import localized_report_table, localized_rows, says_of_rows
 from tasks.core.reporting.rows import (
     UNIT,
-    ValueColumn,
     currencies_in,
     key_column,
     pick_changes,
@@ -29,14 +31,25 @@ from tasks.core.reporting.rows import (
 )
 from tasks.core.reporting.sheets import SheetColumn, fill_sheets, prepare_sheet
 from tasks.core.reporting.summary import write_summary
-from tasks.core.reporting.table_cells import ExhibitColumn, exhibit_columns
+from tasks.core.reporting.table_cells import TableColumn, table_columns
 from tasks.core.wording.money import plain_amount
+from tasks.core.wording.speech import ENGLISH, Speech
 from tasks.core.wording.words import GROUP_LABELS, artifact_name, heading
 
 SHEET_CHANGES = 100_000
 SHEET_REJECTS = 100_000
 """A sheet could hold 1,048,576 rows, but opening so many takes a spreadsheet minutes."""
 
+SHEET_WORDS = (
+    *("Changes", "Rejects", "Line", "Row", "What", "What happened", "Column", "Value", "What is wrong", "Code"),
+    *("Currency", "before", "after", "now"),
+)
+"""What sheets and their columns are called, beside the columns of the target."""
+SHORTENED = tuple(
+    f"Only the first %(most)s of %(total)s {rows} are in this workbook, those that need a person first; all of them "
+    "are in %(file)s."
+    for rows in ("changes", "rejects")
+)
 _LONGEST_NAME = 31
 """Of a sheet, by Excel's own limit."""
 
@@ -68,27 +81,39 @@ def render_xlsx(
     report: RunReport,
     changes: pl.DataFrame,
     rejects: pl.DataFrame,
-    exhibits: Sequence[ShownExhibit] = (),
+    report_tables: Sequence[ShownTable] = (),
     *,
     zone: str = "UTC",
+    speech: Speech = ENGLISH,
 ) -> bytes:
-    """Write the sheets Summary, Changes, Rejects and one an exhibit; the frames are as for the page."""
+    """Write the sheets Summary, Changes, Rejects and one a report table; the frames are as for the page."""
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True})
     workbook.set_properties({"title": f"{report.title}, run {report.run_id}", "created": _FIXED_DATE})
     most = rows_that_fit(SHEET_CHANGES, shown_columns(changes))
-    write_summary(workbook, report, changes, zone=zone, notes=_shortened(report, changes.height, most, rejects.height))
+    notes = _shortened(report, changes.height, most, rejects.height, speech)
+    write_summary(workbook, report, changes, zone=zone, notes=notes, speech=speech)
     bold = workbook.add_format({"bold": True, "bg_color": "#1F2937", "font_color": "#FFFFFF"})
     formats = _formats(workbook)
+    picked = pick_changes(changes, most, says_of_rows(speech))
     sheets = {
-        "Changes": _change_columns(pick_changes(changes, most)),
-        "Rejects": _reject_columns(rejects.head(SHEET_REJECTS)),
-        **{heading(shown[0].name.replace("-", "_"))[:_LONGEST_NAME]: _exhibited(*shown) for shown in exhibits},
+        "Changes": _change_columns(picked, speech),
+        "Rejects": _named(_reject_columns(rejects.head(SHEET_REJECTS)), speech),
+        **{_sheet_name(shown[0]): _report_tableed(*shown, speech) for shown in report_tables},
     }
     for name, columns in sheets.items():
-        prepare_sheet(workbook.add_worksheet(name), columns, bold, formats)
+        prepare_sheet(workbook.add_worksheet(speech.gettext(name)[:_LONGEST_NAME]), columns, bold, formats)
     workbook.close()
     return fill_sheets(buffer.getvalue(), dict(enumerate(sheets.values(), start=2)), list(formats))
+
+
+def _sheet_name(report_table: ReportTable) -> str:
+    return heading(report_table.name.replace("-", "_"))[:_LONGEST_NAME]
+
+
+def _named(columns: list[SheetColumn], speech: Speech) -> list[SheetColumn]:
+    """Head columns in the language of the workbook."""
+    return [replace(column, heading=speech.gettext(column.heading)) for column in columns]
 
 
 def _formats(workbook: Workbook) -> dict[str, Format]:
@@ -100,30 +125,34 @@ def _formats(workbook: Workbook) -> dict[str, Format]:
     }
 
 
-def _shortened(report: RunReport, changes: int, most_changes: int, rejects: int) -> list[str]:
+def _shortened(report: RunReport, changes: int, most_changes: int, rejects: int, speech: Speech) -> list[str]:
     parts = (("changes", changes, most_changes), ("rejects", rejects, SHEET_REJECTS))
     return [
-        f"Only the first {most:,} of {total:,} {part} are in this workbook, those that need a person first; "
-        f"all of them are in {artifact_name(report.artifacts, part, f'the {part} file')}."
-        for part, total, most in parts
+        speech.gettext(says)
+        % {
+            "most": speech.number(most),
+            "total": speech.number(total),
+            "file": artifact_name(report.artifacts, part, f"the {part} file"),
+        }
+        for says, (part, total, most) in zip(SHORTENED, parts, strict=True)
         if total > most
     ]
 
 
-def _change_columns(picked: pl.DataFrame) -> list[SheetColumn]:
+def _change_columns(picked: pl.DataFrame, speech: Speech) -> list[SheetColumn]:
     columns = value_columns(picked)
-    sides = [_side(picked, column, side) for column in shown_columns(picked) for side in sides_of(column)]
+    sides = [_side(picked, column, side, speech) for column in shown_columns(picked) for side in sides_of(column)]
     units = [_text("Currency", _unit(picked), _row_tint(picked), 12)] if any(c.is_amount for c in columns) else []
-    what = picked["group"].replace_strict(GROUP_LABELS, return_dtype=pl.String)
+    labels = {group: speech.gettext(label) for group, label in GROUP_LABELS.items()}
+    what = picked["group"].replace_strict(labels, return_dtype=pl.String)
     key = key_column(picked)
-    return [
+    first = [
         _line(picked["line"]),
         _text("What", what, picked["group"], 10),
         _text(heading(key), picked[key], _row_tint(picked), 22),
-        *sides,
-        *units,
-        _text("What happened", picked["says"], _row_tint(picked), 60),
     ]
+    last = _text("What happened", picked["says"], _row_tint(picked), 60)
+    return [*_named(first, speech), *sides, *_named([*units, last], speech)]
 
 
 def _row_tint(picked: pl.DataFrame) -> pl.Series:
@@ -131,13 +160,13 @@ def _row_tint(picked: pl.DataFrame) -> pl.Series:
     return picked["group"].replace({"changed": "plain"})
 
 
-def _side(picked: pl.DataFrame, column: ValueColumn, side: str) -> SheetColumn:
+def _side(picked: pl.DataFrame, column: ValueColumn, side: str, speech: Speech) -> SheetColumn:
     values = picked[f"{column.name}_{side}"]
     moved = (picked["group"] == "changed") & values.ne_missing(picked[f"{column.name}_before"])
     tint = picked.select(pl.when(moved).then(pl.lit("changed")).otherwise(_row_tint(picked))).to_series()
-    label = f"{column.heading} {side}"
+    label = f"{speech.gettext(column.heading)} {speech.gettext(side)}"
     if not column.is_amount:
-        return _text(label, picked.select(plain_text(column, side)).to_series(), tint, 16)
+        return _text(label, picked.select(plain_text(column, side, speech)).to_series(), tint, 16)
     return _amount(label, values, picked[unit_of(picked, side)], tint)
 
 
@@ -180,16 +209,19 @@ def _reject_columns(rejects: pl.DataFrame) -> list[SheetColumn]:
     ]
 
 
-def _exhibited(exhibit: Exhibit, rows: pl.DataFrame) -> list[SheetColumn]:
-    kept = rows.head(SHEET_REJECTS)
-    columns = [_exhibit_column(column, kept) for column in exhibit_columns(exhibit, kept)]
+def _report_tableed(report_table: ReportTable, rows: pl.DataFrame, speech: Speech) -> list[SheetColumn]:
+    kept = localized_rows(report_table, rows.head(SHEET_REJECTS), speech)
+    shown = table_columns(localized_report_table(report_table, speech), kept, speech)
+    columns = [_report_table_column(column, kept) for column in shown]
     units = (
-        [_text("Currency", kept[UNIT], pl.repeat("plain", kept.height, eager=True), 10)] if UNIT in kept.columns else []
+        [_text(speech.gettext("Currency"), kept[UNIT], pl.repeat("plain", kept.height, eager=True), 10)]
+        if UNIT in kept.columns
+        else []
     )
     return [*columns, *(unit for unit in units if all(column.heading != unit.heading for column in columns))]
 
 
-def _exhibit_column(column: ExhibitColumn, rows: pl.DataFrame) -> SheetColumn:
+def _report_table_column(column: TableColumn, rows: pl.DataFrame) -> SheetColumn:
     plain, values = pl.repeat("plain", rows.height, eager=True), rows[column.name]
     match column.kind:
         case "amount":

@@ -2,13 +2,16 @@
 
 import polars as pl
 
-from schemas.exhibits import Exhibit
 from schemas.problems import FileNeedsFixing
+from schemas.report_tables import ReportTable
 from schemas.stock import LEVELS, PRODUCT_RECORDS
 from tasks.core.checking.composite_keys import key_of
 from tasks.core.planning.changes import arranged
 from tasks.core.stock.products import decide_product_changes, product_id
 from tasks.core.stock.skus import folded
+
+PLACES = ("outlet", "register")
+PLACES_BECOME = ("is there", "is made first")
 
 
 def decide_places(outlets: pl.DataFrame, registers: pl.DataFrame, outlet: str, register: str) -> pl.DataFrame:
@@ -23,7 +26,7 @@ def decide_places(outlets: pl.DataFrame, registers: pl.DataFrame, outlet: str, r
         raise FileNeedsFixing(f"Register {register} stands in another outlet. Give the name of one in {outlet}.")
     there = [outlets.filter(outlet_id=outlet_id).height == 1, known.height == 1]
     keys, names = [outlet_id, register_id], [outlet.strip(), register.strip()]
-    places = {"what": ["outlet", "register"], "key": keys, "name": names, "outlet_id": [outlet_id] * 2, "there": there}
+    places = {"what": PLACES, "key": keys, "name": names, "outlet_id": [outlet_id] * 2, "there": there}
     return pl.DataFrame(places)
 
 
@@ -33,9 +36,9 @@ def _key_of(records: pl.DataFrame, key: str, name: str) -> str:
     return str(found[0]) if found.len() else "-".join(name.lower().split())
 
 
-def show_places(places: pl.DataFrame) -> tuple[Exhibit, pl.DataFrame]:
+def show_places(places: pl.DataFrame) -> tuple[ReportTable, pl.DataFrame]:
     """Show which of them are made, before the products and the levels."""
-    exhibit = Exhibit(
+    report_table = ReportTable(
         name="places",
         title="Outlet and register",
         says="Where the stock lies and is sold. What is made here is no record of the plan: it stays when the run is "
@@ -43,8 +46,8 @@ def show_places(places: pl.DataFrame) -> tuple[Exhibit, pl.DataFrame]:
         private=False,
         headings={"key": "Id", "becomes": "In this plan"},
     )
-    becomes = pl.when("there").then(pl.lit("is there")).otherwise(pl.lit("is made first"))
-    return exhibit, places.select("what", "name", "key", becomes=becomes)
+    becomes = pl.when("there").then(pl.lit(PLACES_BECOME[0])).otherwise(pl.lit(PLACES_BECOME[1]))
+    return report_table, places.select("what", "name", "key", becomes=becomes)
 
 
 def match_stock(rows: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:

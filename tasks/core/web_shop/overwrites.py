@@ -6,12 +6,13 @@ with the till's details and levels).
 
 import polars as pl
 
-from schemas.exhibits import Exhibit, ShownExhibit
+from schemas.report_tables import ReportTable, ShownTable
 from schemas.web_shop import PushField
 from tasks.core.web_shop.push import decide_push
 
 _FIELDS: tuple[PushField, ...] = ("sku", "name", "description", "price", "stock")
 _COLUMNS = {"sku": "SKU", "name": "name", "description": "description", "regular_price": "price", "stock": "stock"}
+FIELDS = tuple(_COLUMNS.values())
 _UNKNOWN = ("", "0")
 
 
@@ -23,7 +24,7 @@ def levels_after(levels: pl.DataFrame, effect: pl.DataFrame, outlet_id: str) -> 
     return joined.select(*place, quantity_milli=pl.coalesce("after_milli", "quantity_milli"))
 
 
-def overwritten(pairs: pl.DataFrame, offered: pl.DataFrame, shop: pl.DataFrame) -> ShownExhibit:
+def overwritten(pairs: pl.DataFrame, offered: pl.DataFrame, shop: pl.DataFrame) -> ShownTable:
     """List what *offered* products (``pushing.as_offered``) would overwrite in those of the *shop* (WebProducts)."""
     rows = offered.join(pairs, on="product_id", how="inner").with_columns(code=pl.lit(""))
     known = rows.filter(pl.col("web_id").is_in(shop["web_id"].implode()))
@@ -38,11 +39,11 @@ def overwritten(pairs: pl.DataFrame, offered: pl.DataFrame, shop: pl.DataFrame) 
         )
         for column, called in _COLUMNS.items()
     ]
-    exhibit = Exhibit(
+    report_table = ReportTable(
         name="overwritten-in-shop",
         title="What the till would overwrite in the web shop",
         says="Not by this run: where till and shop are linked, the till's details and levels replace the shop's.",
         private=False,
         headings={"web_id": "Id in the shop", "name": "Product", "at_till": "at the till"},
     )
-    return exhibit, pl.concat(cells).sort("name", "web_id", "field")
+    return report_table, pl.concat(cells).sort("name", "web_id", "field")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from schemas.currencies import minor_digits
+from tasks.core.reading.currencies import minor_digits
 
 
 def amount(cents: int, currency: str) -> str:
@@ -57,3 +57,9 @@ def _sign(cents: pl.Expr) -> pl.Expr:
 def with_thousands(digits: pl.Expr) -> pl.Expr:
     """Group digits: ``1234567`` is ``1,234,567``."""
     return digits.str.reverse().str.replace_all(r"(\d{3})", "${1},").str.strip_chars_end(",").str.reverse()
+
+
+def with_marks(amounts: pl.Expr, *, group: str, decimal: str) -> pl.Expr:
+    """Write amounts, grouped as everywhere, with other marks: ``1,234.50`` as ``1.234,50``."""
+    aside = amounts.str.replace_all(",", "\0", literal=True).str.replace_all(".", decimal, literal=True)
+    return aside.str.replace_all("\0", group, literal=True)

@@ -45,6 +45,21 @@ INVITATION_LABELS: dict[str, str] = {
     "no_address": "No address",
 }
 
+TILE_LABELS: dict[str, str] = {
+    "uploaded": "Uploaded",
+    "listed": "Listed",
+    "accepted": "Accepted",
+    "new": "New",
+    "changed": "Changed",
+    "unchanged": "Unchanged",
+    "held": "Held",
+    "removed": "Removed",
+    "conflict": "Conflict",
+    "refused": "Refused",
+    "unknown": "Unknown",
+    "rejected": "Rejected",
+}
+
 TONES: dict[RunOutcome, Tone] = {
     "running": "calm",
     "interrupted": "bad",
@@ -114,41 +129,48 @@ def tiles(report: RunReport) -> tuple[Tile, ...]:
     if report.invitations:
         return _invitation_tiles(report, report.invitations)
     if report.rows.accepted and not any(asdict(report.changes).values()):
-        return _file_tiles(report, Tile(name="accepted", label="Accepted", count=report.rows.accepted))
+        return _file_tiles(report, _tile("accepted", report.rows.accepted))
     changes = report.changes
     usual = (
-        Tile(name="new", label="New", count=changes.created, group="new"),
-        Tile(name="changed", label="Changed", count=changes.updated, group="changed"),
-        Tile(name="unchanged", label="Unchanged", count=changes.unchanged),
-        Tile(name="held", label="Held", count=changes.held, group="held"),
+        _tile("new", changes.created, "new"),
+        _tile("changed", changes.updated, "changed"),
+        _tile("unchanged", changes.unchanged),
+        _tile("held", changes.held, "held"),
     )
     rare = (
-        Tile(name="removed", label="Removed", count=changes.removed, group="removed"),
-        Tile(name="conflict", label="Conflict", count=changes.conflict, group="conflict"),
-        Tile(name="refused", label="Refused", count=changes.refused, group="refused"),
-        Tile(name="unknown", label="Unknown", count=changes.unknown, group="unknown"),
+        _tile("removed", changes.removed, "removed"),
+        _tile("conflict", changes.conflict, "conflict"),
+        _tile("refused", changes.refused, "refused"),
+        _tile("unknown", changes.unknown, "unknown"),
     )
     found = usual + tuple(tile for tile in rare if tile.count)
     return _file_tiles(report, *found) if report.rows.rows_in else found
 
 
+def _tile(name: str, count: int, group: Group | Literal[""] = "") -> Tile:
+    return Tile(name=name, label=TILE_LABELS[name], count=count, group=group)
+
+
 def _file_tiles(report: RunReport, *found: Tile) -> tuple[Tile, ...]:
     """Put what became of a file's rows between how many there were and how many came back."""
-    uploaded = Tile(name="uploaded", label="Uploaded", count=report.rows.rows_in)
-    return uploaded, *found, Tile(name="rejected", label="Rejected", count=report.rows.rejected)
+    return _tile("uploaded", report.rows.rows_in), *found, _tile("rejected", report.rows.rejected)
 
 
 def _invitation_tiles(report: RunReport, counts: InvitationCounts) -> tuple[Tile, ...]:
     """Return what became of the people a run invited; no table of changes goes with it."""
     found = [Tile(name=name, label=INVITATION_LABELS[name], count=count) for name, count in asdict(counts).items()]
-    listed = Tile(name="listed", label="Listed", count=report.rows.rows_in)
-    rejected = Tile(name="rejected", label="Rejected", count=report.rows.rejected)
+    listed, rejected = _tile("listed", report.rows.rows_in), _tile("rejected", report.rows.rejected)
     return listed, *(tile for tile in (*found, rejected) if tile.count)
 
 
 def counted(count: int, noun: str) -> str:
     """``1 row``, ``2,500 rows``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def counting(name: str) -> str:
+    """Return the text for so many of a name: languages count in their own ways."""
+    return f"%(num)s {name}"
 
 
 def are(count: int) -> str:
@@ -176,23 +198,9 @@ def heading(column: str) -> str:
     return re.sub("_(cents|milli|share)$", "", column).replace("_", " ").capitalize()
 
 
-def arithmetic(report: RunReport) -> tuple[str, ...]:
-    """The sums that must hold, written out so that anyone can add them up."""
-    rows, changes = report.rows, report.changes
-    parts = [
-        (tile.count, tile.label.lower())
-        for tile in tiles(report)
-        if tile.name not in {"uploaded", "listed", "accepted", "rejected"}
-    ]
-    total = sum(count for count, _ in parts)
-    of_rows = f"{counted(rows.rows_in, 'row')} = {rows.accepted:,} accepted + {rows.rejected:,} rejected"
-    written_out = " + ".join(f"{count:,} {label}" for count, label in parts if count) or "0"
-    of_records = (f"{counted(total, 'record')} = {written_out}",) if changes.unchanged < total else ()
-    if rows.rows_in == 0:
-        return of_records
-    if total != rows.accepted:  # of a sweep: a failure is no change, and some ask for none
-        return (of_rows, *of_records)
-    return (of_rows, f"{total:,} accepted = {written_out}")
+def flow_title(flow: str) -> str:
+    """Return what people call a flow."""
+    return flow.replace("-", " ").capitalize()
 
 
 def artifact_name(artifacts: Mapping[FileName, Artifact], beginning: str, otherwise: str) -> str:
@@ -206,24 +214,41 @@ def dropped_in_words(dropped: DroppedRejects) -> str:
     return f"{len(dropped.lines):,}{who} on {dropped.at:%Y-%m-%d}: {dropped.why}"
 
 
+FACTS = (
+    "Shop",
+    "Source",
+    "Target",
+    "Mode",
+    "Writes",
+    "Takes",
+    "Run",
+    "Plan",
+    "Corrects run",
+    "Rejects still open",
+    "Rejects dropped",
+    "Started",
+    "Finished",
+)
+
+
 def facts(report: RunReport, zone: str) -> list[tuple[str, str]]:
     """List what identifies a run; what is not known is left out."""
-    named = [
-        ("Shop", report.shop),
-        ("Source", report.source),
-        ("Target", report.target),
-        ("Mode", MODES[report.mode]),
-        ("Writes", GUARDS[report.guard] if report.guard else ""),
-        ("Takes", effort_text(report.effort)),
-        ("Run", report.run_id),
-        ("Plan", report.plan_id),
-        ("Corrects run", report.follows),
-        ("Rejects still open", f"{report.still_open:,}" if report.still_open else ""),
-        ("Rejects dropped", "; ".join(map(dropped_in_words, report.dropped))),
-        ("Started", instant(report.started_at, zone)),
-        ("Finished", instant(report.finished_at, zone)),
-    ]
-    return [(name, value) for name, value in named if value]
+    values = (
+        report.shop,
+        report.source,
+        report.target,
+        MODES[report.mode],
+        GUARDS[report.guard] if report.guard else "",
+        effort_text(report.effort),
+        report.run_id,
+        report.plan_id,
+        report.follows,
+        f"{report.still_open:,}" if report.still_open else "",
+        "; ".join(map(dropped_in_words, report.dropped)),
+        instant(report.started_at, zone),
+        instant(report.finished_at, zone),
+    )
+    return [(name, value) for name, value in zip(FACTS, values, strict=True) if value]
 
 
 TITLES: dict[RunOutcome, str] = {

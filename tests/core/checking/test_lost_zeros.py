@@ -8,7 +8,7 @@ from random import Random
 
 import polars as pl
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tasks.core.checking.lost_zeros import lost_zeros
@@ -32,7 +32,6 @@ def as_numbers(codes: list[str]) -> list[str]:
     return [code.lstrip("0") or "0" for code in codes]
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
 @given(seed=SEEDS, size=SIZES, length=LENGTHS)
 def test_a_register_that_lost_its_zeros_is_asked_about(seed: int, size: int, length: int) -> None:
     whole = register(Random(seed), size, length)
@@ -40,7 +39,6 @@ def test_a_register_that_lost_its_zeros_is_asked_about(seed: int, size: int, len
     assert is_asked_about(as_numbers(whole))
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
 @given(seed=SEEDS, size=SIZES, length=LENGTHS, typed=st.floats(0.01, 0.5))
 def test_a_register_of_which_only_a_part_kept_its_zeros_is_asked_about(
     seed: int, size: int, length: int, typed: float
@@ -54,7 +52,6 @@ def test_a_register_of_which_only_a_part_kept_its_zeros_is_asked_about(
     assert is_asked_about(mixed)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
 @given(seed=SEEDS, size=st.integers(1, 600), length=LENGTHS)
 def test_a_register_with_all_its_zeros_is_never_asked_about(seed: int, size: int, length: int) -> None:
     assert not is_asked_about(register(Random(seed), size, length))

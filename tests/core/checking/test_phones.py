@@ -115,6 +115,7 @@ def test_canonical_numbers_are_left_alone_as_the_library_leaves_them(country) ->
     left_alone()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_national_numbers_are_read_as_the_library_reads_them(country) -> None:
     start = st.sampled_from(["0", "", "(0)", "(0", "00", "+", "1"])

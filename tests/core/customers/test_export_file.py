@@ -184,3 +184,26 @@ def test_customers_stand_in_the_order_of_their_numbers() -> None:
     assert [line.split(";")[0] for line in export_file(drawn, TIXLY, PEOPLE, "csv").decode().split()] == [
         "CustomerID", "9", "10",
     ]  # fmt: skip
+
+
+UNNUMBERED = """customer_id | first_name | last_name | email
+0e1c1e2a-0000-0000-0000-00000000000b | Bo | Ek | bo@x.se
+12 | Cy | Un | cy@x.se
+0e1c1e2a-0000-0000-0000-00000000000a | Ann | Lee | ann@x.se
+7 | Di | Do | di@x.se"""
+
+
+@pytest.mark.parametrize(("dialect", "blank"), [(TIXLY, "0"), (LIGHTSPEED_ECOM, "")])
+def test_an_id_that_is_no_number_of_a_card_is_left_out_and_the_file_still_asks_for_nothing(
+    dialect: Dialect, blank: str
+) -> None:
+    register = register_of(UNNUMBERED)
+    exported = export_file(register, dialect, PEOPLE, "csv")
+    numbers = [line.split(dialect.separator)[0] for line in exported.decode().splitlines()[1:]]
+    assert numbers == ["7", "12", blank, blank]
+
+    checked = check_customers(parts_of(exported, dialect), SWEDEN, blank_cells="keep")
+    changes, unchanged = decide_customer_changes(
+        checked.accepted.lazy(), register.lazy(), PEOPLE, SWEDEN, updates_by_email=not dialect.numbers_by_zero
+    )
+    assert (changes.is_empty(), unchanged) == (True, 4)

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from schemas.customer_systems import WOOCOMMERCE_SYSTEM, System, ecom_system
+from schemas.customer_systems import LIGHTSPEED_X_SYSTEM, WOOCOMMERCE_SYSTEM, System, ecom_system
 from schemas.customers import LIGHTSPEED_ECOM
 from tasks.core.customers.fitting import concern_of_cells_left_out, fitted, with_usual
 from tests.tables import frame
@@ -124,3 +124,20 @@ def test_what_is_left_out_is_a_concern_by_the_headings_of_the_file(left: dict[st
     concerns = concern_of_cells_left_out(left, WOOCOMMERCE_SYSTEM, LIGHTSPEED_ECOM)
     assert [concern.says for concern in concerns] == says
     assert [concern.about for concern in concerns] == ([tuple(sorted(left))] if left else [])
+
+
+def test_x_series_holds_birthdays_and_two_genders_and_no_groups():
+    rows, left = fit(
+        """
+        last_name | name_prefix | born_on    | gender | groups | street    | house_number | vat_number
+        Dyk       | van         | 1988-04-02 | Female | VIP    | Rue Haute | 12           | BE0123
+        Lee       | -           | -          | other  | -      | Kade      | -            | -
+        """,
+        LIGHTSPEED_X_SYSTEM,
+    )
+    assert rows == [
+        {"last_name": "van Dyk", "born_on": "1988-04-02", "gender": "female", "street": "Rue Haute 12"}
+        | {"vat_number": "BE0123"},
+        {"last_name": "Lee", "born_on": "", "gender": None, "street": "Kade", "vat_number": ""},
+    ]
+    assert left == {"groups": 1, "gender": 1}

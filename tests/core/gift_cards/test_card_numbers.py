@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.tables import Originals
+from tasks.core.checking.lost_digits import cut_lengths
 from tasks.core.gift_cards.card_concerns import number_concerns, passes_luhn
 from tasks.core.gift_cards.card_numbers import read_numbers, wrong_character
 from tasks.core.wording.masks import mask
@@ -13,7 +14,7 @@ from tasks.core.wording.masks import mask
 
 def read(cell: str) -> str | None:
     """Return the code of one cell, None if it is readable as it stands."""
-    column = read_numbers(pl.Series([cell]))
+    column = read_numbers(pl.Series([cell]), cut_lengths(pl.Series([cell])))
     codes = column.rejects["code"].to_list()
     assert column.values.to_list() == ([None] if codes else [cell])
     return codes[0] if codes else None
@@ -88,7 +89,7 @@ def test_the_first_wrong_character_is_named(cell, detail) -> None:
     ],
 )
 def test_digits_are_lost_where_all_long_numbers_end_in_zeros(cells, rejected) -> None:
-    found = read_numbers(pl.Series(cells)).rejects
+    found = read_numbers(pl.Series(cells), cut_lengths(pl.Series(cells))).rejects
     assert found["index"].to_list() == rejected
     assert set(found["code"]) <= {"CELL_PRECISION_LOST"}
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schemas.gift_cards import GiftCards
@@ -245,3 +245,23 @@ def test_whatever_comes_every_row_is_accepted_or_rejected_and_no_cell_is_told_tw
     assert not checked.findings.select("line", "heading").is_duplicated().any()
     assert GiftCards.validate(checked.accepted).equals(checked.accepted)
     assert checked.findings["line"].is_sorted()
+
+
+@given(
+    st.lists(st.tuples(ugly_numbers, ugly_balances), max_size=12),
+    st.sampled_from(["keep", "reject"]),
+    st.integers(1, 5),
+)
+@example([("1234567890123400", "1,5"), ("gc1", "1,234"), ("GC1", "2,50"), ("GC1", "x")], "keep", 1)
+def test_checked_in_parts_a_file_is_what_it_is_at_once(rows, zero_balances, rows_at_once) -> None:
+    lines = range(2, len(rows) + 2)
+    cells = pl.DataFrame([(line, *row) for line, row in zip(lines, rows, strict=True)], GIFT_CARD_CELLS, orient="row")
+    total = TotalLine(line=99, text="Total | 4.00")
+    table = replace(gift_card_table("line | number | balance", total_line=total), cells=cells, rows_in=len(rows))
+
+    once, parted = (check(table, zero_balances=zero_balances, rows_at_once=height) for height in (100, rows_at_once))
+
+    assert parted.accepted.equals(once.accepted)
+    assert parted.findings.equals(once.findings)
+    assert (parted.rows, parted.file_totals, parted.concluded) == (once.rows, once.file_totals, once.concluded)
+    assert (parted.concerns, parted.notes, parted.file.repairs) == (once.concerns, once.notes, once.file.repairs)

@@ -5,8 +5,9 @@ from typing import Any
 
 import polars as pl
 
+from schemas.loyalty.cures import CURES
 from schemas.loyalty.records import FailureClass
-from tasks.core.loyalty.causes import CURES, name_causes, tally_causes
+from tasks.core.loyalty.causes import name_causes, tally_causes
 from tasks.core.loyalty.diagnosis import decide
 from tests.loyalty_cases import DAY, EVIDENCE, STATES, evidence, state
 

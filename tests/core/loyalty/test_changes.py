@@ -6,7 +6,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from schemas.loyalty.actions import CONTACT, LOYALTY_ACTIONS, owner_key, parts_of, purchase_key, reward_key
+from schemas.loyalty.actions import CONTACT, LOYALTY_ACTIONS
+from tasks.core.loyalty.action_keys import owner_key, parts_of, purchase_key, reward_key
 from tasks.core.loyalty.changes import (
     asked_concerns,
     decide_actions,

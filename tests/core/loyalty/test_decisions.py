@@ -7,7 +7,6 @@ import pytest
 
 from tasks.core.loyalty.decisions import enter_decisions, judge_decisions
 from tasks.core.loyalty.diagnosis import decide
-from tasks.core.loyalty.worklist import DECIDED_SCHEMA
 from tests.loyalty_cases import DAY, EVIDENCE, STATES, evidence, state
 from tests.timelines import key
 
@@ -30,7 +29,7 @@ KNOWN = {
 def judged(choice: str, known: str, **values: Any) -> tuple[pl.DataFrame, pl.DataFrame]:
     states = pl.DataFrame([state(KNOWN[known], **values)], schema=STATES)
     diagnoses = decide(states, pl.DataFrame([evidence(KNOWN[known])], schema=EVIDENCE), DAY)
-    decided = pl.DataFrame([(2, key("A"), choice, "")], schema=DECIDED_SCHEMA, orient="row")
+    decided = pl.DataFrame({"line": [2], "failure_key": [key("A")], "decision": [choice], "note": [""]})
     return states, judge_decisions(decided, states, diagnoses)
 
 

@@ -8,13 +8,13 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.loyalty.slices import SLICES, with_slices
 from tasks.core.loyalty.causes import add_causes, name_causes, tally_causes
 from tasks.core.loyalty.diagnosis import NO_KEYS, as_enrolled, decide, enrolments
 from tasks.core.loyalty.news import news_of, newsworthy
 from tasks.core.loyalty.partitions import cut
+from tasks.core.loyalty.slices import SLICES, with_slices
 from tasks.core.loyalty.sweep import changes_on
-from tasks.core.loyalty.sweep_tables import add_exhibits, exhibit_rows, tally_exhibits
+from tasks.core.loyalty.sweep_tables import add_report_tables, rows_of_table, tally_report_tables
 from tasks.core.loyalty.worklist import lay_out, most_pressing, to_do
 from tests.core.loyalty.test_diagnosis import CASES
 from tests.examples import costly
@@ -99,7 +99,7 @@ def swept(failures: list[Failure], most: int) -> dict[str, Any]:
         )
         for part, each in zip(parts, found, strict=True)
     ]
-    tally = add_exhibits([tally_exhibits(*pair, DAY) for pair in zip(diagnosed, changes, strict=True)])
+    tally = add_report_tables([tally_report_tables(*pair, DAY) for pair in zip(diagnosed, changes, strict=True)])
     told_news = pl.concat([newsworthy(*three) for three in zip(opened, found, changes, strict=True)])
     causes = add_causes([tally_causes(*pair, DAY) for pair in zip(opened, found, strict=True)])
     pressing = [to_do(rows, each, NO_NAMES) for rows, each in zip(opened, found, strict=True)]
@@ -108,7 +108,7 @@ def swept(failures: list[Failure], most: int) -> dict[str, Any]:
         "causes": name_causes(causes, currency="EUR").rows(),
         "worklist": lay_out(most_pressing(pressing, 5), currency="EUR").rows(),
         "news": news_of(told_news, NO_KEYS, day="today", currency="EUR"),
-        **{name: rows.rows() for name, rows in exhibit_rows(tally, DAY, "EUR").items()},
+        **{name: rows.rows() for name, rows in rows_of_table(tally, DAY, "EUR").items()},
     }
 
 

@@ -10,7 +10,7 @@ from schemas.loyalty.records import FailureStates, ReasonCode
 from tasks.core.loyalty.action_counts import action_rows
 from tasks.core.loyalty.news import news_of, newsworthy
 from tasks.core.loyalty.sweep_outcome import in_words
-from tasks.core.loyalty.sweep_tables import exhibit_rows, tally_exhibits
+from tasks.core.loyalty.sweep_tables import rows_of_table, tally_report_tables
 
 DAY = date(2026, 11, 20)
 CHANGES = pl.DataFrame(schema={"failure_key": pl.String, "change": pl.String, "warned_days": pl.Int64})
@@ -36,7 +36,7 @@ def shown(name: str, *failures: dict[str, Any], changes: pl.DataFrame = CHANGES)
 
 
 def table_of(name: str, *failures: dict[str, Any], changes: pl.DataFrame = CHANGES, day: date = DAY) -> pl.DataFrame:
-    return exhibit_rows(tally_exhibits(states(*failures), changes, day), day, "EUR")[name]
+    return rows_of_table(tally_report_tables(states(*failures), changes, day), day, "EUR")[name]
 
 
 def test_what_expires_soon_counts_under_every_warning_that_it_is_within():
@@ -85,7 +85,7 @@ def test_each_of_thirty_days_counts_its_failures_by_reason_and_days_without_any_
 
 def test_a_shop_without_any_failure_has_thirty_days_of_none():
     nothing = states({}).clear()
-    drawn = exhibit_rows(tally_exhibits(nothing, CHANGES, DAY), DAY, "EUR")
+    drawn = rows_of_table(tally_report_tables(nothing, CHANGES, DAY), DAY, "EUR")
 
     assert {name: drawn[name].drop("day").sum().row(0) for name in ("thirty-days", "failures-by-day")} == {
         "thirty-days": (0, 0, 0),
@@ -146,7 +146,7 @@ def test_failures_after_the_day_of_the_sweep_count_for_no_week_of_it():
 
 
 def test_a_shop_without_any_failure_has_one_week_of_none():
-    drawn = exhibit_rows(tally_exhibits(states({}).clear(), CHANGES, DAY), DAY, "EUR")["failures-by-week"]
+    drawn = rows_of_table(tally_report_tables(states({}).clear(), CHANGES, DAY), DAY, "EUR")["failures-by-week"]
 
     assert drawn.row(0) == (MONDAY, 0, None, *[0] * len(get_args(ReasonCode)))
 

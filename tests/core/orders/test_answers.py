@@ -37,7 +37,8 @@ def codes(parsed: OrdersRead) -> list[tuple[str, str, str]]:
 
 
 def test_an_order_comes_through_as_it_is():
-    parsed = read(order(1042, [item(77, 2, "25.00", "5.00"), shipping(78, "4.90", "0.98")]))
+    paid = {"payment_method": "stripe", "payment_method_title": " Card "}
+    parsed = read(order(1042, [item(77, 2, "25.00", "5.00"), shipping(78, "4.90", "0.98")], **paid))
     assert parsed.orders.drop("content_sha256").rows(named=True) == [
         {
             "line": 1,
@@ -53,9 +54,17 @@ def test_an_order_comes_through_as_it_is():
             "tax_cents": 598,
             "refunded_cents": 0,
             "customer_email": "ada@example.test",
+            "payment_method": "stripe",
+            "payment_title": "Card",
         }
     ]
     assert parsed.findings.is_empty()
+
+
+def test_how_an_order_was_paid_is_no_part_of_what_makes_it_look_changed():
+    ways = [{}, {"payment_method": "stripe", "payment_method_title": "Card"}, {"payment_method": "bacs"}]
+    hashes = [read(order(1, [item(1)], **way)).orders["content_sha256"].item() for way in ways]
+    assert len(set(hashes)) == 1
 
 
 def test_goods_move_stock_and_what_is_charged_beside_them_does_not():

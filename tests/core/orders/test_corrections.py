@@ -93,6 +93,6 @@ def test_an_order_with_a_wrong_row_comes_back_with_all_its_rows():
 
 def test_a_row_may_name_a_product_by_its_id_in_the_shop():
     text = "Order,Line,SKU,Product ID,Variation ID,New SKU\n,,,77,0,NEW\n"
-    cells = read_table(text.encode(), name="x.csv", dialect=ORDER_CORRECTIONS, code_page="cp1252", sizes=SIZES).cells
-    named = named_products(cells).select("source_product_id", "source_variation_id", "new_sku")
+    table = read_table(text.encode(), name="x.csv", dialect=ORDER_CORRECTIONS, code_page="cp1252", sizes=SIZES)
+    named = named_products(table).select("source_product_id", "source_variation_id", "new_sku")
     assert named.rows() == [("77", "", "NEW")]

@@ -50,6 +50,17 @@ def test_rows_of_lines_become_orders():
     assert (parsed.rows.rows_in, parsed.rows.accepted) == (2, 2)
 
 
+@pytest.mark.parametrize(
+    ("headings", "way", "title"),
+    [("payment_method", "stripe", ""), ("Payment Method Title", "", "stripe"), ("Payment Method", "stripe", "")],
+)
+def test_how_an_order_was_paid_is_read_where_a_file_has_a_column_for_it(headings: str, way: str, title: str):
+    told = "\n".join(f"{row},{headings if not at else 'stripe'}" for at, row in enumerate(FILE.splitlines())) + "\n"
+    orders = read(told)[1].orders
+    assert orders.select("payment_method", "payment_title").unique().rows() == [(way, title)]
+    assert orders["content_sha256"].to_list() == read(FILE)[1].orders["content_sha256"].to_list()
+
+
 def test_what_is_told_of_the_order_may_stand_on_its_first_row_alone():
     thin = FILE.replace("1042,W-1042,completed,2024-03-09 15:02:11,35.88,5.00,5.88,78", ",,,,,,,78")
     assert thin != FILE

@@ -48,6 +48,7 @@ def sales_of(
     customers=NO_CUSTOMERS,
     edited: tuple[str, ...] = (),
     till: str = TILL,
+    buyer_stays: tuple[str, ...] = (),
 ) -> tuple[pl.DataFrame, int]:
     products = till_products(till)
     nothing = drawn_as("", CORRECTIONS)
@@ -55,7 +56,7 @@ def sales_of(
     known = the_orders(orders)
     kept = matched.filter(pl.col("order_key").is_in(known["order_key"].implode()))
     booked = book(known, kept, products, customers, place, before)
-    return decide_sales(booked, before, pl.Series(edited, dtype=pl.String))
+    return decide_sales(booked, before, pl.Series(edited, dtype=pl.String), buyer_stays)
 
 
 def applied(changes: pl.DataFrame, before: pl.DataFrame = NO_SALES) -> pl.DataFrame:
@@ -248,6 +249,29 @@ def test_a_sale_stays_where_it_was_booked_with_the_customer_it_has():
     (row,) = changes.iter_rows(named=True)
     places = [row[f"{column}_after"] for column in ("register_id", "outlet_id", "stock", "customer_id")]
     assert places == ["till-1", "main", "deduct", "C-1"]
+
+
+@pytest.mark.parametrize(
+    ("then", "stays", "buyer"), [("closed", ("closed",), ""), ("parked", ("closed",), "C-2"), ("closed", (), "C-2")]
+)
+def test_a_refund_links_its_sale_to_a_buyer_who_became_a_customer_since_unless_the_till_takes_none(
+    then: str, stays: tuple[str, ...], buyer: str
+):
+    there = applied(sales_of(f"order_key | state\nwoocommerce:1 | {then}")[0])
+    refunded = """
+        order_key     | line | kind   | sku | quantity_milli | at
+        woocommerce:1 | 1    | item   | MUG | 2000           |
+        woocommerce:1 | 2    | item   | CAP | 1000           |
+        woocommerce:1 | r    | refund | CAP | -1000          | 2024-04-01T00:00:00Z
+        """
+    changes, _ = sales_of(
+        "order_key | state | content_sha256 | customer_email\nwoocommerce:1 | closed | b | ann@shop.example",
+        refunded,
+        before=there,
+        customers=pl.DataFrame({"email": ["ann@shop.example"], "customer_id": ["C-2"]}),
+        buyer_stays=stays,
+    )
+    assert changes.select("kind", "customer_id_before", "customer_id_after").rows() == [("update", "", buyer)]
 
 
 def test_a_buyer_is_known_by_an_address_that_only_one_customer_has():

@@ -32,8 +32,8 @@ NOTHING_MOVED = movements(as_changes([]))
 
 
 def _rows(shown):
-    exhibit, rows = shown
-    return exhibit, list(rows.iter_rows(named=True))
+    report_table, rows = shown
+    return report_table, list(rows.iter_rows(named=True))
 
 
 def _returned():
@@ -77,11 +77,11 @@ def test_a_restore_shows_what_was_there_what_came_back_and_what_others_moved_sin
     proof = stock_proof(back, movements(back), level(2_000), level(8_000))
     products = pl.DataFrame({"product_id": ["mug"], "sku": ["MUG"], "name": ["Mug"]})
 
-    exhibit, (row,) = _rows(show_returned(proof, products, moved_by_others(run, LEVELS, level(2_000))))
+    report_table, (row,) = _rows(show_returned(proof, products, moved_by_others(run, LEVELS, level(2_000))))
 
     names = ("before", "returned", "after", "elsewhere", "now", "others")
     assert [row[f"{name}_milli"] for name in names] == [2_000, 7_000, 9_000, -1_000, 8_000, -1_000]
-    assert row["agrees"] and exhibit.name == "stock-returned"
+    assert row["agrees"] and report_table.name == "stock-returned"
 
 
 def test_what_moved_since_a_run_without_a_backup_is_not_made_up():

@@ -212,6 +212,21 @@ def test_a_change_nobody_looked_at_is_no_remainder():
     assert not is_remainder(drifted, approved)
 
 
+def test_a_plan_that_says_more_of_each_record_is_no_remainder_of_one_that_did_not():
+    approved = writable(plan(file_rows({"GC1": 500}), records({"GC1": (100, "ACTIVE")}), "set")[0])
+    days = {f"expires_on_{side}": pl.lit("2030-12-31") for side in ("before", "after")}
+    assert not is_remainder(approved.with_columns(**days), approved)
+
+
+def test_attempts_of_which_one_says_more_are_undone_by_what_both_say():
+    first = writable(plan(file_rows({"GC1": 500}), records({"GC1": (100, "ACTIVE")}), "set")[0])
+    second = writable(plan(file_rows({"GC1": 700}), records({"GC1": (500, "ACTIVE")}), "set")[0])
+    days = {f"expires_on_{side}": pl.lit("2030-12-31") for side in ("before", "after")}
+    for attempts in ([first, second.with_columns(**days)], [first.with_columns(**days), second]):
+        chained = chain_changes(attempts, CARDS)
+        assert chained.select("balance_cents_before", "balance_cents_after").rows() == [(100, 700)]
+
+
 def test_two_attempts_of_one_run_are_undone_as_one():
     first = writable(plan(file_rows({"GC1": 500, "GC2": 100}), records({"GC1": (100, "ACTIVE")}), "set")[0])
     second = writable(plan(file_rows({"GC1": 700}), records({"GC1": (500, "ACTIVE")}), "set")[0])

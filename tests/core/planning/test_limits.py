@@ -2,6 +2,8 @@
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.domain import Limits
 from schemas.gift_cards import GIFT_CARDS
@@ -9,7 +11,8 @@ from schemas.orders.records import ORDERS
 from schemas.records import Total, Totals
 from tasks.core.gift_cards.changes import decide_changes
 from tasks.core.planning.changes import writable
-from tasks.core.planning.limits import raise_concerns
+from tasks.core.planning.chosen_lines import hold_other_lines
+from tasks.core.planning.limits import needs_second_person, raise_concerns
 from tests.core.planning.test_inverse_changes import NOTHING, file_rows, records
 
 LIMITS = Limits(
@@ -106,3 +109,23 @@ def test_of_records_that_the_target_does_not_count_as_many_exist_as_change():
     changed = changed.with_columns(currency_before=pl.lit("EUR"), currency_after=pl.lit("EUR"), **amounts)
     (concern,) = raise_concerns(changed, ORDERS.resource, ORDERS.limits, totals(held=180), exponent=2)
     assert concern.says == "191 of 191 existing records would change (100 %), more than the usual 20%"
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 900), st.integers(0, 900)), min_size=1, max_size=12),
+    st.integers(0, 3_000),
+    st.data(),
+)
+def test_however_a_file_is_cut_each_part_needs_somebody_else_where_the_whole_does(cards, above, data):
+    drawn = [(f"GC{n}", before, after) for n, (before, after) in enumerate(cards)]
+    whole = changes({number: after for number, _, after in drawn}, {number: before for number, before, _ in drawn})
+    moved = sum(abs(after - before) for _, before, after in drawn)
+    written = pl.DataFrame(schema=whole.schema)
+    lines = data.draw(st.permutations(whole["line"].to_list()))
+    while lines:
+        part = [lines.pop() for _ in range(data.draw(st.integers(1, len(lines))))]
+        left = whole.join(written, on="line", how="anti")
+        cut = hold_other_lines(left, ", ".join(map(str, part)))
+        asked = needs_second_person(cut, GIFT_CARDS.resource, above, exponent=0, other_parts=[written])
+        assert [each.about for each in asked] == ([("EUR",)] if moved > above else [])
+        written = pl.concat([written, writable(cut)])

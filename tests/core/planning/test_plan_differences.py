@@ -33,6 +33,17 @@ def test_each_way_in_which_a_plan_can_differ_is_told_by_name(now, says):
     assert what_moved(now, planned(), CARDS) == says
 
 
+def until(day: str) -> pl.DataFrame:
+    return planned().with_columns(expires_on_before=pl.lit(None, pl.String), expires_on_after=pl.lit(day))
+
+
+def test_a_column_that_only_one_of_them_has_is_told_and_one_that_both_have_is_compared():
+    assert what_moved(until("2030-12-31"), planned(), CARDS) == ("only one of the two says Expires on",)
+    assert what_moved(until("2030-12-31"), until("2031-12-31"), CARDS) == (
+        "…411 (Expires on), …412 (Expires on) would become something else than was shown",
+    )
+
+
 def test_no_value_is_told_and_no_card_in_full():
     differences = " ".join(what_moved(planned(GC7700411=(1500, "ACTIVE")), planned(), CARDS))
     assert not {"GC7700411", "1500", "15.00", "2000", "20.00"} & set(differences.split())

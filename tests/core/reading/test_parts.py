@@ -13,6 +13,9 @@ from tasks.core.reading.table import joined, read_table
 from tests.registers import SIZES, SWEDEN, parts_of
 
 HEADINGS = "Internal ID,Firstname,Lastname,E-mail,Birthdate,VIP,Row reference"
+STATES = st.sampled_from(["", "active", "closed", "pending", "03/04/2025", "31/12/2024", "EUR", "USD"])
+PEOPLE = st.lists(st.tuples(st.sampled_from("ABCDEF"), STATES, STATES, STATES), min_size=1, max_size=6)
+
 CELLS = st.sampled_from(
     [
         *("", "Ann", "7", "8", "a@example.se", "b@example.se", " A@example.se ", "no address", "x'", '"'),
@@ -66,6 +69,22 @@ def test_checked_in_parts_a_file_is_accepted_and_rejected_as_at_once(rows: list[
     assert checked.findings.equals(expected.findings)
     assert checked.rows == expected.rows
     assert checked.rows.rows_in == checked.rows.accepted + checked.rows.rejected
+
+
+@given(people=PEOPLE, rows_at_once=st.integers(1, 4))
+@example(people=[("A", "active", "closed", ""), ("B", "", "", ""), ("C", "", "pending", "")], rows_at_once=1)
+def test_what_columns_beside_ours_say_is_asked_in_parts_as_at_once(
+    people: list[tuple[str, ...]], rows_at_once: int
+) -> None:
+    lines = [f"{number},Bo,{','.join(cells)},p{number}@example.se" for number, cells in enumerate(people, start=1)]
+    content = "\n".join(["Internal ID,Firstname,Lastname,Status,Remark,Blocked on,E-mail", *lines, ""]).encode()
+
+    once, parted = (
+        check_customers(parts_of(content, LIGHTSPEED_ECOM, height), SWEDEN, blank_cells="keep")
+        for height in (100, rows_at_once)
+    )
+
+    assert parted.file.concerns == once.file.concerns
 
 
 def test_a_column_that_the_file_has_not_is_empty() -> None:

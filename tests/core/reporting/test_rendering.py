@@ -27,7 +27,8 @@ from tasks.core.reporting.rows import pick_changes, shown_changes, shown_columns
 from tasks.core.reporting.text import render_markdown, show_values
 from tasks.core.reporting.totals import compare_totals
 from tasks.core.wording.money import amount, amount_text, plain_amount
-from tasks.core.wording.words import arithmetic, tiles
+from tasks.core.wording.sums import arithmetic
+from tasks.core.wording.words import tiles
 from tests.reports import (
     MESSY,
     MESSY_CHANGES,

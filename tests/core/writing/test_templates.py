@@ -5,17 +5,18 @@ import io
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.domain import Column, Dialect
-from schemas.domains import DOMAINS
+from schemas.inbox_folders import INBOX_FOLDERS
 from schemas.problems import FileNeedsFixing
 from tasks.core.reading.dialects import recognise
 from tasks.core.reading.table import Sizes, read_table
 from tasks.core.writing.templates import template_csv, template_xlsx
+from tests.examples import costly
 
-DIALECTS = {dialect.name: dialect for domain in DOMAINS.values() for dialect in domain.dialects}
+DIALECTS = {dialect.name: dialect for folder in INBOX_FOLDERS.values() for dialect in folder.dialects}
 SIZES = Sizes(max_file_bytes=10**7, max_cell_chars=1_000, max_columns=100)
 WRITERS = {"csv": template_csv, "xlsx": template_xlsx}
 each_dialect = pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
@@ -62,7 +63,7 @@ def read(dialect: Dialect, content: bytes) -> list[Row]:
 
 @each_kind
 @each_dialect
-@settings(max_examples=10)
+@costly
 @given(data=st.data())
 def test_rows_that_are_written_into_a_template_are_read_as_they_were_written(
     dialect: Dialect, kind: str, data: st.DataObject
@@ -79,11 +80,11 @@ def test_a_template_that_nobody_filled_in_is_refused(dialect: Dialect, kind: str
 
 
 @each_kind
-@pytest.mark.parametrize("domain", [domain for domain in DOMAINS.values() if domain.dialects], ids=lambda d: d.name)
-def test_a_template_is_known_by_its_headings_among_all_dialects_of_its_domain(domain, kind):
-    for dialect in domain.dialects:
+@pytest.mark.parametrize("folder", INBOX_FOLDERS.values(), ids=INBOX_FOLDERS)
+def test_a_template_is_known_by_its_headings_among_all_dialects_of_its_folder(folder, kind):
+    for dialect in folder.dialects:
         content = WRITERS[kind](dialect)
-        found = recognise(content, domain.dialects, name="template", code_page="windows-1252", sizes=SIZES)
+        found = recognise(content, folder.dialects, name="template", code_page="windows-1252", sizes=SIZES)
         assert found.name == dialect.name
 
 

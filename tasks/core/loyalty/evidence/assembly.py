@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from schemas.columns import shape_of
 from schemas.loyalty.records import Evidence
 from schemas.loyalty.witnesses import Witnesses
 from tasks.core.loyalty.evidence.programmes import programme_evidence
@@ -24,9 +25,7 @@ def assemble_evidence(failures: pl.DataFrame, witnesses: Witnesses) -> pl.DataFr
     rows = failures.select(_KEY)
     for part in found:
         rows = rows.join(part, on=_KEY, how="left", maintain_order="left", validate="1:1")
-    wanted = Evidence.to_schema().columns
-    whole = rows.select(pl.col(name).cast(column.dtype.type) for name, column in wanted.items())
-    return Evidence.validate(whole)
+    return Evidence.validate(rows.select(*shape_of(Evidence)).cast(shape_of(Evidence)))
 
 
 __all__ = ["assemble_evidence", "taken_for_free"]

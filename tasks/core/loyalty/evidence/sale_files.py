@@ -1,28 +1,26 @@
 """Sales that a file tells, as the lines a till would show: read cell by cell, and held beside the till's own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
 from schemas.catalogue import CATALOGUE
-from schemas.currencies import minor_digits
-from schemas.loyalty.witnesses import SALES
+from schemas.columns import names_in_files
+from schemas.loyalty.pos_sales import PosSales
+from schemas.loyalty.witnesses import PARSED_SALES, SALES
 from schemas.tables import Concern, Table
-from tasks.core.checking.cells import CELL_REJECTS_SCHEMA, ReadColumn, damaged_ids, pick
-from tasks.core.checking.findings import column_findings, without_rejects
+from tasks.core.checking.cells import ReadColumn
+from tasks.core.checking.findings import column_findings, judged_findings, without_rejects
 from tasks.core.checking.own_currency import currency_findings, in_own_currency
-from tasks.core.checking.texts import read_text
+from tasks.core.checking.pandera_checks import judge
 from tasks.core.checking.workbook_numbers import in_one_format, without_foreign
-from tasks.core.loyalty.amounts import read_amounts, read_quantities
 from tasks.core.loyalty.item_codes import item_codes
-from tasks.core.loyalty.times import Clock, read_times
+from tasks.core.loyalty.readers import read_cells
+from tasks.core.loyalty.times import Clock
 from tasks.core.reading.row_numbers import place_on
 from tasks.core.wording.words import counted
-
-PARSED_SALES = pl.Schema([*SALES.items(), ("file", pl.String), ("whole", pl.Boolean)])
-"""Lines of sales by the file that told them. What is not *whole* says what was sold, but not what was not."""
 
 _NAMED = 3
 """So many unreadable cells are named; who puts these right sees the others with the next run."""
@@ -46,24 +44,19 @@ def check_sales(table: Table, *, name: str, clock: Clock, currency: str) -> Chec
     table = without_foreign(table, currency)
     foreign, doubts = currency_findings(table, "paid", currency, clock.today)
     table = in_one_format(in_own_currency(table, "paid", currency), "paid")
-    columns = {
-        **{each: _texts(table, each) for each in ("sale_id", "customer_id", "upc", "item")},
-        "sold_at": read_times(table.cells["sold_at"], clock).at,
-        "quantity": _signed(table, "quantity", read_quantities(_unsigned(table.cells["quantity"]))),
-        "paid": _signed(table, "paid", read_amounts(_unsigned(table.cells["paid"]), minor_digits(currency))),
-    }
-    found = [column_findings(table, each, column) for each, column in columns.items() if column.rejects.height]
-    named = pl.concat([table.findings, *found, foreign]).unique(["line", "heading", "code"], maintain_order=True)
-    findings = named.sort("line", maintain_order=True)
-    values = pl.DataFrame({"line": table.cells["line"], **{each: column.values for each, column in columns.items()}})
+    columns = read_cells(table, PosSales, clock, currency).columns
+    named = names_in_files(PosSales).items()
+    values = pl.DataFrame({"line": table.cells["line"], **{name: columns[own].values for name, own in named}})
+    findings = pl.concat([table.findings, *_unreadable(table, columns, values), foreign])
+    findings = findings.unique(["line", "heading", "code"], maintain_order=True).sort("line", maintain_order=True)
     lines = without_rejects(values, findings).select(
         "sale_id",
         "customer_id",
         "item",
+        "quantity_milli",
+        "paid_cents",
         sold_on=pl.col("sold_at").dt.convert_time_zone(clock.zone).dt.date(),
         upc=item_codes(pl.col("upc")),
-        quantity_milli="quantity",
-        paid_cents="paid",
         file=pl.lit(name),
         whole=pl.lit(findings.is_empty()),
     )
@@ -75,34 +68,12 @@ def check_sales(table: Table, *, name: str, clock: Clock, currency: str) -> Chec
     )
 
 
-def _texts(table: Table, name: str) -> ReadColumn:
-    if name not in table.cells.columns:
-        return ReadColumn(values=pl.repeat("", table.cells.height, dtype=pl.String, eager=True), rejects=_NO_REJECTS)
-    cells = table.cells[name]
-    if name == "item":
-        return read_text(cells)
-    rejects = damaged_ids(cells)
-    return ReadColumn(values=cells, rejects=rejects if name == "customer_id" else _with_blanks(cells, rejects))
-
-
-_NO_REJECTS = pl.DataFrame(schema=CELL_REJECTS_SCHEMA)
-
-
-def _with_blanks(cells: pl.Series, rejects: pl.DataFrame) -> pl.DataFrame:
-    blank = pick(cells, cells == "").select("index", code=pl.lit("CELL_EMPTY"), detail=pl.lit(""))
-    return pl.concat([rejects, blank.cast(CELL_REJECTS_SCHEMA)])
-
-
-def _unsigned(cells: pl.Series) -> pl.Series:
-    return cells.str.replace(r"^[-−]", "")
-
-
-def _signed(table: Table, name: str, read: ReadColumn) -> ReadColumn:
-    """Give values their sign again: what was brought back stands below zero."""
-    cells = table.cells[name]
-    below = cells.str.contains(r"^[-−]")
-    values = pl.select(pl.when(below).then(-read.values).otherwise(read.values)).to_series()
-    return ReadColumn(values=values, rejects=_with_blanks(cells, read.rejects))
+def _unreadable(table: Table, columns: Mapping[str, ReadColumn], values: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Name what cannot be read; of all else that the schema does not let pass, the reader says nothing."""
+    unread = [column_findings(table, each, column) for each, column in columns.items() if column.rejects.height]
+    yield from unread
+    judged = judged_findings(table, judge(PosSales, values), names_in_files(PosSales))
+    yield judged.join(pl.concat([judged.clear(), *unread]), on=["line", "heading"], how="anti", maintain_order="left")
 
 
 def _unread(name: str, table: Table, findings: pl.DataFrame) -> Concern:

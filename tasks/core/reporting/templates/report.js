@@ -18,29 +18,33 @@ function element(name, className, ...children) {
   return made;
 }
 
-function tagged(tag, value) {
-  return element("span", "side", element("span", "tag", tag), value ?? "nothing");
+function said(text, places) {
+  return text.replace(/%\((\w+)\)s/g, (_, name) => places[name]);
+}
+
+function tagged(tag, value, words) {
+  return element("span", "side", element("span", "tag", tag), value ?? words.nothing);
 }
 
 // What one cell of the target was, should be and is: the words differ by what became of the change.
-function sides(group, before, after, now, hasNow) {
+function sides(words, group, before, after, now, hasNow) {
   if (before === after && (!hasNow || now === null || now === after)) return [after ?? ""];
-  if (group === "unchanged") return [after ?? "nothing"];
-  if (group === "conflict" && hasNow) return [tagged("was", before), " ", tagged("ours", after), " ", tagged("now", now)];
+  if (group === "unchanged") return [after ?? words.nothing];
+  if (group === "conflict" && hasNow) return [tagged(words.was, before, words), " ", tagged(words.ours, after, words), " ", tagged(words.now, now, words)];
   if (before === after || before === null) return [after ?? ""];
-  if (NOT_DONE.includes(group)) return [tagged("is", before), " ", tagged("asked", after)];
+  if (NOT_DONE.includes(group)) return [tagged(words.is, before, words), " ", tagged(words.asked, after, words)];
   if (after === null) return [element("del", "", before)];
   return [element("del", "", before), " → ", element("ins", "", after)];
 }
 
-function valueCell(rows, column, at) {
+function valueCell(rows, column, at, words) {
   const [before, after] = [rows[column.name + "_before"][at], rows[column.name + "_after"][at]];
   const now = column.has_now ? rows[column.name + "_now"][at] : null;
   const group = rows.group[at];
   const differs = before !== after;
   const names = ["value", column.is_amount && "amount", column.rest && "rest"];
   names.push(group === "changed" && differs && "moved", !differs && "same", !before && !after && "blank");
-  const content = element("div", "", ...sides(group, before, after, now, column.has_now));
+  const content = element("div", "", ...sides(words, group, before, after, now, column.has_now));
   const cell = element("td", names.filter(Boolean).join(" "), content);
   cell.dataset.heading = column.heading;
   return cell;
@@ -55,7 +59,7 @@ function textCell(className, text) {
 function changeRow(document_, at) {
   const rows = document_.changes;
   const badge = element("span", "badge " + rows.group[at], document_.labels[rows.group[at]]);
-  const values = document_.columns.map((column) => valueCell(rows, column, at));
+  const values = document_.columns.map((column) => valueCell(rows, column, at, document_.words));
   const cells = [textCell("line", rows.line[at]), element("td", "kind", badge), textCell("key", rows.key[at])];
   const says = textCell("says", rows.says[at]);
   // where the columns do not fit the page, what happened must not be the last of them
@@ -65,15 +69,16 @@ function changeRow(document_, at) {
 function rejectRow(document_, at) {
   const rows = document_.rejects;
   const [line, row] = [rows.line[at], rows.row?.[at] ?? rows.line[at]];
-  const place = row === line ? line : `row ${row} (line ${line})`;
+  const place = row === line ? line : said(document_.words.place, { row, line });
   const cells = [textCell(row === line ? "line" : "line placed", place), textCell("kind", rows.heading[at])];
   return element("tr", "", ...cells, textCell("value wrong", rows.value[at]), textCell("says", rows.message[at]));
 }
 
 // Amounts sort by what they are worth, card numbers and words by their characters, nothing comes last.
-function sortKeys(values, isAmount) {
+function sortKeys(values, isAmount, words) {
   if (!isAmount) return values;
-  return values.map((text) => (text === null ? null : Number(text.replace(/[^0-9.-]/g, ""))));
+  const worth = (text) => Number([...text].filter((sign) => /[0-9-]/.test(sign) || sign === words.decimal).join("").replace(words.decimal, "."));
+  return values.map((text) => (text === null ? null : worth(text)));
 }
 
 function sorted(indices, keys, direction) {
@@ -86,8 +91,8 @@ function sorted(indices, keys, direction) {
 }
 
 class RowTable {
-  constructor(section, rows, drawRow, searched, amounts, columns) {
-    Object.assign(this, { section, rows, drawRow, searched, amounts, columns, group: "", text: "", sort: null });
+  constructor(section, rows, drawRow, searched, amounts, columns, words) {
+    Object.assign(this, { section, rows, drawRow, searched, amounts, columns, words, group: "", text: "", sort: null });
     this.told = rows.says ? "says" : "message";
     this.widths = new Map();
     this.count = rows.line.length;
@@ -128,7 +133,7 @@ class RowTable {
   pick() {
     const indices = [];
     for (let at = 0; at < this.count; at++) if (this.matches(at)) indices.push(at);
-    const keys = this.sort && sortKeys(this.rows[this.sort.name], this.amounts.includes(this.sort.name));
+    const keys = this.sort && sortKeys(this.rows[this.sort.name], this.amounts.includes(this.sort.name), this.words);
     this.picked = this.sort ? sorted(indices, keys, this.sort.direction) : indices;
     this.viewport.scrollTop = 0;
     this.place();
@@ -137,8 +142,9 @@ class RowTable {
   }
 
   say(shown) {
-    const [some, all] = [shown, this.count].map((count) => count.toLocaleString("en"));
-    this.section.querySelector(".showing").textContent = (some === all ? "" : `${some} of `) + (this.count === 1 ? "1 row" : `${all} rows`);
+    const [some, num] = [shown, this.count].map((count) => count.toLocaleString(document.documentElement.lang));
+    const all = said(this.count === 1 ? this.words.one : this.words.many, { num });
+    this.section.querySelector(".showing").textContent = some === num ? all : said(this.words.some, { some, all });
   }
 
   drawForPaper() {
@@ -174,12 +180,13 @@ class RowTable {
   // On a phone a card shows the cells that differ, or all that hold something where that is asked for.
   cellsShown(at, pen, room) {
     const every = document.getElementById("every-column")?.checked;
+    const tags = [this.words.asked, this.words.was, this.words.now].join(" ");
     let shown = 0;
     for (const column of this.columns) {
       const [before, after] = [this.rows[column.name + "_before"][at] ?? "", this.rows[column.name + "_after"][at] ?? ""];
       const now = column.has_now ? this.rows[column.name + "_now"][at] ?? "" : "";
       if ((before || after) && (every || (!column.rest && before !== after)))
-        shown += this.lines(`${column.heading}: ${before === after ? after : `asked was now ${before} → ${after} ${now}`}`, room - 12, pen);
+        shown += this.lines(`${column.heading}: ${before === after ? after : `${tags} ${before} → ${after} ${now}`}`, room - 12, pen);
     }
     return shown;
   }
@@ -204,7 +211,7 @@ class RowTable {
     const drawn = this.picked.slice(from, to).map((at, n) => this.drawn(at, from + n));
     const above = this.spacer(this.starts[from]), below = this.spacer(this.starts[this.picked.length] - this.starts[to]);
     this.body.replaceChildren(...above, ...drawn, ...below);
-    if (!this.picked.length) this.body.append(element("tr", "spacer", this.wide("nothing", "No such row.")));
+    if (!this.picked.length) this.body.append(element("tr", "spacer", this.wide("nothing", this.words.none)));
   }
 
   drawn(at, place) {
@@ -246,6 +253,6 @@ function listenToTiles(table) {
 unpack().then((data) => {
   const [changes, rejects] = ["changes", "rejects"].map((name) => document.querySelector(`[data-table="${name}"]`));
   const amounts = data.columns.filter((c) => c.is_amount).map((c) => c.name + "_after");
-  if (changes) listenToTiles(new RowTable(changes, data.changes, (at) => changeRow(data, at), "key", amounts, data.columns));
-  if (rejects) new RowTable(rejects, data.rejects, (at) => rejectRow(data, at), "value", [], []);
+  if (changes) listenToTiles(new RowTable(changes, data.changes, (at) => changeRow(data, at), "key", amounts, data.columns, data.words));
+  if (rejects) new RowTable(rejects, data.rejects, (at) => rejectRow(data, at), "value", [], [], data.words);
 });

@@ -1,0 +1,70 @@
+"""What the fields of a form are called, in Prefect and at the desk, by the parameters of flows that they fill in.
+
+A key is the name of a parameter, or ``function.parameter`` where it is called otherwise for one flow. The names of
+parameters themselves are those of commands, schedules and deployments, and stay.
+"""
+
+from collections.abc import Mapping
+
+LIMIT = "Limit: "
+"""How titles begin of what may change without approval: they stand together at the end of a form."""
+
+FORM_TITLES: Mapping[str, str] = {
+    "mode": "What to do",
+    "inbox_key": "File in the inbox",
+    "inbox_keys": "Files in the inbox",
+    "sales_keys": "Files of sales in the inbox",
+    "confirm_upload.inbox_key": "Answer of the shop, in the inbox",
+    "invite_customers.inbox_key": "List of people, in the inbox",
+    "learn_headings.inbox_key": "File with the headings, in the inbox",
+    "restore.run_id": "Run to undo",
+    "confirm_upload.run_id": "Run that wrote the upload",
+    "invite_customers.run_id": "Run with the new customers",
+    "flow_run_id": "Run, as Prefect names it",
+    "existing_cards": "Cards with another balance",
+    "zero_balances": "Cards without a balance",
+    "target": "Where it is written",
+    "export_customers.target": "Whose register",
+    "reconcile_orders.target": "Where the sales are",
+    "number_format": "How amounts are written",
+    "open_stock.number_format": "How numbers are written",
+    "reference": "Name of this top-up",
+    "nudge.reference": "Name of this nudge",
+    "lines": "Only these lines of the file",
+    "only": "Only these records",
+    "dialect": "Whose file it is",
+    "blank_cells": "Blank cells of the file",
+    "headings": "Saved headings",
+    "save_as": "Name to save them under",
+    "columns": "What unknown headings mean",
+    "format": "Kind of file",
+    "fields": "What to bring in line",
+    "at_register": "Register",
+    "outlet": "Outlet",
+    "outlet_id": "Outlet",
+    "statuses": "Statuses of orders",
+    "order_ids": "Orders, by their ids",
+    "on_missing_product": "Products that the till lacks",
+    "stock": "What becomes of stock",
+    "from_on": "From which day on",
+    "to_on": "Up to which day",
+    "since": "Since which day",
+    "day": "Day",
+    "days": "Days back",
+    "campaign": "Name of this mailing",
+    "channel": "How they are invited",
+    "canary_arrived": "The first mail has arrived",
+    "act": "Classes of failures to put right",
+    "believe_short_report": "The short report is right",
+    "approved": "Plan that was approved",
+    "approved_by": "Who approved it",
+    "approval_reason": "Why it was approved",
+    "max_changed_rows": f"{LIMIT}records that may change",
+    "max_changed_percent": f"{LIMIT}share that may change, in percent",
+    "max_added": f"{LIMIT}what may be added in all, in whole units",
+    "max_amount": f"{LIMIT}what one record may be worth, in whole units",
+    "max_minutes": f"{LIMIT}how long writing may take, in minutes",
+    "max_recipients": f"{LIMIT}people who are invited",
+    "max_customers": f"{LIMIT}customers who are looked up",
+    "submitted_by": "Who starts this run",
+}
