@@ -2,6 +2,7 @@
 
 import json
 import stat
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,10 +27,10 @@ class ProcessIdentity:
         """The process while it runs."""
         try:
             process = psutil.Process(self.pid)
-            same = process.create_time() == self.created and process.status() != psutil.STATUS_ZOMBIE
+            same = process.create_time() == self.created
         except psutil.Error:
             return None
-        return process if same else None
+        return process if same and _runs(process) else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,10 +100,26 @@ def end_processes(state: StackState) -> None:
 def _end(processes: list[psutil.Process], grace_seconds: float) -> None:
     for process in processes:
         process.terminate()
-    _, left = psutil.wait_procs(processes, timeout=grace_seconds)
+    left = _await_end(processes, grace_seconds)
     for process in left:
         process.kill()
-    psutil.wait_procs(left, timeout=10)
+    _await_end(left, 10)
+
+
+def _await_end(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait until processes have ended, and return those that have not in so many *seconds*."""
+    until = time.monotonic() + seconds
+    while (left := [process for process in processes if _runs(process)]) and time.monotonic() < until:
+        time.sleep(0.05)
+    return left
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Return whether a process runs: one that ended stays listed as a zombie until its parent asks, if it ever does."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def private_folder(folder: Path) -> Path:

@@ -21,7 +21,7 @@ from infra.stack import Services, ensure_services, exported_environment
 from infra.stack.client import CODE
 from infra.stack.leases import lease, release_lease
 from infra.stack.seaweedfs import weed_program
-from infra.stack.state import PASSAGE, end_processes, identify, last_state, protect, read_state
+from infra.stack.state import PASSAGE, StackState, end_processes, identify, last_state, protect, read_state
 from infra.storage import connect_storage
 from schemas.problems import Unavailable
 
@@ -71,6 +71,23 @@ def keeper(home: Path, *, idle_seconds: float) -> subprocess.Popen[bytes]:
         env={**os.environ, "COUNTERFOIL_HOME": str(home)},
         cwd=CODE,
     )
+
+
+CARELESS_PARENT = """
+import subprocess, time
+child = subprocess.Popen(["sleep", "600"])
+print(child.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def unattended_process() -> Iterator[int]:
+    """A process whose parent runs on and never asks how it ended."""
+    with subprocess.Popen([sys.executable, "-c", CARELESS_PARENT], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        yield int(parent.stdout.readline())
+        parent.kill()
 
 
 def eventually(is_so: Callable[[], bool], seconds: float = 20) -> bool:
@@ -361,3 +378,14 @@ def cmdline(process: psutil.Process) -> list[str]:
         return process.cmdline()
     except psutil.Error:
         return []
+
+
+@pytest.mark.timeout(50)  # of patience with processes that do not end there is a minute
+def test_a_stack_has_ended_although_nobody_asked_how_its_processes_ended(unattended_process: int) -> None:
+    ended = identify(unattended_process)
+    state = StackState(mode="embedded", keeper=ended, children={}, ready=(), addresses={})
+
+    end_processes(state)
+
+    assert psutil.Process(unattended_process).status() == psutil.STATUS_ZOMBIE
+    assert ended.process is None
