@@ -15,8 +15,9 @@ from schemas.wordings import ROW_AND_LINE
 from tasks.core.reading.headings import fold_heading
 from tasks.core.reading.original_rows import records_at, splitter
 from tasks.core.reading.row_numbers import ROW, with_rows
+from tasks.core.rejects.whole_rows import all_neutral, stand_as_they_are
 from tasks.core.wording.messages import with_messages
-from tasks.core.writing.files import INVISIBLE, cell_in, neutral, write_workbook
+from tasks.core.writing.files import cell_in, neutral, write_workbook
 
 _REFERENCE = re.compile(r'^"?[\w-]+:\d+"?$')
 
@@ -146,13 +147,10 @@ def _surplus_rows(records: list[str], form: FileForm, layout: Layout) -> list[li
 def _own_records(records: list[str], form: FileForm, layout: Layout) -> pl.Series:
     """Return the rows' own text; most rows can be given back without being taken apart."""
     column = pl.Series("record", records, dtype=pl.String)
-    width = column.str.count_matches(form.separator, literal=True) + 1
-    placed = (width == layout.width) & ~column.str.contains('"', literal=True) & layout.is_plain
+    apart = (~(stand_as_they_are(column, form.separator, layout.width) & layout.is_plain)).arg_true()
     raw_cells = splitter(form.separator)
-    others = [_placed(raw_cells(records[at]), form, layout) for at in (~placed).arg_true()]
-    runnable = rf"(^|{re.escape(form.separator)})([{INVISIBLE}]*)([=+\-@])"
-    # the cells of a row without quotes begin where its separators say
-    return column.str.replace_all(runnable, "${1}${2}'${3}").scatter((~placed).arg_true(), others)
+    others = [_placed(raw_cells(records[at]), form, layout) for at in apart]
+    return all_neutral(column, form.separator).scatter(apart, others)
 
 
 def _placed(cells: Sequence[str], form: FileForm, layout: Layout) -> str:

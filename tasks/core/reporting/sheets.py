@@ -7,7 +7,7 @@ ever be a formula, whatever it begins with.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -21,6 +21,9 @@ LONGEST_TEXT = 32_767
 
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML cannot hold at all."""
+
+_TO_ESCAPE = rf"[&<]|_x|{NOT_XML.pattern}"
+_ROW = "row"
 
 _SCALE = {"type": "2_color_scale", "min_type": "num", "min_value": 0, "min_color": "#FFFFFF", "max_color": "#FFC48A"}
 
@@ -89,32 +92,50 @@ def _filled(xml: str, columns: Sequence[SheetColumn], names: Sequence[str]) -> I
     height = columns[0].cells.len()
     corner = f"{xl_col_to_name(len(columns) - 1)}{height + 1}"
     yield re.sub(r'<dimension ref="[^"]*"/>', f'<dimension ref="A1:{corner}"/>', xml[: samples.start()]).encode()
+    cells, written = _columns_of(columns), [_cell(at, column, styles) for at, column in enumerate(columns)]
     for first in range(0, height, _ROWS_AT_ONCE):
-        yield _rows([_cut(column, first) for column in columns], styles, first)
+        yield _rows(cells.slice(first, _ROWS_AT_ONCE), written)
     yield xml[samples.end() :].encode()
 
 
-def _cut(column: SheetColumn, first: int) -> SheetColumn:
-    cells, formats = (part.slice(first, _ROWS_AT_ONCE) for part in (column.cells, column.formats))
-    return replace(column, cells=cells, formats=formats)
+def _columns_of(columns: Sequence[SheetColumn]) -> pl.DataFrame:
+    """Return ``row``, the number a spreadsheet gives it, and of each column its cells and their formats by position."""
+    numbers = pl.int_range(2, columns[0].cells.len() + 2, eager=True).cast(pl.String).alias(_ROW)
+    parts = [
+        part
+        for at, column in enumerate(columns)
+        for part in (column.cells.alias(_cells_of(at)), column.formats.alias(_formats_of(at)))
+    ]
+    return pl.DataFrame([numbers, *parts])
 
 
-def _rows(columns: Sequence[SheetColumn], styles: Mapping[str, str], first: int) -> bytes:
-    row = pl.int_range(first + 2, first + 2 + columns[0].cells.len(), eager=True).cast(pl.String)
-    cells = [_cells(xl_col_to_name(at), row, column, styles) for at, column in enumerate(columns)]
-    opened = pl.select(pl.format('<row r="{}">', row)).to_series()
-    rows = pl.select(pl.concat_str(opened, *cells, pl.lit("</row>"))).to_series()
-    return str(rows.str.join("").item()).encode()
+def _rows(cells: pl.DataFrame, written: Sequence[pl.Expr]) -> bytes:
+    """Write rows as XML; the cells of all columns are made side by side."""
+    opened = pl.format('<row r="{}">', _ROW).alias(_ROW)
+    rows = cells.select(opened, *written).select(pl.concat_str(pl.all(), pl.lit("</row>")).str.join(""))
+    return str(rows.item()).encode()
 
 
-def _cells(letter: str, row: pl.Series, column: SheetColumn, styles: Mapping[str, str]) -> pl.Series:
-    style = column.formats.replace_strict(styles, return_dtype=pl.String)
-    content = column.cells if column.is_number else _escaped(column.cells.str.head(LONGEST_TEXT))
+def _cell(at: int, column: SheetColumn, styles: Mapping[str, str]) -> pl.Expr:
+    """Write the cell of a row in the column *at*; nothing where it is empty."""
+    style = pl.col(_formats_of(at)).replace_strict(styles, return_dtype=pl.String)
+    content = pl.col(_cells_of(at))
+    if not column.is_number:
+        content = content.str.head(LONGEST_TEXT)
+        content = _escaped(content) if column.cells.str.contains(_TO_ESCAPE).any() else content
     form = _NUMBER if column.is_number else _TEXT
-    return pl.select(pl.format(form, pl.lit(letter), row, style, content).fill_null("")).to_series()
+    return pl.format(form, pl.lit(xl_col_to_name(at)), _ROW, style, content).fill_null("").alias(_cells_of(at))
 
 
-def _escaped(text: pl.Series) -> pl.Series:
+def _cells_of(at: int) -> str:
+    return f"cells {at}"
+
+
+def _formats_of(at: int) -> str:
+    return f"formats {at}"
+
+
+def _escaped(text: pl.Expr) -> pl.Expr:
     """Escape XML, what Excel itself reads as an escape, and what XML cannot hold at all."""
     return (
         text.str.replace_all("&", "&amp;", literal=True)
