@@ -77,15 +77,16 @@ def show(
 
 def _view(prefect: PrefectRuns, visitor: Visitor, run_id: str) -> RunView:
     entry, request = _entry(run_id), requests().find(run_id)
+    standing = prefect.look(request.flow_run_id) if request and (entry is None or entry.outcome == "running") else None
+    if standing and standing.is_over:
+        entry = _entry(run_id)  # it ended while we looked, if it entered its end: Prefect is told of that afterwards
     named = NamedPlan(plan_id=request.parameters.get("approved") or "") if request else NamedPlan()
     approval = _unused_approval(named.only_id or (entry.plan_id if entry else ""))
     if entry is None:
-        if request is None:
+        if request is None or standing is None:
             raise HTTPException(404)
         may_stop = visitor.person.may_act(visitor.shop)
-        return view_of_request(request, prefect.look(request.flow_run_id), approval if may_stop else None)
-    runs = entry.outcome == "running" and request
-    standing = prefect.look(request.flow_run_id) if runs and request else None
+        return view_of_request(request, standing, approval if may_stop else None)
     view = view_of_run(
         entry,
         visitor.person,

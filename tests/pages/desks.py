@@ -198,8 +198,11 @@ class OpenDesk:
         run_id = browser.address.rpartition("/")[2]
         request = RequestBook(self.systems.ledger().engine).find(run_id)
         assert request is not None, browser.says
-        output = self.folder / f"worker-{run_id}"
-        ended = run_child(work, self.environment, output, request.flow_run_id)
-        assert ended.code == 0, ended
+        self.work(request.flow_run_id)
         browser.open(browser.address)
         return run_id
+
+    def work(self, flow_run_id: str) -> None:
+        """Be the worker for a run."""
+        ended = run_child(work, self.environment, self.folder / f"worker-{flow_run_id}", flow_run_id)
+        assert ended.code == 0, ended
