@@ -19,6 +19,7 @@ from infra.processes import Heartbeats
 from infra.recent_files import RecentFiles
 from infra.settings import Settings
 from infra.storage import Storage
+from infra.uploads import Uploads
 from infra.workers import Workers
 from schemas.problems import Bug
 from schemas.target_names import Channel, TargetName
@@ -47,6 +48,11 @@ class Systems:
     heartbeats: Heartbeats = field(default_factory=Heartbeats)
     closing: ExitStack = field(default_factory=ExitStack)
     """Closes what was opened."""
+    uploads: Uploads = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Let uploads end with what they go to."""
+        object.__setattr__(self, "uploads", Uploads(closing=self.closing))
 
 
 _SYSTEMS: ContextVar[Systems | None] = ContextVar("systems", default=None)
@@ -59,6 +65,7 @@ def opened(systems: Systems) -> Iterator[Systems]:
     try:
         with systems.closing, systems.heartbeats:
             yield systems
+            systems.uploads.join()
     finally:
         _SYSTEMS.reset(token)
 
@@ -140,6 +147,11 @@ def workers() -> Workers:
         Unavailable: Its scheduler does not answer.
     """
     return systems().workers()
+
+
+def uploads() -> Uploads:
+    """Return what is on its way into the store."""
+    return systems().uploads
 
 
 def thread_pool(threads: int | None = None) -> ThreadPoolExecutor:

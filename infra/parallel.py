@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from infra.context import thread_pool, workers
+from infra.context import settings, thread_pool, uploads, workers
 
 Asked = TypeVar("Asked")
 Got = TypeVar("Got")
@@ -20,4 +20,6 @@ def in_parallel(ask: Callable[[Asked], Got], all_asked: Iterable[Asked], at_a_ti
 
 def on_workers(work: Callable[[Asked], Got], all_asked: Iterable[Asked], count: int) -> Iterator[Got]:
     """Yield what *work* answers to each of *count*, in order; see ``Workers.map``. To one this process answers."""
+    if settings().has_workers:
+        uploads().join()  # they read what is stored
     return workers().map(work, all_asked) if count > 1 else map(work, all_asked)

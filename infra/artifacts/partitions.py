@@ -8,11 +8,12 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 
 import polars as pl
 
-from infra.artifacts.run_files import PARTITIONS, list_partitions, load_bytes, name_artifact, save_bytes
-from infra.context import ledger, storage, systems
+from infra.artifacts.run_files import PARTITIONS, list_partitions, load_bytes, name_artifact, save_bytes, upload
+from infra.context import ledger, systems, uploads
 from schemas.file_names import FileName, one_of_several
 from schemas.records import Artifact
 from tasks.core.planning.buckets import divided
@@ -24,7 +25,7 @@ def store_partition(run_id: str, name: FileName, number: int, partitions: int, r
     content = pack_rows(rows)
     own = name if partitions == 1 else one_of_several(name, f"{number + 1}-of-{partitions}")
     artifact = name_artifact(run_id, own, content)
-    storage().put_once(artifact.key, content)
+    upload(artifact, content)
     systems().recent_files.keep(artifact.sha256, content)
     return artifact
 
@@ -32,7 +33,7 @@ def store_partition(run_id: str, name: FileName, number: int, partitions: int, r
 def save_partitions(run_id: str, name: FileName, stored: Sequence[Artifact], *, by: str) -> Artifact:
     """Enter stored partitions in the ledger as one file of a run; loaded as a whole, its rows are ordered by *by*."""
     for artifact in stored:
-        ledger().record_artifact(run_id, artifact)
+        uploads().then(partial(ledger().record_artifact, run_id, artifact))
     if len(stored) == 1:
         return stored[0]
     listed = json.dumps({"by": by, "partitions": [asdict(artifact) for artifact in stored]})

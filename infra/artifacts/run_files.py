@@ -12,11 +12,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import polars as pl
 
-from infra.context import ledger, storage, systems
+from infra.context import ledger, storage, systems, uploads
 from infra.storage import ObjectInfo
 from schemas.domain import Domain
 from schemas.file_names import FileName, file_about, report_table_file
@@ -30,8 +31,8 @@ INBOX = "inbox"
 BY_HAND = f"{INBOX}/by-hand/"
 """What people hand in themselves; the nightly import leaves it alone."""
 
-_COPIED_FROM_BYTES = 2**20
-"""A smaller file has travelled again before the store is asked to copy it."""
+_LARGE_BYTES = 2**20
+"""A smaller file has travelled before the store is asked to copy it, and before a thread has begun to send it."""
 PARTITIONS = "counterfoil_partitions"
 """In a file that only lists others (``infra.artifacts.partitions``): which."""
 
@@ -72,7 +73,16 @@ def save_bytes(run_id: str, name: FileName, content: bytes) -> Artifact:
     """Store evidence of a run, once."""
     artifact = name_artifact(run_id, name, content)
     storage().put_once(artifact.key, content)
-    return _recorded(run_id, artifact, content)
+    record(run_id, artifact, content)
+    return artifact
+
+
+def save_beside(run_id: str, name: FileName, content: bytes) -> Artifact:
+    """Store evidence of a run, once; a large file while the run goes on (``infra.uploads``)."""
+    artifact = name_artifact(run_id, name, content)
+    upload(artifact, content)
+    record(run_id, artifact, content)
+    return artifact
 
 
 def save_copy(run_id: str, name: FileName, found: ObjectInfo, content: bytes) -> Artifact:
@@ -80,15 +90,29 @@ def save_copy(run_id: str, name: FileName, found: ObjectInfo, content: bytes) ->
 
     Where the store does not copy it, or has another version by now, *content* is sent: it is what the run goes by.
     """
-    artifact = name_artifact(run_id, name, content)
-    if len(content) < _COPIED_FROM_BYTES:
-        storage().put_once(artifact.key, content)
-    else:
+    artifact, store = name_artifact(run_id, name, content), storage()
+
+    def copy() -> None:
         try:
-            storage().copy_once(artifact.key, found, artifact.sha256)
+            store.copy_once(artifact.key, found, artifact.sha256)
         except (Refused, Unavailable):  # if it is not about copies, this fails of it too
-            storage().put_once(artifact.key, content)
-    return _recorded(run_id, artifact, content)
+            store.put_once(artifact.key, content)
+
+    if len(content) < _LARGE_BYTES:
+        store.put_once(artifact.key, content)
+    else:
+        uploads().begin(copy)
+    record(run_id, artifact, content)
+    return artifact
+
+
+def upload(artifact: Artifact, content: bytes) -> None:
+    """Store a file under its name: a large one while the run goes on."""
+    put = partial(storage().put_once, artifact.key, content)
+    if len(content) < _LARGE_BYTES:
+        put()
+    else:
+        uploads().begin(put)
 
 
 def name_artifact(run_id: str, name: FileName, content: bytes) -> Artifact:
@@ -97,10 +121,10 @@ def name_artifact(run_id: str, name: FileName, content: bytes) -> Artifact:
     return Artifact(name=name, key=artifact_key(run_id, name, sha256), sha256=sha256, size_bytes=len(content))
 
 
-def _recorded(run_id: str, artifact: Artifact, content: bytes) -> Artifact:
-    ledger().record_artifact(run_id, artifact)
+def record(run_id: str, artifact: Artifact, content: bytes) -> None:
+    """Enter a file in the ledger, once it is stored, and keep what it holds for the next steps."""
     systems().recent_files.keep(artifact.sha256, content)
-    return artifact
+    uploads().then(partial(ledger().record_artifact, run_id, artifact))
 
 
 def cache_for_next_step(artifact: Artifact, content: bytes) -> None:
@@ -180,6 +204,7 @@ def load_bytes(artifact: Artifact) -> bytes:
     kept = systems().recent_files.find(artifact.sha256)
     if kept is not None:
         return kept
+    uploads().join()
     return storage().get(artifact.key, artifact.sha256)
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 
 from infra.artifacts.incidents import record_incident
-from infra.context import Systems, working_with
+from infra.context import Systems, uploads, working_with
 from infra.shops import read_settings
 from infra.system_settings import PREFIX
 from infra.systems import systems_of_worker
@@ -57,7 +57,9 @@ def _expect_same(systems: Systems, places: str) -> None:
 
 def _performed(work: Callable[[Asked], Got], asked: Asked) -> Answered[Got]:
     try:
-        return Answered(got=work(asked))
+        got = work(asked)
+        uploads().join()
+        return Answered(got=got)
     except Problem:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, it may quote rows

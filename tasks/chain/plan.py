@@ -6,7 +6,7 @@ import polars as pl
 
 from infra.artifacts.run_files import file_of, save_bytes, save_frame
 from infra.clock import now
-from infra.context import ledger, settings, target
+from infra.context import ledger, settings, target, uploads
 from schemas import file_names
 from schemas.domain import Domain, Limits
 from schemas.records import Plan, Run, Snapshot, Total, Totals
@@ -68,6 +68,7 @@ def finalise_plan(run: Run, domain: Domain, draft: Draft, before: Snapshot, limi
     head = plan_content(plan)
     save_bytes(run.run_id, file_of(run, domain, file_names.PLAN), head)
     named = replace(plan, plan_id=plan_id(head, changes))
+    uploads().join()
     ledger().save_plan(named, run_id=run.run_id, now=now(), hours=settings().plan_ttl_hours)
     return named
 

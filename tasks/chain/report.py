@@ -11,7 +11,7 @@ from infra.artifacts.manifests import write_manifest
 from infra.artifacts.run_files import load_frame, save_view
 from infra.catalogues import speech_in
 from infra.clock import now
-from infra.context import ledger, settings, storage, target, thread_pool
+from infra.context import ledger, settings, storage, target, thread_pool, uploads
 from schemas import file_names
 from schemas.domain import Resource
 from schemas.domains import DOMAINS
@@ -170,6 +170,7 @@ def _run_report(
 
 def build_report(run: Run, title: str, ending: Ending, rows: RowCounts) -> RunReport:
     """Say of a run what every report says, now that it ends; what it changed or saw is added by each."""
+    uploads().join()
     return RunReport(
         run_id=run.run_id,
         domain=run.domain,

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import polars as pl
 
 from infra.artifacts.partitions import save_divided
-from infra.artifacts.run_files import load_bytes, save_bytes, save_json
+from infra.artifacts.run_files import load_bytes, save_beside, save_json
 from infra.context import ledger, settings
 from schemas import file_names
 from schemas.domain import Dialect, NumberFormat
@@ -140,4 +140,4 @@ def save_rejects(
 def save_rejects_file(run: Run, table: Table, findings: pl.DataFrame, dialect: Dialect) -> Artifact:
     """Store the rejected rows as a file to correct, in the form of the file that came."""
     content = write_rejects(table, findings, run_id=run.run_id, dialect=dialect)
-    return save_bytes(run.run_id, file_names.rejects_file(table.form.kind), content)
+    return save_beside(run.run_id, file_names.rejects_file(table.form.kind), content)
