@@ -1,14 +1,10 @@
-"""However often an import into a database is killed, and wherever: every change lands once, and is known to be ours.
-
-A process that dies here only seems to: what its database had not committed is taken back, as a server does with a
-connection that is gone. That one ended by a signal leaves the same is shown in ``test_own_database``, ``tests/crash``.
-"""
+"""However often an import into a database is killed, and wherever: every change lands once, and is known to be ours."""
 
 import gc
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -22,56 +18,12 @@ from schemas.records import BatchName
 from tasks.core.gift_cards.changes import decide_changes, operation_ids
 from tasks.core.planning.changes import writable
 from tests.connectors.drawn import CARDS, fill, held
+from tests.connectors.dying_databases import dying
 from tests.connectors.lightspeed_crash import Killed, wanted
 from tests.connectors.own_tables import JournalKind, Notes, own_database
 
 MOST_MOMENTS = 110
 """More than an import of three cards has in any database."""
-
-
-@dataclass
-class Moments:
-    """Counts the moments around each statement, commit and note of a batch, and dies at one."""
-
-    fatal: int
-    passed: list[str] = field(default_factory=list)
-
-    def pass_by(self, moment: str) -> None:
-        self.passed.append(moment)
-        if len(self.passed) - 1 == self.fatal:
-            raise Killed(moment)
-
-    def around(self, act: Callable[..., Any], name: str) -> Callable[..., Any]:
-        def watched(*arguments: Any) -> Any:
-            self.pass_by(f"before {name}")
-            answer = act(*arguments)
-            self.pass_by(f"after {name}")
-            return answer
-
-        return watched
-
-
-@contextmanager
-def dying(engine: sa.Engine, notes: Notes, fatal: int) -> Iterator[Moments]:
-    """Die at the moment *fatal*, counted from 0; the connections of whoever dies are gone with it."""
-    moments, dialect, connections = Moments(fatal), engine.dialect, list[Any]()
-    note: Callable[[Any, object], None] = lambda connection, _: connections.append(connection)  # noqa: E731
-    sa.event.listen(engine, "connect", note)
-    parts = [(dialect, "do_execute"), (dialect, "do_executemany"), (dialect, "do_commit")]
-    parts += [(notes, "intend"), (notes, "remember")]
-    for part, name in parts:
-        setattr(part, name, moments.around(getattr(part, name), name))
-    try:
-        yield moments
-    except Killed:
-        for connection in connections:
-            with suppress(Exception):
-                connection.close()
-        raise
-    finally:
-        sa.event.remove(engine, "connect", note)
-        for part, name in parts:
-            delattr(part, name)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from infra.connectors import Journal
 from infra.connectors.woocommerce.api import open_woocommerce
 from infra.connectors.woocommerce.products import WebProductsTarget, written_price
 from infra.http.transport import Edge
@@ -48,7 +49,7 @@ def fake() -> Iterator[Fake]:
         yield fake
 
 
-def target_at(fake: Fake, notebook: Notebook | None = None) -> WebProductsTarget:
+def target_at(fake: Fake, notebook: Journal | None = None) -> WebProductsTarget:
     settings = Settings(woo_url=fake.url, woo_key=fake.keys.key, woo_secret=fake.keys.secret)
     return WebProductsTarget(open_woocommerce(settings, Edge(sleep=lambda _: None)), notebook or Notebook(), 2)
 
@@ -150,6 +151,19 @@ def test_a_batch_that_was_answered_before_is_not_sent_again(fake: Fake):
     then = target.outcomes(FIRST)
     assert then is not None
     assert then.to_list() == ["done", "refused"]
+
+
+@pytest.mark.parametrize("bought", [1, 2])
+def test_what_was_done_stays_done_when_another_change_of_its_batch_is_tried_again(fake: Fake, bought: int):
+    """Two that were bought make the stock what it was before; whoever wrote it again would put them back."""
+    notebook = Notebook()
+    batch = changes(target_at(fake), p1={"stock": "7"}, v3_30={"stock": "1"})
+    fake.trouble = [Trouble("drop", method="POST", path=".*variations/batch")]
+    assert target_at(fake, notebook).write(RESOURCE, batch, FIRST).to_list() == ["written", "unknown"]
+    fake.shop.products[1]["stock_quantity"] -= bought
+    assert target_at(fake, notebook).write(RESOURCE, batch, FIRST).to_list() == ["done", "written"]
+    assert notebook.kept == {FIRST: ["done", "written"]}
+    assert fake.shop.products[1]["stock_quantity"] == 7 - bought
 
 
 def test_a_batch_whose_process_died_before_it_knew_is_found_done(fake: Fake):

@@ -82,7 +82,7 @@ class WebProductsTarget(RemembersNothing):
         if earlier is not None and "unknown" not in earlier:
             return earlier
         now = self.read(resource, changes[resource.key])
-        outcomes = _with_begun(decide_outcomes(changes, now, NO_OPERATIONS, resource), earlier)
+        outcomes = _with_earlier(decide_outcomes(changes, now, NO_OPERATIONS, resource), earlier)
         self._journal.remember(batch, outcomes.replace("written", "unknown").to_list())  # until it is answered for
         due = changes.filter(outcomes == "written")
         answered = {key: (outcome, why) for key, outcome, why in self._carry_out(resource, due.to_dicts())}
@@ -203,12 +203,16 @@ def _parent(place: str) -> str:
     return place.split(_SEPARATOR)[1] if _SEPARATOR in place else ""
 
 
-def _with_begun(outcomes: pl.Series, earlier: pl.Series | None) -> pl.Series:
-    """Tell what an *earlier* attempt at this batch had sent, and the shop shows now, from what others did."""
+def _with_earlier(outcomes: pl.Series, earlier: pl.Series | None) -> pl.Series:
+    """Let stand what an *earlier* attempt at this batch settled; what it had sent, and the shop shows now, is its own.
+
+    What it had done may look undone by now, as people buy: sent again, it would put back what they bought.
+    """
     if earlier is None:
         return outcomes
-    mine = earlier.is_in(["done", "unknown"]) & (outcomes == "unchanged")
-    return outcomes.scatter(mine.arg_true(), "done")
+    begun = earlier == "unknown"
+    mine = begun & (outcomes == "unchanged")
+    return outcomes.scatter(mine.arg_true(), "done").zip_with(begun, earlier)
 
 
 def _settled(outcome: str) -> str:
