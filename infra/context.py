@@ -63,9 +63,8 @@ def opened(systems: Systems) -> Iterator[Systems]:
     """Let whatever is called inside see *systems*; close at the end what was opened of them."""
     token = _SYSTEMS.set(systems)
     try:
-        with systems.closing, systems.heartbeats:
+        with systems.closing, systems.heartbeats, systems.uploads:
             yield systems
-            systems.uploads.join()
     finally:
         _SYSTEMS.reset(token)
 

@@ -7,11 +7,12 @@ What a run may not do before all of it is stored (to name a plan, to write, to s
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from threading import RLock
+from typing import Self
 
-from schemas.problems import Unavailable
+from schemas.problems import Problem, Unavailable
 
 Deed = Callable[[], None]
 
@@ -47,6 +48,14 @@ class Uploads:
     _begun: deque[_Begun] = field(init=False, default_factory=deque)
     _thread: list[ThreadPoolExecutor] = field(init=False, default_factory=list)
     _lock: RLock = field(init=False, default_factory=RLock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """See all stored that was begun, also of a run that failed; of that, its own failure is what is told."""
+        with suppress(*((Problem,) if kind else ())):
+            self.join()
 
     def begin(self, upload: Deed) -> None:
         """Begin an upload, and go on. What it fails with is raised by ``join``."""

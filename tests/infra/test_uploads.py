@@ -17,7 +17,7 @@ from infra.storage import Storage
 from infra.systems import systems_of
 from infra.uploads import Uploads
 from schemas import file_names
-from schemas.problems import Refused, Unavailable
+from schemas.problems import FileNeedsFixing, Refused, Unavailable
 from tests.databases import new_database
 
 RUN = "ab12cd34ef56"
@@ -123,6 +123,15 @@ def test_a_large_file_is_there_when_the_run_ends(systems: Systems, s3: Storage):
         uploads().join()
         assert names_of(RUN) == ["changes.parquet"]
     assert s3.get(artifact.key) == LARGE
+
+
+def test_a_large_file_of_a_run_that_failed_is_stored_too(systems: Systems, s3: Storage):
+    with pytest.raises(FileNeedsFixing, match="no numbers"), opened(systems):
+        artifact = save_beside(RUN, file_names.CHANGES, LARGE)
+        raise FileNeedsFixing("There are no numbers in it.")
+    assert s3.get(artifact.key) == LARGE
+    with opened(systems_of(systems.settings)):
+        assert names_of(RUN) == ["changes.parquet"]
 
 
 def test_what_is_not_kept_at_hand_is_waited_for_when_it_is_read(systems: Systems):
