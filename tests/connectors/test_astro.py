@@ -163,6 +163,17 @@ def test_an_incomplete_redemption_is_undone_and_done_again(astro: Astro, target:
     assert read(target, REWARD) == {REWARD: ("redeemed", f"i{UPC}", 0)}
 
 
+def test_a_redemption_that_was_undone_before_we_were_cut_off_is_done_again(astro: Astro, target: AstroTarget) -> None:
+    full_card(astro)
+    again = change(REWARD, REDEEMED | {"standing": "incomplete"}, REDEEMED)
+    cut_off = AstroTarget(api(astro), Notes({BATCH: ["unknown"]}))
+
+    assert write(target, again, 2) == "conflict", "it was someone else who undid it"
+    assert write(cut_off, again) == "written"
+    assert [name for name, _ in astro.calls if "Redemption" in name] == ["addRedemption"]
+    assert (recorded(cut_off, 1), read(target, REWARD)) == (["done"], {REWARD: ("redeemed", f"i{UPC}", 0)})
+
+
 def test_contact_data_is_put_right_before_the_reward_is_redeemed(astro: Astro, target: AstroTarget) -> None:
     full_card(astro).program.needs = ("address",)
     street = {"standing": "known", "email": "john@example.com"}

@@ -104,19 +104,21 @@ class Astro(RemembersNothing):
             return _RECALLED.get(earlier, earlier)
         journalled[number : number + 1] = ["unknown"]
         self._journal.remember(batch, journalled)
-        outcome = self._act(resource, change)
+        outcome = self._act(resource, change, begun=earlier == "unknown")
         journalled[number] = "written" if (earlier, outcome) == ("unknown", "unchanged") else outcome
         self._journal.remember(batch, journalled)
         return journalled[number]
 
-    def _act(self, resource: Resource, change: Mapping[str, Any]) -> str:
+    def _act(self, resource: Resource, change: Mapping[str, Any], *, begun: bool) -> str:
+        """Look, and write what is still to be written: all of it, or the second call of two that were *begun*."""
+        key = change[resource.key]
         before, after = (_side(resource, change, side) for side in ("before", "after"))
-        now = self._now(change[resource.key])
+        now = self._now(key)
         if now == after:
             return "unchanged"
-        if now != before:
+        if now != before and not (begun and _half_done(key, before, now)):
             return "conflict"
-        return self._carry_out(change[resource.key], before, after)
+        return self._carry_out(key, now, after)
 
     def _carry_out(self, key: str, before: Record, after: Record) -> str:
         """Write; where the answer is lost, what Astro then shows decides, and nothing is asked twice.
@@ -214,6 +216,11 @@ def _reward_on(cards: tuple[dict[str, Any], ...], reward_id: str) -> Record:
             standing = "redeemed" if as_text(good.get("redeemed_on")) else "incomplete"
             return _shown(standing=standing, item=as_text(good.get("astro_item_id")))
     return _ABSENT
+
+
+def _half_done(key: str, before: Record, now: Record) -> bool:
+    """Say whether a redemption that was to be done again is undone: that is where an attempt of ours may have ended."""
+    return parts_of(key)[0] == "reward" and before.get("standing") == "incomplete" and not now
 
 
 def _purchase(transaction_id: str, details: Mapping[str, str], after: Record) -> dict[str, Any]:
