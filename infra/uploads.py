@@ -1,7 +1,8 @@
 """Evidence on its way into the store while the run goes on.
 
 What a run may not do before all of it is stored (to name a plan, to write, to say that it is done) begins with a
-``join``. Nothing is entered in the ledger before it is stored, and all of it in the order in which it was begun.
+``join``. Nothing is entered in the ledger before it is stored, and what is stored here in the order in which it was
+begun.
 """
 
 from collections import deque

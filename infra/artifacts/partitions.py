@@ -12,7 +12,7 @@ from functools import partial
 
 import polars as pl
 
-from infra.artifacts.run_files import PARTITIONS, list_partitions, load_bytes, name_artifact, save_bytes, upload
+from infra.artifacts.run_files import PARTITIONS, list_partitions, load_bytes, name_artifact, save_beside, upload
 from infra.context import ledger, systems, uploads
 from schemas.file_names import FileName, one_of_several
 from schemas.records import Artifact
@@ -39,7 +39,7 @@ def save_partitions(run_id: str, name: FileName, stored: Sequence[Artifact], *, 
     listed = json.dumps({"by": by, "partitions": [asdict(artifact) for artifact in stored]})
     buffer = io.BytesIO()
     pl.scan_parquet(load_bytes(stored[0])).head(0).collect().write_parquet(buffer, metadata={PARTITIONS: listed})
-    return save_bytes(run_id, name, buffer.getvalue())
+    return save_beside(run_id, name, buffer.getvalue())  # entered after what it lists
 
 
 def save_divided(run_id: str, name: FileName, rows: pl.DataFrame, *, key: str, by: str, partitions: int) -> Artifact:

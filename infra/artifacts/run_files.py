@@ -70,10 +70,11 @@ def file_of(run: Run, domain: Domain, name: FileName) -> FileName:
 
 
 def save_bytes(run_id: str, name: FileName, content: bytes) -> Artifact:
-    """Store evidence of a run, once."""
+    """Store evidence of a run, once, and enter it at once: a later step may ask the ledger for it."""
     artifact = name_artifact(run_id, name, content)
     storage().put_once(artifact.key, content)
-    record(run_id, artifact, content)
+    ledger().record_artifact(run_id, artifact)
+    systems().recent_files.keep(artifact.sha256, content)
     return artifact
 
 
@@ -81,7 +82,7 @@ def save_beside(run_id: str, name: FileName, content: bytes) -> Artifact:
     """Store evidence of a run, once; a large file while the run goes on (``infra.uploads``)."""
     artifact = name_artifact(run_id, name, content)
     upload(artifact, content)
-    record(run_id, artifact, content)
+    _record_once_stored(run_id, artifact, content)
     return artifact
 
 
@@ -99,10 +100,10 @@ def save_copy(run_id: str, name: FileName, found: ObjectInfo, content: bytes) ->
             store.put_once(artifact.key, content)
 
     if len(content) < _LARGE_BYTES:
-        store.put_once(artifact.key, content)
+        upload(artifact, content)
     else:
         uploads().begin(copy)
-    record(run_id, artifact, content)
+    _record_once_stored(run_id, artifact, content)
     return artifact
 
 
@@ -121,7 +122,7 @@ def name_artifact(run_id: str, name: FileName, content: bytes) -> Artifact:
     return Artifact(name=name, key=artifact_key(run_id, name, sha256), sha256=sha256, size_bytes=len(content))
 
 
-def record(run_id: str, artifact: Artifact, content: bytes) -> None:
+def _record_once_stored(run_id: str, artifact: Artifact, content: bytes) -> None:
     """Enter a file in the ledger, once it is stored, and keep what it holds for the next steps."""
     systems().recent_files.keep(artifact.sha256, content)
     uploads().then(partial(ledger().record_artifact, run_id, artifact))

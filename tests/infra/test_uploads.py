@@ -8,9 +8,11 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
+import polars as pl
 import pytest
 
-from infra.artifacts.run_files import load_bytes, save_beside, save_copy
+from infra.artifacts.partitions import save_divided
+from infra.artifacts.run_files import load_bytes, save_beside, save_bytes, save_copy
 from infra.context import Systems, ledger, opened, storage, uploads
 from infra.settings import Settings
 from infra.storage import Storage
@@ -123,6 +125,28 @@ def test_a_large_file_is_there_when_the_run_ends(systems: Systems, s3: Storage):
         uploads().join()
         assert names_of(RUN) == ["changes.parquet"]
     assert s3.get(artifact.key) == LARGE
+
+
+def test_what_the_run_stores_itself_is_entered_although_something_large_is_still_on_its_way(systems: Systems):
+    may_end = Event()
+    with opened(systems):
+        uploads().begin(partial(may_end.wait, 10))
+        save_bytes(RUN, file_names.WANTED, b"small")
+        assert names_of(RUN) == [file_names.WANTED]
+        may_end.set()
+
+
+def test_a_file_that_lists_partitions_is_entered_after_them(systems: Systems):
+    may_end = Event()
+    with opened(systems):
+        uploads().begin(partial(may_end.wait, 10))
+        rows = pl.DataFrame({"line": [1, 2], "key": ["a", "b"]})
+        save_divided(RUN, file_names.ACCEPTED, rows, key="key", by="line", partitions=2)
+        assert names_of(RUN) == []
+        may_end.set()
+        uploads().join()
+        assert names_of(RUN)[-1] == file_names.ACCEPTED
+        assert len(names_of(RUN)) == 3
 
 
 def test_a_large_file_of_a_run_that_failed_is_stored_too(systems: Systems, s3: Storage):
