@@ -49,11 +49,16 @@ class Desk:
     def type(
         self, *arguments: str, be: Callable[..., None] = command, alone: bool | None = None, **settings: str
     ) -> Ended:
-        """Type a command, with some settings changed: *alone* in a process of its own, as all but plain ones are."""
+        """Type a command, with some settings changed: *alone* in a process of its own, as all but plain ones are.
+
+        One that starts workers is not plain: a process that serves others may have no children.
+        """
         own = {f"COUNTERFOIL_{name.upper()}": value for name, value in settings.items()}
+        environment = {**self.environment, **own}
+        plain = be is command and environment.get("COUNTERFOIL_DASK_WORKERS", "0") == "0"
         output = self.folder / f"command-{next(self.numbers)}"
-        run = run_child if (be is not command if alone is None else alone) else run_warm
-        return run(be, {**self.environment, **own}, output, str(self.folder), list(arguments))
+        run = run_child if (not plain if alone is None else alone) else run_warm
+        return run(be, environment, output, str(self.folder), list(arguments))
 
     def ask(self, *arguments: str, code: int = 0, **settings: str) -> dict[str, Any]:
         """Type a command with ``--json`` and return its one object."""

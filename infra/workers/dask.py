@@ -119,19 +119,30 @@ def open_dask(settings: Settings, closing: ExitStack) -> DaskWorkers:
 
 
 def _local_cluster(workers: int) -> Any:
+    """Start processes of our own.
+
+    Raises:
+        Unavailable: They do not come up.
+    """
     from distributed import LocalCluster  # noqa: PLC0415 - an extra
 
     shared = str(max(1, (cpu_count() or 1) // workers))  # polars takes every core otherwise, in each of them
-    return LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=workers,
-        threads_per_worker=1,
-        processes=True,
-        host="127.0.0.1",
-        dashboard_address=None,
-        memory_limit=None,
-        silence_logs=logging.ERROR,
-        env={"POLARS_MAX_THREADS": environ.get("POLARS_MAX_THREADS", shared), "DASK_LOGGING__DISTRIBUTED": "error"},
-    )
+    try:
+        return LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            memory_limit=None,
+            silence_logs=logging.ERROR,
+            env={"POLARS_MAX_THREADS": environ.get("POLARS_MAX_THREADS", shared), "DASK_LOGGING__DISTRIBUTED": "error"},
+        )
+    except (RuntimeError, OSError, TimeoutError) as error:
+        raise Unavailable(
+            f"The {workers} Dask workers of this run did not start. See that the machine has memory enough for them, "
+            f"or set COUNTERFOIL_DASK_WORKERS lower. {LATER}"
+        ) from error
 
 
 def _lost(address: str) -> str:

@@ -1,5 +1,7 @@
 """The document on adding a domain, carried out on a copy of the tree as it is written."""
 
+import ast
+import importlib
 import json
 import os
 import re
@@ -58,6 +60,19 @@ def test_the_example_is_small_and_changes_two_files_that_are_there():
     assert [file for file in FILES if (ROOT / file).exists()] == []
     changed = [name for block in blocks("diff") for name in re.findall(r"^\+\+\+ b/(.*)$", block, flags=re.M)]
     assert changed == ["schemas/domains.py", "prefect.yaml"]
+
+
+def test_what_the_example_imports_is_there_under_that_name():
+    own = {".".join(file.with_suffix("").parts) for file in FILES}
+    statements = [node for file in FILES for node in ast.walk(ast.parse((EXAMPLE / file).read_text()))]
+    imported = [
+        (each.module, name.name) for each in statements if isinstance(each, ast.ImportFrom) for name in each.names
+    ]
+    assert imported
+    lacking = [
+        pair for pair in imported if pair[0] not in own and not hasattr(importlib.import_module(pair[0]), pair[1])
+    ]
+    assert lacking == []
 
 
 def test_the_code_that_the_document_shows_is_that_of_the_files():

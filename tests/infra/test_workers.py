@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from time import sleep
+from unittest.mock import Mock
 
 import polars as pl
 import pytest
@@ -20,7 +21,7 @@ from infra.workers import on_worker, places
 from infra.workers.dask import DaskWorkers, open_dask
 from infra.workers.on_worker import perform
 from infra.workers.places import expect_shared, places_of
-from schemas.problems import Refused, SettingsNeedFixing
+from schemas.problems import Refused, SettingsNeedFixing, Unavailable
 from tests.fakes.memory_store import memory_store
 
 SHARED = {
@@ -94,6 +95,13 @@ def test_what_a_killed_run_left_on_its_way_is_dropped_and_nothing_of_another():
 
     (left,) = store.list("pieces/")
     assert left.key.startswith("pieces/bbbb00000002/")
+
+
+def test_workers_of_a_run_that_do_not_come_up_say_what_to_do(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("distributed.LocalCluster", Mock(side_effect=RuntimeError("Nanny failed to start.")))
+
+    with pytest.raises(Unavailable, match="COUNTERFOIL_DASK_WORKERS lower"), ExitStack() as closing:
+        open_dask(settings_with(dask_scheduler="", dask_workers="2"), closing)
 
 
 BEGUN, ENDED = Event(), Event()

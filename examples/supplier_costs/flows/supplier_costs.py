@@ -1,19 +1,20 @@
 """Bring supplier costs in line with a price list."""
 
 from functools import partial
+from typing import Literal
 
 from prefect import flow
 from schemas.supplier_costs import SUPPLIER_COSTS
 
 from schemas.named_plans import NamedPlan
 from schemas.records import Mode, RunReport
-from schemas.stock import TillTarget
 from tasks.chain.apply import apply
 from tasks.chain.begin import begin
 from tasks.chain.close_rejects import follow_up
 from tasks.chain.decide import decide
 from tasks.chain.extract import extract
 from tasks.chain.flow_states import with_readable_state
+from tasks.chain.forms import with_titles
 from tasks.chain.lease import acquire_lease
 from tasks.chain.plan_set import plan_set
 from tasks.chain.report import report
@@ -24,12 +25,13 @@ from tasks.chain.verify import verify
 from tasks.core.checking.number_formats import NumberFormatName
 
 
+@with_titles
 @flow(name="supplier-costs", flow_run_name="supplier costs: {mode} {inbox_key}")
 @with_readable_state
 def import_supplier_costs(
     inbox_key: str,
     mode: Mode = "preview",
-    target: TillTarget = "sql",
+    target: Literal["sql", "memory"] = "sql",
     number_format: NumberFormatName = "auto",
     approved: str = "",
     approved_by: str = "",
@@ -62,7 +64,6 @@ def import_supplier_costs(
     acquire_lease(run)
     before = snapshot(run, SUPPLIER_COSTS, validated.accepted)
     plan = plan_set(run, SUPPLIER_COSTS, validated, before, limits)
-
     named = NamedPlan(plan_id=approved, approver=approved_by, reason=approval_reason)
     reported = partial(report, run, plan, validated=validated)
     decision = decide(run, plan, named, reported)
