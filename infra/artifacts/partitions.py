@@ -20,9 +20,8 @@ from tasks.core.planning.buckets import divided
 from tasks.core.writing.parquet import pack_rows
 
 
-def store_partition(run_id: str, name: FileName, number: int, partitions: int, rows: pl.LazyFrame) -> Artifact:
-    """Store the rows of one partition, from 0, of so many. Nobody knows of it until ``save_partitions``."""
-    content = pack_rows(rows)
+def store_partition(run_id: str, name: FileName, number: int, partitions: int, content: bytes) -> Artifact:
+    """Store one partition, from 0, of so many, in Parquet. Nobody knows of it until ``save_partitions``."""
     own = name if partitions == 1 else one_of_several(name, f"{number + 1}-of-{partitions}")
     artifact = name_artifact(run_id, own, content)
     upload(artifact, content)
@@ -44,8 +43,8 @@ def save_partitions(run_id: str, name: FileName, stored: Sequence[Artifact], *, 
 
 def save_divided(run_id: str, name: FileName, rows: pl.DataFrame, *, key: str, by: str, partitions: int) -> Artifact:
     """Store rows that are in memory, divided into so many partitions by the column *key*."""
-    parts = divided(rows, rows[key], partitions)
-    stored = [store_partition(run_id, name, number, partitions, part.lazy()) for number, part in enumerate(parts)]
+    packed = (pack_rows(part.lazy()) for part in divided(rows, rows[key], partitions))
+    stored = [store_partition(run_id, name, number, partitions, content) for number, content in enumerate(packed)]
     return save_partitions(run_id, name, stored, by=by)
 
 

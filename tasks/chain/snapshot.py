@@ -12,7 +12,7 @@ from infra.context import target
 from schemas import file_names
 from schemas.domain import Domain, Resource
 from schemas.records import Artifact, Run, Snapshot
-from tasks.chain.partitions import save_scattered, scatter
+from tasks.chain.partitions import collect_scattered, save_scattered, scatter
 from tasks.chain.step import step
 from tasks.core.planning.keys_to_read import keys_to_ask
 
@@ -49,7 +49,7 @@ def take_whole_snapshot(run: Run, domain: Domain, *, partitions: int = 1) -> Sna
     connector, key = target(run.target), domain.resource.key
     with passing_pieces(run.run_id):
         parts = (domain.records.validate(part) for part in _every_record(connector, domain.resource))
-        scattered = [scatter(run.run_id, part, part[key], partitions) for part in parts]
+        scattered = collect_scattered(scatter(run.run_id, part, part[key], partitions) for part in parts)
         records, _ = save_scattered(run.run_id, file_of(run, domain, file_names.SNAPSHOT), scattered, by=key)
     return Snapshot(records=records, totals=connector.totals(domain.resource))
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from infra.artifacts.pieces import Piece, load_piece, pass_piece, put_piece
-from infra.parallel import on_workers
+from infra.parallel import on_all_cores
 from schemas.domain import Dialect
 from schemas.records import Run
 from schemas.tables import Concern, Table
-from tasks.chain.partitions import scatter
+from tasks.chain.partitions import Scattered, collect_scattered, scatter
 from tasks.core.customers.checks import BlankCells, FoundInPart, WholeColumns, check_part, look_at_columns
 from tasks.core.customers.identities import partition_keys
 from tasks.core.customers.values import Register
@@ -51,9 +51,9 @@ class CheckedPart:
 
 def check_parts(
     run: Run, parts: Parts, register: Register, blank_cells: BlankCells, partitions: int
-) -> list[CheckedPart]:
+) -> tuple[list[CheckedPart], Scattered]:
     """Check every row of a file, and scatter those accepted so far."""
-    columns = look_at_columns(parts)
+    columns, checked = look_at_columns(parts), list[CheckedPart]()
 
     def unchecked() -> Iterator[UncheckedPart]:
         for rows in parts.slices():
@@ -69,7 +69,13 @@ def check_parts(
                 partitions=partitions,
             )
 
-    return list(on_workers(check_rows, unchecked(), len(parts.slices())))
+    def scattered() -> Iterator[tuple[Piece, ...]]:
+        for part in on_all_cores(check_rows, unchecked(), len(parts.slices())):
+            checked.append(part)
+            yield part.accepted
+
+    accepted = collect_scattered(scattered())
+    return checked, accepted
 
 
 def check_rows(due: UncheckedPart) -> CheckedPart:
@@ -77,7 +83,7 @@ def check_rows(due: UncheckedPart) -> CheckedPart:
     table = rows_of(due.known, load_piece(due.cells), load_piece(due.returned), due.dialect)
     accepted, found = check_part(table, due.dialect, due.register, due.columns, due.blank_cells)
     return CheckedPart(
-        accepted=tuple(scatter(due.run_id, accepted, partition_keys(accepted), due.partitions)),
+        accepted=scatter(due.run_id, accepted, partition_keys(accepted), due.partitions),
         findings=put_piece(due.run_id, found.file.findings),
         people=put_piece(due.run_id, found.people),
         doubts=put_piece(due.run_id, found.doubts),

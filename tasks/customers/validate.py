@@ -53,9 +53,9 @@ def _check(run: Run, parts: Parts, blank_cells: BlankCells) -> tuple[Artifact, R
     """Store the accepted rows, count them, and return what was found in all."""
     partitions = partitions_for(parts.raw.height, settings().rows_a_partition)
     with passing_pieces(run.run_id):
-        checked = check_parts(run, parts, register(), blank_cells, partitions)
+        checked, scattered = check_parts(run, parts, register(), blank_cells, partitions)
         found = judge_all(parts, [found_in(parts, part) for part in checked])
-        scattered, repeated = [part.accepted for part in checked], found.repeated["line"]
+        repeated = found.repeated["line"]
         accepted, kept = save_scattered(run.run_id, file_names.ACCEPTED, scattered, by="line", without=repeated)
     return accepted, add_up_rows(found.file, kept, found.findings), found
 

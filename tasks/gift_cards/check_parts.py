@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from infra.artifacts.pieces import Piece, load_piece, pass_piece
 from infra.context import settings
-from infra.parallel import on_workers
+from infra.parallel import on_all_cores
 from schemas.records import Run
-from tasks.chain.partitions import scatter
+from tasks.chain.partitions import Scattered, collect_scattered, scatter
 from tasks.core.checking.total_checks import SummedAmounts
 from tasks.core.gift_cards.card_rows import Conventions, FoundInPart, check_part, slices
 from tasks.core.gift_cards.checks import Prepared
@@ -39,8 +39,9 @@ class CheckedCards:
     amounts: SummedAmounts
 
 
-def check_parts(run: Run, prepared: Prepared) -> list[CheckedCards]:
+def check_parts(run: Run, prepared: Prepared) -> tuple[list[CheckedCards], Scattered]:
     """Check every row of a file, and scatter those accepted so far."""
+    checked = list[CheckedCards]()
     rows, most = prepared.cells.height, settings().rows_a_partition
     at_once, partitions = min(ROWS_AT_ONCE, most), partitions_for(rows, most)
 
@@ -53,14 +54,20 @@ def check_parts(run: Run, prepared: Prepared) -> list[CheckedCards]:
                 partitions=partitions,
             )
 
-    return list(on_workers(check_cards, unchecked(), -(-rows // at_once)))
+    def scattered() -> Iterator[tuple[Piece, ...]]:
+        for part in on_all_cores(check_cards, unchecked(), -(-rows // at_once)):
+            checked.append(part)
+            yield part.accepted
+
+    accepted = collect_scattered(scattered())
+    return checked, accepted
 
 
 def check_cards(due: UncheckedCards) -> CheckedCards:
     """Check some rows."""
     accepted, found = check_part(load_piece(due.cells), due.conventions)
     return CheckedCards(
-        accepted=tuple(scatter(due.run_id, accepted, accepted["number"], due.partitions)),
+        accepted=scatter(due.run_id, accepted, accepted["number"], due.partitions),
         findings=pass_piece(due.run_id, found.findings),
         unread=pass_piece(due.run_id, found.unread.to_frame()),
         amounts=found.amounts,

@@ -74,12 +74,12 @@ def validate_gift_cards(
 def _check(run: Run, prepared: Prepared) -> tuple[Artifact, Total, FoundInAll]:
     """Store the accepted rows, add them up, and return what was found in all."""
     with passing_pieces(run.run_id):
-        checked = check_parts(run, prepared)
+        checked, scattered = check_parts(run, prepared)
         found = judge_all(prepared, [found_in(part) for part in checked])
         accepted, _ = save_scattered(
             run.run_id,
             file_names.ACCEPTED,
-            [part.accepted for part in checked],
+            scattered,
             by="line",
             without=found.besides,
             beside=found.last_days,

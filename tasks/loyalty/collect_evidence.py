@@ -25,7 +25,7 @@ from infra.artifacts.run_files import (
 from infra.connectors.astro.witnesses import CollectedReplies, ask_about_customer, ask_about_items
 from infra.connectors.sql.till_records import read_contacts, read_prices, read_sales, sold_days
 from infra.context import settings
-from infra.parallel import on_workers
+from infra.parallel import on_all_cores
 from infra.targets import astro_api, till_database
 from schemas import file_names
 from schemas.loyalty.steps import SoldTo
@@ -162,7 +162,7 @@ def _drawn(run: Run, failures: Artifact, sold: SoldTo, heard: Mapping[str, pl.Da
         for rows, sales in zip(load_parts(failures), load_parts(sold.lines), strict=True)
     )
     first = list(islice(due, 2))  # one part alone is drawn here
-    return map(load_piece, on_workers(draw_part, chain(first, due), len(first)))
+    return map(load_piece, on_all_cores(draw_part, chain(first, due), len(first)))
 
 
 def draw_part(due: UndrawnPart) -> Piece:

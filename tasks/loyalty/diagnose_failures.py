@@ -10,7 +10,7 @@ from infra.artifacts.pieces import Piece, load_piece, pass_piece, passing_pieces
 from infra.artifacts.run_files import load_parts, save_bytes, save_frame, save_parts
 from infra.catalogues import speech_in
 from infra.context import ledger, settings
-from infra.parallel import on_workers
+from infra.parallel import on_all_cores
 from schemas import file_names
 from schemas.loyalty.steps import Found, Swept
 from schemas.records import Artifact, Run
@@ -64,7 +64,7 @@ def _decided(run: Run, swept: Swept, evidence: Artifact) -> Iterator[pl.DataFram
         )
         for rows, known in _diagnosed(swept, evidence)
     )
-    return map(load_piece, on_workers(decide_part, due, len(written)))
+    return map(load_piece, on_all_cores(decide_part, due, len(written)))
 
 
 def decide_part(due: UndecidedPart) -> Piece:

@@ -11,7 +11,7 @@ import polars as pl
 from infra.artifacts.pieces import Piece, load_piece, pass_piece, passing_pieces
 from infra.artifacts.run_files import load_parts, save_parts, scan_frame
 from infra.context import ledger, settings
-from infra.parallel import on_workers
+from infra.parallel import on_all_cores
 from schemas import file_names
 from schemas.loyalty.records import Section
 from schemas.loyalty.steps import Collected, Swept, SweptDay
@@ -47,7 +47,7 @@ def sweep_failures(run: Run, collected: Collected, day: date, *, believe_short: 
         )
         with passing_pieces(run.run_id):
             due = _unswept(run, look, _known_and_reported(reported, states, each))
-            swept = map(load_piece, on_workers(sweep_part, due, len(reported.parts)))
+            swept = map(load_piece, on_all_cores(sweep_part, due, len(reported.parts)))
             states = save_parts(run.run_id, file_names.one_of_several(file_names.STATES, each), swept)
         concerns += raised
     if run.mode != "preview":

@@ -88,9 +88,9 @@ def read_postcodes(cells: pl.Series, countries: pl.Series) -> ReadColumn:
     """
     shortened = pick(cells, cells.str.contains(SCIENTIFIC) & ~countries.is_in(list(RULES)).fill_null(False))
     lost = shortened.select("index", code=pl.lit("CELL_SCI_NOTATION"), detail=pl.lit("")).cast(CELL_REJECTS_SCHEMA)
-    values, rejects = cells.clone().scatter(lost["index"], None), [no_rejects(), lost]
+    values, rejects, given = cells.clone().scatter(lost["index"], None), [no_rejects(), lost], cells != ""
     for country in sorted(RULES.keys() & set(countries.unique())):
-        rows = pick(cells, (countries == country).fill_null(False))
+        rows = pick(cells, given & (countries == country).fill_null(False))
         column = _read_in(country, rows["cell"])
         values = values.scatter(rows["index"], column.values)
         rejects.append(column.rejects.with_columns(index=rows["index"].gather(column.rejects["index"])))
@@ -102,6 +102,6 @@ def _read_in(country: str, cells: pl.Series) -> ReadColumn:
     pattern, written = f"^(?:{rule.pattern})$", re.sub(r"\\(\d)", r"${\1}", rule.written)
     bare = cells.str.replace_all(_BLANKS_AND_DASHES, "").str.to_uppercase()
     usual = bare.str.replace(pattern, written).str.strip_chars_end("-")  # a ZIP code may end before its dash
-    known = known_where(usual, bare.str.contains(pattern) | (cells == ""))
+    known = known_where(usual, bare.str.contains(pattern))
     wrong = Unreadable(code="REF_POSTCODE", detail=f"in {country} it is like {rule.example}")
     return read_unread(cells, known, lambda _: wrong)

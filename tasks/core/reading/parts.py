@@ -15,7 +15,7 @@ from tasks.core.reading.sizes import Sizes
 from tasks.core.reading.table import all_cells, find_rows, refuse_no_rows, some_rows, without_rows
 from tasks.core.reading.trimmed_cells import trim
 
-ROWS_AT_ONCE = 250_000
+ROWS_AT_ONCE = 125_000
 
 
 @dataclass(frozen=True, kw_only=True)

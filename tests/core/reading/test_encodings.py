@@ -3,9 +3,12 @@
 import codecs
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.problems import FileNeedsFixing, SettingsNeedFixing
-from tasks.core.reading.encodings import CHUNK, Decoded, decode
+from tasks.core.reading import encodings
+from tasks.core.reading.encodings import CHUNK, Decoded, decode, is_utf8
 
 TEXT = "Numéro,Solde\nGC1,5 €\n"
 
@@ -45,6 +48,27 @@ def test_a_character_cut_by_the_border_of_two_pieces_is_read_whole() -> None:
     text = "x" * (CHUNK - 1) + "é€" + "x" * 10
     assert read(text.encode()).text == text.encode()
     assert read(codecs.BOM_UTF16_LE + text.encode("utf-16-le")).text == text.encode()
+
+
+def decodes_as_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+_WHOLE = st.text("aé€😀\ud7ff\ue000", min_size=1).map(str.encode)
+_DAMAGED = st.lists(
+    st.sampled_from([b"a", b"\x80", b"\xbf", b"\xc3", b"\xe2\x82", b"\xed\xa0\x80", b"\xf0\x9f", b"\xff"])
+)
+
+
+@given(content=st.builds(bytes.__add__, _WHOLE, st.one_of(_WHOLE, _DAMAGED.map(b"".join))), chunk=st.integers(4, 9))
+def test_content_is_utf8_where_it_decodes_however_it_is_cut(content: bytes, chunk: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encodings, "CHUNK", chunk)
+        assert is_utf8(content) == decodes_as_utf8(content)
 
 
 @pytest.mark.parametrize(
