@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from cli.answers import Answer
-from cli.approval_proofs import check_approvals
 from cli.audit_trail import enter
 from cli.output import run_document
 from infra.artifacts.manifests import list_stored
@@ -131,6 +130,8 @@ def verify_run(run_id: str) -> Answer:
         Refused: A file is missing or is not what was stored, the plan id does not follow from the plan, or the
             signature of its approval does not hold.
     """
+    from cli.approval_proofs import check_approvals  # noqa: PLC0415 - no other command waits for what it checks with
+
     _end_interrupted()
     entry = ledger().get_run(run_id)
     run = entry.run

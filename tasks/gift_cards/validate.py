@@ -2,6 +2,8 @@
 
 from contextlib import suppress
 
+import polars as pl
+
 from infra.artifacts.pieces import passing_pieces
 from infra.artifacts.run_files import load_bytes, load_frame, save_frame, scan_frame
 from infra.context import ledger, settings
@@ -55,13 +57,14 @@ def validate_gift_cards(
         expiry="written" if run.target in TAKE_EXPIRY else "looked at",
     )
     accepted, total, found = _check(run, prepared)
+    rejected = table.cells.filter(pl.col("line").is_in(found.findings["line"].implode()))
     concluded = prepared.conventions.concluded
     save_format(run, concluded, table)
     return Validated(
         rows=add_up_rows(table, total.count, found.findings),
         accepted=accepted,
         findings=save_frame(run.run_id, file_names.FINDINGS, with_rows(found.findings, table.originals)),
-        rejects=save_rejects(run, table, found.findings, keys_of(table.cells, domain.resource), LIGHTSPEED_X),
+        rejects=save_rejects(run, table, found.findings, keys_of(rejected, domain.resource), LIGHTSPEED_X),
         totals=(total,),
         concerns=found.concerns,
         reading=reading_lines(found.file, concluded.says, *found.notes),
