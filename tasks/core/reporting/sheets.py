@@ -6,7 +6,8 @@ ever be a formula, whatever it begins with.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -79,9 +80,19 @@ def fill_sheets(workbook: bytes, sheets: Mapping[int, Sequence[SheetColumn]], na
             columns = parts.get(entry.filename)
             pieces = _filled(content.decode(), columns, sorted(names)) if columns else [content]
             with after.open(entry.filename, "w") as written:
-                for piece in pieces:
+                for piece in _one_ahead(pieces):
                     written.write(piece)
     return buffer.getvalue()
+
+
+def _one_ahead(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield each piece while the next is made: to make one and to compress one take about as long."""
+    coming = iter(pieces)
+    with ThreadPoolExecutor(1) as maker:
+        made = maker.submit(next, coming, None)
+        while (piece := made.result()) is not None:
+            made = maker.submit(next, coming, None)
+            yield piece
 
 
 def _filled(xml: str, columns: Sequence[SheetColumn], names: Sequence[str]) -> Iterator[bytes]:
