@@ -73,7 +73,7 @@ def _measure(scenario: Scenario, tills: Tills, repeats: int, folder: Path, servi
         with tills.copied(scenario) as url:
             own = {
                 "COUNTERFOIL_TARGET_URL": url,
-                "COUNTERFOIL_LEDGER_URL": f"sqlite:///{folder}/ledger-{number}.sqlite",
+                "COUNTERFOIL_LEDGER_URL": f"sqlite:///{folder}/ledger-{tills.name}-{scenario.name}-{number}.sqlite",
                 "COUNTERFOIL_MAX_FILE_BYTES": str(file.stat().st_size),
             }
             chain.append(measure_in_child({**services, **own}, run_chain, file, scenario))

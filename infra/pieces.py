@@ -60,7 +60,7 @@ class PiecesHere:
         return found.lazy()
 
     def drop(self, place: str) -> None:
-        for key in [each for each in self._kept if each.startswith(place)]:
+        for key in [each for each in list(self._kept) if each.startswith(place)]:  # a part may be under way
             del self._kept[key]
 
 

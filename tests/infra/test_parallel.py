@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from threading import Barrier, Event, Lock
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,9 @@ from infra.context import opened, settings
 from infra.parallel import on_all_cores
 from infra.settings import Settings
 from infra.systems import systems_of
+from schemas.gift_cards import GiftCards
 from schemas.problems import Refused
+from tasks.core.checking.pandera_checks import judge
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +65,23 @@ def test_the_first_part_that_fails_ends_the_work_and_what_is_under_way_is_waited
         list(on_all_cores(work, range(9), 9))
 
     assert done == [1]
+
+
+def test_rows_are_judged_beside_each_other_as_one_by_one():
+    """Pandera keeps what it judges by in the context of each thread: a part must not end the judging of another."""
+    parts = [pl.DataFrame({"line": [1, 2], "number": ["GC1", wrong]}) for wrong in ["", "GC 2"] * 100]
+    typed = [
+        part.cast({"line": pl.UInt32}).with_columns(currency=pl.lit("EUR"), balance_cents=pl.lit(1, pl.Int64))
+        for part in parts
+    ]
+
+    def found(part: pl.DataFrame) -> list[tuple[int, str]]:
+        return list(judge(GiftCards, part).select("line", "code").iter_rows())
+
+    beside = list(on_all_cores(found, typed, len(typed)))
+
+    assert beside == [found(part) for part in typed]
+    assert all(found == [(2, "GIFT_NUMBER_CHARS")] for found in beside)
 
 
 def test_parts_see_the_systems_that_are_open_here():
