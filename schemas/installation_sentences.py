@@ -67,6 +67,8 @@ INSTALLATION_SENTENCES: tuple[str, ...] = (
     "%(target)s holds no records. Choose a run that changed some: counterfoil runs.",
     "Dask workers died each time they were given the same part of this run. See that they have memory enough, or set "
     "COUNTERFOIL_PARTITION_ROWS lower.",
+    "The Dask workers of this run did not start. See that the machine has memory enough for them, or set "
+    "COUNTERFOIL_DASK_WORKERS lower.",
     "The Dask scheduler at %(place)s",
     "%(where)s does not answer. See that it runs and COUNTERFOIL_DASK_SCHEDULER is right.",
     "The Dask scheduler",

@@ -140,8 +140,8 @@ def _local_cluster(workers: int) -> Any:
         )
     except (RuntimeError, OSError, TimeoutError) as error:
         raise Unavailable(
-            f"The {workers} Dask workers of this run did not start. See that the machine has memory enough for them, "
-            f"or set COUNTERFOIL_DASK_WORKERS lower. {LATER}"
+            "The Dask workers of this run did not start. See that the machine has memory enough for them, or set "
+            f"COUNTERFOIL_DASK_WORKERS lower. {LATER}"
         ) from error
 
 
