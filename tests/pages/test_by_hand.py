@@ -77,6 +77,9 @@ def test_the_first_key_leads_past_the_menu_to_the_content(page: Page):
 def test_a_file_is_taken_in_looked_at_and_cancelled_by_keys_alone(page: Page, opened: OpenDesk, tmp_path: Path):
     file = tmp_path / "cards.csv"
     file.write_text("Number;Balance\nQZX0001;12,50\n")
+    page.on(
+        "filechooser", lambda _: None
+    )  # the browser hands choosers over from now on, and not only as a key is pressed
     press_until(page, "File (CSV")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
