@@ -3,9 +3,10 @@
 One partition that this process makes alone is packed while its rows come, and never put away in between.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Protocol, TypeVar
 
 import polars as pl
 
@@ -48,6 +49,29 @@ def scatter(run_id: str, rows: pl.DataFrame, keys: pl.Series, partitions: int) -
     """Leave some rows for the partitions that they are in by their *keys*."""
     leave = pass_piece if partitions == 1 else put_piece
     return tuple(leave(run_id, part) for part in divided(rows, keys, partitions))
+
+
+class Checked(Protocol):
+    """What came of some rows of a file, and the pieces of those that were accepted, by partition."""
+
+    @property
+    def accepted(self) -> tuple[Piece, ...]: ...
+
+
+Part = TypeVar("Part", bound=Checked)
+
+
+def collect_checked(parts: Iterable[Part]) -> tuple[list[Part], Scattered]:
+    """Return the parts of a file, of which there is at least one, and what all of them scattered."""
+    checked = list[Part]()
+
+    def accepted() -> Iterator[tuple[Piece, ...]]:
+        for part in parts:
+            checked.append(part)
+            yield part.accepted
+
+    scattered = collect_scattered(accepted())
+    return checked, scattered
 
 
 def collect_scattered(scattered: Iterable[tuple[Piece, ...]]) -> Scattered:

@@ -12,7 +12,7 @@ from infra.parallel import on_all_cores
 from schemas.domain import Dialect
 from schemas.records import Run
 from schemas.tables import Concern, Table
-from tasks.chain.partitions import Scattered, collect_scattered, scatter
+from tasks.chain.partitions import Scattered, collect_checked, scatter
 from tasks.core.customers.checks import BlankCells, FoundInPart, WholeColumns, check_part, look_at_columns
 from tasks.core.customers.identities import partition_keys
 from tasks.core.customers.values import Register
@@ -53,7 +53,7 @@ def check_parts(
     run: Run, parts: Parts, register: Register, blank_cells: BlankCells, partitions: int
 ) -> tuple[list[CheckedPart], Scattered]:
     """Check every row of a file, and scatter those accepted so far."""
-    columns, checked = look_at_columns(parts), list[CheckedPart]()
+    columns = look_at_columns(parts)
 
     def unchecked() -> Iterator[UncheckedPart]:
         for rows in parts.slices():
@@ -69,13 +69,7 @@ def check_parts(
                 partitions=partitions,
             )
 
-    def scattered() -> Iterator[tuple[Piece, ...]]:
-        for part in on_all_cores(check_rows, unchecked(), len(parts.slices())):
-            checked.append(part)
-            yield part.accepted
-
-    accepted = collect_scattered(scattered())
-    return checked, accepted
+    return collect_checked(on_all_cores(check_rows, unchecked(), len(parts.slices())))
 
 
 def check_rows(due: UncheckedPart) -> CheckedPart:

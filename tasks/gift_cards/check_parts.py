@@ -11,7 +11,7 @@ from infra.artifacts.pieces import Piece, load_piece, pass_piece
 from infra.context import settings
 from infra.parallel import on_all_cores
 from schemas.records import Run
-from tasks.chain.partitions import Scattered, collect_scattered, scatter
+from tasks.chain.partitions import Scattered, collect_checked, scatter
 from tasks.core.checking.total_checks import SummedAmounts
 from tasks.core.gift_cards.card_rows import Conventions, FoundInPart, check_part, slices
 from tasks.core.gift_cards.checks import Prepared
@@ -41,7 +41,6 @@ class CheckedCards:
 
 def check_parts(run: Run, prepared: Prepared) -> tuple[list[CheckedCards], Scattered]:
     """Check every row of a file, and scatter those accepted so far."""
-    checked = list[CheckedCards]()
     rows, most = prepared.cells.height, settings().rows_a_partition
     at_once, partitions = min(ROWS_AT_ONCE, most), partitions_for(rows, most)
 
@@ -54,13 +53,7 @@ def check_parts(run: Run, prepared: Prepared) -> tuple[list[CheckedCards], Scatt
                 partitions=partitions,
             )
 
-    def scattered() -> Iterator[tuple[Piece, ...]]:
-        for part in on_all_cores(check_cards, unchecked(), -(-rows // at_once)):
-            checked.append(part)
-            yield part.accepted
-
-    accepted = collect_scattered(scattered())
-    return checked, accepted
+    return collect_checked(on_all_cores(check_cards, unchecked(), -(-rows // at_once)))
 
 
 def check_cards(due: UncheckedCards) -> CheckedCards:
